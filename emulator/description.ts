@@ -1,0 +1,35 @@
+/**
+ * What a boot is made from. Everything that can change a transcript is in here; the emulator has no
+ * clock, no randomness and no I/O of its own.
+ */
+
+/** Firmware: our own SBI, none (the kernel starts in M-mode), or an M-mode image at 0x80000000. */
+export type Firmware = 'builtin' | 'none' | Uint8Array;
+
+export interface MachineDescription {
+  /** 1 to 16, run in one fixed interleaving. */
+  harts: number;
+  /** Guest RAM at 0x80000000; a multiple of 4096, from 1 MiB to 2 GiB. */
+  memoryBytes: number;
+  firmware: Firmware;
+  /** Raw image (placed at 0x80200000, or 0x80000000 without firmware) or ELF (placed by its headers). */
+  kernel: Uint8Array;
+  /** Placed as QEMU does, named to the guest in `/chosen`. */
+  initrd?: Uint8Array;
+  /** `bootargs` of `/chosen`. */
+  commandLine?: string;
+  /** One virtio-mmio block device each, in slot order; the bytes are copied, writes are not seen outside. */
+  drives?: readonly Uint8Array[];
+  /** What the Goldfish RTC reads at instruction 0, in seconds since 1970; 0 unless told. */
+  rtcSeconds?: number;
+  /** `rng-seed` of `/chosen`: 32 bytes, all zero unless told. */
+  seed?: Uint8Array;
+}
+
+/** When a run ends, beside the guest's own power-off. */
+export interface RunLimits {
+  /** Retired instructions of all harts together. */
+  budgetInstructions: number;
+  /** The run ends once the console has shown this text. */
+  expectText?: string;
+}

@@ -1,0 +1,82 @@
+/**
+ * Who may import whom (ARCHITECTURE.md, "Rooms and doors"). No exceptions list.
+ * A room is a top folder; `tests`, `scripts` and `bench` stand outside the house and may import any room.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+type Verdict = string | undefined;
+
+const rooms = ['app', 'core', 'drizzle', 'adapters', 'emulator', 'runner', 'cli'] as const;
+type Room = (typeof rooms)[number];
+
+/** What a file of a room may import of ours, beside its own room. */
+const allowed: Record<Room, (target: string) => boolean> = {
+  app: (target) => /^(core|adapters|emulator)\//.test(target),
+  runner: (target) => /^(core|adapters|emulator)\//.test(target),
+  adapters: (target) => /^core\/(ports|errors)\.ts$/.test(target) || target.startsWith('drizzle/'),
+  core: (target) => target.startsWith('drizzle/'),
+  cli: (target) => /^core\/(.*\/)?schema\.ts$/.test(target) || target.startsWith('emulator/'),
+  emulator: () => false,
+  drizzle: () => false,
+};
+
+/** Packages and built-in modules that only one room may touch. */
+const keepers: readonly { pattern: RegExp; room: Room }[] = [
+  { pattern: /^(next|react|react-dom|next-auth)(\/|$)/, room: 'app' },
+  { pattern: /^better-sqlite3$/, room: 'drizzle' },
+  { pattern: /^(node:)?child_process$|^octokit$|^@octokit\/|^bullmq$|^ioredis$/, room: 'adapters' },
+];
+
+const specifierPattern =
+  /(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|\brequire\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+function isRoom(name: string): name is Room {
+  return (rooms as readonly string[]).includes(name);
+}
+
+function judge(file: string, specifier: string): Verdict {
+  const room = file.split('/')[0] ?? '';
+  if (!isRoom(room)) return undefined;
+  const keeper = keepers.find(({ pattern }) => pattern.test(specifier));
+  if (keeper && keeper.room !== room) return `only ${keeper.room}/ may import ${specifier}`;
+  const target = specifier.startsWith('#')
+    ? specifier.slice(1)
+    : specifier.startsWith('.')
+      ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
+      : undefined;
+  if (target === undefined) return undefined;
+  const targetRoom = target.split('/')[0] ?? '';
+  if (targetRoom === room) return undefined;
+  if (target === 'package.json') return undefined;
+  return allowed[room](target) ? undefined : `${room}/ may not import ${target}`;
+}
+
+const files = execFileSync(
+  'git',
+  ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs', '*.js'],
+  { encoding: 'utf8' },
+)
+  .split('\n')
+  .filter((file) => file !== '');
+
+let broken = 0;
+for (const file of files) {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    continue; // listed by git, deleted in the work tree
+  }
+  for (const match of text.matchAll(specifierPattern)) {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? '';
+    const verdict = judge(file, specifier);
+    if (verdict !== undefined) {
+      const line = text.slice(0, match.index).split('\n').length;
+      process.stdout.write(`${file}:${line}: ${verdict}\n`);
+      broken += 1;
+    }
+  }
+}
+process.exitCode = broken === 0 ? 0 : 1;
