@@ -1,0 +1,46 @@
+/** An expected "no" is a value; a broken contract is one of these. Each door maps `code` to its status in one place. */
+
+export const errorCodes = [
+  /** Not signed in, or the session or token is no longer live. */
+  'unauthenticated',
+  /** Signed in, and not allowed. */
+  'forbidden',
+  /** The licence stands between: nobody signed for the organization, or this person has not. */
+  'licence-required',
+  /** No such thing, or none that the actor may know of. */
+  'not-found',
+  /** The input does not parse; the message names the field, line or byte. */
+  'invalid',
+  /** Larger than the limit that the message names. */
+  'too-large',
+  /** The state of the thing does not allow it (any more). */
+  'conflict',
+  /** Too many tries; the message says when to try again. */
+  'throttled',
+  /** Something of ours is missing or broken: a tool, a disk, a sandbox. Never the caller's fault. */
+  'infrastructure',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'DomainError';
+    this.code = code;
+  }
+}
+
+/** HTTP status of each code, for pages, API and git alike. */
+export const httpStatus: Record<ErrorCode, number> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  'licence-required': 403,
+  'not-found': 404,
+  invalid: 400,
+  'too-large': 413,
+  conflict: 409,
+  throttled: 429,
+  infrastructure: 503,
+};

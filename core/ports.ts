@@ -1,0 +1,167 @@
+/** Doors to the world, as the rooms of core see them. Adapters fill them; `adapters/from-env.ts` picks which. */
+
+/** Object ids are 40 hex digits. Repositories are named by slug. Nothing here authorizes: verbs do, before they call. */
+export interface GitPort {
+  /** Makes the bare repository if it is missing. */
+  createRepository(slug: string, defaultBranch: string): Promise<void>;
+  /** @returns the commit that `revision` names, or undefined. Refuses anything that looks like an option. */
+  resolve(slug: string, revision: string): Promise<string | undefined>;
+  /** One folder, folders first. @returns undefined when `path` is no folder there. */
+  listTree(slug: string, commit: string, path: string): Promise<TreeEntry[] | undefined>;
+  /** @returns undefined when `path` is no file there. @throws too-large over `maxBytes`. */
+  readFile(
+    slug: string,
+    commit: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<Uint8Array | undefined>;
+  log(
+    slug: string,
+    commit: string,
+    options: { path?: string; limit: number; skip?: number },
+  ): Promise<CommitSummary[]>;
+  readCommit(slug: string, commit: string): Promise<CommitDetail | undefined>;
+  /** Files that differ, with both sides' content where it is text and not over the limit. */
+  diff(slug: string, base: string, head: string): Promise<FileDifference[]>;
+  /** Applies a `git format-patch` mbox onto `base`. Nothing is kept when it fails. */
+  applyMailbox(slug: string, base: string, mailbox: Uint8Array): Promise<ApplyResult>;
+  /** Rebases the one commit onto `onto`. */
+  rebase(slug: string, commit: string, onto: string): Promise<ApplyResult>;
+  /** Compare-and-swap; `expected` '' means that it must not exist. @returns false when another was there. */
+  updateRef(slug: string, ref: string, next: string, expected: string): Promise<boolean>;
+  deleteRef(slug: string, ref: string): Promise<void>;
+  listRefs(slug: string, prefix: string): Promise<{ ref: string; commit: string }[]>;
+  /** Writes the tree of `commit` into an existing empty `folder`: regular files and folders only. */
+  exportTree(slug: string, commit: string, folder: string): Promise<void>;
+}
+
+export interface TreeEntry {
+  name: string;
+  kind: 'folder' | 'file' | 'link' | 'submodule';
+  objectId: string;
+  sizeBytes?: number;
+  executable: boolean;
+}
+
+export interface CommitSummary {
+  commit: string;
+  parents: string[];
+  authorName: string;
+  authorEmail: string;
+  authoredAtMs: number;
+  committerName: string;
+  committedAtMs: number;
+  subject: string;
+}
+
+export interface CommitDetail extends CommitSummary {
+  /** Whole message, trailers too. */
+  message: string;
+}
+
+export interface FileDifference {
+  status: 'added' | 'modified' | 'deleted' | 'renamed';
+  path: string;
+  oldPath: string;
+  /** Octal, as git prints: 100644, 100755, 120000, 160000. */
+  oldMode: string;
+  newMode: string;
+  binary: boolean;
+  /** Over the display limit: no text. */
+  tooLarge: boolean;
+  oldText?: string;
+  newText?: string;
+}
+
+export type ApplyResult =
+  | { ok: true; commit: string }
+  /** `reason` names file and hunk or path, e.g. `drivers/irq/plic.c: hunk 2 does not apply`. */
+  | { ok: false; reason: string; path?: string; line?: number };
+
+/** Files named by their SHA-256. */
+export interface BlobPort {
+  put(bytes: Uint8Array): Promise<string>;
+  read(sha256: string): Promise<Uint8Array | undefined>;
+  sizeBytes(sha256: string): Promise<number | undefined>;
+  stream(sha256: string): Promise<ReadableStream<Uint8Array> | undefined>;
+}
+
+export interface SandboxLimits {
+  wallMs: number;
+  cpuSeconds: number;
+  memoryBytes: number;
+  fileSizeBytes: number;
+  /** Bytes in the work folder and /tmp together. */
+  diskBytes: number;
+  processes: number;
+  outputBytes: number;
+}
+
+export type SandboxEnd =
+  | { kind: 'exited'; code: number }
+  /** Killed by one of our limits; `limit` names it, `value` is the limit's. */
+  | { kind: 'limited'; limit: keyof SandboxLimits; value: number }
+  | { kind: 'signalled'; signal: string }
+  /** The sandbox itself failed: never the patch's fault. */
+  | { kind: 'broken'; reason: string };
+
+/** Runs untrusted commands without network, home, environment or secrets. */
+export interface SandboxPort {
+  /** `none` with the reason: partners' builds are refused with it. */
+  describe(): { form: 'bubblewrap' | 'unshare' | 'none'; reason: string };
+  run(options: {
+    /** First word is looked up inside. */
+    command: readonly string[];
+    /** Host folder, becomes `/w`, the only writable place beside a private `/tmp`. */
+    workFolder: string;
+    /** Host folders that become readable at the given places. */
+    readOnly: readonly { from: string; at: string }[];
+    environment: Readonly<Record<string, string>>;
+    limits: SandboxLimits;
+    onOutput(chunk: Uint8Array): void;
+    signal?: AbortSignal;
+  }): Promise<SandboxEnd>;
+}
+
+/** The compiler that builds are given. */
+export interface ToolchainPort {
+  /** Read-only mounts, `make` variables and environment that a build needs. */
+  describe(): {
+    readOnly: { from: string; at: string }[];
+    makeVariables: string[];
+    environment: Record<string, string>;
+    /** Names the version; part of the compile cache's key. */
+    version: string;
+  };
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  payload: Record<string, string>;
+  /** 1 for the first try. */
+  attempt: number;
+}
+
+/** Work for runners. A lease that runs out gives the job to another, at most three times. */
+export interface QueuePort {
+  /** Inside the caller's transaction where the queue is embedded. */
+  enqueue(kind: string, payload: Record<string, string>): void;
+  /** @returns the oldest job, leased to `owner` for `leaseMs`, or undefined. */
+  take(owner: string, leaseMs: number): Promise<Job | undefined>;
+  /** @returns false when the lease was lost: stop working on it. */
+  renew(job: Job, owner: string, leaseMs: number): Promise<boolean>;
+  finish(job: Job, owner: string): Promise<void>;
+  /** Gives the job back with the reason; `dead` once its tries are spent. */
+  fail(job: Job, owner: string, reason: string): Promise<'queued' | 'dead'>;
+  /** Jobs whose tries are spent without `fail` having been called (their runner died each time). */
+  reapDead(): Promise<Job[]>;
+}
+
+export interface Ports {
+  git: GitPort;
+  blobs: BlobPort;
+  queue: QueuePort;
+  sandbox: SandboxPort;
+  toolchain: ToolchainPort;
+}
