@@ -1,0 +1,127 @@
+/** What is built from what. A step is stale when the SHA-256 over its inputs is not the one that it was last built from. */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { build as bundle } from 'esbuild';
+
+const execFileAsync = promisify(execFile);
+
+export interface Step {
+  name: string;
+  /** Files and folders, relative to the root, whose bytes decide whether the step is stale. */
+  inputs: readonly string[];
+  /** Files that must be there afterwards. */
+  outputs: readonly string[];
+  run(): Promise<void>;
+}
+
+async function command(file: string, args: readonly string[], environment = {}): Promise<void> {
+  try {
+    await execFileAsync(file, args, {
+      env: { ...process.env, ...environment },
+      maxBuffer: 64 << 20,
+    });
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+    throw new Error(`${file} ${args.join(' ')}\n${stdout}${stderr}`, { cause });
+  }
+}
+
+/** Packages with native parts stay outside of bundles and are found in node_modules at run time. */
+const external = ['better-sqlite3', '@node-rs/argon2', 'assemblyscript', 'shiki', 'next'];
+
+async function bundleNode(entry: string, outfile: string): Promise<void> {
+  await bundle({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    external,
+    logLevel: 'silent',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+    },
+  });
+}
+
+/** The Zig compiler's own binary: the npm wrapper costs 75 ms for each call. */
+export function zigBinary(): string {
+  return path.resolve(`node_modules/@zigc/${os.platform()}-${os.arch()}/bin/zig`);
+}
+
+const wasm = 'dist/emulator/hart.wasm';
+
+export const steps: readonly Step[] = [
+  {
+    name: 'emulator',
+    inputs: ['emulator/hart/assembly'],
+    outputs: [wasm, 'public/emulator/hart.wasm'],
+    async run() {
+      await command('node_modules/.bin/asc', [
+        'emulator/hart/assembly/index.ts',
+        '-o',
+        wasm,
+        '-O3',
+        '--converge',
+        '--noAssert',
+        '--runtime',
+        'stub',
+      ]);
+      await mkdir('public/emulator', { recursive: true });
+      await copyFile(wasm, 'public/emulator/hart.wasm');
+    },
+  },
+  {
+    name: 'worker',
+    inputs: ['emulator'],
+    outputs: ['dist/emulator/node-worker.mjs'],
+    run: () => bundleNode('emulator/node-worker.ts', 'dist/emulator/node-worker.mjs'),
+  },
+  {
+    name: 'cli',
+    inputs: ['cli', 'core', 'emulator'],
+    outputs: ['dist/slipway.mjs'],
+    run: () => bundleNode('cli/main.ts', 'dist/slipway.mjs'),
+  },
+  {
+    name: 'runner',
+    inputs: ['runner', 'core', 'adapters', 'drizzle', 'emulator'],
+    outputs: ['dist/runner.mjs'],
+    run: () => bundleNode('runner/main.ts', 'dist/runner.mjs'),
+  },
+  {
+    name: 'hook',
+    inputs: ['adapters/git'],
+    outputs: ['dist/hook.mjs'],
+    run: () => bundleNode('adapters/git/hook.ts', 'dist/hook.mjs'),
+  },
+  {
+    name: 'keel',
+    inputs: ['hypervisor'],
+    outputs: ['hypervisor/build/keel.bin', 'hypervisor/build/keel.elf'],
+    run: () =>
+      command('make', ['-C', 'hypervisor', '-j2', 'all', `ZIG=${zigBinary()}`], {
+        ZIG_GLOBAL_CACHE_DIR: path.resolve('.cache/zig'),
+        ZIG_LOCAL_CACHE_DIR: path.resolve('.cache/zig'),
+      }),
+  },
+  {
+    name: 'web',
+    inputs: [
+      'app',
+      'core',
+      'adapters',
+      'drizzle',
+      'emulator',
+      'next.config.js',
+      'instrumentation.ts',
+    ],
+    outputs: ['.next/BUILD_ID'],
+    run: () => command('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' }),
+  },
+];
