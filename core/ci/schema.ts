@@ -1,0 +1,144 @@
+import { z } from 'zod';
+
+/** Inputs of the room's verbs and the recipe's shape. No database here: the command line reads it too. */
+
+const sizeText = z
+  .string()
+  .regex(/^[1-9]\d{0,9}[KMG]?$/, 'is a count of bytes with K, M or G behind it, e.g. 128M');
+
+/** A path inside the tree: relative, forward slashes, no `.` or `..` part. */
+const treePath = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (path) =>
+      path.split('/').every((part, index, all) => isPlainPart(part, index === all.length - 1)),
+    'is a path inside the tree, without leading slash, "." or ".."',
+  );
+
+function isPlainPart(part: string, last: boolean): boolean {
+  if (part === '') return last;
+  return part !== '.' && part !== '..' && !part.includes('\0') && part.toLowerCase() !== '.git';
+}
+
+const bootName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'is lower case letters, digits, "-"');
+
+const drive = z.strictObject({
+  size: sizeText,
+  /** Placed at the drive's first byte; the rest is zero. */
+  text: z.string().max(4096).optional(),
+});
+
+export const bootRecipe = z.strictObject({
+  name: bootName,
+  harts: z.number().int().min(1).max(16).default(1),
+  memory: sizeText.default('128M'),
+  append: z.string().max(1024).default(''),
+  drives: z.array(drive).max(8).default([]),
+  /** Instructions of all harts together. */
+  budgetInstructions: z.number().int().min(1).max(20_000_000_000),
+  /** Texts that the console must show, in this order. `{name}` stands for a module's name. */
+  milestones: z.array(z.string().min(1).max(200)).max(64).default([]),
+  /** `required`: a KTAP plan, complete and without a failure. `optional`: judged when it is there. */
+  ktap: z.enum(['required', 'optional', 'none']).default('optional'),
+  /** How the guest must end. */
+  exit: z.enum(['powered-off', 'reset', 'any']).default('powered-off'),
+});
+export type BootRecipe = z.infer<typeof bootRecipe>;
+
+const boots = z
+  .array(bootRecipe)
+  .max(32)
+  .refine(
+    (all) => new Set(all.map((boot) => boot.name)).size === all.length,
+    'has two boots of the same name',
+  );
+
+/** `slipway.yaml`: how a tree is built, and which boots it must pass. */
+export const recipeSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1).max(80),
+  build: z.strictObject({
+    command: z.array(z.string().min(1).max(400)).min(1).max(32),
+    outputs: z.strictObject({
+      image: treePath,
+      elf: treePath.optional(),
+      symvers: treePath.optional(),
+    }),
+    wallSeconds: z.number().int().min(1).max(600).default(120),
+  }),
+  /** Files and folders (with a slash behind them) that judge a patch; read from the target branch. */
+  judge: z.array(treePath).min(1).max(100),
+  spdx: z
+    .strictObject({
+      files: z.array(z.string().min(1).max(80)).max(32),
+      allowed: z.array(z.string().min(1).max(120)).min(1).max(32),
+    })
+    .optional(),
+  boots: boots.min(1),
+  /** The boots of a binary module, with the branch's own image. Without it modules are refused. */
+  modules: z.strictObject({ boots: boots.min(1) }).optional(),
+});
+export type Recipe = z.infer<typeof recipeSchema>;
+
+export const recipePath = 'slipway.yaml';
+
+const id = z.string().min(1).max(64);
+const commit = z.string().regex(/^[0-9a-f]{40}$/, 'is 40 hex digits');
+
+export const startRunInput = z.union([
+  z.strictObject({
+    patchSetId: id,
+    /** The target branch's tip, resolved by the caller before its transaction. */
+    judgeCommit: commit,
+    reason: z.enum(['patch-set', 'rerun', 'released']),
+  }),
+  z.strictObject({ repositoryId: id, commit, reason: z.literal('trusted-branch') }),
+]);
+export type StartRunInput = z.infer<typeof startRunInput>;
+
+export const readRunInput = z.strictObject({ runId: id });
+export const listRunEventsInput = z.strictObject({
+  runId: id,
+  /** 0 for all that is still kept. */
+  afterSequence: z.number().int().min(0),
+});
+export const releaseRunInput = z.strictObject({ runId: id });
+export const rerunInput = z.strictObject({ changeNumber: z.number().int().min(1) });
+
+export type RunStation = 'checks' | 'build' | 'boot' | 'verdict';
+
+/** Where a run stands. `held`: waits for a maintainer's word. */
+export type RunState = 'queued' | 'checks' | 'held' | 'build' | 'boot' | 'verdict' | 'done';
+
+/** One thing that a run says while it works. */
+export type RunEvent =
+  | {
+      kind: 'state';
+      sequence: number;
+      atMs: number;
+      station: RunStation;
+      state: RunStateBody;
+    }
+  | {
+      kind: 'chunk';
+      sequence: number;
+      atMs: number;
+      station: RunStation;
+      /** `build`, or `boot:<name>`. */
+      stream: string;
+      /** Raw, at most 64 KiB, not assumed to be UTF-8. */
+      bytes: Uint8Array;
+    };
+
+export interface RunStateBody {
+  /** `started` also clears what the stream showed before: the job may have been taken again. */
+  phase: 'started' | 'finished';
+  /** Of the check or boot, where one is meant. */
+  name?: string;
+  outcome?: 'pass' | 'fail' | 'held' | 'infrastructure';
+  sentence?: string;
+}
