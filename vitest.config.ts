@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'hypervisor/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    reporters: ['default', './scripts/test-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
   },
