@@ -1,9 +1,37 @@
 /** Doors to the world, as the rooms of core see them. Adapters fill them; `adapters/from-env.ts` picks which. */
 
-/** Object ids are 40 hex digits. Repositories are named by slug. Nothing here authorizes: verbs do, before they call. */
+/**
+ * Names the object store of one organization's patch sets in one repository. It borrows the repository's
+ * objects (alternates) and lends none: what is not merged does not exist in the repository that is served,
+ * nor in another organization's store, so no object id reaches it.
+ */
+export function changesStore(slug: string, organizationId: string): string {
+  return `${slug}.changes/${organizationId}`;
+}
+
+/**
+ * Object ids are 40 hex digits. `slug` names a repository, or a store by `changesStore`; both lie at
+ * `<data>/repositories/<slug>.git`. Branches exist in repositories only, `refs/changes/` in stores only.
+ * Nothing here authorizes: verbs do, before they call.
+ */
 export interface GitPort {
   /** Makes the bare repository if it is missing. */
   createRepository(slug: string, defaultBranch: string): Promise<void>;
+  /** Makes the organization's store (bare, borrowing from the repository) if it is missing. @returns its name. */
+  createChangesStore(slug: string, organizationId: string): Promise<string>;
+  /** The organizations that have a store in the repository. */
+  listChangesStores(slug: string): Promise<string[]>;
+  /** Copies `commit` and what it needs from the store into the repository; moves no ref. */
+  publish(slug: string, store: string, commit: string): Promise<void>;
+  /** @returns whether `commit` is `of` or an ancestor of it. False where either does not exist. */
+  isAncestor(slug: string, commit: string, of: string): Promise<boolean>;
+  /**
+   * Moves the branch if it is at `expected`. Synchronous, because the caller holds the database's write
+   * lock: the branch and the row that says so change together. @returns false when it was elsewhere.
+   */
+  moveBranchNow(slug: string, branch: string, next: string, expected: string): boolean;
+  /** Synchronous for the same reason. @returns whether the branch holds the commit. */
+  branchHoldsNow(slug: string, branch: string, commit: string): boolean;
   /** @returns the commit that `revision` names, or undefined. Refuses anything that looks like an option. */
   resolve(slug: string, revision: string): Promise<string | undefined>;
   /** One folder, folders first. @returns undefined when `path` is no folder there. */
