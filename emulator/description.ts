@@ -20,6 +20,8 @@ export interface MachineDescription {
   commandLine?: string;
   /** One virtio-mmio block device each, in slot order; the bytes are copied, writes are not seen outside. */
   drives?: readonly Uint8Array[];
+  /** What the UART receives: there from the first instruction, taken as fast as the guest reads. */
+  consoleInput?: Uint8Array;
   /** What the Goldfish RTC reads at instruction 0, in seconds since 1970; 0 unless told. */
   rtcSeconds?: number;
   /** `rng-seed` of `/chosen`: 32 bytes, all zero unless told. */
@@ -28,7 +30,10 @@ export interface MachineDescription {
 
 /** When a run ends, beside the guest's own power-off. */
 export interface RunLimits {
-  /** Retired instructions of all harts together. */
+  /**
+   * Retired instructions of all harts together, plus a fixed charge for each thing that the board does for the guest
+   * (see `emulator/charges.ts`), so that a budget bounds the host's time too.
+   */
   budgetInstructions: number;
   /** The run ends once the console has shown this text. */
   expectText?: string;

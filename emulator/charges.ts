@@ -1,0 +1,17 @@
+/**
+ * What the board's work costs of a boot's budget, in instructions. One instruction of a guest can ask for much of the
+ * host (print a byte, copy a megabyte, hash it); charging for that makes a budget a bound on the host's time.
+ * Charges end a boot earlier; they are no part of guest time or of `retiredInstructions`.
+ */
+export const charges = {
+  /** One access to a device's register. */
+  mmio: 20,
+  /** One call of the built-in firmware. */
+  sbiCall: 20,
+  /** One byte to the console: it is kept, searched and hashed. */
+  consoleByte: 2,
+  /** One descriptor of a virtqueue followed. */
+  descriptor: 20,
+  /** 64 bytes copied between a drive and guest RAM. */
+  copy64: 2,
+} as const;
