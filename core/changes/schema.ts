@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/** Inputs of the room's verbs and the shapes that pages are given. No database here: the command line reads it too. */
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is lower case letters, digits, "-"');
+
+/** A branch's short name, as narrow as we need it: no option, no `..`, no `@{`, no `.lock`. */
+export const branchName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/, 'is no branch name')
+  .refine((name) => !name.includes('..') && !/(\.|\.lock)(\/|$)/.test(name), 'is no branch name');
+
+export const commitId = z.string().regex(/^[0-9a-f]{40}$/, 'is 40 hex digits');
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hex digits');
+export const changeNumber = z.number().int().min(1).max(2_000_000_000);
+export const contribution = z.enum(['shared', 'black-box']);
+
+/** What a module's uploader says of it. */
+export const moduleMetadata = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,47}$/, 'is lower case letters, digits, "-" and "_", 48 at most'),
+  version: z
+    .string()
+    .regex(/^[0-9A-Za-z][0-9A-Za-z.+~-]{0,31}$/, 'is letters, digits and ".+~-", 32 at most'),
+  licence: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9 .+()-]{0,99}$/,
+      'is an SPDX expression, or the word "proprietary"',
+    ),
+  description: z.string().trim().min(1, 'says what the module drives').max(2000),
+});
+
+export const submitChangeInput = z.strictObject({
+  repositorySlug: slug,
+  targetBranch: branchName,
+  commit: commitId,
+});
+export type SubmitChangeInput = z.infer<typeof submitChangeInput>;
+
+export const submitMailboxInput = z.strictObject({
+  repositorySlug: slug,
+  targetBranch: branchName,
+  mailbox: z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0, 'is empty'),
+});
+export type SubmitMailboxInput = z.infer<typeof submitMailboxInput>;
+
+export const submitModuleInput = z.strictObject({
+  repositorySlug: slug,
+  targetBranch: branchName,
+  contribution,
+  metadata: moduleMetadata,
+  bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0, 'is empty'),
+});
+export type SubmitModuleInput = z.infer<typeof submitModuleInput>;
+
+/** What every way of sending a change gives back. */
+export interface Submitted {
+  changeNumber: number;
+  patchSetNumber: number;
+  runId: string;
+  /** Path of the change's page, e.g. `/changes/12`. */
+  path: string;
+}
+
+export const changeStatus = z.enum(['open', 'merged', 'abandoned']);
+export const listChangesInput = z.strictObject({
+  status: changeStatus.optional(),
+  /** Only those that the actor owns. */
+  mine: z.boolean().optional(),
+  /** Words of the subject, an organization's slug, or a number. */
+  query: z.string().max(200).optional(),
+  /** 1 for the newest. */
+  page: z.number().int().min(1).max(10_000).default(1),
+});
+export type ListChangesInput = z.input<typeof listChangesInput>;
+
+export const readPatchSetDiffInput = z.strictObject({
+  number: changeNumber,
+  patchSet: z.number().int().min(1),
+  /** Another patch set to compare with; the base where it is left out. */
+  against: z.number().int().min(1).optional(),
+});
+export type ReadPatchSetDiffInput = z.infer<typeof readPatchSetDiffInput>;
+
+export const nameReaderInput = z.strictObject({ number: changeNumber, organizationSlug: slug });
+export type NameReaderInput = z.infer<typeof nameReaderInput>;
+
+/** Pages show people by this. */
+export interface PersonView {
+  userId: string;
+  name: string;
+  organization: { slug: string; name: string; kind: 'owner' | 'partner' };
+}
