@@ -49,6 +49,12 @@ export interface GitPort {
     options: { path?: string; limit: number; skip?: number },
   ): Promise<CommitSummary[]>;
   readCommit(slug: string, commit: string): Promise<CommitDetail | undefined>;
+  /**
+   * What the commit changes against its first parent: names, modes and sizes, no content.
+   * `quarantine`: the object folder of a push that is not admitted yet (adapters/git/patch-facts.ts).
+   * @returns undefined when there is no such commit.
+   */
+  readPatch(slug: string, commit: string, quarantine?: string): Promise<PatchFacts | undefined>;
   /** Files that differ, with both sides' content where it is text and not over the limit. */
   diff(slug: string, base: string, head: string): Promise<FileDifference[]>;
   /** Applies a `git format-patch` mbox onto `base`. Nothing is kept when it fails. */
@@ -99,6 +105,27 @@ export interface FileDifference {
   tooLarge: boolean;
   oldText?: string;
   newText?: string;
+}
+
+export interface PatchFacts {
+  commit: string;
+  parents: string[];
+  authorName: string;
+  authorEmail: string;
+  /** Whole message, trailers too. */
+  message: string;
+  files: PatchFile[];
+}
+
+/** A renamed file is one deleted and one added. */
+export interface PatchFile {
+  /** Bytes that are not UTF-8 appear as U+FFFD. */
+  path: string;
+  status: 'added' | 'modified' | 'deleted';
+  /** Afterwards, octal as git prints: 100644, 100755, 120000, 160000; 000000 for a deleted file. */
+  mode: string;
+  /** Afterwards; 0 for a deleted file or a submodule. */
+  sizeBytes: number;
 }
 
 export type ApplyResult =
