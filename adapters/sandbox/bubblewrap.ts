@@ -1,0 +1,66 @@
+import type { SandboxPort } from '#core/ports.ts';
+import type { SandboxIdentity } from './identity.ts';
+import { innerCommand, innerEnvironment, temporaryBytes } from './inner.ts';
+import { systemMounts } from './system-folders.ts';
+
+type RunOptions = Parameters<SandboxPort['run']>[0];
+
+/** The command line of `bwrap`. Each option's meaning: bwrap(1). */
+export function bubblewrapCommand(
+  options: RunOptions,
+  identity: SandboxIdentity,
+): { command: string[]; environment: Record<string, string> } {
+  const environment = Object.entries(innerEnvironment(options.environment));
+  return {
+    command: [
+      'bwrap',
+      ...namespaces(identity),
+      '--die-with-parent',
+      '--new-session',
+      '--clearenv',
+      ...environment.flatMap(([name, value]) => ['--setenv', name, value]),
+      ...systemArguments(),
+      ...options.readOnly.flatMap(({ from, at }) => [...parents(at), '--ro-bind', from, at]),
+      ...['--proc', '/proc', '--dev', '/dev'],
+      ...['--size', String(temporaryBytes(options.limits)), '--perms', '1777', '--tmpfs', '/tmp'],
+      ...['--bind', options.workFolder, '/w', '--remount-ro', '/', '--'],
+      ...innerCommand(options.command, options.limits, identity),
+    ],
+    environment: {},
+  };
+}
+
+function namespaces(identity: SandboxIdentity): string[] {
+  const common = [
+    '--unshare-pid',
+    '--unshare-net',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+    '--cap-drop',
+    'ALL',
+  ];
+  if (identity.kind === 'self') return ['--unshare-user', '--uid', '0', '--gid', '0', ...common];
+  // Root keeps only what `setpriv` needs to become somebody else.
+  const kept = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'];
+  return [...common, ...kept.flatMap((name) => ['--cap-add', name])];
+}
+
+function systemArguments(): string[] {
+  const { folders, links } = systemMounts();
+  return [
+    ...folders.flatMap((folder) => [...parents(folder), '--ro-bind', folder, folder]),
+    ...links.flatMap(({ at, to }) => ['--symlink', to, at]),
+  ];
+}
+
+/** Folders above a mount, made by name: what bwrap makes by itself only root may enter. */
+function parents(at: string): string[] {
+  const parts = at.split('/').slice(1, -1);
+  return parts.flatMap((_, index) => [
+    '--perms',
+    '0755',
+    '--dir',
+    `/${parts.slice(0, index + 1).join('/')}`,
+  ]);
+}

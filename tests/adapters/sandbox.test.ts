@@ -1,0 +1,276 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSandbox, type SandboxForm } from '#adapters/sandbox/open-sandbox.ts';
+import { openToolchain } from '#adapters/toolchain/open-toolchain.ts';
+import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
+
+const limits: SandboxLimits = {
+  wallMs: 30_000,
+  cpuSeconds: 20,
+  memoryBytes: 4 * 2 ** 30,
+  fileSizeBytes: 64 * 2 ** 20,
+  diskBytes: 256 * 2 ** 20,
+  processes: 128,
+  outputBytes: 2 ** 20,
+};
+const toolchain = openToolchain().describe();
+const compile =
+  '$ZIG cc -target riscv64-freestanding-none -ffreestanding -nostdlib -fno-sanitize=all -c';
+const secrets = mkdtempSync(path.join(tmpdir(), 'slipway-secrets-'));
+writeFileSync(path.join(secrets, 'secret'), 'the house key\n');
+chmodSync(secrets, 0o755);
+afterAll(() => rmSync(secrets, { recursive: true, force: true }));
+
+describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) => {
+  let work = '';
+  beforeEach(() => {
+    work = mkdtempSync(path.join(tmpdir(), 'slipway-work-'));
+  });
+  afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+  const opened = openSandbox(form);
+  /** Named in the reporter when the form is missing here. */
+  function wall(name: string, body: (sandbox: SandboxPort) => Promise<void>): void {
+    test(name, async ({ skip }) => {
+      const sandbox = await opened;
+      const { form: found, reason } = sandbox.describe();
+      if (found === 'none') skip(`${form} does not work here: ${reason}`);
+      await body(sandbox);
+    });
+  }
+
+  async function run(
+    sandbox: SandboxPort,
+    script: string,
+    changed: Partial<SandboxLimits> = {},
+  ): Promise<{ end: SandboxEnd; output: string }> {
+    const chunks: Uint8Array[] = [];
+    const end = await sandbox.run({
+      command: ['sh', '-c', script],
+      workFolder: work,
+      readOnly: toolchain.readOnly,
+      environment: toolchain.environment,
+      limits: { ...limits, ...changed },
+      onOutput: (chunk) => chunks.push(chunk),
+    });
+    return { end, output: Buffer.concat(chunks).toString('utf8') };
+  }
+  function source(name: string, text: string): void {
+    writeFileSync(path.join(work, name), text);
+  }
+
+  wall('builds a file with the toolchain and leaves it in the work folder', async (sandbox) => {
+    source('a.c', 'int three(int x) { return 3 * x; }\n');
+    const { end, output } = await run(sandbox, `${compile} a.c -o a.o && echo built`);
+    expect(output).toBe('built\n');
+    expect(end).toEqual({ kind: 'exited', code: 0 });
+    expect(readFileSync(path.join(work, 'a.o')).subarray(1, 4).toString()).toBe('ELF');
+  });
+
+  wall('tells the status of a command that fails', async (sandbox) => {
+    expect((await run(sandbox, 'exit 7')).end).toEqual({ kind: 'exited', code: 7 });
+  });
+
+  wall('finds no /etc/passwd to include', async (sandbox) => {
+    source('a.c', '#include "/etc/passwd"\n');
+    const { end, output } = await run(sandbox, `${compile} a.c -o a.o`);
+    expect(end).toMatchObject({ kind: 'exited' });
+    expect(output).toContain("'/etc/passwd' file not found");
+    expect(output).not.toContain('root:');
+  });
+
+  wall('finds no /etc/shadow to embed', async (sandbox) => {
+    source('a.c', '__asm__(".incbin \\"/etc/shadow\\"");\n');
+    const { end, output } = await run(sandbox, `${compile} a.c -o a.o`);
+    expect(end).toMatchObject({ kind: 'exited', code: 1 });
+    expect(output).toContain("Could not find incbin file '/etc/shadow'");
+  });
+
+  wall('shows nothing of the host beside tools', async (sandbox) => {
+    const { output } = await run(sandbox, `ls -a / /usr; cat ${secrets}/secret /proc/1/environ`);
+    expect(output).not.toContain('the house key');
+    expect(output).toContain('No such file');
+    expect(output).not.toMatch(/^(etc|home|root|var|local|share|srv|opt|mnt|sys|run)$/m);
+  });
+
+  wall('hands on no environment', async (sandbox) => {
+    process.env.SLIPWAY_TEST_SECRET = 'in the environment';
+    const { output } = await run(sandbox, 'env; tr "\\0" "\\n" < /proc/self/environ');
+    process.env.SLIPWAY_TEST_SECRET = undefined;
+    delete process.env.SLIPWAY_TEST_SECRET;
+    expect(output).not.toContain('in the environment');
+    expect(output).toContain('HOME=/tmp');
+  });
+
+  wall('writes nowhere but in the work folder and /tmp', async (sandbox) => {
+    const places = ['/x', '/usr/bin/x', '/tc/lib/x', '/dev/x', '/proc/sys/kernel/hostname'];
+    const { output } = await run(
+      sandbox,
+      `for f in ${places.join(' ')}; do (echo x > $f) 2>/dev/null && echo wrote $f; done
+       echo y > /tmp/y && echo z > /w/z && echo fine`,
+    );
+    expect(output).toBe('fine\n');
+    expect(existsSync(path.join(work, 'z'))).toBe(true);
+    expect(existsSync('/tmp/y')).toBe(false);
+  });
+
+  wall('follows a link out of the work folder to nothing', async (sandbox) => {
+    symlinkSync(secrets, path.join(work, 'out'));
+    const { output } = await run(sandbox, 'cat out/secret; echo gone > out/secret');
+    expect(output).not.toContain('the house key');
+    expect(readFileSync(path.join(secrets, 'secret'), 'utf8')).toBe('the house key\n');
+  });
+
+  wall('has no network, not even to this machine', async (sandbox) => {
+    const server = createServer((socket) => socket.end('reached'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const bash = `exec 5<>/dev/tcp/127.0.0.1/${port} && cat <&5`;
+    const { output } = await run(sandbox, `bash -c '${bash}' || echo refused; cat /proc/net/dev`);
+    server.close();
+    expect(output).not.toContain('reached');
+    expect(output).toContain('refused');
+    expect(output).not.toMatch(/eth0|ens|wlan/);
+  });
+
+  wall('holds no capability and gains none', async (sandbox) => {
+    const { output } = await run(
+      sandbox,
+      'grep -E "^(Cap|NoNew)" /proc/self/status; mount -t tmpfs x /w',
+    );
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) {
+      expect(output).toContain(`${set}:\t0000000000000000`);
+    }
+    expect(output).toContain('NoNewPrivs:\t1');
+    expect(output).toMatch(/mount: .*(permission denied|must be superuser)/i);
+  });
+
+  wall('sees and reaches no process of the host', async (sandbox) => {
+    const { output } = await run(
+      sandbox,
+      `kill -0 ${process.pid} && echo reached; kill -9 1; sleep 0; ls /proc | grep -c '^[0-9]'`,
+    );
+    expect(output).not.toContain('reached');
+    expect(Number(output.trim().split('\n').at(-1))).toBeLessThan(12);
+  });
+
+  wall('ends a fork bomb in a Makefile and names the limit', async (sandbox) => {
+    source('Makefile', 'all:\n\t@bomb() { bomb | bomb & bomb; }; bomb\n');
+    const { end } = await run(sandbox, 'make all');
+    expect(end).toEqual({ kind: 'limited', limit: 'processes', value: limits.processes });
+  });
+
+  wall('ends a fork bomb that hides in a user namespace of its own', async (sandbox) => {
+    source('bomb.sh', 'bomb() { bomb | bomb & bomb; }; bomb\n');
+    const { end } = await run(sandbox, 'unshare --user sh bomb.sh || sh bomb.sh');
+    expect(end).toMatchObject({ kind: 'limited', limit: 'processes' });
+  });
+
+  wall('ends an endless macro by its processor time', async (sandbox) => {
+    source('a.S', '.altmacro\n.macro forever\n.rept 1000000000\n.endr\nforever\n.endm\nforever\n');
+    source('loop.sh', 'while :; do :; done\n');
+    const { end } = await run(sandbox, `${compile} a.S -o a.o; sh loop.sh`, { cpuSeconds: 2 });
+    expect(end).toMatchObject({ kind: 'limited', limit: 'cpuSeconds', value: 2 });
+  });
+
+  wall('ends an object of 2 GB by the size of a file', async (sandbox) => {
+    source('a.S', '.data\n.fill 2000000000, 1, 0x5a\n');
+    const { end } = await run(sandbox, `${compile} a.S -o a.o`);
+    expect(end).toMatchObject({ kind: 'limited' });
+    expect(end).toMatchObject({
+      limit: expect.stringMatching(/fileSizeBytes|memoryBytes|cpuSeconds/),
+    });
+    for (const name of readdirSync(work)) {
+      expect(readFileSync(path.join(work, name)).length).toBeLessThanOrEqual(limits.fileSizeBytes);
+    }
+  });
+
+  wall('ends one file that grows too large', async (sandbox) => {
+    const { end } = await run(sandbox, 'cat /dev/zero > big; echo went on; exit 1');
+    expect(end).toEqual({ kind: 'limited', limit: 'fileSizeBytes', value: limits.fileSizeBytes });
+  });
+
+  wall('ends many files that fill the disk', async (sandbox) => {
+    const script = 'i=0; while :; do i=$((i+1)); head -c 8000000 /dev/zero > f$i; done';
+    const { end } = await run(sandbox, script, { diskBytes: 64 * 2 ** 20 });
+    expect(end).toMatchObject({ kind: 'limited', limit: 'diskBytes' });
+  });
+
+  wall('lets /tmp hold no more than its share', async (sandbox) => {
+    const script = 'for i in 1 2 3 4; do head -c 10000000 /dev/zero > /tmp/f$i || exit 1; done';
+    const { end } = await run(sandbox, script, { diskBytes: 64 * 2 ** 20 });
+    expect(end).toMatchObject({ kind: 'limited', limit: 'diskBytes' });
+  });
+
+  wall('ends a process that takes too much memory', async (sandbox) => {
+    const script = 'all=$(cat /dev/zero | tr "\\0" x); echo went on';
+    const { end } = await run(sandbox, script, { memoryBytes: 200 * 2 ** 20 });
+    expect(end).toMatchObject({ kind: 'limited', limit: 'memoryBytes' });
+  });
+
+  wall('cuts and ends what prints without end', async (sandbox) => {
+    const { end, output } = await run(sandbox, 'yes', { outputBytes: 10_000 });
+    expect(end).toEqual({ kind: 'limited', limit: 'outputBytes', value: 10_000 });
+    expect(output.length).toBe(10_000);
+  });
+
+  wall('ends what sleeps by the wall clock, children that detach too', async (sandbox) => {
+    const script = 'setsid sleep 1000 & nohup sleep 1000 & sleep 1000';
+    const { end } = await run(sandbox, script, { wallMs: 500 });
+    expect(end).toEqual({ kind: 'limited', limit: 'wallMs', value: 500 });
+  });
+
+  wall('leaves nothing running that the command left behind', async (sandbox) => {
+    const { end } = await run(sandbox, 'setsid sleep 86399 & exit 0');
+    expect(end).toEqual({ kind: 'exited', code: 0 });
+    const running = readdirSync('/proc').filter((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('sleep\x0086399');
+      } catch {
+        return false; // it ended while we looked
+      }
+    });
+    expect(running).toEqual([]);
+  });
+
+  wall('works on a folder whose path holds a blank', async (sandbox) => {
+    work = path.join(work, 'a folder');
+    mkdirSync(work);
+    expect((await run(sandbox, 'echo here > x')).end).toEqual({ kind: 'exited', code: 0 });
+    expect(readFileSync(path.join(work, 'x'), 'utf8')).toBe('here\n');
+  });
+
+  wall('calls it our fault when the walls cannot be built', async (sandbox) => {
+    work = path.join(work, 'missing');
+    expect((await run(sandbox, 'true')).end).toMatchObject({ kind: 'broken' });
+  });
+});
+
+test('a machine without walls refuses with the reason', async () => {
+  const sandbox = await openSandbox('none');
+  expect(sandbox.describe()).toEqual({ form: 'none', reason: 'SLIPWAY_SANDBOX is none' });
+  const end = await sandbox.run({
+    command: ['true'],
+    workFolder: '/nonexistent',
+    readOnly: [],
+    environment: {},
+    limits,
+    onOutput: () => undefined,
+  });
+  expect(end).toEqual({ kind: 'broken', reason: 'no sandbox: SLIPWAY_SANDBOX is none' });
+});
