@@ -160,8 +160,6 @@ function cgiEnvironment(options: BackendOptions): NodeJS.ProcessEnv {
   };
   const configuration = [['safe.directory', folder] as const, ...options.configuration];
   return {
-    // Next's types want it in every environment; git does not read it.
-    NODE_ENV: 'production',
     PATH: process.env.PATH,
     LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',

@@ -83,8 +83,6 @@ async function readSizes(
 
 function gitEnvironment(folder: string, quarantine: string | undefined): NodeJS.ProcessEnv {
   return {
-    // Next's types want it in every environment; git does not read it.
-    NODE_ENV: 'production',
     PATH: process.env.PATH,
     LC_ALL: 'C.UTF-8',
     GIT_DIR: folder,
