@@ -26,3 +26,11 @@ export interface Context {
 export function asActor(ctx: Context, actor: Actor): Context {
   return { ...ctx, actor };
 }
+
+/**
+ * One immediate transaction: nobody else writes between what `work` reads and what it writes.
+ * Inside another transaction it is a savepoint of that one.
+ */
+export function transact<T>(ctx: Context, work: (ctx: Context) => T): T {
+  return ctx.db.transaction((tx) => work({ ...ctx, db: tx }), { behavior: 'immediate' });
+}

@@ -34,9 +34,13 @@ export interface GitPort {
   branchHoldsNow(slug: string, branch: string, commit: string): boolean;
   /** @returns the commit that `revision` names, or undefined. Refuses anything that looks like an option. */
   resolve(slug: string, revision: string): Promise<string | undefined>;
+  /** Whether some ref under `prefix` (e.g. `refs/heads/`) contains the commit. */
+  isReachable(slug: string, commit: string, prefix: string): Promise<boolean>;
+  /** One entry. @returns undefined when nothing is at `path`; the root is no entry. */
+  stat(slug: string, commit: string, path: string): Promise<TreeEntry | undefined>;
   /** One folder, folders first. @returns undefined when `path` is no folder there. */
   listTree(slug: string, commit: string, path: string): Promise<TreeEntry[] | undefined>;
-  /** @returns undefined when `path` is no file there. @throws too-large over `maxBytes`. */
+  /** A link gives the text of its target. @returns undefined when `path` is no file or link there. @throws too-large over `maxBytes`. */
   readFile(
     slug: string,
     commit: string,
@@ -46,7 +50,8 @@ export interface GitPort {
   log(
     slug: string,
     commit: string,
-    options: { path?: string; limit: number; skip?: number },
+    /** `paths`: only commits that touch one of them. */
+    options: { paths?: readonly string[]; limit: number; skip?: number },
   ): Promise<CommitSummary[]>;
   readCommit(slug: string, commit: string): Promise<CommitDetail | undefined>;
   /**
@@ -55,10 +60,21 @@ export interface GitPort {
    * @returns undefined when there is no such commit.
    */
   readPatch(slug: string, commit: string, quarantine?: string): Promise<PatchFacts | undefined>;
-  /** Files that differ, with both sides' content where it is text and not over the limit. */
+  /**
+   * Files that differ, renames found, with both sides' content where it is text and not over the limit.
+   * Base '' is the empty tree.
+   */
   diff(slug: string, base: string, head: string): Promise<FileDifference[]>;
-  /** Applies a `git format-patch` mbox onto `base`. Nothing is kept when it fails. */
-  applyMailbox(slug: string, base: string, mailbox: Uint8Array): Promise<ApplyResult>;
+  /**
+   * Applies a `git format-patch` mbox (one patch) onto `base`. Nothing is kept when it fails.
+   * `covers` is asked for every path that the patch names, before anything is compared with the tree.
+   */
+  applyMailbox(
+    slug: string,
+    base: string,
+    mailbox: Uint8Array,
+    covers?: (path: string) => boolean,
+  ): Promise<ApplyResult>;
   /** Rebases the one commit onto `onto`. */
   rebase(slug: string, commit: string, onto: string): Promise<ApplyResult>;
   /** Compare-and-swap; `expected` '' means that it must not exist. @returns false when another was there. */

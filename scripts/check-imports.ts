@@ -15,7 +15,8 @@ type Room = (typeof rooms)[number];
 const allowed: Record<Room, (target: string) => boolean> = {
   app: (target) => /^(core|adapters|emulator)\//.test(target),
   runner: (target) => /^(core|adapters|emulator)\//.test(target),
-  adapters: (target) => /^core\/(ports|errors)\.ts$/.test(target) || target.startsWith('drizzle/'),
+  adapters: (target) =>
+    /^core\/(ports|errors|context)\.ts$/.test(target) || target.startsWith('drizzle/'),
   core: (target) => target.startsWith('drizzle/'),
   cli: (target) => /^core\/(.*\/)?schema\.ts$/.test(target) || target.startsWith('emulator/'),
   emulator: () => false,

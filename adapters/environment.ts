@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { DomainError } from '#core/errors.ts';
+
+const wholeNumber = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `a whole number from ${low} to ${high}`)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high, `a whole number from ${low} to ${high}`);
+
+const address = z
+  .string()
+  .regex(/^https?:\/\/[^\s/?#]+$/, 'http:// or https:// and a host, without a path');
+
+/** Every setting; `.env.example` comments each. An empty value is a value left out. */
+const environmentSchema = z.object({
+  SLIPWAY_DATA: z.string().default('./data'),
+  SLIPWAY_PORT: wholeNumber(1, 65_535).default(3000),
+  SLIPWAY_HOST: z
+    .string()
+    .regex(/^[0-9A-Za-z.:-]+$/, 'a host name or address')
+    .default('127.0.0.1'),
+  SLIPWAY_URL: address.optional(),
+  SLIPWAY_SECRET: z.string().min(32, '32 characters or more').optional(),
+  SLIPWAY_SANDBOX: z
+    .enum(['auto', 'bubblewrap', 'unshare', 'none'], 'auto, bubblewrap, unshare or none')
+    .default('auto'),
+  SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
+  SLIPWAY_TRUST_PROXY: z
+    .enum(['0', '1'], '0 or 1')
+    .default('0')
+    .transform((value) => value === '1'),
+});
+
+export interface Environment {
+  /** Absolute. */
+  dataFolder: string;
+  port: number;
+  host: string;
+  /** The public address, without a trailing slash. */
+  url: string;
+  /** From the environment; otherwise `readSecret` keeps one in the data folder. */
+  secret: string | undefined;
+  sandbox: 'auto' | 'bubblewrap' | 'unshare' | 'none';
+  runnerJobs: number;
+  /** Whether X-Forwarded-For is believed. */
+  trustProxy: boolean;
+}
+
+/** Never printed, in no message. */
+const secretVariables = new Set(['SLIPWAY_SECRET']);
+
+/**
+ * Reads the settings.
+ *
+ * @param variables `process.env`, or what a test gives.
+ * @throws DomainError `invalid` with one line for each wrong variable: its name, its value, what is allowed.
+ */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = environmentSchema.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const value = secretVariables.has(name) ? 'not usable' : JSON.stringify(given[name]);
+      return `${name} is ${value}; allowed: ${issue.message}`;
+    });
+    throw new DomainError('invalid', lines.join('\n'), { cause: result.error });
+  }
+  const read = result.data;
+  const shownHost = read.SLIPWAY_HOST.includes(':') ? `[${read.SLIPWAY_HOST}]` : read.SLIPWAY_HOST;
+  return {
+    dataFolder: path.resolve(read.SLIPWAY_DATA),
+    port: read.SLIPWAY_PORT,
+    host: read.SLIPWAY_HOST,
+    url: read.SLIPWAY_URL ?? `http://${shownHost}:${read.SLIPWAY_PORT}`,
+    secret: read.SLIPWAY_SECRET,
+    sandbox: read.SLIPWAY_SANDBOX,
+    runnerJobs: read.SLIPWAY_RUNNER_JOBS,
+    trustProxy: read.SLIPWAY_TRUST_PROXY,
+  };
+}
+
+/**
+ * The secret that signs cookies: SLIPWAY_SECRET, otherwise the file `secret` in the data folder, made at
+ * the first call and readable by its owner only. Two processes that start together get the same one.
+ */
+export function readSecret(environment: Environment): string {
+  if (environment.secret !== undefined) return environment.secret;
+  mkdirSync(environment.dataFolder, { recursive: true });
+  const file = path.join(environment.dataFolder, 'secret');
+  try {
+    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+  }
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length < 32) {
+    throw new DomainError('infrastructure', `${file} holds no secret; delete it and start again`);
+  }
+  return secret;
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import type { QueuePort } from '#core/ports.ts';
+import { openDatabase } from '#drizzle/client.ts';
+import { makeBlobs } from './blobs/files.ts';
+import type { Environment } from './environment.ts';
+import { makeGit } from './git/repository.ts';
+import { openSandbox } from './sandbox/open-sandbox.ts';
+import { openToolchain } from './toolchain/open-toolchain.ts';
+
+export interface House {
+  /** The system asking; doors take `asActor` and the caller's address from here. */
+  ctx: Context;
+  close(): void;
+}
+
+/**
+ * Opens the database and every port, as the settings say. Once for a process.
+ *
+ * @param part which of our processes this is: named in the audit log.
+ * @throws DomainError `infrastructure`, or SQLite's error, when something cannot be opened.
+ */
+export async function openHouse(
+  environment: Environment,
+  part: 'runner' | 'portal',
+): Promise<House> {
+  const { dataFolder } = environment;
+  const database = openDatabase(
+    path.join(dataFolder, 'slipway.sqlite'),
+    path.join(process.cwd(), 'drizzle', 'migrations'),
+  );
+  const { git, close: closeGit } = makeGit(path.join(dataFolder, 'repositories'));
+  const ctx: Context = {
+    db: database.db,
+    ports: {
+      git,
+      blobs: makeBlobs(path.join(dataFolder, 'artifacts')),
+      queue: missingQueue,
+      sandbox: await openSandbox(environment.sandbox),
+      toolchain: openToolchain(),
+    },
+    actor: { kind: 'system', part },
+    address: undefined,
+    nowMs: () => Date.now(),
+    newId: () => randomBytes(15).toString('base64url'),
+    randomBytes: (length) => randomBytes(length),
+  };
+  return {
+    ctx,
+    close() {
+      closeGit();
+      database.close();
+    },
+  };
+}
+
+/** Until the embedded queue stands. */
+const notBuilt = () => {
+  throw new DomainError('infrastructure', 'not built yet');
+};
+const missingQueue: QueuePort = {
+  enqueue: notBuilt,
+  take: notBuilt,
+  renew: notBuilt,
+  finish: notBuilt,
+  fail: notBuilt,
+  reapDead: notBuilt,
+};

@@ -1,0 +1,152 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { DomainError } from '#core/errors.ts';
+import { spawnGit } from './run-git.ts';
+
+export interface ObjectInfo {
+  objectId: string;
+  type: 'commit' | 'tree' | 'blob' | 'tag';
+  sizeBytes: number;
+}
+
+interface Waiting {
+  withContent: boolean;
+  resolve(answer: { info: ObjectInfo; content: Buffer } | undefined): void;
+  reject(cause: Error): void;
+}
+
+const idleMs = 60_000;
+const headPattern = /^([0-9a-f]{40}) (commit|tree|blob|tag) (\d+)$/;
+/** Nothing that git would take for more than a name: no `:`, `^`, `~`, `@{`, white space, leading `-`. */
+const namePattern = /^[0-9A-Za-z_.][0-9A-Za-z_./+-]{0,254}$/;
+
+/**
+ * One long-lived `git cat-file --batch-command` for a repository: answers come in the order of the
+ * questions. A page then costs no process. It ends after a minute without questions.
+ * Source: git-cat-file(1), "Batch output".
+ */
+export class ObjectReader {
+  readonly #gitFolder: string;
+  #child: ChildProcessWithoutNullStreams | undefined;
+  #waiting: Waiting[] = [];
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+  /** Bytes that the answer at hand needs before it is worth looking at again. */
+  #needed = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(gitFolder: string) {
+    this.#gitFolder = gitFolder;
+  }
+
+  /** @returns undefined for a name that is nothing, or not a plain name. */
+  async info(name: string): Promise<ObjectInfo | undefined> {
+    return (await this.#ask('info', name))?.info;
+  }
+
+  /** @param name of an object whose size is known to be bearable: ask `info` first. */
+  async content(name: string): Promise<{ info: ObjectInfo; content: Buffer } | undefined> {
+    return this.#ask('contents', name);
+  }
+
+  close(): void {
+    clearTimeout(this.#idle);
+    this.#child?.stdin.end();
+    this.#child?.kill();
+    this.#fail(new DomainError('infrastructure', 'the repository was closed'));
+  }
+
+  #ask(
+    command: 'info' | 'contents',
+    name: string,
+  ): Promise<{ info: ObjectInfo; content: Buffer } | undefined> {
+    if (!namePattern.test(name)) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      const child = this.#start();
+      this.#waiting.push({ withContent: command === 'contents', resolve, reject });
+      child.stdin.write(`${command} ${name}\n`);
+    });
+  }
+
+  #start(): ChildProcessWithoutNullStreams {
+    this.#idle ??= setTimeout(() => this.#rest(), idleMs).unref();
+    this.#idle.refresh();
+    if (this.#child) return this.#child;
+    const child = spawnGit(['cat-file', '--batch-command'], { gitFolder: this.#gitFolder });
+    this.#child = child;
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (this.#child === child) this.#take(chunk);
+    });
+    child.stderr.resume();
+    child.stdin.on('error', () => undefined); // its end is told by 'close'
+    const ended = (cause?: Error) => {
+      if (this.#child !== child) return;
+      this.#fail(new DomainError('infrastructure', 'git cat-file ended', { cause }));
+    };
+    child.on('error', ended);
+    child.on('close', () => ended());
+    // an idle reader must not keep a process alive that has nothing else to do
+    child.unref();
+    return child;
+  }
+
+  #rest(): void {
+    if (this.#waiting.length > 0) this.#idle?.refresh();
+    else this.#child?.stdin.end();
+  }
+
+  #fail(cause: Error): void {
+    this.#child = undefined;
+    this.#chunks = [];
+    this.#buffered = 0;
+    this.#needed = 0;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(cause);
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#buffered += chunk.length;
+    if (this.#buffered < this.#needed) return;
+    let rest = Buffer.concat(this.#chunks);
+    for (;;) {
+      const used = this.#answer(rest);
+      if (used === 0) break;
+      rest = rest.subarray(used);
+    }
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#buffered = rest.length;
+  }
+
+  /** Answers the oldest question if all of its answer is there. @returns the bytes used, or 0. */
+  #answer(bytes: Buffer): number {
+    this.#needed = 0;
+    const waiting = this.#waiting[0];
+    const end = bytes.indexOf(10);
+    if (!waiting || end < 0) return 0;
+    const head = headPattern.exec(bytes.toString('latin1', 0, end));
+    if (!head) {
+      this.#waiting.shift();
+      waiting.resolve(undefined); // `<name> missing` or `<name> ambiguous`
+      return end + 1;
+    }
+    const [, objectId = '', type, size] = head;
+    const info: ObjectInfo = { objectId, type: asType(type), sizeBytes: Number(size) };
+    const used = end + 1 + (waiting.withContent ? info.sizeBytes + 1 : 0);
+    if (bytes.length < used) {
+      this.#needed = used;
+      return 0;
+    }
+    this.#waiting.shift();
+    const content = waiting.withContent
+      ? Buffer.from(bytes.subarray(end + 1, used - 1))
+      : Buffer.alloc(0);
+    waiting.resolve({ info, content });
+    return used;
+  }
+}
+
+/** The pattern that matched allows only these four. */
+function asType(word: string | undefined): ObjectInfo['type'] {
+  return word === 'commit' || word === 'tree' || word === 'tag' ? word : 'blob';
+}

@@ -1,0 +1,154 @@
+import { DomainError } from '#core/errors.ts';
+import type { CommitSummary, FileDifference } from '#core/ports.ts';
+import type { ObjectReader } from './object-reader.ts';
+import { objectIdPattern } from './repository-objects.ts';
+import { mustGit, splitNul } from './run-git.ts';
+
+/** The id that git knows for the empty tree without storing it. */
+export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const displayLimitBytes = 512 * 1024;
+/** Text of one difference in all; files after that come without theirs. */
+const totalLimitBytes = 16 * 1024 * 1024;
+const nobody = '0'.repeat(40);
+
+/** @param options `paths`: empty or left out is the whole tree. */
+export async function readLog(
+  gitFolder: string,
+  commit: string,
+  options: { paths?: readonly string[]; limit: number; skip?: number },
+): Promise<CommitSummary[]> {
+  requireObjectId(commit);
+  const out = await mustGit(
+    [
+      'log',
+      '-z',
+      '--no-color',
+      '--no-mailmap',
+      '--encoding=UTF-8',
+      '--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ct%x00%s',
+      `--max-count=${Math.trunc(options.limit)}`,
+      `--skip=${Math.trunc(options.skip ?? 0)}`,
+      '--end-of-options',
+      commit,
+      '--',
+      ...(options.paths ?? []),
+    ],
+    { gitFolder },
+  );
+  // with -z each record ends in a NUL, which no field can hold
+  const fields = splitNul(out);
+  const commits: CommitSummary[] = [];
+  for (let at = 0; at + 7 < fields.length || at + 7 === fields.length - 1; at += 8) {
+    const [id = '', parents = '', authorName = '', authorEmail = '', authored, committerName = ''] =
+      fields.slice(at, at + 6);
+    commits.push({
+      commit: id,
+      parents: parents === '' ? [] : parents.split(' '),
+      authorName,
+      authorEmail,
+      authoredAtMs: Number(authored) * 1000,
+      committerName,
+      committedAtMs: Number(fields[at + 6]) * 1000,
+      subject: fields[at + 7] ?? '',
+    });
+  }
+  return commits;
+}
+
+interface RawDifference {
+  status: FileDifference['status'];
+  path: string;
+  oldPath: string;
+  oldMode: string;
+  newMode: string;
+  oldId: string;
+  newId: string;
+}
+
+/** Source: git-diff-tree(1), "Raw output format" with -z. */
+export function parseRawDiff(fields: readonly string[]): RawDifference[] {
+  const found: RawDifference[] = [];
+  for (let at = 0; at < fields.length; ) {
+    const [oldMode = '', newMode = '', oldId = '', newId = '', letters = ''] = (fields[at] ?? '')
+      .slice(1)
+      .split(' ');
+    const moved = letters.startsWith('R') || letters.startsWith('C');
+    const oldPath = fields[at + 1] ?? '';
+    const path = moved ? (fields[at + 2] ?? '') : oldPath;
+    at += moved ? 3 : 2;
+    const status = letters.startsWith('A')
+      ? 'added'
+      : letters.startsWith('D')
+        ? 'deleted'
+        : moved
+          ? 'renamed'
+          : 'modified';
+    found.push({ status, path, oldPath, oldMode, newMode, oldId, newId });
+  }
+  return found;
+}
+
+/** @param base '' is the empty tree. Commits or trees, 40 hex digits each. */
+export async function readDiff(
+  gitFolder: string,
+  reader: ObjectReader,
+  base: string,
+  head: string,
+): Promise<FileDifference[]> {
+  const from = base === '' ? emptyTree : base;
+  requireObjectId(from);
+  requireObjectId(head);
+  const out = await mustGit(
+    ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', '--end-of-options', from, head],
+    { gitFolder },
+  );
+  let left = totalLimitBytes;
+  const files: FileDifference[] = [];
+  for (const raw of parseRawDiff(splitNul(out))) {
+    const { status, path, oldPath, oldMode, newMode } = raw;
+    const oldSide = await readSide(reader, raw.oldId, oldMode, left);
+    const newSide = await readSide(reader, raw.newId, newMode, left);
+    left -= (oldSide.text?.length ?? 0) + (newSide.text?.length ?? 0);
+    const binary = oldSide.binary || newSide.binary;
+    const tooLarge = oldSide.tooLarge || newSide.tooLarge;
+    const shown = !binary && !tooLarge;
+    files.push({
+      status,
+      path,
+      oldPath,
+      oldMode,
+      newMode,
+      binary,
+      tooLarge,
+      ...(shown && oldSide.text !== undefined && { oldText: oldSide.text }),
+      ...(shown && newSide.text !== undefined && { newText: newSide.text }),
+    });
+  }
+  return files;
+}
+
+async function readSide(
+  reader: ObjectReader,
+  objectId: string,
+  mode: string,
+  leftBytes: number,
+): Promise<{ text?: string; binary: boolean; tooLarge: boolean }> {
+  if (objectId === nobody || mode === '000000') return { binary: false, tooLarge: false };
+  if (mode === '160000')
+    return { text: `Subproject commit ${objectId}\n`, binary: false, tooLarge: false };
+  const info = await reader.info(objectId);
+  if (!info) throw new DomainError('infrastructure', `object ${objectId} is missing`);
+  if (info.sizeBytes > displayLimitBytes || info.sizeBytes > leftBytes) {
+    return { binary: false, tooLarge: true };
+  }
+  const content = (await reader.content(objectId))?.content ?? Buffer.alloc(0);
+  if (content.subarray(0, 8000).includes(0)) return { binary: true, tooLarge: false };
+  return { text: content.toString('utf8'), binary: false, tooLarge: false };
+}
+
+/** Ids come from `resolve`; anything else here is a fault of ours, and must not become an option. */
+export function requireObjectId(text: string): void {
+  if (!objectIdPattern.test(text)) {
+    throw new DomainError('invalid', `"${text.slice(0, 100)}" is not an object id`);
+  }
+}

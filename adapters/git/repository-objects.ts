@@ -1,0 +1,124 @@
+import { DomainError } from '#core/errors.ts';
+import type { CommitDetail, TreeEntry } from '#core/ports.ts';
+import type { ObjectReader } from './object-reader.ts';
+
+const treeLimitBytes = 16 * 1024 * 1024;
+const commitLimitBytes = 1024 * 1024;
+export const objectIdPattern = /^[0-9a-f]{40}$/;
+
+export interface RawEntry {
+  mode: string;
+  name: string;
+  objectId: string;
+}
+
+/**
+ * The entries of a tree object: `<mode> <name> NUL <20 bytes>`, repeated.
+ * Source: Git's pack format documentation, "tree" objects.
+ */
+export function parseTree(content: Buffer): RawEntry[] {
+  const entries: RawEntry[] = [];
+  let at = 0;
+  while (at < content.length) {
+    const space = content.indexOf(32, at);
+    const nul = content.indexOf(0, space);
+    if (space < 0 || nul < 0 || nul + 21 > content.length) {
+      throw new DomainError('infrastructure', 'a tree object is damaged');
+    }
+    entries.push({
+      mode: content.toString('latin1', at, space).padStart(6, '0'),
+      name: content.toString('utf8', space + 1, nul),
+      objectId: content.toString('hex', nul + 1, nul + 21),
+    });
+    at = nul + 21;
+  }
+  return entries;
+}
+
+export function kindOfMode(mode: string): TreeEntry['kind'] {
+  if (mode === '040000') return 'folder';
+  if (mode === '120000') return 'link';
+  return mode === '160000' ? 'submodule' : 'file';
+}
+
+/** @returns undefined for an object that is no tree. */
+export async function readTreeObject(
+  reader: ObjectReader,
+  objectId: string,
+): Promise<RawEntry[] | undefined> {
+  const info = await reader.info(objectId);
+  if (info?.type !== 'tree') return undefined;
+  if (info.sizeBytes > treeLimitBytes) {
+    throw new DomainError('too-large', `a folder's list is over ${treeLimitBytes} bytes`);
+  }
+  const object = await reader.content(objectId);
+  return object && parseTree(object.content);
+}
+
+/** @param commit 40 hex digits. @returns the id of its root tree, or undefined. */
+export async function rootTree(reader: ObjectReader, commit: string): Promise<string | undefined> {
+  const object = await readCommitObject(reader, commit);
+  return object === undefined ? undefined : /^tree ([0-9a-f]{40})$/m.exec(object)?.[1];
+}
+
+/** Walks down by the objects themselves: no path of a caller is ever parsed by git. */
+export async function findEntry(
+  reader: ObjectReader,
+  commit: string,
+  path: string,
+): Promise<RawEntry | undefined> {
+  const root = await rootTree(reader, commit);
+  if (root === undefined) return undefined;
+  let entry: RawEntry = { mode: '040000', name: '', objectId: root };
+  if (path === '') return entry;
+  for (const part of path.split('/')) {
+    if (entry.mode !== '040000') return undefined;
+    const entries = await readTreeObject(reader, entry.objectId);
+    const next = entries?.find(({ name }) => name === part);
+    if (!next) return undefined;
+    entry = next;
+  }
+  return entry;
+}
+
+async function readCommitObject(reader: ObjectReader, commit: string): Promise<string | undefined> {
+  if (!objectIdPattern.test(commit)) return undefined;
+  const info = await reader.info(commit);
+  if (info?.type !== 'commit') return undefined;
+  if (info.sizeBytes > commitLimitBytes) {
+    throw new DomainError('too-large', `commit ${commit} is over ${commitLimitBytes} bytes`);
+  }
+  const object = await reader.content(commit);
+  if (!object) return undefined;
+  const text = object.content.toString('utf8');
+  return text.includes('\ufffd') ? object.content.toString('latin1') : text;
+}
+
+const personPattern = /^(.*?) ?<(.*?)> (-?\d+) [+-]\d{4}$/;
+
+/** Source: git's commit object: header lines, an empty line, the message. */
+export async function readCommitDetail(
+  reader: ObjectReader,
+  commit: string,
+): Promise<CommitDetail | undefined> {
+  const text = await readCommitObject(reader, commit);
+  if (text === undefined) return undefined;
+  const end = text.indexOf('\n\n');
+  const head = (end < 0 ? text : text.slice(0, end)).split('\n');
+  const message = end < 0 ? '' : text.slice(end + 2);
+  const field = (name: string) =>
+    head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const author = personPattern.exec(field('author')[0] ?? '');
+  const committer = personPattern.exec(field('committer')[0] ?? '');
+  return {
+    commit,
+    parents: field('parent'),
+    authorName: author?.[1] ?? '',
+    authorEmail: author?.[2] ?? '',
+    authoredAtMs: Number(author?.[3] ?? 0) * 1000,
+    committerName: committer?.[1] ?? '',
+    committedAtMs: Number(committer?.[3] ?? 0) * 1000,
+    subject: (message.trimStart().split('\n\n')[0] ?? '').trim().replace(/\s*\n\s*/g, ' '),
+    message,
+  };
+}

@@ -1,0 +1,102 @@
+import { DomainError } from '#core/errors.ts';
+import type { ObjectReader } from './object-reader.ts';
+import { requireObjectId } from './repository-history.ts';
+import { mustGit, runGit } from './run-git.ts';
+
+/**
+ * A stricter form of git-check-ref-format(1): ASCII, no `..`, `//`, `.lock`, leading or trailing dot or
+ * hyphen in a part. What it lets through cannot be an option nor name anything but a ref.
+ */
+const refPattern = /^refs(?:\/(?![.-])(?!.*\.lock(?:\/|$))[0-9A-Za-z._+-]+(?<!\.))+$/;
+const nobody = '0'.repeat(40);
+
+function isRefName(ref: string): boolean {
+  return ref.length <= 255 && refPattern.test(ref) && !ref.includes('..');
+}
+
+export function requireRefName(ref: string): void {
+  if (!isRefName(ref)) throw new DomainError('invalid', `"${ref.slice(0, 100)}" is no ref`);
+}
+
+/** @returns the commit that exactly this ref names, or undefined. */
+export async function readRef(
+  gitFolder: string,
+  reader: ObjectReader,
+  ref: string,
+): Promise<string | undefined> {
+  if (!isRefName(ref)) return undefined;
+  // git takes `…-g<hex>` for what git-describe prints and answers with any object: ask strictly there
+  const info = /-g[0-9a-f]+$/i.test(ref)
+    ? await reader.info((await showRef(gitFolder, ref)) ?? nobody)
+    : await reader.info(ref);
+  return info?.type === 'commit' ? info.objectId : undefined;
+}
+
+async function showRef(gitFolder: string, ref: string): Promise<string | undefined> {
+  const { code, stdout } = await runGit(['show-ref', '--verify', '--hash', '--', ref], {
+    gitFolder,
+  });
+  return code === 0 ? stdout.toString('latin1').trim() : undefined;
+}
+
+/** @param prefix a namespace that ends in a slash. */
+export async function listRefs(
+  gitFolder: string,
+  prefix: string,
+): Promise<{ ref: string; commit: string }[]> {
+  requireRefName(prefix.replace(/\/$/, ''));
+  const out = await mustGit(
+    ['for-each-ref', '--format=%(refname)%00%(objectname)%00%(objecttype)', '--', prefix],
+    { gitFolder },
+  );
+  return out
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => {
+      const [ref = '', commit = '', type] = line.split('\0');
+      return type === 'commit' ? [{ ref, commit }] : [];
+    });
+}
+
+export async function isReachable(
+  gitFolder: string,
+  commit: string,
+  prefix: string,
+): Promise<boolean> {
+  requireObjectId(commit);
+  requireRefName(prefix.replace(/\/$/, ''));
+  const { code, stdout } = await runGit(
+    ['for-each-ref', `--contains=${commit}`, '--count=1', '--format=%(refname)', '--', prefix],
+    { gitFolder },
+  );
+  return code === 0 && stdout.length > 0;
+}
+
+/** Compare-and-swap by git's own lock on the ref. Source: git-update-ref(1), "--stdin" with -z. */
+export async function updateRef(
+  gitFolder: string,
+  ref: string,
+  next: string,
+  expected: string,
+): Promise<boolean> {
+  requireRefName(ref);
+  requireObjectId(next);
+  if (expected !== '') requireObjectId(expected);
+  const { code, stderr } = await runGit(['update-ref', '--no-deref', '-z', '--stdin'], {
+    gitFolder,
+    input: `update ${ref}\0${next}\0${expected === '' ? nobody : expected}\0`,
+  });
+  if (code === 0) return true;
+  const now = (await showRef(gitFolder, ref)) ?? '';
+  if (now !== expected) return false;
+  throw new DomainError('infrastructure', `git update-ref failed: ${stderr.trim().slice(0, 500)}`);
+}
+
+export async function deleteRef(gitFolder: string, ref: string): Promise<void> {
+  requireRefName(ref);
+  await mustGit(['update-ref', '--no-deref', '-z', '--stdin'], {
+    gitFolder,
+    input: `delete ${ref}\0\0`,
+  });
+}

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DomainError } from '#core/errors.ts';
+import { requireObjectId } from './repository-history.ts';
+import { requireRefName } from './repository-refs.ts';
+import { gitEnvironment, gitSettings, mustGit, runGit } from './run-git.ts';
+
+/** An empty bare repository without hooks or samples. Nothing happens when it is there. */
+export async function createBare(gitFolder: string, branch: string): Promise<void> {
+  if (existsSync(path.join(gitFolder, 'HEAD'))) return;
+  requireRefName(`refs/heads/${branch}`);
+  await mkdir(path.dirname(gitFolder), { recursive: true });
+  const args = ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`];
+  await mustGit([...args, '--', gitFolder]);
+}
+
+/**
+ * A bare repository that borrows the objects of another. The borrowing is written before the first object
+ * comes, with a relative path, so that the data folder can be moved.
+ * Source: gitrepository-layout(5), "objects/info/alternates".
+ */
+export async function createStore(storeFolder: string, repositoryFolder: string): Promise<void> {
+  await createBare(storeFolder, 'none');
+  const objects = path.join(storeFolder, 'objects');
+  const alternates = path.join(objects, 'info', 'alternates');
+  if (existsSync(alternates)) return;
+  await mkdir(path.dirname(alternates), { recursive: true });
+  const borrowed = path.relative(objects, path.join(repositoryFolder, 'objects'));
+  await writeFile(alternates, `${borrowed}\n`);
+}
+
+/** @param storesFolder `<slug>.changes`. @returns names of the stores in it. */
+export async function listStores(storesFolder: string): Promise<string[]> {
+  if (!existsSync(storesFolder)) return [];
+  const names = await readdir(storesFolder);
+  return names
+    .filter((name) => name.endsWith('.git'))
+    .map((name) => name.slice(0, -'.git'.length))
+    .sort();
+}
+
+/** Copies what the repository's branches lack of `commit`, then proves that nothing is missing. */
+export async function publish(
+  repositoryFolder: string,
+  storeFolder: string,
+  commit: string,
+): Promise<void> {
+  requireObjectId(commit);
+  const heads = await mustGit(['for-each-ref', '--format=^%(objectname)', '--', 'refs/heads/'], {
+    gitFolder: repositoryFolder,
+  });
+  const pack = await mustGit(['pack-objects', '--revs', '--stdout', '-q'], {
+    gitFolder: storeFolder,
+    input: `${commit}\n${heads.toString('latin1')}`,
+    limitBytes: 256 * 1024 * 1024,
+  });
+  await mustGit(['unpack-objects', '-q', '--strict'], { gitFolder: repositoryFolder, input: pack });
+  await mustGit(['rev-list', '--objects', '--quiet', commit, '--not', '--branches', '--'], {
+    gitFolder: repositoryFolder,
+  });
+}
+
+/** @returns false where either commit does not exist. */
+export async function isAncestor(gitFolder: string, commit: string, of: string): Promise<boolean> {
+  requireObjectId(commit);
+  requireObjectId(of);
+  const { code } = await runGit(['merge-base', '--is-ancestor', '--end-of-options', commit, of], {
+    gitFolder,
+  });
+  return code === 0;
+}
+
+/** Synchronous: the caller holds the database's write lock. */
+export function moveBranchNow(
+  gitFolder: string,
+  branch: string,
+  next: string,
+  expected: string,
+): boolean {
+  requireObjectId(next);
+  requireObjectId(expected);
+  const ref = `refs/heads/${branch}`;
+  requireRefName(ref);
+  const input = `update ${ref}\0${next}\0${expected}\0`;
+  const moved = gitNow(gitFolder, ['update-ref', '--no-deref', '-z', '--stdin'], input);
+  if (moved.code === 0) return true;
+  const now = gitNow(gitFolder, ['show-ref', '--verify', '--hash', '--', ref], '').stdout.trim();
+  if (now !== expected) return false;
+  throw new DomainError('infrastructure', `git update-ref failed: ${moved.stderr.slice(0, 500)}`);
+}
+
+/** Synchronous for the same reason. */
+export function branchHoldsNow(gitFolder: string, branch: string, commit: string): boolean {
+  requireObjectId(commit);
+  const ref = `refs/heads/${branch}`;
+  requireRefName(ref);
+  const args = ['merge-base', '--is-ancestor', '--end-of-options', commit, ref];
+  return gitNow(gitFolder, args, '').code === 0;
+}
+
+function gitNow(
+  gitFolder: string,
+  args: readonly string[],
+  input: string,
+): { code: number; stdout: string; stderr: string } {
+  const result = spawnSync('git', [...gitSettings, `--git-dir=${gitFolder}`, ...args], {
+    cwd: gitFolder,
+    env: gitEnvironment(),
+    input,
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  if (result.error) {
+    throw new DomainError('infrastructure', 'git could not be run', { cause: result.error });
+  }
+  return { code: result.status ?? 128, stdout: result.stdout, stderr: result.stderr };
+}

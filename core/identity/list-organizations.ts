@@ -1,0 +1,62 @@
+import { asc, count, isNull } from 'drizzle-orm';
+import { organizations, users } from '#drizzle/schema/identity.ts';
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import {
+  findCurrentAgreement,
+  findOrganizationSignature,
+  listLiveGrants,
+} from '../licensing/rows.ts';
+import { requireUser } from './rows.ts';
+import { isOwnerStaff } from './rules.ts';
+
+export interface OrganizationSummary {
+  id: string;
+  slug: string;
+  name: string;
+  kind: 'owner' | 'partner';
+  status: 'invited' | 'active' | 'revoked';
+  createdAtMs: number;
+  revokedAtMs: number | null;
+  /** People who are not disabled. */
+  usersCount: number;
+  /** Grants that live now. */
+  grantsCount: number;
+  /** Whether it signed the current agreement. */
+  signed: boolean;
+}
+
+/**
+ * All organizations, the owner first, then by name.
+ *
+ * @throws DomainError `forbidden` to all but the owner's licence office, auditors and maintainers.
+ */
+export function listOrganizations(ctx: Context): OrganizationSummary[] {
+  const viewer = requireUser(ctx);
+  if (!isOwnerStaff(viewer, 'licence-officer', 'auditor', 'maintainer')) {
+    throw new DomainError('forbidden', 'only the owner sees who its partners are');
+  }
+  const agreement = findCurrentAgreement(ctx);
+  const people = new Map(
+    ctx.db
+      .select({ organizationId: users.organizationId, total: count() })
+      .from(users)
+      .where(isNull(users.disabledAtMs))
+      .groupBy(users.organizationId)
+      .all()
+      .map(({ organizationId, total }) => [organizationId, total]),
+  );
+  return ctx.db
+    .select()
+    .from(organizations)
+    .orderBy(asc(organizations.kind), asc(organizations.name))
+    .all()
+    .map((organization) => ({
+      ...organization,
+      usersCount: people.get(organization.id) ?? 0,
+      grantsCount: listLiveGrants(ctx, organization.id).length,
+      signed:
+        agreement !== undefined &&
+        findOrganizationSignature(ctx, agreement.id, organization.id) !== undefined,
+    }));
+}

@@ -1,0 +1,79 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { invitations, organizations, type Role, users } from '#drizzle/schema/identity.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import { type Context, transact } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { parseInput } from '../parse-input.ts';
+import { encodeSecret, invitationLifeMs, sha256Hex } from './rules.ts';
+import { ownerLinkInput } from './schema.ts';
+
+/** The first person runs the house until others are invited. */
+const firstRoles: Role[] = ['manager', 'maintainer', 'licence-officer', 'board', 'auditor'];
+
+/**
+ * Makes the one-time link for the owner company's first account, and the company's row if it is missing.
+ * A link made before and not used stops working.
+ *
+ * @returns undefined once the owner company has an account.
+ * @throws DomainError `forbidden` to everybody but the system.
+ */
+export function makeOwnerLink(
+  ctx: Context,
+  input: { organizationName: string; slug: string },
+): { secret: string } | undefined {
+  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal does this');
+  const { organizationName, slug } = parseInput(ownerLinkInput, input);
+  const secret = encodeSecret(ctx.randomBytes(32));
+  return transact(ctx, (tx) => {
+    const organizationId = findOrMakeOwner(tx, organizationName, slug);
+    const account = tx.db
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.organizationId, organizationId))
+      .get();
+    if (account) return undefined;
+    tx.db
+      .update(invitations)
+      .set({ expiresAtMs: tx.nowMs() })
+      .where(and(eq(invitations.organizationId, organizationId), isNull(invitations.usedAtMs)))
+      .run();
+    const id = tx.newId();
+    tx.db
+      .insert(invitations)
+      .values({
+        id,
+        organizationId,
+        roles: firstRoles,
+        secretSha256: sha256Hex(secret),
+        createdAtMs: tx.nowMs(),
+        expiresAtMs: tx.nowMs() + invitationLifeMs,
+      })
+      .run();
+    appendEntry(tx, {
+      action: 'user.invite',
+      subject: `organization:${organizationId}`,
+      detail: { invitationId: id, roles: firstRoles },
+    });
+    return { secret };
+  });
+}
+
+function findOrMakeOwner(ctx: Context, name: string, slug: string): string {
+  const owner = ctx.db
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(eq(organizations.kind, 'owner'))
+    .get();
+  if (owner) return owner.id;
+  const id = ctx.newId();
+  ctx.db
+    .insert(organizations)
+    .values({ id, slug, name, kind: 'owner', status: 'active', createdAtMs: ctx.nowMs() })
+    .run();
+  appendEntry(ctx, {
+    action: 'organization.create',
+    subject: `organization:${id}`,
+    detail: { slug, name, kind: 'owner' },
+  });
+  return id;
+}

@@ -1,0 +1,43 @@
+import { eq } from 'drizzle-orm';
+import { organizations } from '#drizzle/schema/identity.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import { type Context, transact } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { parseInput } from '../parse-input.ts';
+import { endOrganization } from './end-access.ts';
+import { readOrganizationRow, requireOwnerStaff } from './rows.ts';
+import { revokeOrganizationInput } from './schema.ts';
+
+/**
+ * Ends a partner's access at once, in one transaction: status, sessions, tokens, grants, open invitations.
+ *
+ * @throws DomainError `forbidden` to all but the owner's licence office; `conflict` for the owner itself
+ *   or an organization that is revoked already.
+ */
+export function revokeOrganization(
+  ctx: Context,
+  input: { organizationId: string; reason: string },
+): void {
+  requireOwnerStaff(ctx, 'licence-officer');
+  const { organizationId, reason } = parseInput(revokeOrganizationInput, input);
+  transact(ctx, (tx) => {
+    const organization = readOrganizationRow(tx, organizationId);
+    if (organization.kind === 'owner') {
+      throw new DomainError('conflict', 'the owner of the tree cannot be revoked');
+    }
+    if (organization.status === 'revoked') {
+      throw new DomainError('conflict', `${organization.name} is revoked already`);
+    }
+    tx.db
+      .update(organizations)
+      .set({ status: 'revoked', revokedAtMs: tx.nowMs() })
+      .where(eq(organizations.id, organizationId))
+      .run();
+    const ended = endOrganization(tx, organizationId);
+    appendEntry(tx, {
+      action: 'organization.revoke',
+      subject: `organization:${organizationId}`,
+      detail: { reason, ended },
+    });
+  });
+}

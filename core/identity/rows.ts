@@ -1,0 +1,153 @@
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import {
+  accessTokens,
+  organizations,
+  type Role,
+  sessions,
+  type TokenScope,
+  tokenScopes,
+  userRoles,
+  users,
+} from '#drizzle/schema/identity.ts';
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { isOwnerStaff } from './rules.ts';
+
+/** Who asks, looked up now: enabled, signed in, of an organization that is not revoked. */
+export interface Viewer {
+  userId: string;
+  name: string;
+  email: string;
+  roles: Role[];
+  organization: {
+    id: string;
+    slug: string;
+    name: string;
+    kind: 'owner' | 'partner';
+    status: 'invited' | 'active';
+  };
+  /** What the session or token may be used for; a session for everything. */
+  scopes: readonly TokenScope[];
+  /** Signed in with a browser, not by a token. */
+  bySession: boolean;
+}
+
+/** @returns the viewer, or undefined when nobody is signed in (any more). */
+export function findViewer(ctx: Context): Viewer | undefined {
+  const { actor } = ctx;
+  if (actor.kind !== 'user') return undefined;
+  const scopes = readLiveScopes(ctx, actor);
+  if (scopes === undefined) return undefined;
+  const found = readPerson(ctx, actor.userId);
+  return found && { ...found, scopes, bySession: actor.sessionId !== undefined };
+}
+
+/**
+ * @param scope what a token must be good for; write verbs ask for `write`.
+ * @throws DomainError `unauthenticated` without a live session or token; `forbidden` when the token
+ *   lacks the scope.
+ */
+export function requireUser(ctx: Context, scope: TokenScope = 'read'): Viewer {
+  const viewer = findViewer(ctx);
+  if (!viewer) throw new DomainError('unauthenticated', 'sign in first: no live session or token');
+  if (!viewer.scopes.includes(scope)) {
+    throw new DomainError('forbidden', `this access token lacks the scope "${scope}"`);
+  }
+  return viewer;
+}
+
+/** For what no token may do: signing, making tokens, changing who may enter. */
+export function requireSession(ctx: Context): Viewer {
+  const viewer = requireUser(ctx, 'write');
+  if (!viewer.bySession) {
+    throw new DomainError('forbidden', 'this is done signed in with a browser, not by a token');
+  }
+  return viewer;
+}
+
+/** @throws DomainError `forbidden` unless the viewer holds one of the roles in the owner company. */
+export function requireOwnerStaff(ctx: Context, ...wanted: readonly Role[]): Viewer {
+  const viewer = requireUser(ctx, 'write');
+  if (!isOwnerStaff(viewer, ...wanted)) {
+    throw new DomainError('forbidden', `only ${wanted.join(' or ')} of the owner may do this`);
+  }
+  return viewer;
+}
+
+/**
+ * A person without a session: for work that goes on after they left (a queued merge, a check).
+ * It proves nothing about who asks.
+ *
+ * @returns undefined for nobody, a disabled person, or one whose organization is revoked.
+ */
+export function readPerson(
+  ctx: Context,
+  userId: string,
+): Omit<Viewer, 'scopes' | 'bySession'> | undefined {
+  const row = ctx.db
+    .select({ user: users, organization: organizations })
+    .from(users)
+    .innerJoin(organizations, eq(organizations.id, users.organizationId))
+    .where(and(eq(users.id, userId), isNull(users.disabledAtMs)))
+    .get();
+  if (!row || row.organization.status === 'revoked') return undefined;
+  const held = ctx.db
+    .select({ role: userRoles.role })
+    .from(userRoles)
+    .where(eq(userRoles.userId, userId))
+    .all();
+  const { id, slug, name, kind, status } = row.organization;
+  return {
+    userId,
+    name: row.user.name,
+    email: row.user.email,
+    roles: held.map(({ role }) => role),
+    organization: { id, slug, name, kind, status },
+  };
+}
+
+/** @throws DomainError `not-found`. */
+export function readOrganizationRow(
+  ctx: Context,
+  organizationId: string,
+): typeof organizations.$inferSelect {
+  const row = ctx.db.select().from(organizations).where(eq(organizations.id, organizationId)).get();
+  if (!row) throw new DomainError('not-found', `no organization ${organizationId}`);
+  return row;
+}
+
+function readLiveScopes(
+  ctx: Context,
+  actor: { userId: string; sessionId?: string; tokenId?: string },
+): readonly TokenScope[] | undefined {
+  const nowMs = ctx.nowMs();
+  if (actor.sessionId !== undefined) {
+    const session = ctx.db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.id, actor.sessionId),
+          eq(sessions.userId, actor.userId),
+          isNull(sessions.revokedAtMs),
+          gt(sessions.expiresAtMs, nowMs),
+        ),
+      )
+      .get();
+    return session && tokenScopes;
+  }
+  if (actor.tokenId === undefined) return undefined;
+  const token = ctx.db
+    .select({ scopes: accessTokens.scopes })
+    .from(accessTokens)
+    .where(
+      and(
+        eq(accessTokens.id, actor.tokenId),
+        eq(accessTokens.userId, actor.userId),
+        isNull(accessTokens.revokedAtMs),
+        gt(accessTokens.expiresAtMs, nowMs),
+      ),
+    )
+    .get();
+  return token?.scopes;
+}

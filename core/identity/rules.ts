@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Role } from '#drizzle/schema/identity.ts';
+import type { Viewer } from './rows.ts';
+
+/** Roles that exist only in the company that owns the tree. */
+export const ownerRoles: readonly Role[] = ['maintainer', 'licence-officer', 'auditor'];
+
+export const sessionLifeMs = 12 * 60 * 60 * 1000;
+export const invitationLifeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Wrong passwords, counted over this long … */
+export const throttleWindowMs = 15 * 60 * 1000;
+/** … this many for one account since its last success … */
+export const triesPerAccount = 5;
+/** … and this many from one address, whatever the account. */
+export const triesPerAddress = 30;
+
+/** Whether the viewer holds one of the roles in the company that owns the tree. */
+export function isOwnerStaff(viewer: Viewer, ...wanted: readonly Role[]): boolean {
+  return viewer.organization.kind === 'owner' && wanted.some((role) => viewer.roles.includes(role));
+}
+
+/** Whether the viewer may see the people, grants and signatures of that organization. */
+export function mayOversee(viewer: Viewer, organizationId: string): boolean {
+  return (
+    isOwnerStaff(viewer, 'licence-officer', 'auditor', 'maintainer') ||
+    (viewer.organization.id === organizationId && viewer.roles.includes('manager'))
+  );
+}
+
+/**
+ * Which roles the viewer may give in an invitation. The licence office gives any that the kind of
+ * organization allows; a manager gives `engineer` and `manager` in the own organization.
+ */
+export function rolesToGive(
+  viewer: Viewer,
+  organization: { id: string; kind: 'owner' | 'partner' },
+): readonly Role[] {
+  const partnerRoles: readonly Role[] = ['engineer', 'manager', 'board'];
+  if (isOwnerStaff(viewer, 'licence-officer')) {
+    return organization.kind === 'owner' ? [...partnerRoles, ...ownerRoles] : partnerRoles;
+  }
+  const managesIt = viewer.organization.id === organization.id && viewer.roles.includes('manager');
+  return managesIt ? ['engineer', 'manager'] : [];
+}
+
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** Compares two SHA-256 in hex without telling by its time where they differ. */
+export function sameHash(one: string, other: string): boolean {
+  const a = Buffer.from(one, 'hex');
+  const b = Buffer.from(other, 'hex');
+  return a.length === b.length && a.length > 0 && timingSafeEqual(a, b);
+}
+
+/** 32 random bytes for a link. */
+export function encodeSecret(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
+}
+
+export const tokenPattern = /^slip_[0-9A-Za-z]{40}$/;
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * Makes the text of an access token: `slip_` and 40 base62 characters (238 bits).
+ *
+ * @param randomBytes bytes of 248 and above are thrown away, so that each character is equally likely.
+ */
+export function makeTokenText(randomBytes: (length: number) => Uint8Array): string {
+  let text = 'slip_';
+  while (text.length < 45) {
+    for (const byte of randomBytes(64)) {
+      if (byte < 248 && text.length < 45) text += base62[byte % 62] ?? '';
+    }
+  }
+  return text;
+}
+
+/** When one may try again, or undefined while one may. `failuresAtMs`: newest first, `limit` at most. */
+export function retryAtMs(failuresAtMs: readonly number[], limit: number): number | undefined {
+  const oldest = failuresAtMs[limit - 1];
+  return oldest === undefined ? undefined : oldest + throttleWindowMs;
+}

@@ -1,0 +1,82 @@
+import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { organizations } from '#drizzle/schema/identity.ts';
+import { acceptances } from '#drizzle/schema/licensing.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import { type Context, transact } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { requireSession, type Viewer } from '../identity/rows.ts';
+import { parseInput } from '../parse-input.ts';
+import { findCurrentAgreement, findOrganizationSignature, findPersonSignature } from './rows.ts';
+import { acceptAgreementInput } from './schema.ts';
+
+/**
+ * Signs the current agreement: for the organization (its manager is the signatory), or for oneself.
+ * The first signature for an invited organization makes it active.
+ *
+ * @throws DomainError `forbidden` to who may not sign for the organization, or by a token; `conflict`
+ *   when another text is current by now, or the signature is there already.
+ */
+export function acceptAgreement(
+  ctx: Context,
+  input: z.input<typeof acceptAgreementInput>,
+): { acceptanceId: string } {
+  const viewer = requireSession(ctx);
+  const { agreementSha256, capacity } = parseInput(acceptAgreementInput, input);
+  if (capacity === 'organization') requireSignatory(viewer);
+  return transact(ctx, (tx) => {
+    const agreement = findCurrentAgreement(tx);
+    if (agreement?.bodySha256 !== agreementSha256) {
+      throw new DomainError('conflict', 'another text is current by now; read it and sign that');
+    }
+    const { userId, organization } = viewer;
+    const there =
+      capacity === 'organization'
+        ? findOrganizationSignature(tx, agreement.id, organization.id)
+        : findPersonSignature(tx, agreement.id, userId, organization.id);
+    if (there)
+      throw new DomainError('conflict', `agreement ${agreement.version} is signed already`);
+    const acceptanceId = tx.newId();
+    tx.db
+      .insert(acceptances)
+      .values({
+        id: acceptanceId,
+        agreementId: agreement.id,
+        agreementSha256,
+        capacity,
+        organizationId: organization.id,
+        userId,
+        acceptedAtMs: tx.nowMs(),
+        address: tx.address ?? null,
+      })
+      .run();
+    if (capacity === 'organization' && organization.status === 'invited') {
+      tx.db
+        .update(organizations)
+        .set({ status: 'active' })
+        .where(eq(organizations.id, organization.id))
+        .run();
+    }
+    appendEntry(tx, {
+      action: 'agreement.accept',
+      subject: `agreement:${agreement.id}`,
+      detail: {
+        acceptanceId,
+        version: agreement.version,
+        agreementSha256,
+        capacity,
+        organizationId: organization.id,
+      },
+    });
+    return { acceptanceId };
+  });
+}
+
+function requireSignatory(viewer: Viewer): void {
+  if (viewer.organization.kind === 'owner') {
+    throw new DomainError('forbidden', 'the owner does not license its own tree to itself');
+  }
+  if (!viewer.roles.includes('manager')) {
+    throw new DomainError('forbidden', `only a manager signs for ${viewer.organization.name}`);
+  }
+}

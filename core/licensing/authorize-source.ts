@@ -1,0 +1,102 @@
+import { eq } from 'drizzle-orm';
+import { repositories } from '#drizzle/schema/source.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import type { Context } from '../context.ts';
+import { DomainError, type ErrorCode } from '../errors.ts';
+import { findViewer, type Viewer } from '../identity/rows.ts';
+import { readLicenceFacts } from './rows.ts';
+import { decideSource, isCovered, leadsToCovered, type Purpose } from './rules.ts';
+
+export interface SourceQuestion {
+  repositorySlug: string;
+  /** One path; '' asks for the whole tree (clone, archive); left out asks whether anything is covered. */
+  path?: string | undefined;
+  purpose: Purpose;
+}
+
+export interface SourceAccess {
+  repository: typeof repositories.$inferSelect;
+  viewer: Viewer;
+  /** Whether the grant covers this path; '' is the whole tree. */
+  covers(path: string): boolean;
+  /** Whether something covered lies under this folder: it may be listed, the covered entries only. */
+  leadsTo(folder: string): boolean;
+  /** The covered folders; `['']` is everything. */
+  prefixes: readonly string[];
+  whole: boolean;
+}
+
+/**
+ * THE decision about licensed source; everything that gives source away asks here. It looks up, each time:
+ * the session or token, the person, the organization, the current agreement, both signatures, the grants.
+ * Call it before a transaction: the audit entry of a refusal must outlive the throw.
+ *
+ * @throws DomainError `unauthenticated`, `licence-required`, `forbidden`, or `not-found` for an unknown
+ *   repository; each refusal is in the audit log as `source.refuse`.
+ */
+export function authorizeSource(ctx: Context, question: SourceQuestion): SourceAccess {
+  const answer = decide(ctx, question);
+  if (answer.ok) return answer.access;
+  appendEntry(ctx, {
+    action: 'source.refuse',
+    subject: `repository:${question.repositorySlug.slice(0, 100)}`,
+    detail: {
+      path: question.path?.slice(0, 1000),
+      purpose: question.purpose,
+      code: answer.code,
+      reason: answer.reason,
+    },
+  });
+  throw new DomainError(answer.code, answer.reason);
+}
+
+/**
+ * The same decision, for streams that go on: asked before every chunk and at least once a second.
+ * Writes nothing.
+ *
+ * @param question `purpose` is `read` unless told.
+ */
+export function mayStillRead(
+  ctx: Context,
+  question: Omit<SourceQuestion, 'purpose'> & { purpose?: Purpose },
+): boolean {
+  return decide(ctx, { purpose: 'read', ...question }).ok;
+}
+
+type Answer = { ok: true; access: SourceAccess } | { ok: false; code: ErrorCode; reason: string };
+
+function decide(ctx: Context, question: SourceQuestion): Answer {
+  const { repositorySlug, path, purpose } = question;
+  const viewer = findViewer(ctx);
+  if (!viewer) {
+    return {
+      ok: false,
+      code: 'unauthenticated',
+      reason: 'sign in first: no live session or token',
+    };
+  }
+  const scope = purpose === 'read' ? 'read' : 'write';
+  if (!viewer.scopes.includes(scope)) {
+    return { ok: false, code: 'forbidden', reason: `this access token lacks the scope "${scope}"` };
+  }
+  const repository = ctx.db
+    .select()
+    .from(repositories)
+    .where(eq(repositories.slug, repositorySlug))
+    .get();
+  if (!repository) return { ok: false, code: 'not-found', reason: 'no such repository' };
+  const decision = decideSource(readLicenceFacts(ctx, viewer, repository.id), path, purpose);
+  if (!decision.ok) return decision;
+  const { prefixes } = decision;
+  return {
+    ok: true,
+    access: {
+      repository,
+      viewer,
+      prefixes,
+      covers: (asked) => isCovered(prefixes, asked),
+      leadsTo: (folder) => leadsToCovered(prefixes, folder),
+      whole: prefixes.includes(''),
+    },
+  };
+}

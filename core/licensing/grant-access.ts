@@ -1,0 +1,63 @@
+import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { grants } from '#drizzle/schema/licensing.ts';
+import { repositories } from '#drizzle/schema/source.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import { type Context, transact } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { readOrganizationRow, requireOwnerStaff } from '../identity/rows.ts';
+import { parseInput } from '../parse-input.ts';
+import { grantAccessInput } from './schema.ts';
+
+/**
+ * Lets a partner see (and send to) a repository or one folder of it, from now on. Signatures are still
+ * asked for: a grant alone opens nothing.
+ *
+ * @throws DomainError `forbidden` to all but the owner's licence office; `conflict` for a revoked
+ *   organization, the owner itself, or an end that has passed.
+ */
+export function grantAccess(
+  ctx: Context,
+  input: z.input<typeof grantAccessInput>,
+): { grantId: string } {
+  requireOwnerStaff(ctx, 'licence-officer');
+  const wanted = parseInput(grantAccessInput, input);
+  return transact(ctx, (tx) => {
+    const organization = readOrganizationRow(tx, wanted.organizationId);
+    if (organization.kind === 'owner') {
+      throw new DomainError('conflict', 'the owner needs no grant for its own tree');
+    }
+    if (organization.status === 'revoked') {
+      throw new DomainError('conflict', `${organization.name} is revoked; reinstate it first`);
+    }
+    const repository = tx.db
+      .select()
+      .from(repositories)
+      .where(eq(repositories.slug, wanted.repositorySlug))
+      .get();
+    if (!repository) throw new DomainError('not-found', `no repository ${wanted.repositorySlug}`);
+    if (wanted.endsAtMs !== undefined && wanted.endsAtMs <= tx.nowMs()) {
+      throw new DomainError('conflict', 'a grant must end later than now');
+    }
+    const grantId = tx.newId();
+    const { pathPrefix, mayContribute, endsAtMs } = wanted;
+    tx.db
+      .insert(grants)
+      .values({
+        id: grantId,
+        organizationId: organization.id,
+        repositoryId: repository.id,
+        pathPrefix,
+        mayContribute,
+        startsAtMs: tx.nowMs(),
+        endsAtMs: endsAtMs ?? null,
+      })
+      .run();
+    appendEntry(tx, {
+      action: 'grant.create',
+      subject: `organization:${organization.id}`,
+      detail: { grantId, repository: repository.slug, pathPrefix, mayContribute, endsAtMs },
+    });
+    return { grantId };
+  });
+}

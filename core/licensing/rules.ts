@@ -1,0 +1,88 @@
+/** What the decision about source is made from: all of it looked up for this one question. */
+export interface LicenceFacts {
+  organizationKind: 'owner' | 'partner';
+  organizationStatus: 'invited' | 'active';
+  organizationName: string;
+  /** The current agreement's version, or undefined before the first is published. */
+  agreementVersion: string | undefined;
+  organizationSigned: boolean;
+  personSigned: boolean;
+  /** Live ones, of this repository, for this organization. */
+  grants: readonly { pathPrefix: string; mayContribute: boolean }[];
+}
+
+export type Purpose = 'read' | 'contribute';
+
+export type SourceDecision =
+  | { ok: true; prefixes: readonly string[] }
+  | { ok: false; code: 'licence-required' | 'forbidden'; reason: string };
+
+/**
+ * Whether source may be seen or sent. Pure; `authorizeSource` gathers the facts.
+ *
+ * @param path undefined: anything at all; '' the whole tree; otherwise one path.
+ * @returns `prefixes`: what is covered; `['']` is everything.
+ */
+export function decideSource(
+  facts: LicenceFacts,
+  path: string | undefined,
+  purpose: Purpose,
+): SourceDecision {
+  const partner = facts.organizationKind === 'partner';
+  if (facts.agreementVersion === undefined) {
+    return no('licence-required', 'no licence agreement is published yet');
+  }
+  const text = `agreement ${facts.agreementVersion}`;
+  if (partner && (!facts.organizationSigned || facts.organizationStatus !== 'active')) {
+    return no('licence-required', `${facts.organizationName} has not signed ${text}`);
+  }
+  if (!facts.personSigned) {
+    return no('licence-required', `you have not accepted ${text} for yourself`);
+  }
+  const prefixes = partner
+    ? facts.grants
+        .filter((grant) => purpose === 'read' || grant.mayContribute)
+        .map(({ pathPrefix }) => pathPrefix)
+    : [''];
+  if (prefixes.length === 0) {
+    const what = purpose === 'read' ? 'a grant' : 'a grant to contribute';
+    return no('forbidden', `${facts.organizationName} has no live ${what} for this repository`);
+  }
+  if (path !== undefined && !isCovered(prefixes, path)) {
+    return no(
+      'forbidden',
+      path === ''
+        ? 'your grant does not cover the whole tree'
+        : `your grant does not cover this path; it covers ${prefixes.join(', ')}`,
+    );
+  }
+  return { ok: true, prefixes };
+}
+
+function no(code: 'licence-required' | 'forbidden', reason: string): SourceDecision {
+  return { ok: false, code, reason };
+}
+
+/** Whether `path` is one of the prefixes or lies under one. Whole segments: `drivers/rt` is not `drivers/rtc`. */
+export function isCovered(prefixes: readonly string[], path: string): boolean {
+  if (path !== '' && pathProblem(path) !== undefined) return false;
+  return prefixes.some(
+    (prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`),
+  );
+}
+
+/** Whether something covered lies under `folder`, so that the way there may be walked. */
+export function leadsToCovered(prefixes: readonly string[], folder: string): boolean {
+  return prefixes.some(
+    (prefix) => prefix !== '' && (folder === '' || prefix.startsWith(`${folder}/`)),
+  );
+}
+
+/** @returns what is wrong with a path as one inside a tree, or undefined. */
+export function pathProblem(path: string): string | undefined {
+  if (path === '') return 'is empty';
+  if (path.includes('\0')) return 'holds a NUL';
+  if (path.startsWith('/')) return 'is absolute';
+  const bad = path.split('/').find((part) => part === '' || part === '.' || part === '..');
+  return bad === undefined ? undefined : `has the segment "${bad}"`;
+}

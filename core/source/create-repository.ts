@@ -1,0 +1,45 @@
+import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { repositories } from '#drizzle/schema/source.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import { type Context, transact } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { requireOwnerStaff } from '../identity/rows.ts';
+import { parseInput } from '../parse-input.ts';
+import { createRepositoryInput } from './schema.ts';
+
+/**
+ * Hosts a tree: an empty bare repository and its row. Content comes by git.
+ *
+ * @throws DomainError `forbidden` to all but the owner's maintainers and the system; `conflict` when the
+ *   slug is taken.
+ */
+export async function createRepository(
+  ctx: Context,
+  input: z.input<typeof createRepositoryInput>,
+): Promise<{ repositoryId: string }> {
+  if (ctx.actor.kind !== 'system') requireOwnerStaff(ctx, 'maintainer');
+  const wanted = parseInput(createRepositoryInput, input);
+  refuseTaken(ctx, wanted.slug);
+  await ctx.ports.git.createRepository(wanted.slug, wanted.defaultBranch);
+  return transact(ctx, (tx) => {
+    refuseTaken(tx, wanted.slug);
+    const repositoryId = tx.newId();
+    tx.db
+      .insert(repositories)
+      .values({ id: repositoryId, ...wanted, createdAtMs: tx.nowMs() })
+      .run();
+    appendEntry(tx, {
+      action: 'repository.create',
+      subject: `repository:${wanted.slug}`,
+      detail: { repositoryId, name: wanted.name, defaultBranch: wanted.defaultBranch },
+    });
+    return { repositoryId };
+  });
+}
+
+function refuseTaken(ctx: Context, slug: string): void {
+  if (ctx.db.select().from(repositories).where(eq(repositories.slug, slug)).get()) {
+    throw new DomainError('conflict', `the slug "${slug}" is taken; choose another`);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Context } from '../context.ts';
+import { authorizeSource } from '../licensing/authorize-source.ts';
+
+/**
+ * The branches, the default one first.
+ *
+ * @throws DomainError as authorizeSource.
+ */
+export async function listBranches(
+  ctx: Context,
+  input: { repositorySlug: string },
+): Promise<{ name: string; commit: string; isDefault: boolean }[]> {
+  const { repositorySlug } = input;
+  const { repository } = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
+  const refs = await ctx.ports.git.listRefs(repositorySlug, 'refs/heads/');
+  return refs
+    .map(({ ref, commit }) => {
+      const name = ref.slice('refs/heads/'.length);
+      return { name, commit, isDefault: name === repository.defaultBranch };
+    })
+    .sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name));
+}

@@ -1,0 +1,24 @@
+import { asc } from 'drizzle-orm';
+import { repositories } from '#drizzle/schema/source.ts';
+import type { Context } from '../context.ts';
+
+export interface RepositorySummary {
+  slug: string;
+  name: string;
+  description: string;
+  defaultBranch: string;
+}
+
+/** The hosted trees by name. That they exist is public; nothing else of them is. */
+export function listRepositories(ctx: Context): RepositorySummary[] {
+  return ctx.db
+    .select({
+      slug: repositories.slug,
+      name: repositories.name,
+      description: repositories.description,
+      defaultBranch: repositories.defaultBranch,
+    })
+    .from(repositories)
+    .orderBy(asc(repositories.createdAtMs), asc(repositories.slug))
+    .all();
+}

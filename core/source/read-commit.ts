@@ -1,0 +1,34 @@
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { authorizeSource } from '../licensing/authorize-source.ts';
+import type { CommitDetail, FileDifference } from '../ports.ts';
+import { resolveRevision } from './rows.ts';
+import { commitFilesLimit, coverDifference } from './rules.ts';
+
+/**
+ * One commit against its first parent.
+ *
+ * @returns `truncated`: more files differ than are listed.
+ * @throws DomainError as authorizeSource; `not-found` for a commit that no branch contains, or that touches
+ *   nothing the grant covers.
+ */
+export async function readCommit(
+  ctx: Context,
+  input: { repositorySlug: string; commit: string },
+): Promise<{ commit: CommitDetail; files: FileDifference[]; truncated: boolean }> {
+  const { repositorySlug } = input;
+  const access = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
+  const { commit } = await resolveRevision(ctx, access, input.commit);
+  const detail = await ctx.ports.git.readCommit(repositorySlug, commit);
+  if (!detail) throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
+  const all = await ctx.ports.git.diff(repositorySlug, detail.parents[0] ?? '', commit);
+  const files = all.flatMap((file) => coverDifference(file, access.covers) ?? []);
+  if (files.length === 0 && !access.whole) {
+    throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
+  }
+  return {
+    commit: detail,
+    files: files.slice(0, commitFilesLimit),
+    truncated: files.length > commitFilesLimit,
+  };
+}

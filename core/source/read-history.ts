@@ -1,0 +1,43 @@
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { authorizeSource } from '../licensing/authorize-source.ts';
+import type { CommitSummary } from '../ports.ts';
+import { resolveRevision } from './rows.ts';
+import { historyPageSize } from './rules.ts';
+
+/**
+ * Commits, newest first, of the whole tree or one path. Under a grant for a part of the tree, only those
+ * that touch that part.
+ *
+ * @param input `page`: from 1.
+ * @throws DomainError as authorizeSource; `not-found` for an unknown revision.
+ */
+export async function readHistory(
+  ctx: Context,
+  input: {
+    repositorySlug: string;
+    revision?: string | undefined;
+    path?: string | undefined;
+    page: number;
+  },
+): Promise<{ commit: string; revision: string; commits: CommitSummary[]; hasMore: boolean }> {
+  const { repositorySlug, page } = input;
+  if (!Number.isSafeInteger(page) || page < 1 || page > 100_000) {
+    throw new DomainError('invalid', `page: ${page} is not a whole number from 1 to 100000`);
+  }
+  const path = input.path === '' ? undefined : input.path;
+  const access = authorizeSource(ctx, { repositorySlug, path, purpose: 'read' });
+  const { commit, revision } = await resolveRevision(ctx, access, input.revision);
+  const paths = path === undefined ? (access.whole ? [] : access.prefixes) : [path];
+  const found = await ctx.ports.git.log(repositorySlug, commit, {
+    paths,
+    limit: historyPageSize + 1,
+    skip: (page - 1) * historyPageSize,
+  });
+  return {
+    commit,
+    revision,
+    commits: found.slice(0, historyPageSize),
+    hasMore: found.length > historyPageSize,
+  };
+}

@@ -1,0 +1,54 @@
+import type { FileDifference } from '../ports.ts';
+
+/** Larger files are named, not shown. */
+export const displayLimitBytes = 1024 * 1024;
+/** Files of one commit that a page shows. */
+export const commitFilesLimit = 300;
+export const historyPageSize = 50;
+
+/** As git decides it: a NUL among the first 8000 bytes. */
+export function looksBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 8000).includes(0);
+}
+
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** Which entry of a folder is shown under it. */
+export function pickReadme(names: readonly string[]): string | undefined {
+  const wanted = ['readme.md', 'readme.rst', 'readme.txt', 'readme'];
+  for (const name of wanted) {
+    const found = names.find((candidate) => candidate.toLowerCase() === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * What of a difference may be seen under a grant. A rename out of or into the covered part shows only the
+ * covered side, as an addition or a deletion: the other side's name and text are not the viewer's to see.
+ */
+export function coverDifference(
+  file: FileDifference,
+  covers: (path: string) => boolean,
+): FileDifference | undefined {
+  const seesNew = file.status !== 'deleted' && covers(file.path);
+  const seesOld = file.status !== 'added' && covers(file.oldPath);
+  if (file.status !== 'renamed') return seesNew || seesOld ? file : undefined;
+  if (seesNew && seesOld) return file;
+  if (seesNew) {
+    const { oldText: _hidden, ...rest } = file;
+    return { ...rest, status: 'added', oldPath: file.path, oldMode: '000000' };
+  }
+  if (seesOld) {
+    const { newText: _hidden, ...rest } = file;
+    return { ...rest, status: 'deleted', path: file.oldPath, newMode: '000000' };
+  }
+  return undefined;
+}
+
+/** The first heading of a Markdown text. */
+export function findTitle(markdown: string): string | undefined {
+  return /^#\s+(.+?)\s*#*\s*$/m.exec(markdown)?.[1];
+}
