@@ -1,0 +1,67 @@
+'use client';
+import {
+  type FormEvent,
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useEffect,
+  useRef,
+} from 'react';
+import type { ActionResult } from '../errors.ts';
+import styles from './action-form.module.css';
+import { Notice } from './notice.tsx';
+
+/** What an action of a form looks like: it reads the form, calls one verb and says how it went. */
+export type FormAction = (
+  previous: ActionResult<unknown> | undefined,
+  form: FormData,
+) => Promise<ActionResult<unknown>>;
+
+/**
+ * A form whose action answers with words: a refusal stands above the fields, in the verb's own sentence,
+ * and the fields keep what was typed. They are emptied only when it went well.
+ */
+export function ActionForm({
+  action,
+  label,
+  children,
+}: {
+  action: FormAction;
+  label: string;
+  children: ReactNode;
+}) {
+  const [result, submit] = useActionState(action, undefined);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (result?.ok) form.current?.reset();
+  }, [result]);
+
+  // React empties a form after its action, whatever came of it; so it is called by hand where scripts run.
+  function submitWithoutReset(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    startTransition(() => submit(data));
+  }
+
+  return (
+    <form
+      ref={form}
+      action={submit}
+      onSubmit={submitWithoutReset}
+      className={styles.form}
+      aria-label={label}
+    >
+      <Answer result={result} />
+      {children}
+    </form>
+  );
+}
+
+function Answer({ result }: { result: ActionResult<unknown> | undefined }) {
+  if (result === undefined || (result.ok && !result.message)) return null;
+  return (
+    <Notice tone={result.ok ? 'pass' : 'fail'} live>
+      <p>{result.message}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+import { X } from 'lucide-react';
+import { Dialog as Primitive } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button, type ButtonKind } from './button.tsx';
+import styles from './dialog.module.css';
+
+interface Parts {
+  title: string;
+  /** What will happen, and to whom. */
+  description: ReactNode;
+  children: ReactNode;
+}
+
+/** A dialog that a button opens. A destructive act says in `description` what it does before it is done. */
+export function Dialog({
+  trigger,
+  kind,
+  small,
+  ...parts
+}: Parts & { trigger: ReactNode; kind?: ButtonKind; small?: boolean }) {
+  return (
+    <Primitive.Root>
+      <Primitive.Trigger asChild>
+        <Button kind={kind} small={small}>
+          {trigger}
+        </Button>
+      </Primitive.Trigger>
+      <Panel {...parts} />
+    </Primitive.Root>
+  );
+}
+
+/** The same, opened and closed by its owner. */
+export function ControlledDialog({
+  open,
+  onOpenChange,
+  ...parts
+}: Parts & { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Panel {...parts} />
+    </Primitive.Root>
+  );
+}
+
+function Panel({ title, description, children }: Parts) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay className={styles.veil} />
+      <Primitive.Content className={styles.dialog}>
+        <div className={styles.head}>
+          <Primitive.Title asChild>
+            <h2>{title}</h2>
+          </Primitive.Title>
+          <Primitive.Close className={styles.close} aria-label="Close">
+            <X size={18} aria-hidden />
+          </Primitive.Close>
+        </div>
+        <Primitive.Description asChild>
+          <div className={styles.description}>{description}</div>
+        </Primitive.Description>
+        {children}
+      </Primitive.Content>
+    </Primitive.Portal>
+  );
+}

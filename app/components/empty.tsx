@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import styles from './empty.module.css';
+
+/** A list with nothing in it says so, and what to do next. */
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <div className={styles.empty}>
+      <h3>{title}</h3>
+      {children ? <p>{children}</p> : null}
+      {action}
+    </div>
+  );
+}

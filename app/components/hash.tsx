@@ -1,0 +1,30 @@
+import Link from 'next/link';
+import { CopyButton } from './copy-button.tsx';
+import styles from './hash.module.css';
+
+/** A hash, short to read and whole to copy. `what` names it: `commit hash`, `image SHA-256`. */
+export function Hash({
+  value,
+  what,
+  href,
+  length = 9,
+}: {
+  value: string;
+  what: string;
+  href?: string;
+  length?: number;
+}) {
+  const short = <code title={value}>{value.slice(0, length)}</code>;
+  return (
+    <span className={styles.hash}>
+      {href === undefined ? (
+        short
+      ) : (
+        <Link href={href} prefetch={false}>
+          {short}
+        </Link>
+      )}
+      <CopyButton text={value} what={what} />
+    </span>
+  );
+}

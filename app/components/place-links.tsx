@@ -1,0 +1,26 @@
+'use client';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { MenuLink } from './account-menu.tsx';
+
+/** The rooms of the portal; the one that the reader is in is marked. */
+export function PlaceLinks({
+  links,
+  className,
+}: {
+  links: readonly MenuLink[];
+  className: string | undefined;
+}) {
+  const pathname = usePathname();
+  return links.map(({ href, label }) => (
+    <Link
+      key={href}
+      href={href}
+      prefetch={false}
+      className={className}
+      aria-current={pathname === href || pathname.startsWith(`${href}/`) ? 'page' : undefined}
+    >
+      {label}
+    </Link>
+  ));
+}

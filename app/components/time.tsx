@@ -1,0 +1,16 @@
+import { formatAbsolute, formatRelative } from '../format.ts';
+
+/** Relative, with the absolute time on hover and for machines. `nowMs` comes from the context of the page. */
+export function Time({ atMs, nowMs }: { atMs: number; nowMs: number }) {
+  const absolute = formatAbsolute(atMs);
+  return (
+    <time dateTime={new Date(atMs).toISOString()} title={absolute}>
+      {formatRelative(atMs, nowMs)}
+    </time>
+  );
+}
+
+/** The date and time in full: for what is printed and for what lawyers read. */
+export function AbsoluteTime({ atMs }: { atMs: number }) {
+  return <time dateTime={new Date(atMs).toISOString()}>{formatAbsolute(atMs)}</time>;
+}

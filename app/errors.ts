@@ -1,0 +1,69 @@
+import { DomainError, type ErrorCode, httpStatus } from '#core/errors.ts';
+import { withReturn } from './return-path.ts';
+
+/** Where a page goes when a verb refused: this file is the one place that maps codes for pages, actions and routes. */
+export type Outcome =
+  | { kind: 'redirect'; to: string }
+  | { kind: 'not-found' }
+  | { kind: 'forbidden' }
+  /** Shown on the error page, with the verb's own message. */
+  | { kind: 'message'; code: ErrorCode; message: string };
+
+/**
+ * @param code of the refusal.
+ * @param here path of the page that was asked for, to come back to.
+ */
+export function outcomeForPage(code: ErrorCode, message: string, here: string): Outcome {
+  switch (code) {
+    case 'unauthenticated':
+      return { kind: 'redirect', to: withReturn('/sign-in', here) };
+    case 'licence-required':
+      return { kind: 'redirect', to: withReturn('/licence', here) };
+    case 'forbidden':
+      return { kind: 'forbidden' };
+    // An address that does not parse names nothing.
+    case 'not-found':
+    case 'invalid':
+      return { kind: 'not-found' };
+    case 'too-large':
+    case 'conflict':
+    case 'throttled':
+    case 'infrastructure':
+      return { kind: 'message', code, message };
+  }
+}
+
+/** What an action tells the form that called it. */
+export type ActionResult<T = undefined> =
+  | { ok: true; message?: string; value?: T }
+  | { ok: false; code: ErrorCode; message: string };
+
+/** The refusal as an action's result. @throws again whatever is no DomainError. */
+export function refusal(error: unknown): ActionResult<never> {
+  if (!(error instanceof DomainError)) throw error;
+  return { ok: false, code: error.code, message: error.message };
+}
+
+/** The refusal as a route handler's answer, in plain text. @throws again whatever is no DomainError. */
+export function refusalResponse(error: unknown): Response {
+  if (!(error instanceof DomainError)) throw error;
+  return new Response(`${error.message}\n`, {
+    status: httpStatus[error.code],
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}
+
+const digestPrefix = 'slipway';
+
+/** Next keeps an error's own digest and hides its message; the error page reads ours back. */
+export function digestOf(code: ErrorCode, message: string): string {
+  return `${digestPrefix};${code};${message}`;
+}
+
+/** @returns undefined for a digest that is not of ours. */
+export function readDigest(digest: unknown): { code: string; message: string } | undefined {
+  if (typeof digest !== 'string') return undefined;
+  const [prefix, code, ...message] = digest.split(';');
+  if (prefix !== digestPrefix || code === undefined) return undefined;
+  return { code, message: message.join(';') };
+}

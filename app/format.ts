@@ -1,0 +1,61 @@
+/** Numbers and times as a reader wants them. Pure: the clock comes as an argument. */
+
+const units = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['week', 7 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+const relativeTime = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** `3 minutes ago`, `in 2 days`, `just now`. */
+export function formatRelative(atMs: number, nowMs: number): string {
+  const distance = atMs - nowMs;
+  for (const [unit, sizeMs] of units) {
+    if (Math.abs(distance) >= sizeMs) {
+      return relativeTime.format(Math.trunc(distance / sizeMs), unit);
+    }
+  }
+  return distance > 0 ? 'in a moment' : 'just now';
+}
+
+/** `2026-03-04 15:09:26 UTC`. */
+export function formatAbsolute(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `840 ms`, `4.2 s`, `3 min 05 s`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** `812 bytes`, `4.0 KiB`, `31.2 MiB`. */
+export function formatBytes(sizeBytes: number): string {
+  if (sizeBytes < 1024) return sizeBytes === 1 ? '1 byte' : `${sizeBytes} bytes`;
+  const names = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let value = sizeBytes / 1024;
+  let name = 0;
+  while (value >= 1024 && name < names.length - 1) {
+    value /= 1024;
+    name += 1;
+  }
+  return `${value.toFixed(1)} ${names[name]}`;
+}
+
+const counts = new Intl.NumberFormat('en');
+
+/** `28,113,402`. */
+export function formatCount(count: number): string {
+  return counts.format(count);
+}
+
+/** `1 file`, `3 files`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

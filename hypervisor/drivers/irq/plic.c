@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+/*
+ * RISC-V PLIC. Register map: "RISC-V Platform-Level Interrupt Controller Specification" 1.0, memory
+ * map.
+ */
+#include <csr.h>
+#include <keel/boot.h>
+#include <keel/plic.h>
+#include <keel/print.h>
+#include <keel/sv39.h>
+#include <keel/trap.h>
+#include <vmhi/mmio.h>
+
+#define PLIC_PRIORITY(source)	   (4ul * (source))
+#define PLIC_ENABLE(context, word) (0x2000ul + 0x80ul * (context) + 4ul * (word))
+#define PLIC_THRESHOLD(context)	   (0x200000ul + 0x1000ul * (context))
+#define PLIC_CLAIM(context)	   (0x200004ul + 0x1000ul * (context))
+
+struct plic_handler {
+	const char *owner;
+	vmhi_irq_handler handler;
+	void *context;
+};
+
+static struct {
+	volatile char *registers;
+	uint32_t context;
+	uint32_t sources;
+	struct plic_handler handlers[PLIC_MAX_SOURCE + 1];
+} plic;
+
+/* Whether @phandle is the interrupt controller of the hart that we run on. */
+static bool is_our_hart(uint32_t phandle)
+{
+	int node = fdt_find_phandle(&boot.fdt, phandle);
+	uint64_t hart, size;
+
+	return node >= 0 && fdt_reg(&boot.fdt, fdt_parent(&boot.fdt, node), 0, &hart, &size) == 0 &&
+	       hart == boot.hart;
+}
+
+static int find_context(int node)
+{
+	uint32_t length;
+	const uint8_t *pairs = fdt_property(&boot.fdt, node, "interrupts-extended", &length);
+
+	for (uint32_t i = 0; pairs != NULL && (i + 1) * 8 <= length; i++) {
+		if (fdt_be32(pairs + 8ul * i + 4) == IRQ_EXTERNAL &&
+		    is_our_hart(fdt_be32(pairs + 8ul * i)))
+			return (int)i;
+	}
+	return -VMHI_ENOENT;
+}
+
+int plic_init(void)
+{
+	uint64_t base, size;
+	int node = fdt_find_compatible(&boot.fdt, 0, "riscv,plic0");
+	int context;
+
+	if (node < 0)
+		node = fdt_find_compatible(&boot.fdt, 0, "sifive,plic-1.0.0");
+	if (node < 0 || fdt_reg(&boot.fdt, node, 0, &base, &size) != 0 ||
+	    fdt_u32(&boot.fdt, node, "riscv,ndev", &plic.sources) != 0)
+		return -VMHI_ENOENT;
+	context = find_context(node);
+	if (context < 0 || PLIC_CLAIM((uint64_t)context) + 4 > size)
+		return -VMHI_EFORMAT;
+	plic.context = (uint32_t)context;
+	if (plic.sources > PLIC_MAX_SOURCE)
+		plic.sources = PLIC_MAX_SOURCE;
+	plic.registers = (volatile char *)sv39_map_device(base, size);
+	if (plic.registers == NULL)
+		return -VMHI_ENOMEM;
+	for (uint32_t word = 0; word <= plic.sources / 32; word++)
+		vmhi_write32(plic.registers + PLIC_ENABLE(plic.context, word), 0);
+	vmhi_write32(plic.registers + PLIC_THRESHOLD(plic.context), 0);
+	csr_set(CSR_SIE, 1ul << IRQ_EXTERNAL);
+	return 0;
+}
+
+uint32_t plic_source_count(void)
+{
+	return plic.sources;
+}
+
+static void plic_enable(uint32_t source, bool on)
+{
+	volatile char *word = plic.registers + PLIC_ENABLE(plic.context, source / 32);
+	uint32_t bits = vmhi_read32(word);
+	uint32_t bit = 1u << (source % 32);
+
+	vmhi_write32(word, on ? bits | bit : bits & ~bit);
+	vmhi_write32(plic.registers + PLIC_PRIORITY(source), on ? 1 : 0);
+}
+
+int plic_attach(uint32_t source, const char *owner, vmhi_irq_handler handler, void *context)
+{
+	if (plic.registers == NULL || source == 0 || source > plic.sources || handler == NULL)
+		return -VMHI_EINVAL;
+	if (plic.handlers[source].handler != NULL)
+		return -VMHI_EBUSY;
+	plic.handlers[source] = (struct plic_handler){owner, handler, context};
+	plic_enable(source, true);
+	return 0;
+}
+
+void plic_detach(uint32_t source)
+{
+	if (plic.registers == NULL || source == 0 || source > plic.sources)
+		return;
+	plic_enable(source, false);
+	plic.handlers[source] = (struct plic_handler){0};
+}
+
+uint32_t plic_claim(void)
+{
+	return vmhi_read32(plic.registers + PLIC_CLAIM(plic.context));
+}
+
+void plic_complete(uint32_t source)
+{
+	vmhi_write32(plic.registers + PLIC_CLAIM(plic.context), source);
+}
+
+static int call_handler(void *argument)
+{
+	const struct plic_handler *handler = argument;
+
+	handler->handler(handler->context);
+	return 0;
+}
+
+void plic_service(void)
+{
+	uint32_t source;
+	struct fault fault;
+	bool trapped;
+
+	while ((source = plic_claim()) != 0) {
+		struct plic_handler handler = {0};
+
+		if (source <= plic.sources)
+			handler = plic.handlers[source];
+		trapped = false;
+		if (handler.handler != NULL)
+			guarded(call_handler, &handler, &fault, &trapped);
+		if (trapped)
+			kprintf("%s: interrupt handler ended by %s at pc %lx, address %lx\n",
+				handler.owner, trap_name(fault.cause), fault.pc, fault.value);
+		if (trapped || handler.handler == NULL)
+			plic_detach(source);
+		plic_complete(source);
+	}
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#ifndef KEEL_CLASS_H
+#define KEEL_CLASS_H
+
+#include <keel/types.h>
+#include <vmhi/block.h>
+#include <vmhi/clock.h>
+#include <vmhi/console.h>
+
+/* What drivers registered, by class, in order. Entries stay for the whole run. */
+#define CLASS_MAX  8
+#define CLASS_NAME 32
+
+struct class_console {
+	char name[CLASS_NAME];
+	const struct vmhi_console_ops *ops;
+	void *context;
+};
+
+struct class_block {
+	char name[CLASS_NAME];
+	const struct vmhi_block_ops *ops;
+	void *context;
+	uint64_t sectors;
+};
+
+struct class_clock {
+	char name[CLASS_NAME];
+	const struct vmhi_clock_ops *ops;
+	void *context;
+};
+
+/* NULL when there are not so many. */
+const struct class_console *class_first_console(void);
+const struct class_block *class_block(unsigned int index);
+const struct class_clock *class_clock(unsigned int index);
+
+/* By the name that it registered under, or NULL. */
+const struct class_clock *class_find_clock(const char *name);
+
+/* Return: 0, -VMHI_EINVAL past the end of the device, or the driver's error. */
+int block_read(const struct class_block *block, uint64_t sector, void *buffer, size_t count);
+int block_write(const struct class_block *block, uint64_t sector, const void *buffer, size_t count);
+
+#endif

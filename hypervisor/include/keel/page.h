@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#ifndef KEEL_PAGE_H
+#define KEEL_PAGE_H
+
+#include <keel/types.h>
+
+/* Largest block: 16 MiB. */
+#define PAGE_MAX_ORDER 12u
+
+struct page_range {
+	hpa_t start;
+	hpa_t end;
+};
+
+/*
+ * page_init - give the allocator one piece of RAM
+ * @ram:      page-aligned
+ * @reserved: what must not be handed out, in any order; cut to whole pages outwards
+ * @count:    of @reserved
+ *
+ * The allocator keeps one byte a page behind the image, and reserves image and bytes itself.
+ * Return: 0, or -VMHI_ENOMEM when its own bytes find no room.
+ */
+int page_init(struct page_range ram, const struct page_range *reserved, size_t count);
+
+/* 2^order pages, zeroed and aligned to their size. Return: NULL when there is no such block. */
+void *page_alloc(unsigned int order);
+
+/* Return: 0, or -VMHI_EINVAL for what page_alloc did not give or page_free has taken back. */
+int page_free(void *block);
+
+/* Smallest order that holds @size bytes; above PAGE_MAX_ORDER when none does. */
+unsigned int page_order(size_t size);
+
+/* Order of a block that page_alloc gave, or -VMHI_EINVAL. */
+int page_block_order(const void *block);
+
+size_t page_free_count(void);
+
+#endif

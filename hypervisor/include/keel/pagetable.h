@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#ifndef KEEL_PAGETABLE_H
+#define KEEL_PAGETABLE_H
+
+#include <keel/types.h>
+
+#define PTE_V (1ul << 0)
+#define PTE_R (1ul << 1)
+#define PTE_W (1ul << 2)
+#define PTE_X (1ul << 3)
+#define PTE_U (1ul << 4)
+#define PTE_G (1ul << 5)
+#define PTE_A (1ul << 6)
+#define PTE_D (1ul << 7)
+
+#define PTE_RWX	     (PTE_R | PTE_W | PTE_X)
+#define PTE_TO_PA(p) ((((p) >> 10) & ((1ul << 44) - 1)) << PAGE_SHIFT)
+#define PA_TO_PTE(a) (((a) >> PAGE_SHIFT) << 10)
+
+/* What differs between Sv39 and Sv39x4: how wide the root's index is. */
+#define SV39_ROOT_BITS	 9u
+#define SV39X4_ROOT_BITS 11u
+
+/*
+ * pagetable_map - map [va, va + size) to [pa, pa + size), with 2 MiB leaves where both are aligned
+ * @root_bits: SV39_ROOT_BITS or SV39X4_ROOT_BITS
+ * @flags:     PTE_R, W, X, U, G; V, A and D are added
+ *
+ * Return: 0, -VMHI_EINVAL (alignment, range, W without R), -VMHI_EBUSY (something is mapped there)
+ * or -VMHI_ENOMEM; with an error, nothing of the range is mapped that was not before. Source:
+ * Privileged ISA, "Sv39", and hypervisor extension, "Sv39x4".
+ */
+int pagetable_map(pte_t *root, unsigned int root_bits, uint64_t va, hpa_t pa, size_t size,
+		  uint64_t flags);
+
+/* Return: 0, or -VMHI_ENOENT with nothing changed when a page is missing or a big leaf straddles an
+ * end. */
+int pagetable_unmap(pte_t *root, unsigned int root_bits, uint64_t va, size_t size);
+
+/* Finds the leaf of @va. Return: 0 with the address and the flags, or -VMHI_ENOENT. */
+int pagetable_lookup(const pte_t *root, unsigned int root_bits, uint64_t va, hpa_t *pa,
+		     uint64_t *flags);
+
+/* Frees the tables under @root, not the root and not what leaves point to. */
+void pagetable_free(pte_t *root, unsigned int root_bits);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#ifndef KEEL_TRAP_H
+#define KEEL_TRAP_H
+
+#include <keel/types.h>
+
+/* Layout known to arch/riscv/trap.S. */
+struct trap_frame {
+	uint64_t x[32];
+	uint64_t pc;
+	uint64_t status;
+	uint64_t cause;
+	uint64_t value;
+};
+
+/* What went wrong inside guarded(). */
+struct fault {
+	uint64_t cause;
+	uint64_t pc;
+	uint64_t value;
+};
+
+/*
+ * guarded - call code that may trap: a driver, a module, a test, a read of guest code
+ *
+ * An exception inside ends the call, not the hart. What the call had allocated stays allocated.
+ * Return: what @call returned, or -VMHI_EFAULT with @fault filled (cause, pc, value) and *@trapped
+ * set.
+ */
+int guarded(int (*call)(void *), void *argument, struct fault *fault, bool *trapped);
+
+/* Name of an exception for the log. */
+const char *trap_name(uint64_t cause);
+
+/* Takes what interrupts there are; returns with interrupts off. */
+void interrupts_service(void);
+
+/* Waits until some interrupt that is enabled is pending, and takes it. */
+void interrupts_wait(void);
+
+/* How many timer and external interrupts were taken in HS-mode, for tests and the log. */
+struct interrupt_counts {
+	uint64_t timer;
+	uint64_t external;
+};
+
+extern struct interrupt_counts interrupt_counts;
+
+/* Handles one pending interrupt by its scause code. */
+void interrupt_handle(uint64_t code);
+
+/* CSR accesses that may not exist here. Return: whether the access went through. */
+bool csr_has_hypervisor(void);
+bool csr_has_sstc(void);
+bool csr_clear_henvcfg(void);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+/* Devices from the device tree, and the binding of drivers to them. */
+#include <keel/boot.h>
+#include <keel/device.h>
+#include <keel/plic.h>
+#include <keel/print.h>
+#include <keel/trap.h>
+#include <vmhi/string.h>
+
+extern const struct vmhi_driver *const vmhi_drivers_start[], *const vmhi_drivers_end[];
+
+static struct vmhi_device devices[DEVICE_MAX];
+static unsigned int device_count;
+
+static bool is_device(int node)
+{
+	uint32_t length;
+	const char *status = fdt_text(&boot.fdt, node, "status");
+
+	if (fdt_property(&boot.fdt, node, "compatible", &length) == NULL ||
+	    fdt_property(&boot.fdt, node, "reg", &length) == NULL)
+		return false;
+	return status == NULL || strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0;
+}
+
+void device_scan(void)
+{
+	int depth = 0;
+
+	for (int node = 0; node >= 0; node = fdt_next(&boot.fdt, node, &depth)) {
+		if (!is_device(node))
+			continue;
+		if (device_count == DEVICE_MAX) {
+			kprintf("device: more than %u, the rest is left out\n", DEVICE_MAX);
+			return;
+		}
+		devices[device_count++] =
+		    (struct vmhi_device){.name = fdt_name(&boot.fdt, node), .node = node};
+	}
+}
+
+struct vmhi_device *device_at(unsigned int index)
+{
+	return index < device_count ? &devices[index] : NULL;
+}
+
+struct vmhi_device *device_find_compatible(const char *text)
+{
+	for (unsigned int i = 0; i < device_count; i++) {
+		if (fdt_compatible(&boot.fdt, devices[i].node, text))
+			return &devices[i];
+	}
+	return NULL;
+}
+
+static bool driver_matches(const struct vmhi_driver *driver, const struct vmhi_device *device)
+{
+	for (const char *const *text = driver->compatible; *text != NULL; text++) {
+		if (fdt_compatible(&boot.fdt, device->node, *text))
+			return true;
+	}
+	return false;
+}
+
+static int call_probe(void *argument)
+{
+	struct vmhi_device *device = argument;
+
+	return device->driver->probe(device);
+}
+
+static void device_release(struct vmhi_device *device)
+{
+	for (unsigned int i = 0; i < DEVICE_MAX_IRQS; i++) {
+		if (device->irqs[i] != 0)
+			plic_detach(device->irqs[i]);
+		device->irqs[i] = 0;
+	}
+	device->driver = NULL;
+	device->data = NULL;
+}
+
+/* Return: whether the driver took it. */
+static bool device_probe(struct vmhi_device *device, const struct vmhi_driver *driver)
+{
+	struct fault fault;
+	bool trapped;
+	int error;
+
+	device->driver = driver;
+	error = guarded(call_probe, device, &fault, &trapped);
+	if (!trapped && error == 0) {
+		device->state = DEVICE_BOUND;
+		return true;
+	}
+	device_release(device);
+	if (!trapped && error == -VMHI_ENODEV)
+		return false;
+	device->state = DEVICE_FAILED;
+	if (trapped)
+		kprintf("%s: probe of %s ended by %s at pc %lx, address %lx\n", driver->name,
+			device->name, trap_name(fault.cause), fault.pc, fault.value);
+	else
+		kprintf("%s: probe of %s failed, error %d\n", driver->name, device->name, error);
+	return false;
+}
+
+int driver_offer(const struct vmhi_driver *driver)
+{
+	int taken = 0;
+
+	if (driver->version >> 16 != VMHI_D_VERSION >> 16 || driver->version > VMHI_D_VERSION)
+		return -VMHI_EVERSION;
+	if (driver->name == NULL || driver->compatible == NULL || driver->probe == NULL)
+		return -VMHI_EINVAL;
+	for (unsigned int i = 0; i < device_count; i++) {
+		if (devices[i].state == DEVICE_FREE && driver_matches(driver, &devices[i]))
+			taken += device_probe(&devices[i], driver);
+	}
+	return taken;
+}
+
+void device_bind_all(void)
+{
+	for (const struct vmhi_driver *const *at = vmhi_drivers_start; at < vmhi_drivers_end;
+	     at++) {
+		kprintf("driver %s: probing\n", (*at)->name);
+		if (driver_offer(*at) < 0)
+			kprintf("driver %s: refused, its descriptor is not sound\n", (*at)->name);
+	}
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <keel/boot.h>
+#include <keel/console.h>
+#include <keel/device.h>
+#include <keel/ktap.h>
+#include <keel/plic.h>
+#include <keel/power.h>
+#include <keel/print.h>
+#include <keel/sv39.h>
+#include <keel/timer.h>
+
+void keel_main(uint64_t hart, hpa_t device_tree) __attribute__((noreturn));
+
+static void start_machine(uint64_t hart, hpa_t device_tree)
+{
+	console_early_init();
+	kprintf("Keel 0.1: VMHI-G 0.1, VMHI-D 0.1, VMHI-M 0.1, VMHI-F 0.1\n");
+	if (boot_read(hart, device_tree) != 0)
+		panic("the device tree at %lx lacks RAM, timebase or form", device_tree);
+	kprintf("hart: %lu of %u, early console %s\n", hart, boot.harts, console_name());
+	if (boot_memory() != 0)
+		panic("no room for the page allocator");
+	kprintf("memory: %lu MiB at %lx, %lu pages free\n", (boot.ram.end - boot.ram.start) >> 20,
+		boot.ram.start, page_free_count());
+	if (sv39_init() != 0)
+		panic("no pages for our own tables");
+	kprintf("paging: Sv39 on\n");
+	timer_init();
+	kprintf("timer: %s, %lu Hz\n", timer_kind(), boot.ticks_per_second);
+}
+
+static void start_devices(void)
+{
+	if (plic_init() != 0)
+		kprintf("plic: none for this hart, devices go without interrupts\n");
+	else
+		kprintf("plic: %u sources\n", plic_source_count());
+	device_scan();
+	device_bind_all();
+	kprintf("devices: bound\n");
+}
+
+void keel_main(uint64_t hart, hpa_t device_tree)
+{
+	bool failed = false;
+
+	start_machine(hart, device_tree);
+	start_devices();
+	if (boot_option("keel.selftest"))
+		failed = !ktap_run_all();
+	kprintf("power: off\n");
+	power_off(failed);
+}
