@@ -1,11 +1,18 @@
+import { and, eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { changes } from '#drizzle/schema/changes.ts';
-import type { repositories } from '#drizzle/schema/source.ts';
+import { findViewer, requireUser, type Viewer } from '#core/identity/rows.ts';
+import { isOwnerStaff } from '#core/identity/rules.ts';
+import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { changeReaders } from '#drizzle/schema/changes.ts';
+import { type Change, findChange, type Repository, readRepositoryRow } from './rows.ts';
+import { maySee } from './rules.ts';
 
 export interface ChangeAccess {
-  change: typeof changes.$inferSelect;
-  repository: typeof repositories.$inferSelect;
+  change: Change;
+  repository: Repository;
+  viewer: Viewer;
   /** Of the company that owns the tree, with the role. */
   isMaintainer: boolean;
   /** Of the organization that sent the change. */
@@ -16,16 +23,61 @@ export interface ChangeAccess {
  * Decides whether the actor may know of a change. Shared: whoever may read the whole tree, and the
  * organization that sent it. Black box: that organization, those that it named, and the owner company's
  * maintainers. All of them licensed, with a live grant. A refusal looks like a change that does not exist
- * and is written to the audit log as `change.refuse`.
+ * and is written to the audit log as `change.refuse`; call it before a transaction, so that the entry stays.
  *
- * @throws DomainError `unauthenticated`, `licence-required` (both said before the change is looked up), or
- *   `not-found`.
+ * @param input `write`: the actor is about to change something, so a token needs that scope.
+ * @throws DomainError `unauthenticated`; `forbidden` for a token without the scope; otherwise `not-found`.
  */
-export function authorizeChange(_ctx: Context, _input: { number: number }): ChangeAccess {
-  throw new DomainError('infrastructure', 'not built yet');
+export function authorizeChange(
+  ctx: Context,
+  input: { number: number; write?: boolean },
+): ChangeAccess {
+  const viewer = requireUser(ctx, input.write === true ? 'write' : 'read');
+  const access = look(ctx, viewer, input.number);
+  if (access !== undefined) return access;
+  appendEntry(ctx, {
+    action: 'change.refuse',
+    subject: `change:${String(input.number).slice(0, 20)}`,
+    detail: { organization: viewer.organization.slug },
+  });
+  throw new DomainError('not-found', `no change ${String(input.number).slice(0, 20)}`);
 }
 
 /** The same decision for streams: no audit entry, cheap enough for every chunk. */
-export function maySeeChange(_ctx: Context, _input: { number: number }): boolean {
-  throw new DomainError('infrastructure', 'not built yet');
+export function maySeeChange(ctx: Context, input: { number: number }): boolean {
+  const viewer = findViewer(ctx);
+  return viewer?.scopes.includes('read') === true && look(ctx, viewer, input.number) !== undefined;
+}
+
+/** What the licence lets the viewer read of a repository: everything of it, some of it, or nothing. */
+export function readReach(ctx: Context, repositorySlug: string): 'nothing' | 'part' | 'whole' {
+  if (mayStillRead(ctx, { repositorySlug, path: '' })) return 'whole';
+  return mayStillRead(ctx, { repositorySlug }) ? 'part' : 'nothing';
+}
+
+function look(ctx: Context, viewer: Viewer, number: number): ChangeAccess | undefined {
+  const change = findChange(ctx, number);
+  if (change === undefined) return undefined;
+  const repository = readRepositoryRow(ctx, change.repositoryId);
+  const isOwnOrganization = change.ownerOrganizationId === viewer.organization.id;
+  const isMaintainer = isOwnerStaff(viewer, 'maintainer');
+  const seen = maySee({
+    contribution: change.contribution,
+    isOwnOrganization,
+    isNamedReader: isNamedReader(ctx, change.number, viewer.organization.id),
+    isMaintainer,
+    mayRead: readReach(ctx, repository.slug),
+  });
+  return seen ? { change, repository, viewer, isMaintainer, isOwnOrganization } : undefined;
+}
+
+function isNamedReader(ctx: Context, number: number, organizationId: string): boolean {
+  const row = ctx.db
+    .select({ number: changeReaders.changeNumber })
+    .from(changeReaders)
+    .where(
+      and(eq(changeReaders.changeNumber, number), eq(changeReaders.organizationId, organizationId)),
+    )
+    .get();
+  return row !== undefined;
 }

@@ -1,7 +1,18 @@
+import { and, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
-import type { ListChangesInput, PersonView } from './schema.ts';
-import type { Station } from './slip.ts';
+import { requireUser, type Viewer } from '#core/identity/rows.ts';
+import { isOwnerStaff } from '#core/identity/rules.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { countUnresolved } from '#core/review/rows.ts';
+import { changeReaders, changes } from '#drizzle/schema/changes.ts';
+import { organizations } from '#drizzle/schema/identity.ts';
+import { repositories } from '#drizzle/schema/source.ts';
+import { readReach } from './authorize-change.ts';
+import { readSlipFacts } from './read-slip-facts.ts';
+import { type Change, personIn, type Repository, readNewestPatchSet, readPeople } from './rows.ts';
+import { limits } from './rules.ts';
+import { type ListChangesInput, listChangesInput, type PersonView } from './schema.ts';
+import { readSlip, type Station } from './slip.ts';
 
 /** A change as a list shows it. */
 export interface ChangeSummary {
@@ -33,6 +44,91 @@ export interface ChangePage {
  *
  * @throws DomainError `unauthenticated`. Somebody without a licence gets an empty page.
  */
-export function listChanges(_ctx: Context, _input: ListChangesInput): ChangePage {
-  throw new DomainError('infrastructure', 'not built yet');
+export function listChanges(ctx: Context, input: ListChangesInput): ChangePage {
+  const viewer = requireUser(ctx);
+  const { status, mine, query, page } = parseInput(listChangesInput, input);
+  const rows = ctx.db
+    .select({ change: changes, repository: repositories })
+    .from(changes)
+    .innerJoin(repositories, eq(repositories.id, changes.repositoryId))
+    .innerJoin(organizations, eq(organizations.id, changes.ownerOrganizationId))
+    .where(
+      and(
+        whereVisible(ctx, viewer),
+        status === undefined ? undefined : eq(changes.status, status),
+        mine === true ? eq(changes.ownerUserId, viewer.userId) : undefined,
+        query === undefined ? undefined : whereMatches(query),
+      ),
+    )
+    .orderBy(desc(changes.number))
+    .limit(limits.pageSize + 1)
+    .offset((page - 1) * limits.pageSize)
+    .all();
+  return {
+    changes: rows
+      .slice(0, limits.pageSize)
+      .map(({ change, repository }) => summarize(ctx, change, repository)),
+    page,
+    hasMore: rows.length > limits.pageSize,
+  };
+}
+
+/** The summary of a change that the actor may see. */
+export function summarize(ctx: Context, change: Change, repository: Repository): ChangeSummary {
+  const patchSet = readNewestPatchSet(ctx, change.number);
+  const { number, subject, status, contribution, form, targetBranch } = change;
+  return {
+    number,
+    subject,
+    status,
+    contribution,
+    form,
+    repositorySlug: repository.slug,
+    targetBranch,
+    owner: personIn(readPeople(ctx, [change.ownerUserId]), change.ownerUserId),
+    createdAtMs: change.createdAtMs,
+    updatedAtMs: change.updatedAtMs,
+    patchSetNumber: patchSet.number,
+    unresolvedComments: countUnresolved(ctx, change.number),
+    slip: readSlip(readSlipFacts(ctx, change, patchSet)),
+  };
+}
+
+/** `maySee` of rules.ts, in SQL: a test compares the two. */
+export function whereVisible(ctx: Context, viewer: Viewer): SQL {
+  const reach = ctx.db
+    .select({ id: repositories.id, slug: repositories.slug })
+    .from(repositories)
+    .all()
+    .map(({ id, slug }) => ({ id, reach: readReach(ctx, slug) }));
+  const whole = reach.filter((one) => one.reach === 'whole').map(({ id }) => id);
+  const some = reach.filter((one) => one.reach !== 'nothing').map(({ id }) => id);
+  const own = eq(changes.ownerOrganizationId, viewer.organization.id);
+  const named = sql`exists (select 1 from ${changeReaders}
+    where ${changeReaders.changeNumber} = ${changes.number}
+      and ${changeReaders.organizationId} = ${viewer.organization.id})`;
+  const blackBox = eq(changes.contribution, 'black-box');
+  const visible = and(
+    inArray(changes.repositoryId, some),
+    or(
+      own,
+      and(eq(changes.contribution, 'shared'), inArray(changes.repositoryId, whole)),
+      and(blackBox, isOwnerStaff(viewer, 'maintainer') ? undefined : named),
+    ),
+  );
+  return visible ?? sql`0`;
+}
+
+function whereMatches(query: string): SQL | undefined {
+  const words = query.split(/\s+/).filter((word) => word !== '');
+  return and(
+    ...words.map((word) =>
+      or(
+        like(changes.subject, `%${word.replace(/[%_]/g, '')}%`),
+        eq(organizations.slug, word),
+        /^\d{1,9}$/.test(word) ? eq(changes.number, Number(word)) : undefined,
+        eq(changes.changeId, word),
+      ),
+    ),
+  );
 }

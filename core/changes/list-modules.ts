@@ -1,5 +1,10 @@
+import { and, desc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { merges } from '#drizzle/schema/review.ts';
+import { whereVisible } from './list-changes.ts';
+import { personIn, readPeople } from './rows.ts';
 import type { PersonView } from './schema.ts';
 
 /** A module that a maintainer accepted. */
@@ -21,6 +26,31 @@ export interface ModuleSummary {
  *
  * @throws DomainError `unauthenticated`.
  */
-export function listModules(_ctx: Context): ModuleSummary[] {
-  throw new DomainError('infrastructure', 'not built yet');
+export function listModules(ctx: Context): ModuleSummary[] {
+  const viewer = requireUser(ctx);
+  const rows = ctx.db
+    .select({ change: changes, patchSet: patchSets, acceptedAtMs: merges.createdAtMs })
+    .from(merges)
+    .innerJoin(changes, eq(changes.number, merges.changeNumber))
+    .innerJoin(patchSets, eq(patchSets.id, merges.patchSetId))
+    .where(and(eq(changes.form, 'module'), whereVisible(ctx, viewer)))
+    .orderBy(desc(merges.createdAtMs), desc(changes.number))
+    .all();
+  const people = readPeople(
+    ctx,
+    rows.map(({ change }) => change.ownerUserId),
+  );
+  return rows.flatMap(({ change, patchSet, acceptedAtMs }) => {
+    const { moduleMetadata, artifactSha256, sizeBytes } = patchSet;
+    if (moduleMetadata === null || artifactSha256 === null) return [];
+    return {
+      changeNumber: change.number,
+      ...moduleMetadata,
+      contribution: change.contribution,
+      vendor: personIn(people, change.ownerUserId).organization,
+      artifactSha256,
+      sizeBytes,
+      acceptedAtMs,
+    };
+  });
 }

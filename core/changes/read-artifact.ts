@@ -1,5 +1,14 @@
+import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { artifactUses } from '#drizzle/schema/changes.ts';
+import { artifacts, repositories } from '#drizzle/schema/source.ts';
+import { maySeeChange } from './authorize-change.ts';
+import { sha256 as sha256Input } from './schema.ts';
 
 export interface ArtifactView {
   sha256: string;
@@ -17,9 +26,67 @@ export interface ArtifactView {
  *
  * @throws DomainError `unauthenticated`, or `not-found` for everything that the actor may not see.
  */
-export async function readArtifact(
-  _ctx: Context,
-  _input: { sha256: string },
-): Promise<ArtifactView> {
-  throw new DomainError('infrastructure', 'not built yet');
+export async function readArtifact(ctx: Context, input: { sha256: string }): Promise<ArtifactView> {
+  const viewer = requireUser(ctx);
+  const sha256 = parseInput(sha256Input, input.sha256);
+  const use = findVisibleUse(ctx, sha256);
+  if (use === undefined) {
+    appendEntry(ctx, {
+      action: 'artifact.refuse',
+      subject: `artifact:${sha256}`,
+      detail: { organization: viewer.organization.slug },
+    });
+    throw new DomainError('not-found', 'no such artifact');
+  }
+  const bytes = await ctx.ports.blobs.stream(sha256);
+  if (bytes === undefined) {
+    throw new DomainError('infrastructure', `the file of artifact ${sha256} is missing`);
+  }
+  return {
+    sha256,
+    name: use.name.replace(/[^\w.+-]/g, '_'),
+    mediaType: use.mediaType,
+    sizeBytes: use.sizeBytes,
+    bytes: bytes.pipeThrough(guard(() => findVisibleUse(ctx, sha256) !== undefined)),
+  };
+}
+
+interface VisibleUse {
+  name: string;
+  mediaType: string;
+  sizeBytes: number;
+}
+
+function findVisibleUse(ctx: Context, sha256: string): VisibleUse | undefined {
+  const uses = ctx.db
+    .select({ use: artifactUses, artifact: artifacts, slug: repositories.slug })
+    .from(artifactUses)
+    .innerJoin(artifacts, eq(artifacts.sha256, artifactUses.artifactSha256))
+    .innerJoin(repositories, eq(repositories.id, artifactUses.repositoryId))
+    .where(eq(artifactUses.artifactSha256, sha256))
+    .all();
+  // The same bytes may come from a hundred runs of a few changes: ask once for each.
+  const answers = new Map<string, boolean>();
+  for (const { use, artifact, slug } of uses) {
+    const key = use.changeNumber === null ? slug : String(use.changeNumber);
+    const seen =
+      answers.get(key) ??
+      (use.changeNumber === null
+        ? mayStillRead(ctx, { repositorySlug: slug, path: '' })
+        : maySeeChange(ctx, { number: use.changeNumber }));
+    answers.set(key, seen);
+    if (seen) {
+      return { name: use.name, mediaType: artifact.mediaType, sizeBytes: artifact.sizeBytes };
+    }
+  }
+  return undefined;
+}
+
+function guard(allowed: () => boolean): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      if (allowed()) controller.enqueue(chunk);
+      else controller.error(new DomainError('not-found', 'the right to read this artifact ended'));
+    },
+  });
 }

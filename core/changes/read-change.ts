@@ -1,11 +1,33 @@
+import { asc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
-import type { Requirement } from '#core/review/read-requirements.ts';
-import type { CommentView, VoteView } from '#core/review/rows.ts';
-import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { type Requirement, readRequirements } from '#core/review/read-requirements.ts';
+import {
+  type CommentView,
+  listComments,
+  listSenders,
+  type VoteView,
+  viewVotes,
+} from '#core/review/rows.ts';
+import { allowedVotes } from '#core/review/rules.ts';
+import { changeReaders, type ModuleMetadata, patchSets } from '#drizzle/schema/changes.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
-import type { ChangeSummary } from './list-changes.ts';
-import type { PersonView } from './schema.ts';
+import { organizations } from '#drizzle/schema/identity.ts';
+import { merges } from '#drizzle/schema/review.ts';
+import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
+import { type ChangeSummary, summarize } from './list-changes.ts';
+import { readSlipFacts } from './read-slip-facts.ts';
+import {
+  type Change,
+  listRuns,
+  type PatchSet,
+  personIn,
+  type RunWithVerdict,
+  readNewestPatchSet,
+  readPeople,
+} from './rows.ts';
+import { changeNumber, type PersonView } from './schema.ts';
+import { readSlip } from './slip.ts';
 
 /** A change as its page shows it. Runs in full by `readRun`, differences by `readPatchSetDiff`. */
 export interface ChangeView extends ChangeSummary {
@@ -86,6 +108,122 @@ export interface ChangeRights {
  *
  * @throws DomainError as `authorizeChange` does.
  */
-export async function readChange(_ctx: Context, _input: { number: number }): Promise<ChangeView> {
-  throw new DomainError('infrastructure', 'not built yet');
+export async function readChange(ctx: Context, input: { number: number }): Promise<ChangeView> {
+  const number = parseInput(changeNumber, input.number);
+  const access = authorizeChange(ctx, { number });
+  const { change, repository } = access;
+  const newest = readNewestPatchSet(ctx, number);
+  const merge = readMerge(ctx, change);
+  const requirements = change.status === 'open' ? await readRequirements(ctx, { number }) : [];
+  return {
+    ...summarize(ctx, change, repository),
+    changeId: change.changeId,
+    patchSets: listPatchSets(ctx, number),
+    comments: listComments(ctx, number),
+    votes: viewVotes(ctx, newest),
+    requirements,
+    ...(merge && { merge }),
+    readers: listReaders(ctx, number),
+    may: readRights(ctx, access, newest),
+  };
+}
+
+function listPatchSets(ctx: Context, number: number): PatchSetView[] {
+  const rows = ctx.db
+    .select()
+    .from(patchSets)
+    .where(eq(patchSets.changeNumber, number))
+    .orderBy(asc(patchSets.number))
+    .all();
+  const people = readPeople(
+    ctx,
+    rows.flatMap((row) => [row.uploaderUserId, row.mergeWhenVerifiedByUserId ?? []].flat()),
+  );
+  return rows.map((row) => viewPatchSet(ctx, row, people));
+}
+
+function viewPatchSet(
+  ctx: Context,
+  row: PatchSet,
+  people: ReadonlyMap<string, PersonView>,
+): PatchSetView {
+  const { headCommit, moduleMetadata, artifactSha256, mergeWhenVerifiedByUserId: byId } = row;
+  return {
+    id: row.id,
+    number: row.number,
+    via: row.via,
+    uploader: personIn(people, row.uploaderUserId),
+    baseCommit: row.baseCommit,
+    ...(headCommit === null ? {} : { headCommit }),
+    ...(moduleMetadata === null || artifactSha256 === null
+      ? {}
+      : { module: { metadata: moduleMetadata, artifactSha256 } }),
+    message: row.message,
+    authorName: row.authorName,
+    authorEmail: row.authorEmail,
+    sizeBytes: row.sizeBytes,
+    createdAtMs: row.createdAtMs,
+    ...(byId === null ? {} : { mergesWhenVerifiedBy: personIn(people, byId) }),
+    runs: listRuns(ctx, row.id).map(summarizeRun),
+  };
+}
+
+function summarizeRun({ run, verdict }: RunWithVerdict): RunSummary {
+  const { id, reason, createdAtMs, judgeCommit, commit } = run;
+  return {
+    id,
+    reason,
+    createdAtMs,
+    judgeCommit,
+    commit,
+    ...(verdict && {
+      verdict: {
+        outcome: verdict.outcome,
+        station: verdict.station,
+        sentence: verdict.sentence,
+        ...(verdict.path === null ? {} : { path: verdict.path }),
+        ...(verdict.line === null ? {} : { line: verdict.line }),
+      },
+    }),
+  };
+}
+
+function readMerge(ctx: Context, change: Change): ChangeView['merge'] {
+  const row = ctx.db.select().from(merges).where(eq(merges.changeNumber, change.number)).get();
+  if (row === undefined) return undefined;
+  return {
+    ...(change.form === 'module' ? {} : { commit: row.commit }),
+    previousTip: row.previousTip,
+    mergedBy: personIn(readPeople(ctx, [row.mergedByUserId]), row.mergedByUserId),
+    atMs: row.createdAtMs,
+    runId: row.runId,
+  };
+}
+
+function listReaders(ctx: Context, number: number): { slug: string; name: string }[] {
+  return ctx.db
+    .select({ slug: organizations.slug, name: organizations.name })
+    .from(changeReaders)
+    .innerJoin(organizations, eq(organizations.id, changeReaders.organizationId))
+    .where(eq(changeReaders.changeNumber, number))
+    .orderBy(asc(organizations.name))
+    .all();
+}
+
+function readRights(ctx: Context, access: ChangeAccess, newest: PatchSet): ChangeRights {
+  const { change, viewer, isMaintainer, isOwnOrganization } = access;
+  const writes = viewer.scopes.includes('write');
+  const open = writes && change.status === 'open';
+  const isOwn = listSenders(ctx, change).has(viewer.userId);
+  const [run] = listRuns(ctx, newest.id);
+  const held = readSlip(readSlipFacts(ctx, change, newest))[1]?.state === 'held';
+  return {
+    comment: writes,
+    vote: open ? allowedVotes({ isMaintainer, isOwn }) : [],
+    merge: open && isMaintainer,
+    abandon: open && (isMaintainer || isOwnOrganization),
+    nameReader: writes && isOwnOrganization && change.contribution === 'black-box',
+    rerun: open && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
+    release: open && isMaintainer && held,
+  };
 }

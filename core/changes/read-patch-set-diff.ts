@@ -1,7 +1,12 @@
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
-import type { FileDifference } from '#core/ports.ts';
-import type { ReadPatchSetDiffInput } from './schema.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { changesStore, type FileDifference } from '#core/ports.ts';
+import { authorizeChange } from './authorize-change.ts';
+import { type DiffHunk, diffTexts } from './line-diff.ts';
+import { type PatchSet, readPatchSet } from './rows.ts';
+import { type ReadPatchSetDiffInput, readPatchSetDiffInput } from './schema.ts';
+
+export type { DiffHunk, DiffLine, DiffRow } from './line-diff.ts';
 
 /** One file of a patch set's difference, with the pieces of changed lines that differ. */
 export interface DiffFile extends FileDifference {
@@ -11,28 +16,6 @@ export interface DiffFile extends FileDifference {
   deletedLines: number;
 }
 
-export interface DiffHunk {
-  oldStart: number;
-  newStart: number;
-  rows: DiffRow[];
-}
-
-/** One row of the side-by-side view. */
-export interface DiffRow {
-  kind: 'same' | 'changed' | 'added' | 'deleted';
-  /** Absent where that side has no line here. */
-  old?: DiffLine;
-  new?: DiffLine;
-}
-
-export interface DiffLine {
-  /** From 1. */
-  number: number;
-  text: string;
-  /** Intraline: pieces of `text` in order, those marked differ from the other side. Absent where the whole line does. */
-  pieces?: { text: string; differs: boolean }[];
-}
-
 /**
  * What a patch set changes: against its base, or against another patch set of the same change
  * (then files that only the base moved are left out). A module has no difference: an empty list.
@@ -40,8 +23,43 @@ export interface DiffLine {
  * @throws DomainError `not-found` for an unknown patch set; as `authorizeChange` does.
  */
 export async function readPatchSetDiff(
-  _ctx: Context,
-  _input: ReadPatchSetDiffInput,
+  ctx: Context,
+  input: ReadPatchSetDiffInput,
 ): Promise<DiffFile[]> {
-  throw new DomainError('infrastructure', 'not built yet');
+  const { number, patchSet, against } = parseInput(readPatchSetDiffInput, input);
+  const { change, repository } = authorizeChange(ctx, { number });
+  const store = changesStore(repository.slug, change.ownerOrganizationId);
+  const newer = readPatchSet(ctx, number, patchSet);
+  const own = await diffOnBase(ctx, store, newer);
+  if (against === undefined) return own.map(describe);
+  const older = readPatchSet(ctx, number, against);
+  if (older.headCommit === null || newer.headCommit === null) return [];
+  const touched = new Set(
+    [...own, ...(await diffOnBase(ctx, store, older))].flatMap((file) => [file.path, file.oldPath]),
+  );
+  const between = await ctx.ports.git.diff(store, older.headCommit, newer.headCommit);
+  return between
+    .filter((file) => touched.has(file.path) || touched.has(file.oldPath))
+    .map(describe);
+}
+
+async function diffOnBase(
+  ctx: Context,
+  store: string,
+  patchSet: PatchSet,
+): Promise<FileDifference[]> {
+  if (patchSet.headCommit === null) return [];
+  return ctx.ports.git.diff(store, patchSet.baseCommit, patchSet.headCommit);
+}
+
+function describe(file: FileDifference): DiffFile {
+  const hunks =
+    file.binary || file.tooLarge ? [] : diffTexts(file.oldText ?? '', file.newText ?? '');
+  const rows = hunks.flatMap((hunk) => hunk.rows).filter((row) => row.kind !== 'same');
+  return {
+    ...file,
+    hunks,
+    addedLines: rows.filter((row) => row.new !== undefined).length,
+    deletedLines: rows.filter((row) => row.old !== undefined).length,
+  };
 }

@@ -1,3 +1,6 @@
+import type { Outcome } from '#drizzle/schema/ci.ts';
+import { boot, build, checks, count, sentenceCase } from './slip-run.ts';
+
 export const stationNames = [
   'intake',
   'checks',
@@ -28,4 +31,151 @@ export interface Station {
   /** What happened, to what, and what to do: shown as it is. */
   sentence: string;
   durationMs?: number;
+}
+
+export interface Span {
+  startedAtMs: number;
+  finishedAtMs: number;
+}
+
+/** The rows that a slip is read from: all of the newest patch set and its newest run. */
+export interface SlipFacts {
+  status: 'open' | 'merged' | 'abandoned';
+  form: 'source' | 'module';
+  targetBranch: string;
+  patchSet: { number: number; via: 'git-push' | 'mbox' | 'module-upload' | 'rebase' };
+  uploader: { name: string; organizationName: string };
+  /** Undefined for what has no run: then nothing after the intake has begun. */
+  run?: { createdAtMs: number; started: boolean; released: boolean };
+  checks: readonly (Span & {
+    outcome: 'pass' | 'fail' | 'held' | 'infrastructure';
+    summary: string;
+  })[];
+  build?: Span & {
+    outcome: Outcome;
+    summary: string;
+    path: string | null;
+    line: number | null;
+    warningsCount: number;
+    imageSizeBytes: number | null;
+  };
+  boots: readonly (Span & { outcome: Outcome; sentence: string })[];
+  verdict?: {
+    outcome: Outcome;
+    station: 'checks' | 'build' | 'boot' | 'verdict';
+    sentence: string;
+    createdAtMs: number;
+  };
+  /** Newest vote of each person on the newest patch set. */
+  votes: readonly { voterName: string; value: number; approves: boolean }[];
+  unresolvedComments: number;
+  /** Set on a rebase that merges by itself. */
+  mergesWhenVerified: boolean;
+  merge?: { commit: string; byName: string };
+}
+
+/**
+ * Reads a change's seven stations off its rows.
+ * Pure: same rows, same slip.
+ *
+ * @returns always seven stations, in the order of `stationNames`.
+ */
+export function readSlip(facts: SlipFacts): Station[] {
+  return [
+    intake(facts),
+    checks(facts),
+    build(facts),
+    boot(facts),
+    verdict(facts),
+    review(facts),
+    merge(facts),
+  ];
+}
+
+const vias = {
+  'git-push': 'pushed with git',
+  mbox: 'sent as a patch file',
+  'module-upload': 'uploaded as a module',
+  rebase: 'rebased',
+} as const;
+
+function intake({ patchSet, uploader, targetBranch }: SlipFacts): Station {
+  const onto = patchSet.via === 'rebase' ? ` onto ${targetBranch}` : '';
+  return {
+    name: 'intake',
+    state: 'pass',
+    sentence: `Patch set ${patchSet.number}, ${vias[patchSet.via]}${onto} by ${uploader.name}, ${uploader.organizationName}.`,
+  };
+}
+
+function verdict(facts: SlipFacts): Station {
+  const name = 'verdict';
+  const row = facts.verdict;
+  if (row === undefined) {
+    if (checks(facts).state === 'held') {
+      return { name, state: 'held', sentence: "A maintainer's word is needed before it runs." };
+    }
+    const sentence =
+      facts.run === undefined ? 'Nothing has run.' : 'Comes when the boots are judged.';
+    return { name, state: 'waiting', sentence };
+  }
+  const durationMs =
+    facts.run === undefined ? undefined : Math.max(0, row.createdAtMs - facts.run.createdAtMs);
+  return {
+    name,
+    state: row.outcome,
+    sentence: row.sentence,
+    ...(durationMs === undefined ? {} : { durationMs }),
+  };
+}
+
+function review(facts: SlipFacts): Station {
+  const name = 'review';
+  const approvers = facts.votes.filter((vote) => vote.approves).map((vote) => vote.voterName);
+  const veto = facts.votes.find((vote) => vote.value === -2);
+  if (veto !== undefined) {
+    return { name, state: 'fail', sentence: `${veto.voterName} voted −2: settle it with them.` };
+  }
+  if (facts.status === 'abandoned') return { name, state: 'skipped', sentence: 'Abandoned.' };
+  if (facts.unresolvedComments > 0 && facts.status === 'open') {
+    const open = sentenceCase(count(facts.unresolvedComments, 'comment'));
+    const verb = facts.unresolvedComments === 1 ? 'is' : 'are';
+    return { name, state: 'waiting', sentence: `${open} ${verb} unresolved.` };
+  }
+  if (approvers.length > 0) {
+    return { name, state: 'pass', sentence: `Approved by ${approvers.join(', ')}.` };
+  }
+  if (facts.verdict?.outcome === 'fail') {
+    return { name, state: 'skipped', sentence: 'Begins with a patch set that passes.' };
+  }
+  return { name, state: 'waiting', sentence: "Waits for a maintainer's +2." };
+}
+
+function merge(facts: SlipFacts): Station {
+  const name = 'merge';
+  if (facts.merge !== undefined) {
+    const { commit, byName } = facts.merge;
+    const done =
+      facts.form === 'module'
+        ? `Accepted by ${byName}.`
+        : `Merged as ${commit.slice(0, 7)} into ${facts.targetBranch} by ${byName}.`;
+    return { name, state: 'pass', sentence: done };
+  }
+  if (facts.status === 'abandoned') return { name, state: 'skipped', sentence: 'Abandoned.' };
+  if (facts.verdict?.outcome === 'fail') {
+    return { name, state: 'skipped', sentence: 'Begins with a patch set that passes.' };
+  }
+  if (facts.mergesWhenVerified) {
+    return {
+      name,
+      state: facts.verdict === undefined ? 'running' : 'waiting',
+      sentence: 'Merges by itself once this rebase is verified.',
+    };
+  }
+  const ready = facts.verdict?.outcome === 'pass' && review(facts).state === 'pass';
+  return {
+    name,
+    state: 'waiting',
+    sentence: ready ? 'Ready: a maintainer can merge it.' : 'Waits for verdict and review.',
+  };
 }

@@ -1,6 +1,13 @@
+import { appendEntry } from '#core/audit/append-entry.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { SubmitChangeInput, Submitted } from './schema.ts';
+import { authorizeSource } from '#core/licensing/authorize-source.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { changesStore, type PatchFacts } from '#core/ports.ts';
+import { admitPatch, findOpenChange } from './admit-patch.ts';
+import { readChangeId, subjectOf } from './rules.ts';
+import { type SubmitChangeInput, type Submitted, submitChangeInput } from './schema.ts';
+import { storePatchSet } from './store-patch-set.ts';
 
 /**
  * Makes a change, or the next patch set of the actor's organization's change with the same Change-Id,
@@ -10,6 +17,72 @@ import type { SubmitChangeInput, Submitted } from './schema.ts';
  *   Change-Id or holds what a patch may not; `too-large`; `conflict` for a change that is not open, or
  *   whose newest patch set is this commit; as `authorizeSource` does otherwise.
  */
-export async function submitChange(_ctx: Context, _input: SubmitChangeInput): Promise<Submitted> {
-  throw new DomainError('infrastructure', 'not built yet');
+export async function submitChange(ctx: Context, input: SubmitChangeInput): Promise<Submitted> {
+  const { repositorySlug, targetBranch, commit } = parseInput(submitChangeInput, input);
+  const { viewer } = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
+  const store = changesStore(repositorySlug, viewer.organization.id);
+  const patch = await ctx.ports.git.readPatch(store, commit);
+  if (patch === undefined) throw new DomainError('not-found', `no commit ${commit} was sent`);
+  const changeId = readChangeId(patch.message);
+  if (changeId === undefined) throw missingChangeId(patch);
+  return storeCommit(ctx, { repositorySlug, targetBranch, changeId, via: 'git-push', patch });
+}
+
+export function missingChangeId(patch: PatchFacts): DomainError {
+  return new DomainError(
+    'invalid',
+    `commit ${patch.commit.slice(0, 7)} has no Change-Id trailer in the last paragraph of its message`,
+  );
+}
+
+/** The common end of a push and a mailbox: the commit lies in the organization's store. */
+export async function storeCommit(
+  ctx: Context,
+  input: {
+    repositorySlug: string;
+    targetBranch: string;
+    changeId: string;
+    via: 'git-push' | 'mbox';
+    patch: PatchFacts;
+  },
+): Promise<Submitted> {
+  const { patch, targetBranch, changeId, via } = input;
+  const { access, tip, baseCommit } = await admitPatch(ctx, input);
+  const { viewer, repository } = access;
+  return storePatchSet(ctx, {
+    repository,
+    targetBranch,
+    tip,
+    changeId,
+    subject: subjectOf(patch.message),
+    contribution: 'shared',
+    form: 'source',
+    owner: { userId: viewer.userId, organizationId: viewer.organization.id },
+    findChange: (tx) => findOpenChange(tx, access, targetBranch, changeId),
+    patchSet: {
+      via,
+      uploaderUserId: viewer.userId,
+      baseCommit,
+      headCommit: patch.commit,
+      artifactSha256: null,
+      moduleMetadata: null,
+      message: patch.message,
+      authorName: patch.authorName,
+      authorEmail: patch.authorEmail,
+      sizeBytes: patch.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      mergeWhenVerifiedByUserId: null,
+    },
+  });
+}
+
+/** Keeps in the audit log that something was sent and not taken; nothing else of it is kept. */
+export function recordRefusal(
+  ctx: Context,
+  input: { repositorySlug: string; via: 'git-push' | 'mbox' | 'module-upload'; error: DomainError },
+): void {
+  appendEntry(ctx, {
+    action: 'change.refuse-patch',
+    subject: `repository:${input.repositorySlug.slice(0, 100)}`,
+    detail: { via: input.via, code: input.error.code, reason: input.error.message.slice(0, 500) },
+  });
 }

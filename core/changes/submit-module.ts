@@ -1,14 +1,104 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { SubmitModuleInput, Submitted } from './schema.ts';
+import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { findOpenChange, readTip } from './admit-patch.ts';
+import { type Change, readNewestPatchSet } from './rows.ts';
+import { limits } from './rules.ts';
+import { type SubmitModuleInput, type Submitted, submitModuleInput } from './schema.ts';
+import { storePatchSet } from './store-patch-set.ts';
+import { recordRefusal } from './submit-change.ts';
 
 /**
  * Makes a change or its next patch set from a binary module (relocatable ELF). The same organization,
- * module name and contribution is the same change.
+ * contribution, module name and version is the same change.
  *
  * @throws DomainError `too-large` over `limits.moduleBytes`; `conflict` when the module's change is not
  *   open or its newest patch set holds the same bytes and metadata; as `authorizeSource` does otherwise.
  */
-export async function submitModule(_ctx: Context, _input: SubmitModuleInput): Promise<Submitted> {
-  throw new DomainError('infrastructure', 'not built yet');
+export async function submitModule(ctx: Context, input: SubmitModuleInput): Promise<Submitted> {
+  const module = parseInput(submitModuleInput, input);
+  const { repositorySlug } = module;
+  const access = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
+  try {
+    return await storeModule(ctx, module, access);
+  } catch (error) {
+    if (error instanceof DomainError) {
+      recordRefusal(ctx, { repositorySlug, via: 'module-upload', error });
+    }
+    throw error;
+  }
+}
+
+async function storeModule(
+  ctx: Context,
+  module: SubmitModuleInput,
+  access: SourceAccess,
+): Promise<Submitted> {
+  const { repositorySlug, targetBranch, contribution, metadata, bytes } = module;
+  if (bytes.length > limits.moduleBytes) {
+    throw new DomainError(
+      'too-large',
+      `the module is ${bytes.length} bytes; ${limits.moduleBytes} at most`,
+    );
+  }
+  const tip = await readTip(ctx, repositorySlug, targetBranch);
+  const changeId = moduleChangeId(module);
+  findOpenChange(ctx, access, targetBranch, changeId); // refuses before the bytes are kept
+  const artifactSha256 = await ctx.ports.blobs.put(bytes);
+  const { viewer, repository } = access;
+  return storePatchSet(ctx, {
+    repository,
+    targetBranch,
+    tip,
+    changeId,
+    subject: `Module ${metadata.name} ${metadata.version}`,
+    contribution,
+    form: 'module',
+    owner: { userId: viewer.userId, organizationId: viewer.organization.id },
+    findChange(tx) {
+      const change = findOpenChange(tx, access, targetBranch, changeId);
+      if (change !== undefined) refuseSameModule(tx, change, artifactSha256, metadata);
+      return change;
+    },
+    patchSet: {
+      via: 'module-upload',
+      uploaderUserId: viewer.userId,
+      baseCommit: tip,
+      headCommit: null,
+      artifactSha256,
+      moduleMetadata: metadata,
+      message: metadata.description,
+      authorName: viewer.name,
+      authorEmail: viewer.email,
+      sizeBytes: bytes.length,
+      mergeWhenVerifiedByUserId: null,
+    },
+  });
+}
+
+function moduleChangeId({ contribution, metadata }: SubmitModuleInput): string {
+  const key = JSON.stringify(['module', contribution, metadata.name, metadata.version]);
+  return `I${createHash('sha1').update(key).digest('hex')}`;
+}
+
+function refuseSameModule(
+  tx: Context,
+  change: Change,
+  artifactSha256: string,
+  metadata: SubmitModuleInput['metadata'],
+): void {
+  const newest = readNewestPatchSet(tx, change.number);
+  const { name, version, licence, description } = newest.moduleMetadata ?? metadata;
+  const same =
+    newest.artifactSha256 === artifactSha256 &&
+    JSON.stringify([name, version, licence, description]) ===
+      JSON.stringify([metadata.name, metadata.version, metadata.licence, metadata.description]);
+  if (same) {
+    throw new DomainError(
+      'conflict',
+      `this is patch set ${newest.number} of change ${change.number} already`,
+    );
+  }
 }

@@ -15,9 +15,12 @@ export const triesPerAccount = 5;
 /** … and this many from one address, whatever the account. */
 export const triesPerAddress = 30;
 
-/** Whether the viewer holds one of the roles in the company that owns the tree. */
-export function isOwnerStaff(viewer: Viewer, ...wanted: readonly Role[]): boolean {
-  return viewer.organization.kind === 'owner' && wanted.some((role) => viewer.roles.includes(role));
+/** Whether the person holds one of the roles in the company that owns the tree. */
+export function isOwnerStaff(
+  person: Pick<Viewer, 'organization' | 'roles'>,
+  ...wanted: readonly Role[]
+): boolean {
+  return person.organization.kind === 'owner' && wanted.some((role) => person.roles.includes(role));
 }
 
 /** Whether the viewer may see the people, grants and signatures of that organization. */

@@ -1,17 +1,100 @@
-import type { Context } from '#core/context.ts';
+import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { authorizeChange, type ChangeAccess } from '#core/changes/authorize-change.ts';
+import { type PatchSet, readPatchSet } from '#core/changes/rows.ts';
+import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { AddCommentInput } from './schema.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { changesStore } from '#core/ports.ts';
+import { comments } from '#drizzle/schema/review.ts';
+import { type Comment, readComment } from './rows.ts';
+import { type AddCommentInput, addCommentInput } from './schema.ts';
 
 /**
  * Comments on a patch set, one of its files or a line; or replies. A reply is kept under its thread's
- * first comment and opens the thread again.
+ * first comment, where that one stands, and opens the thread again.
  *
  * @throws DomainError `not-found` for an unknown patch set or comment, `invalid` for a path or line that
  *   the patch set does not show; as `authorizeChange` does.
  */
 export async function addComment(
-  _ctx: Context,
-  _input: AddCommentInput,
+  ctx: Context,
+  input: AddCommentInput,
 ): Promise<{ commentId: string }> {
-  throw new DomainError('infrastructure', 'not built yet');
+  const wanted = parseInput(addCommentInput, input);
+  const access = authorizeChange(ctx, { number: wanted.number, write: true });
+  const patchSet = readPatchSet(ctx, wanted.number, wanted.patchSet);
+  const first =
+    wanted.inReplyToId === undefined
+      ? undefined
+      : readThread(ctx, wanted.inReplyToId, wanted.number);
+  const place = first ?? (await readPlace(ctx, access, patchSet, wanted));
+  return transact(ctx, (tx) => {
+    const commentId = tx.newId();
+    tx.db
+      .insert(comments)
+      .values({
+        id: commentId,
+        changeNumber: wanted.number,
+        patchSetId: first?.patchSetId ?? patchSet.id,
+        authorUserId: access.viewer.userId,
+        path: place.path,
+        side: place.side,
+        line: place.line,
+        body: wanted.body,
+        inReplyToId: first?.id ?? null,
+        createdAtMs: tx.nowMs(),
+      })
+      .run();
+    if (first !== undefined) reopen(tx, first.id);
+    appendEntry(tx, {
+      action: 'comment.add',
+      subject: `change:${wanted.number}`,
+      detail: { commentId, patchSet: patchSet.number, inReplyToId: first?.id },
+    });
+    return { commentId };
+  });
+}
+
+/** The first comment of the thread that `commentId` belongs to, if it is one of this change. */
+function readThread(ctx: Context, commentId: string, changeNumber: number): Comment {
+  const comment = readComment(ctx, commentId);
+  if (comment.changeNumber !== changeNumber) throw new DomainError('not-found', 'no such comment');
+  return comment.inReplyToId === null ? comment : readComment(ctx, comment.inReplyToId);
+}
+
+function reopen(tx: Context, commentId: string): void {
+  tx.db
+    .update(comments)
+    .set({ resolvedAtMs: null, resolvedByUserId: null })
+    .where(eq(comments.id, commentId))
+    .run();
+}
+
+type Place = Pick<Comment, 'path' | 'side' | 'line'>;
+
+async function readPlace(
+  ctx: Context,
+  { change, repository }: ChangeAccess,
+  patchSet: PatchSet,
+  wanted: AddCommentInput,
+): Promise<Place> {
+  if (wanted.path === undefined) return { path: null, side: null, line: null };
+  if (patchSet.headCommit === null) {
+    throw new DomainError('invalid', 'a module has no files to comment on');
+  }
+  const store = changesStore(repository.slug, change.ownerOrganizationId);
+  const files = await ctx.ports.git.diff(store, patchSet.baseCommit, patchSet.headCommit);
+  const file = files.find(({ path, oldPath }) => path === wanted.path || oldPath === wanted.path);
+  const named = JSON.stringify(wanted.path);
+  if (file === undefined) {
+    throw new DomainError('invalid', `patch set ${patchSet.number} does not touch ${named}`);
+  }
+  const side = wanted.side ?? 'new';
+  const text = side === 'new' ? file.newText : file.oldText;
+  const lines = text === undefined ? 0 : text.split('\n').length;
+  if (wanted.line !== undefined && wanted.line > lines) {
+    throw new DomainError('invalid', `${named} has no line ${wanted.line} on the ${side} side`);
+  }
+  return { path: wanted.path, side, line: wanted.line ?? null };
 }

@@ -1,5 +1,9 @@
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { mergeAs } from './merge-as.ts';
 
 export type MergeResult =
   /** `commit` is absent for a module: accepted, published to the list of modules. */
@@ -14,6 +18,9 @@ export type MergeResult =
  * @throws DomainError `forbidden`; `conflict` with the first requirement that is not met, or a rebase that
  *   does not apply; as `authorizeChange` does.
  */
-export async function merge(_ctx: Context, _input: { number: number }): Promise<MergeResult> {
-  throw new DomainError('infrastructure', 'not built yet');
+export async function merge(ctx: Context, input: { number: number }): Promise<MergeResult> {
+  const number = parseInput(changeNumber, input.number);
+  const { viewer, isMaintainer } = authorizeChange(ctx, { number, write: true });
+  if (!isMaintainer) throw new DomainError('forbidden', 'only a maintainer of the owner merges');
+  return mergeAs(ctx, { number, userId: viewer.userId });
 }

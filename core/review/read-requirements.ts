@@ -1,5 +1,9 @@
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { readCandidate, readMergeFacts } from './read-merge-facts.ts';
+import { judgeRequirements } from './rules.ts';
 
 export const requirementNames = [
   'open',
@@ -26,8 +30,10 @@ export interface Requirement {
  * @throws DomainError as `authorizeChange` does.
  */
 export async function readRequirements(
-  _ctx: Context,
-  _input: { number: number },
+  ctx: Context,
+  input: { number: number },
 ): Promise<Requirement[]> {
-  throw new DomainError('infrastructure', 'not built yet');
+  const number = parseInput(changeNumber, input.number);
+  const { change, repository } = authorizeChange(ctx, { number });
+  return judgeRequirements(readMergeFacts(ctx, await readCandidate(ctx, change, repository.slug)));
 }

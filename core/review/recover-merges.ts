@@ -1,12 +1,57 @@
-import type { Context } from '#core/context.ts';
+import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { findChange, readRepositoryRow } from '#core/changes/rows.ts';
+import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { mergeIntents } from '#drizzle/schema/review.ts';
+import { repositories } from '#drizzle/schema/source.ts';
+import { writeMerge } from './write-merge.ts';
 
 /**
  * Settles merges that a stop cut in two: where the branch holds the commit the row is written, otherwise
- * the intent is dropped. The portal calls it at start, `merge` before it begins.
+ * the intent is dropped. The portal calls it at start, every merge before it begins.
  *
  * @throws DomainError `forbidden` for anyone but the system.
  */
-export function recoverMerges(_ctx: Context): { finished: number; dropped: number } {
-  throw new DomainError('infrastructure', 'not built yet');
+export function recoverMerges(ctx: Context): { finished: number; dropped: number } {
+  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal recovers');
+  const total = { finished: 0, dropped: 0 };
+  for (const { id } of ctx.db.select({ id: repositories.id }).from(repositories).all()) {
+    const { finished, dropped } = settleIntents(ctx, id);
+    total.finished += finished;
+    total.dropped += dropped;
+  }
+  return total;
+}
+
+/**
+ * The same for one repository, in whose name ever. It holds the database's write lock, as does a merge from
+ * before it moves the branch until its row is written: so an intent seen here is of a merge that has not
+ * come that far (and will find its intent gone), or of one that was stopped.
+ */
+export function settleIntents(
+  ctx: Context,
+  repositoryId: string,
+): { finished: number; dropped: number } {
+  return transact(ctx, (tx) => {
+    const counts = { finished: 0, dropped: 0 };
+    for (const intent of tx.db.select().from(mergeIntents).all()) {
+      const change = findChange(tx, intent.changeNumber);
+      if (change === undefined || change.repositoryId !== repositoryId) continue;
+      const { slug } = readRepositoryRow(tx, repositoryId);
+      if (tx.ports.git.branchHoldsNow(slug, change.targetBranch, intent.commit)) {
+        writeMerge(tx, change, { ...intent, id: tx.newId() });
+        counts.finished += 1;
+        continue;
+      }
+      tx.db.delete(mergeIntents).where(eq(mergeIntents.changeNumber, change.number)).run();
+      appendEntry(tx, {
+        action: 'change.merge-dropped',
+        subject: `change:${change.number}`,
+        detail: { commit: intent.commit, reason: 'stopped before the branch moved' },
+      });
+      counts.dropped += 1;
+    }
+    return counts;
+  });
 }

@@ -1,13 +1,55 @@
-import type { Context } from '#core/context.ts';
+import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { ResolveCommentInput } from './schema.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { comments } from '#drizzle/schema/review.ts';
+import { readComment } from './rows.ts';
+import { type ResolveCommentInput, resolveCommentInput } from './schema.ts';
 
 /**
  * Marks a thread (by its first comment) as settled, or opens it again: its author, the change's
  * organization, or a maintainer.
  *
- * @throws DomainError `not-found`; `conflict` for a reply; `forbidden`; as `authorizeChange` does.
+ * @throws DomainError `not-found`; `conflict` for a reply, or what is so already; `forbidden`; as
+ *   `authorizeChange` does.
  */
-export function resolveComment(_ctx: Context, _input: ResolveCommentInput): void {
-  throw new DomainError('infrastructure', 'not built yet');
+export function resolveComment(ctx: Context, input: ResolveCommentInput): void {
+  requireUser(ctx, 'write');
+  const { commentId, resolved } = parseInput(resolveCommentInput, input);
+  const number = readComment(ctx, commentId).changeNumber;
+  const { viewer, isMaintainer, isOwnOrganization } = authorizeChange(ctx, { number, write: true });
+  transact(ctx, (tx) => {
+    const comment = readComment(tx, commentId);
+    if (comment.authorUserId !== viewer.userId && !isMaintainer && !isOwnOrganization) {
+      throw new DomainError(
+        'forbidden',
+        'a thread is settled by who began it, the sender, or a maintainer',
+      );
+    }
+    if (comment.inReplyToId !== null) {
+      throw new DomainError(
+        'conflict',
+        'a reply is settled with the comment that began its thread',
+      );
+    }
+    if ((comment.resolvedAtMs !== null) === resolved) {
+      throw new DomainError('conflict', `this thread is ${resolved ? 'settled' : 'open'} already`);
+    }
+    tx.db
+      .update(comments)
+      .set({
+        resolvedAtMs: resolved ? tx.nowMs() : null,
+        resolvedByUserId: resolved ? viewer.userId : null,
+      })
+      .where(eq(comments.id, commentId))
+      .run();
+    appendEntry(tx, {
+      action: resolved ? 'comment.resolve' : 'comment.reopen',
+      subject: `change:${number}`,
+      detail: { commentId },
+    });
+  });
 }

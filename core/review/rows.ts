@@ -1,4 +1,14 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { personIn, readPeople } from '#core/changes/rows.ts';
 import type { PersonView } from '#core/changes/schema.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { readPerson } from '#core/identity/rows.ts';
+import { isOwnerStaff } from '#core/identity/rules.ts';
+import { patchSets } from '#drizzle/schema/changes.ts';
+import { comments, votes } from '#drizzle/schema/review.ts';
+
+/** Rows of the room, without asking who may see them: `authorizeChange` goes first. */
 
 export interface CommentView {
   id: string;
@@ -23,4 +33,132 @@ export interface VoteView {
   /** −2 to 2. */
   value: number;
   createdAtMs: number;
+}
+
+export type Comment = typeof comments.$inferSelect;
+export type Vote = typeof votes.$inferSelect;
+
+/** The newest vote of each person on one patch set. */
+export function listCountingVotes(ctx: Context, patchSetId: string): Vote[] {
+  const rows = ctx.db
+    .select()
+    .from(votes)
+    .where(eq(votes.patchSetId, patchSetId))
+    .orderBy(asc(votes.createdAtMs), asc(sql`rowid`))
+    .all();
+  return [...new Map(rows.map((row) => [row.userId, row])).values()];
+}
+
+export interface CountedVote {
+  voterName: string;
+  value: number;
+  /** A +2 that lets a merge go on: of a maintainer of today, who sent nothing of the change. */
+  approves: boolean;
+}
+
+/** The same votes as a merge counts them. A vote of 0 takes one back. */
+export function countVotes(
+  ctx: Context,
+  patchSetId: string,
+  senders: ReadonlySet<string>,
+): CountedVote[] {
+  return listCountingVotes(ctx, patchSetId)
+    .filter((vote) => vote.value !== 0)
+    .map((vote) => {
+      const voter = readPerson(ctx, vote.userId);
+      const maintains = voter !== undefined && isOwnerStaff(voter, 'maintainer');
+      return {
+        voterName: voter?.name ?? 'somebody who left',
+        value: vote.value,
+        approves: vote.value === 2 && maintains && !senders.has(vote.userId),
+      };
+    });
+}
+
+/** Everybody who uploaded a patch set of the change, and its owner. */
+export function listSenders(
+  ctx: Context,
+  change: { number: number; ownerUserId: string },
+): Set<string> {
+  const uploaders = ctx.db
+    .selectDistinct({ userId: patchSets.uploaderUserId })
+    .from(patchSets)
+    .where(eq(patchSets.changeNumber, change.number))
+    .all();
+  return new Set([change.ownerUserId, ...uploaders.map(({ userId }) => userId)]);
+}
+
+/** Threads that are not settled. */
+export function countUnresolved(ctx: Context, changeNumber: number): number {
+  const row = ctx.db
+    .select({ amount: sql<number>`count(*)` })
+    .from(comments)
+    .where(
+      and(
+        eq(comments.changeNumber, changeNumber),
+        isNull(comments.inReplyToId),
+        isNull(comments.resolvedAtMs),
+      ),
+    )
+    .get();
+  return row?.amount ?? 0;
+}
+
+/** @throws DomainError `not-found`. */
+export function readComment(ctx: Context, commentId: string): Comment {
+  const row = ctx.db.select().from(comments).where(eq(comments.id, commentId)).get();
+  if (!row) throw new DomainError('not-found', 'no such comment');
+  return row;
+}
+
+/** Of all patch sets, the oldest first. */
+export function listComments(ctx: Context, changeNumber: number): CommentView[] {
+  const rows = ctx.db
+    .select({ comment: comments, patchSetNumber: patchSets.number })
+    .from(comments)
+    .innerJoin(patchSets, eq(patchSets.id, comments.patchSetId))
+    .where(eq(comments.changeNumber, changeNumber))
+    .orderBy(asc(comments.createdAtMs), asc(sql`comments.rowid`))
+    .all();
+  const people = readPeople(
+    ctx,
+    rows.flatMap(({ comment }) => [comment.authorUserId, comment.resolvedByUserId ?? []].flat()),
+  );
+  return rows.map(({ comment, patchSetNumber }) => viewComment(comment, patchSetNumber, people));
+}
+
+function viewComment(
+  row: Comment,
+  patchSetNumber: number,
+  people: ReadonlyMap<string, PersonView>,
+): CommentView {
+  const { resolvedAtMs, resolvedByUserId } = row;
+  return {
+    id: row.id,
+    patchSetNumber,
+    author: personIn(people, row.authorUserId),
+    body: row.body,
+    createdAtMs: row.createdAtMs,
+    ...(row.path === null ? {} : { path: row.path }),
+    ...(row.side === null ? {} : { side: row.side }),
+    ...(row.line === null ? {} : { line: row.line }),
+    ...(row.inReplyToId === null ? {} : { inReplyToId: row.inReplyToId }),
+    ...(resolvedAtMs === null || resolvedByUserId === null
+      ? {}
+      : { resolved: { by: personIn(people, resolvedByUserId), atMs: resolvedAtMs } }),
+  };
+}
+
+export function viewVotes(ctx: Context, patchSet: { id: string; number: number }): VoteView[] {
+  const rows = listCountingVotes(ctx, patchSet.id);
+  const people = readPeople(
+    ctx,
+    rows.map((row) => row.userId),
+  );
+  return rows.map((row) => ({
+    patchSetNumber: patchSet.number,
+    voter: personIn(people, row.userId),
+    value: row.value,
+    createdAtMs: row.createdAtMs,
+  }));
 }

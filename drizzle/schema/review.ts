@@ -68,3 +68,25 @@ export const merges = sqliteTable('merges', {
     .references(() => users.id),
   createdAtMs: integer().notNull(),
 });
+
+/**
+ * A merge that has begun: written before the branch moves, gone once the merge's row is there. What a stop
+ * leaves behind is settled by looking whether the branch holds the commit.
+ */
+export const mergeIntents = sqliteTable('merge_intents', {
+  changeNumber: integer()
+    .primaryKey()
+    .references(() => changes.number),
+  patchSetId: text()
+    .notNull()
+    .references(() => patchSets.id),
+  runId: text()
+    .notNull()
+    .references(() => runs.id),
+  commit: text().notNull(),
+  previousTip: text().notNull(),
+  mergedByUserId: text()
+    .notNull()
+    .references(() => users.id),
+  createdAtMs: integer().notNull(),
+});

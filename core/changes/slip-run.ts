@@ -1,0 +1,109 @@
+import type { SlipFacts, Span, Station } from './slip.ts';
+
+/** The three stations that a run fills. Pure, as all of the slip. */
+
+export function checks(facts: SlipFacts): Station {
+  const name = 'checks';
+  if (facts.checks.length === 0) return notReached(facts, name, facts.run?.started === true);
+  const durationMs = spanMs(facts.checks);
+  const failed = facts.checks.filter((check) => check.outcome === 'fail');
+  const broken = facts.checks.find((check) => check.outcome === 'infrastructure');
+  const held = facts.checks.find((check) => check.outcome === 'held');
+  if (failed[0] !== undefined) {
+    const others =
+      failed.length === 1 ? '' : ` (and ${count(failed.length - 1, 'other check')} failed)`;
+    return { name, state: 'fail', sentence: `${failed[0].summary}${others}`, durationMs };
+  }
+  if (broken !== undefined) {
+    return { name, state: 'infrastructure', sentence: broken.summary, durationMs };
+  }
+  if (held !== undefined && facts.run?.released !== true) {
+    return { name, state: 'held', sentence: held.summary, durationMs };
+  }
+  const word = held === undefined ? '' : '; a maintainer let it run';
+  return {
+    name,
+    state: 'pass',
+    sentence: `${sentenceCase(count(facts.checks.length, 'check'))} passed${word}.`,
+    durationMs,
+  };
+}
+
+export function build(facts: SlipFacts): Station {
+  const name = 'build';
+  const row = facts.build;
+  if (row === undefined) return notReached(facts, name, checks(facts).state === 'pass');
+  const durationMs = row.finishedAtMs - row.startedAtMs;
+  if (row.outcome !== 'pass') {
+    const place = row.path === null ? '' : `${row.path}${row.line === null ? '' : `:${row.line}`}`;
+    const named = place === '' || row.summary.includes(place) ? '' : `${place}: `;
+    return { name, state: row.outcome, sentence: `${named}${row.summary}`, durationMs };
+  }
+  const size = row.imageSizeBytes === null ? '' : `, ${Math.ceil(row.imageSizeBytes / 1024)} KiB`;
+  const warnings = row.warningsCount === 0 ? 'no warnings' : count(row.warningsCount, 'warning');
+  return { name, state: 'pass', sentence: `Built with ${warnings}${size}.`, durationMs };
+}
+
+export function boot(facts: SlipFacts): Station {
+  const name = 'boot';
+  const done = facts.boots;
+  const bad =
+    done.find((row) => row.outcome === 'fail') ?? done.find((row) => row.outcome !== 'pass');
+  if (bad !== undefined) {
+    return { name, state: bad.outcome, sentence: bad.sentence, durationMs: spanMs(done) };
+  }
+  if (facts.verdict === undefined || done.length === 0) {
+    const station = notReached(facts, name, facts.build?.outcome === 'pass');
+    if (station.state !== 'running' || done.length === 0) return station;
+    return {
+      ...station,
+      sentence: `${sentenceCase(count(done.length, 'boot'))} passed; booting on.`,
+    };
+  }
+  if (facts.verdict.station === 'boot' && facts.verdict.outcome !== 'pass') {
+    const { outcome, sentence } = facts.verdict;
+    return { name, state: outcome, sentence, durationMs: spanMs(done) };
+  }
+  const [only] = done;
+  const sentence =
+    only !== undefined && done.length === 1
+      ? only.sentence
+      : `${sentenceCase(count(done.length, 'boot'))} passed.`;
+  return { name, state: 'pass', sentence, durationMs: spanMs(done) };
+}
+
+const inWork: Record<'checks' | 'build' | 'boot', string> = {
+  checks: 'Checking.',
+  build: 'Building in the sandbox.',
+  boot: 'Booting in the emulator.',
+};
+
+/** A station without rows: the path ended before it, it works right now, or it has yet to come. */
+function notReached(
+  facts: SlipFacts,
+  name: 'checks' | 'build' | 'boot',
+  working: boolean,
+): Station {
+  const end = facts.verdict;
+  if (end !== undefined) {
+    if (end.station === name) return { name, state: end.outcome, sentence: end.sentence };
+    return { name, state: 'skipped', sentence: `Not reached: the path ended at ${end.station}.` };
+  }
+  if (working) return { name, state: 'running', sentence: inWork[name] };
+  const queued = name === 'checks' && facts.run !== undefined;
+  return { name, state: 'waiting', sentence: queued ? 'Waits for a runner.' : 'Not begun.' };
+}
+
+function spanMs(rows: readonly Span[]): number {
+  const start = Math.min(...rows.map((row) => row.startedAtMs));
+  const end = Math.max(...rows.map((row) => row.finishedAtMs));
+  return Math.max(0, end - start);
+}
+
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+export function sentenceCase(text: string): string {
+  return text.startsWith('1 ') ? `One${text.slice(1)}` : text;
+}

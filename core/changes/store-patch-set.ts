@@ -1,0 +1,168 @@
+import { eq, sql } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { startRun } from '#core/ci/start-run.ts';
+import { type Context, transact } from '#core/context.ts';
+import { changesStore } from '#core/ports.ts';
+import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
+import { artifacts } from '#drizzle/schema/source.ts';
+import type { Change, PatchSet, Repository } from './rows.ts';
+import { incomingPrefix, patchSetRef } from './rules.ts';
+import type { Submitted } from './schema.ts';
+
+export interface NewPatchSet {
+  repository: Repository;
+  targetBranch: string;
+  /** Tip of the target branch: the run is judged by it. */
+  tip: string;
+  changeId: string;
+  subject: string;
+  contribution: Change['contribution'];
+  form: Change['form'];
+  owner: { userId: string; organizationId: string };
+  /**
+   * Finds, inside the transaction, the change that this continues; undefined makes a new one. It throws
+   * when that change takes no patch set any more.
+   */
+  findChange(tx: Context): Change | undefined;
+  patchSet: Pick<
+    PatchSet,
+    | 'via'
+    | 'uploaderUserId'
+    | 'baseCommit'
+    | 'headCommit'
+    | 'artifactSha256'
+    | 'moduleMetadata'
+    | 'message'
+    | 'authorName'
+    | 'authorEmail'
+    | 'sizeBytes'
+    | 'mergeWhenVerifiedByUserId'
+  >;
+  /** More to be written along, e.g. votes that a rebase keeps. */
+  alongside?(tx: Context, patchSetId: string): void;
+}
+
+/**
+ * Writes a patch set, with its change, artifact, run and job, in one transaction.
+ *
+ * Git goes first: the commit is kept by `refs/incoming/<patch set id>` before the database names it, and by
+ * its lasting ref afterwards. A stop in between leaves at most a ref too many or under its first name, which
+ * `recoverPatchSets` settles; the database never names a commit that git has not.
+ */
+export async function storePatchSet(ctx: Context, input: NewPatchSet): Promise<Submitted> {
+  const patchSetId = ctx.newId();
+  const { headCommit } = input.patchSet;
+  const store = changesStore(input.repository.slug, input.owner.organizationId);
+  const incoming = `${incomingPrefix}ps-${patchSetId}`; // an id may begin with a hyphen, a ref may not
+  if (headCommit !== null) await ctx.ports.git.updateRef(store, incoming, headCommit, '');
+  let stored: Submitted;
+  try {
+    stored = transact(ctx, (tx) => writeRows(tx, input, patchSetId));
+  } catch (error) {
+    if (headCommit !== null) await ctx.ports.git.deleteRef(store, incoming);
+    throw error;
+  }
+  if (headCommit !== null) {
+    const lasting = patchSetRef(stored.changeNumber, stored.patchSetNumber);
+    await ctx.ports.git.updateRef(store, lasting, headCommit, '');
+    await ctx.ports.git.deleteRef(store, incoming);
+  }
+  return stored;
+}
+
+function writeRows(tx: Context, input: NewPatchSet, patchSetId: string): Submitted {
+  const existing = input.findChange(tx);
+  const changeNumber = existing?.number ?? insertChange(tx, input);
+  if (existing !== undefined) {
+    tx.db
+      .update(changes)
+      .set({ subject: input.subject, updatedAtMs: tx.nowMs() })
+      .where(eq(changes.number, changeNumber))
+      .run();
+  }
+  const patchSetNumber = nextPatchSetNumber(tx, changeNumber);
+  const { artifactSha256 } = input.patchSet;
+  if (artifactSha256 !== null) insertArtifact(tx, artifactSha256, input.patchSet.sizeBytes);
+  tx.db
+    .insert(patchSets)
+    .values({
+      id: patchSetId,
+      changeNumber,
+      number: patchSetNumber,
+      ...input.patchSet,
+      createdAtMs: tx.nowMs(),
+    })
+    .run();
+  if (artifactSha256 !== null) insertUse(tx, input, changeNumber, artifactSha256);
+  input.alongside?.(tx, patchSetId);
+  const { runId } = startRun(tx, { patchSetId, judgeCommit: input.tip, reason: 'patch-set' });
+  appendEntry(tx, {
+    action: 'change.submit',
+    subject: `change:${changeNumber}`,
+    detail: {
+      patchSet: patchSetNumber,
+      repository: input.repository.slug,
+      branch: input.targetBranch,
+      contribution: input.contribution,
+      form: input.form,
+      via: input.patchSet.via,
+      commit: input.patchSet.headCommit ?? undefined,
+      artifactSha256: artifactSha256 ?? undefined,
+      runId,
+    },
+  });
+  return { changeNumber, patchSetNumber, runId, path: `/changes/${changeNumber}` };
+}
+
+function insertChange(tx: Context, input: NewPatchSet): number {
+  return tx.db
+    .insert(changes)
+    .values({
+      repositoryId: input.repository.id,
+      changeId: input.changeId,
+      targetBranch: input.targetBranch,
+      subject: input.subject,
+      contribution: input.contribution,
+      form: input.form,
+      ownerUserId: input.owner.userId,
+      ownerOrganizationId: input.owner.organizationId,
+      status: 'open',
+      createdAtMs: tx.nowMs(),
+      updatedAtMs: tx.nowMs(),
+    })
+    .returning({ number: changes.number })
+    .get().number;
+}
+
+function nextPatchSetNumber(tx: Context, changeNumber: number): number {
+  const row = tx.db
+    .select({ newest: sql<number | null>`max(${patchSets.number})` })
+    .from(patchSets)
+    .where(eq(patchSets.changeNumber, changeNumber))
+    .get();
+  return (row?.newest ?? 0) + 1;
+}
+
+function insertArtifact(tx: Context, sha256: string, sizeBytes: number): void {
+  tx.db
+    .insert(artifacts)
+    .values({ sha256, sizeBytes, mediaType: 'application/x-elf', createdAtMs: tx.nowMs() })
+    .onConflictDoNothing()
+    .run();
+}
+
+function insertUse(tx: Context, input: NewPatchSet, changeNumber: number, sha256: string): void {
+  const metadata = input.patchSet.moduleMetadata;
+  tx.db
+    .insert(artifactUses)
+    .values({
+      id: tx.newId(),
+      artifactSha256: sha256,
+      changeNumber,
+      repositoryId: input.repository.id,
+      purpose: 'module',
+      name: `${metadata?.name ?? 'module'}-${metadata?.version ?? '0'}.o`,
+      createdAtMs: tx.nowMs(),
+    })
+    .run();
+}

@@ -1,0 +1,90 @@
+import { eq } from 'drizzle-orm';
+import { type Change, listRuns, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { checkContributor } from '#core/licensing/check-contributor.ts';
+import { changesStore } from '#core/ports.ts';
+import { changes } from '#drizzle/schema/changes.ts';
+import { countUnresolved, countVotes, listSenders } from './rows.ts';
+import type { MergeFacts } from './rules.ts';
+
+/** What git knows of the newest patch set: read before the transaction that rechecks the rest. */
+export interface MergeCandidate {
+  change: Change;
+  patchSet: PatchSet;
+  tip: string;
+  /** Paths that the patch touches; none for a module. */
+  paths: readonly string[];
+}
+
+/** @throws DomainError `not-found` for a branch that is gone. */
+export async function readCandidate(
+  ctx: Context,
+  change: Change,
+  repositorySlug: string,
+): Promise<MergeCandidate> {
+  const patchSet = readNewestPatchSet(ctx, change.number);
+  const { git } = ctx.ports;
+  const tip = await git.resolve(repositorySlug, `refs/heads/${change.targetBranch}`);
+  if (tip === undefined) {
+    throw new DomainError('not-found', `${repositorySlug} has no branch ${change.targetBranch}`);
+  }
+  const store = changesStore(repositorySlug, change.ownerOrganizationId);
+  const patch =
+    patchSet.headCommit === null ? undefined : await git.readPatch(store, patchSet.headCommit);
+  return { change, patchSet, tip, paths: patch?.files.map((file) => file.path) ?? [] };
+}
+
+/**
+ * All that a merge is decided from, as it is now. Inside a transaction it is what that transaction sees.
+ *
+ * @throws DomainError `conflict` when another patch set is the newest by now.
+ */
+export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFacts {
+  const { patchSet, tip } = candidate;
+  const change = ctx.db
+    .select()
+    .from(changes)
+    .where(eq(changes.number, candidate.change.number))
+    .get();
+  if (!change) throw new DomainError('infrastructure', `change ${candidate.change.number} is gone`);
+  if (readNewestPatchSet(ctx, change.number).id !== patchSet.id) {
+    throw new DomainError('conflict', `change ${change.number} has a newer patch set; look again`);
+  }
+  const newest = listRuns(ctx, patchSet.id)[0];
+  return {
+    status: change.status,
+    changeNumber: change.number,
+    form: change.form,
+    targetBranch: change.targetBranch,
+    patchSetNumber: patchSet.number,
+    standsOn: change.form === 'module' ? (newest?.run.judgeCommit ?? '') : patchSet.baseCommit,
+    tip,
+    run: newest && {
+      id: newest.run.id,
+      judgeCommit: newest.run.judgeCommit,
+      verdict: newest.verdict && {
+        outcome: newest.verdict.outcome,
+        sentence: newest.verdict.sentence,
+      },
+    },
+    votes: countVotes(ctx, patchSet.id, listSenders(ctx, change)),
+    unresolvedComments: countUnresolved(ctx, change.number),
+    contributor: judgeContributor(ctx, candidate),
+  };
+}
+
+function judgeContributor(
+  ctx: Context,
+  { change, patchSet, paths }: MergeCandidate,
+): MergeFacts['contributor'] {
+  const standing = checkContributor(ctx, {
+    userId: patchSet.uploaderUserId,
+    repositoryId: change.repositoryId,
+  });
+  if (!standing.ok) return standing;
+  const uncovered = paths.find((path) => !standing.covers(path));
+  return uncovered === undefined
+    ? { ok: true }
+    : { ok: false, reason: `their grant does not cover ${uncovered}` };
+}
