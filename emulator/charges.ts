@@ -8,6 +8,8 @@ export const charges = {
   mmio: 20,
   /** One call of the built-in firmware. */
   sbiCall: 20,
+  /** An event of the core, recorded or only counted: a fault, mostly. */
+  event: 20,
   /** One byte to the console: it is kept, searched and hashed. */
   consoleByte: 2,
   /** One descriptor of a virtqueue followed. */

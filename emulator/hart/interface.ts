@@ -22,7 +22,7 @@ export const stopReason = {
 
 /** What the board gives to the core. Addresses and values are BigInt; `size` is 1, 2, 4 or 8 bytes. */
 export interface BoardCallbacks {
-  /** Bus read outside RAM and CLINT. @returns the value, or -1n with `busFault` set for an unmapped address. */
+  /** Bus read outside RAM and CLINT. For an unmapped address the board calls `raiseBusFault` before it returns. */
   mmioRead(hart: number, address: bigint, size: number): bigint;
   /** @returns 1 when the address took the write, 0 for an access fault. */
   mmioWrite(hart: number, address: bigint, size: number, value: bigint): number;
@@ -52,6 +52,8 @@ export interface HartCore {
   run(budget: bigint): number;
   /** Ends `run` after the current instruction. */
   requestStop(): void;
+  /** From within `mmioRead`: the access is a fault, whatever value comes back. */
+  raiseBusFault(): void;
   /** Sets or clears the level of an interrupt line into `mip`: 11 MEIP, 9 SEIP (ORed with the software bit), 3 MSIP, 1 SSIP. */
   setInterruptLine(hart: number, bit: number, level: number): void;
   /** 10 MHz ticks: `retired()` times the fixed ratio, plus time skipped while idle. */

@@ -1,0 +1,107 @@
+/** The devices of one machine and what they share: the bus, the interrupt controller, the nearest deadline. */
+import { charges } from './charges.ts';
+import type { MachineDescription } from './description.ts';
+import { Bus } from './devices/bus.ts';
+import type { Device, DeviceHost } from './devices/device.ts';
+import { Finisher } from './devices/finisher.ts';
+import { Plic } from './devices/plic.ts';
+import { Rom } from './devices/rom.ts';
+import { GoldfishRtc } from './devices/rtc.ts';
+import { Uart } from './devices/uart.ts';
+import { VirtioBlock } from './devices/virtio-block.ts';
+import { VirtioMmio } from './devices/virtio-mmio.ts';
+import type { GuestMemory } from './guest-memory.ts';
+import { memoryMap } from './memory-map.ts';
+import type { StateSink } from './state-sink.ts';
+import type { BootExit } from './transcript.ts';
+
+/** What the board asks of the machine around it. */
+export interface BoardHost {
+  readonly memory: GuestMemory;
+  now(): bigint;
+  /** M (11) or S (9) external interrupt line of a hart. */
+  setHartLine(hart: number, bit: number, level: boolean): void;
+  consoleByte(byte: number): void;
+  end(exit: BootExit): void;
+  event(kind: string, detail: () => string): void;
+  charge(instructions: number): boolean;
+  deadlineChanged(): void;
+}
+
+const machineExternal = 11;
+const supervisorExternal = 9;
+
+export class Board {
+  readonly uart: Uart;
+  readonly #bus: Bus;
+  readonly #devices: readonly Device[];
+  readonly #host: BoardHost;
+
+  constructor(description: MachineDescription, rom: Uint8Array, host: BoardHost) {
+    this.#host = host;
+    const plic = new Plic(description.harts, (context, level) => {
+      const bit = context % 2 === 0 ? machineExternal : supervisorExternal;
+      host.setHartLine(context >> 1, bit, level);
+    });
+    const deviceHost: DeviceHost = {
+      memory: host.memory,
+      now: () => host.now(),
+      setInterrupt: (source, level) => plic.setLevel(source, level),
+      consoleByte: (byte) => host.consoleByte(byte),
+      end: (exit) => host.end(exit),
+      event: (kind, detail) => host.event(kind, detail),
+      charge: (instructions) => host.charge(instructions),
+      deadlineChanged: () => host.deadlineChanged(),
+    };
+    this.uart = new Uart(deviceHost, description.consoleInput);
+    const slots = Array.from({ length: memoryMap.virtio.slots }, (_, slot) => {
+      const drive = description.drives?.[slot];
+      return new VirtioMmio(deviceHost, slot, drive && new VirtioBlock(deviceHost, drive, slot));
+    });
+    this.#devices = [
+      new Rom(rom),
+      new Finisher(deviceHost),
+      new GoldfishRtc(deviceHost, description.rtcSeconds ?? 0),
+      plic,
+      this.uart,
+      ...slots,
+    ];
+    this.#bus = new Bus(this.#devices);
+  }
+
+  read(address: bigint, size: number): bigint | undefined {
+    this.#host.charge(charges.mmio);
+    return this.#bus.read(address, size);
+  }
+
+  write(address: bigint, size: number, value: bigint): boolean {
+    this.#host.charge(charges.mmio);
+    return this.#bus.write(address, size, value);
+  }
+
+  /** The earliest time at which a device wants to be called. */
+  deadline(): bigint | undefined {
+    let earliest: bigint | undefined;
+    for (const device of this.#devices) {
+      const wanted = device.deadline?.();
+      if (wanted !== undefined && (earliest === undefined || wanted < earliest)) earliest = wanted;
+    }
+    return earliest;
+  }
+
+  /** Calls every device whose time has come. */
+  expire(): void {
+    const now = this.#host.now();
+    for (const device of this.#devices) {
+      const wanted = device.deadline?.();
+      if (wanted !== undefined && wanted <= now) device.expire?.();
+    }
+  }
+
+  saveState(into: StateSink): void {
+    for (const device of this.#devices) {
+      into.text(device.name);
+      device.saveState(into);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** The one interface between a device and the machine that it sits in. */
+import type { GuestMemory } from '../guest-memory.ts';
+import type { StateSink } from '../state-sink.ts';
+import type { BootExit } from '../transcript.ts';
+
+/** Offsets are from the device's base. Values are unsigned 32-bit numbers; the bus splits 8-byte accesses. */
+export interface Device {
+  readonly name: string;
+  /** Guest physical address and bytes that it answers. */
+  readonly base: number;
+  readonly size: number;
+  /** Takes 8-byte accesses too, as two of 4; otherwise they fault, as on QEMU. */
+  readonly wide?: boolean;
+  /** @param size 1, 2 or 4; the access lies inside the device. @returns undefined for an access fault. */
+  read(offset: number, size: number): number | undefined;
+  /** @returns false for an access fault. */
+  write(offset: number, size: number, value: number): boolean;
+  /** Everything that decides what it does next, always in the same order. */
+  saveState(into: StateSink): void;
+  /** When it wants `expire` called, in 10 MHz ticks; undefined for never. */
+  deadline?(): bigint | undefined;
+  /** Called once guest time has reached the deadline. */
+  expire?(): void;
+}
+
+/** What a device may ask of its machine. */
+export interface DeviceHost {
+  readonly memory: GuestMemory;
+  /** 10 MHz ticks since the first instruction. */
+  now(): bigint;
+  /** Level of a PLIC source. */
+  setInterrupt(source: number, level: boolean): void;
+  consoleByte(byte: number): void;
+  end(exit: BootExit): void;
+  event(kind: string, detail: () => string): void;
+  /** Bills the boot's budget. @returns false once it is spent: leave off, the run is over. */
+  charge(instructions: number): boolean;
+  /** The device's deadline is another now. */
+  deadlineChanged(): void;
+}

@@ -1,0 +1,169 @@
+/**
+ * ns16550a serial port. Sending takes no time; what it receives is an argument of the boot and waits until the guest
+ * reads it. Source: PC16550D data sheet; where that is silent, QEMU hw/char/serial.c.
+ */
+import { memoryMap } from '../memory-map.ts';
+import type { StateSink } from '../state-sink.ts';
+import type { Device, DeviceHost } from './device.ts';
+
+const lineStatus = { dataReady: 0x01, transmitterEmpty: 0x60 } as const;
+const enable = { received: 1, transmitterEmpty: 2 } as const;
+const cause = { none: 0x01, transmitterEmpty: 0x02, received: 0x04, timeout: 0x0c } as const;
+const loopback = 0x10;
+const divisorAccess = 0x80;
+/** Clear to send, data set ready, carrier: the cable is always plugged in. */
+const modemReady = 0xb0;
+const fifoBytes = 16;
+/** FIFO control, bits 7:6. */
+const triggerLevels = [1, 4, 8, 14] as const;
+
+export class Uart implements Device {
+  readonly name = 'serial';
+  readonly base = memoryMap.uart.base;
+  readonly size = memoryMap.uart.registers;
+  readonly #host: DeviceHost;
+  #interruptEnable = 0;
+  #fifoControl = 0;
+  #lineControl = 0;
+  #modemControl = 0;
+  #scratch = 0;
+  #divisor = 12;
+  #transmitterPending = false;
+  #input: Uint8Array;
+  #inputRead = 0;
+  #loop: number[] = [];
+
+  constructor(host: DeviceHost, input: Uint8Array = new Uint8Array(0)) {
+    this.#host = host;
+    this.#input = input;
+  }
+
+  /** More bytes on the wire. */
+  receive(bytes: Uint8Array): void {
+    const rest = this.#input.subarray(this.#inputRead);
+    const joined = new Uint8Array(rest.length + bytes.length);
+    joined.set(rest);
+    joined.set(bytes, rest.length);
+    this.#input = joined;
+    this.#inputRead = 0;
+    this.updateLine();
+  }
+
+  /** For the firmware's console, which shares the wire. @returns -1 when nothing waits. */
+  takeInputByte(): number {
+    if (this.#inputRead >= this.#input.length) return -1;
+    const byte = this.#input[this.#inputRead++] ?? 0;
+    this.updateLine();
+    return byte;
+  }
+
+  get #looping(): boolean {
+    return (this.#modemControl & loopback) !== 0;
+  }
+
+  get #waiting(): number {
+    return this.#looping ? this.#loop.length : this.#input.length - this.#inputRead;
+  }
+
+  /** Highest first: received data, then its timeout, then an empty transmitter (data sheet, table IV). */
+  #cause(): number {
+    if ((this.#interruptEnable & enable.received) !== 0 && this.#waiting > 0) {
+      const fifo = (this.#fifoControl & 1) !== 0;
+      const trigger = fifo ? (triggerLevels[this.#fifoControl >> 6] ?? 1) : 1;
+      // Nothing more will come while the guest looks: below the trigger it is a timeout at once.
+      return this.#waiting >= trigger ? cause.received : cause.timeout;
+    }
+    const transmitter = (this.#interruptEnable & enable.transmitterEmpty) !== 0;
+    return transmitter && this.#transmitterPending ? cause.transmitterEmpty : cause.none;
+  }
+
+  updateLine(): void {
+    this.#host.setInterrupt(memoryMap.uart.interrupt, this.#cause() !== cause.none);
+  }
+
+  /** A wider access reaches the one register at its address. */
+  read(offset: number): number {
+    const divisor = (this.#lineControl & divisorAccess) !== 0;
+    switch (offset) {
+      case 0:
+        return divisor ? this.#divisor & 0xff : this.#take();
+      case 1:
+        return divisor ? this.#divisor >> 8 : this.#interruptEnable;
+      case 2:
+        return this.#identify();
+      case 3:
+        return this.#lineControl;
+      case 4:
+        return this.#modemControl;
+      case 5:
+        return lineStatus.transmitterEmpty | (this.#waiting > 0 ? lineStatus.dataReady : 0);
+      case 6:
+        return this.#modemStatus();
+      default:
+        return this.#scratch;
+    }
+  }
+
+  #take(): number {
+    if (!this.#looping) return Math.max(0, this.takeInputByte());
+    const byte = this.#loop.shift() ?? 0;
+    this.updateLine();
+    return byte;
+  }
+
+  #identify(): number {
+    const found = this.#cause();
+    if (found === cause.transmitterEmpty) {
+      this.#transmitterPending = false;
+      this.updateLine();
+    }
+    return found | ((this.#fifoControl & 1) !== 0 ? 0xc0 : 0);
+  }
+
+  /** In loopback the modem's outputs come back as its inputs: DTR→DSR, RTS→CTS, OUT1→RI, OUT2→DCD. */
+  #modemStatus(): number {
+    if (!this.#looping) return modemReady;
+    const out = this.#modemControl;
+    return ((out & 1) << 5) | ((out & 2) << 3) | ((out & 4) << 4) | ((out & 8) << 4);
+  }
+
+  write(offset: number, _size: number, wide: number): boolean {
+    const value = wide & 0xff;
+    const divisor = (this.#lineControl & divisorAccess) !== 0;
+    if (offset === 0) {
+      if (divisor) this.#divisor = (this.#divisor & 0xff00) | value;
+      else this.#send(value);
+    } else if (offset === 1) {
+      if (divisor) this.#divisor = (this.#divisor & 0xff) | (value << 8);
+      else this.#writeInterruptEnable(value & 0x0f);
+    } else if (offset === 2) {
+      // Clearing the receiver loses nothing of the input: it is still on the wire.
+      if ((value & 2) !== 0) this.#loop = [];
+      this.#fifoControl = value & 0xc9;
+    } else if (offset === 3) this.#lineControl = value;
+    else if (offset === 4) this.#modemControl = value & 0x1f;
+    else if (offset === 7) this.#scratch = value;
+    this.updateLine();
+    return true;
+  }
+
+  #writeInterruptEnable(value: number): void {
+    const turnedOn = value & ~this.#interruptEnable;
+    // An empty transmitter interrupts as soon as it may.
+    if ((turnedOn & enable.transmitterEmpty) !== 0) this.#transmitterPending = true;
+    this.#interruptEnable = value;
+  }
+
+  #send(byte: number): void {
+    if (!this.#looping) this.#host.consoleByte(byte);
+    else if (this.#loop.length < fifoBytes) this.#loop.push(byte);
+    this.#transmitterPending = true;
+  }
+
+  saveState(into: StateSink): void {
+    into.u32(this.#interruptEnable, this.#fifoControl, this.#lineControl, this.#modemControl);
+    into.u32(this.#scratch, this.#divisor, this.#transmitterPending ? 1 : 0);
+    into.u32(this.#waiting, ...this.#loop);
+    into.bytes(this.#input.subarray(this.#inputRead));
+  }
+}

@@ -1,0 +1,64 @@
+/** What a call of the firmware is made of. Source: RISC-V Supervisor Binary Interface Specification 2.0. */
+import type { HartCore } from '../hart/interface.ts';
+import type { BootExit } from '../transcript.ts';
+
+/** Chapter 3. */
+export const sbiError = {
+  success: 0n,
+  failed: -1n,
+  notSupported: -2n,
+  invalidParameter: -3n,
+  invalidAddress: -5n,
+  alreadyAvailable: -6n,
+} as const;
+
+export const extension = {
+  base: 0x10n,
+  time: 0x54494d45n,
+  ipi: 0x735049n,
+  rfence: 0x52464e43n,
+  hartState: 0x48534dn,
+  systemReset: 0x53525354n,
+  debugConsole: 0x4442434en,
+} as const;
+
+export interface SbiHost {
+  readonly core: Pick<
+    HartCore,
+    | 'readRegister'
+    | 'writeRegister'
+    | 'readCsr'
+    | 'writeCsr'
+    | 'setInterruptLine'
+    | 'fenceAll'
+    | 'resetHart'
+    | 'setStarted'
+  >;
+  readonly harts: number;
+  /** Which harts run (chapter 9); only the firmware changes it. */
+  readonly started: boolean[];
+  /** @returns the live bytes, or undefined when any of them is outside RAM. */
+  ram(address: number, length: number): Uint8Array | undefined;
+  consoleByte(byte: number): void;
+  /** @returns -1 when nothing waits. */
+  takeInputByte(): number;
+  end(exit: BootExit): void;
+  event(hart: number, kind: string, detail: () => string): void;
+  charge(instructions: number): boolean;
+}
+
+/** `arguments`: a0 to a5, unsigned. */
+export interface SbiCall {
+  hart: number;
+  extension: bigint;
+  function: bigint;
+  arguments: readonly bigint[];
+}
+
+export interface SbiResult {
+  error: bigint;
+  value: bigint;
+}
+
+export const ok = (value = 0n): SbiResult => ({ error: sbiError.success, value });
+export const fail = (error: bigint): SbiResult => ({ error, value: 0n });

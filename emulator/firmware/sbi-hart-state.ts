@@ -1,0 +1,49 @@
+/** SBI chapter 9: starting and stopping harts. */
+import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
+
+const state = { started: 0n, stopped: 1n } as const;
+const suspend = { retentive: 0n, nonRetentive: 0x8000_0000n } as const;
+const supervisorMode = 1;
+
+/** @returns undefined when there is no such function. */
+export function callHartState(host: SbiHost, call: SbiCall): SbiResult | undefined {
+  switch (call.function) {
+    case 0n:
+      return start(host, call);
+    case 1n:
+      host.started[call.hart] = false;
+      host.core.setStarted(call.hart, 0);
+      return ok();
+    case 2n:
+      return status(host, call);
+    case 3n:
+      return suspendHart(call);
+    default:
+      return undefined;
+  }
+}
+
+function start(host: SbiHost, call: SbiCall): SbiResult {
+  const [hart = 0n, address = 0n, opaque = 0n] = call.arguments;
+  if (hart >= BigInt(host.harts)) return fail(sbiError.invalidParameter);
+  if (host.ram(Number(address), 2) === undefined || (address & 1n) === 1n) {
+    return fail(sbiError.invalidAddress);
+  }
+  if (host.started[Number(hart)]) return fail(sbiError.alreadyAvailable);
+  host.started[Number(hart)] = true;
+  host.core.resetHart(Number(hart), address, supervisorMode, opaque, 1);
+  return ok();
+}
+
+function status(host: SbiHost, call: SbiCall): SbiResult {
+  const [hart = 0n] = call.arguments;
+  if (hart >= BigInt(host.harts)) return fail(sbiError.invalidParameter);
+  return ok(host.started[Number(hart)] ? state.started : state.stopped);
+}
+
+/** A retentive suspend may end at any time (9.4), so it ends at once; there is no deeper state. */
+function suspendHart(call: SbiCall): SbiResult {
+  const type = BigInt.asUintN(32, call.arguments[0] ?? 0n);
+  if (type === suspend.retentive) return ok();
+  return fail(type === suspend.nonRetentive ? sbiError.notSupported : sbiError.invalidParameter);
+}

@@ -1,0 +1,143 @@
+/**
+ * The built-in firmware: what an `ecall` from S-mode asks for.
+ * Source: RISC-V Supervisor Binary Interface Specification 2.0; chapter numbers in the comments are its.
+ */
+import { charges } from '../charges.ts';
+import { callBase } from './sbi-base.ts';
+import {
+  extension,
+  fail,
+  ok,
+  type SbiCall,
+  type SbiHost,
+  type SbiResult,
+  sbiError,
+} from './sbi-call.ts';
+import { callDebugConsole } from './sbi-console.ts';
+import { callHartState } from './sbi-hart-state.ts';
+
+/** Chapter 5, as far as a kernel without a console driver wants it. These answer in a0 only. */
+const legacy = { setTimer: 0n, putCharacter: 1n, getCharacter: 2n, shutdown: 8n } as const;
+
+/** CSR and interrupt numbers of the privileged specification. */
+const stimecmp = 0x14d;
+const supervisorSoftwareInterrupt = 1;
+
+/** Performs the call that `hart` made, and leaves the answer in its registers. */
+export function handleSbiCall(host: SbiHost, hart: number): void {
+  const { core } = host;
+  const register = (index: number): bigint => BigInt.asUintN(64, core.readRegister(hart, index));
+  const call: SbiCall = {
+    hart,
+    extension: register(17),
+    function: register(16),
+    arguments: [10, 11, 12, 13, 14, 15].map(register),
+  };
+  host.charge(charges.sbiCall);
+  const old = callLegacy(host, call);
+  if (old !== undefined) {
+    core.writeRegister(hart, 10, old);
+    return;
+  }
+  const result = dispatch(host, call) ?? unsupported(host, call);
+  // A hart that was just stopped or started anew has no caller to answer to.
+  if (!host.started[hart]) return;
+  core.writeRegister(hart, 10, result.error);
+  core.writeRegister(hart, 11, result.value);
+}
+
+function unsupported(host: SbiHost, call: SbiCall): SbiResult {
+  host.event(
+    call.hart,
+    'sbi-unsupported',
+    () => `extension 0x${call.extension.toString(16)}, function ${call.function}`,
+  );
+  return fail(sbiError.notSupported);
+}
+
+/** @returns undefined when there is no such function. */
+function dispatch(host: SbiHost, call: SbiCall): SbiResult | undefined {
+  switch (call.extension) {
+    case extension.base:
+      return callBase(host, call);
+    case extension.time:
+      return call.function === 0n ? setTimer(host, call) : undefined;
+    case extension.ipi:
+      return call.function === 0n ? sendIpi(host, call) : undefined;
+    case extension.rfence:
+      return call.function <= 6n ? fence(host, call) : undefined;
+    case extension.hartState:
+      return callHartState(host, call);
+    case extension.systemReset:
+      return call.function === 0n ? systemReset(host, call) : undefined;
+    case extension.debugConsole:
+      return callDebugConsole(host, call);
+    default:
+      return undefined;
+  }
+}
+
+/** @returns a0, or undefined when the call is not a legacy one that we know. */
+function callLegacy(host: SbiHost, call: SbiCall): bigint | undefined {
+  const [argument = 0n] = call.arguments;
+  switch (call.extension) {
+    case legacy.setTimer:
+      setTimer(host, call);
+      return 0n;
+    case legacy.putCharacter:
+      host.consoleByte(Number(argument & 0xffn));
+      return 0n;
+    case legacy.getCharacter:
+      return BigInt(host.takeInputByte());
+    case legacy.shutdown:
+      host.end({ kind: 'powered-off' });
+      return 0n;
+    default:
+      return undefined;
+  }
+}
+
+/** Chapter 6: the next timer interrupt, which also takes back a pending one. */
+function setTimer(host: SbiHost, call: SbiCall): SbiResult {
+  host.core.writeCsr(call.hart, stimecmp, call.arguments[0] ?? 0n);
+  return ok();
+}
+
+/** Chapter 3.1, hart mask: a base of all ones means every hart. @returns undefined when it names a missing one. */
+function maskedHarts(host: SbiHost, mask: bigint, base: bigint): number[] | undefined {
+  if (base === 0xffff_ffff_ffff_ffffn) return Array.from({ length: host.harts }, (_, hart) => hart);
+  const harts: number[] = [];
+  for (let bit = 0n; bit < 64n; bit += 1n) {
+    if (((mask >> bit) & 1n) === 0n) continue;
+    if (base + bit >= BigInt(host.harts)) return undefined;
+    harts.push(Number(base + bit));
+  }
+  return harts;
+}
+
+/** Chapter 7. */
+function sendIpi(host: SbiHost, call: SbiCall): SbiResult {
+  const [mask = 0n, base = 0n] = call.arguments;
+  const harts = maskedHarts(host, mask, base);
+  if (harts === undefined) return fail(sbiError.invalidParameter);
+  for (const hart of harts) host.core.setInterruptLine(hart, supervisorSoftwareInterrupt, 1);
+  return ok();
+}
+
+/** Chapter 8. Every kind drops all that the hart has cached: more than was asked, never less. */
+function fence(host: SbiHost, call: SbiCall): SbiResult {
+  const [mask = 0n, base = 0n] = call.arguments;
+  const harts = maskedHarts(host, mask, base);
+  if (harts === undefined) return fail(sbiError.invalidParameter);
+  for (const hart of harts) host.core.fenceAll(hart);
+  return ok();
+}
+
+/** Chapter 10. */
+function systemReset(host: SbiHost, call: SbiCall): SbiResult {
+  const [type = 0n, reason = 0n] = call.arguments.map((value) => BigInt.asUintN(32, value));
+  if (type > 2n || reason > 1n) return fail(sbiError.invalidParameter);
+  if (type !== 0n) host.end({ kind: 'reset' });
+  else host.end(reason === 1n ? { kind: 'guest-failure', code: 1 } : { kind: 'powered-off' });
+  return ok();
+}

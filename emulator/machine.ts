@@ -1,0 +1,258 @@
+/** One computer, from its description to its transcript. Synchronous and pure: no clock, no randomness, no I/O. */
+import { Board } from './board.ts';
+import { charges } from './charges.ts';
+import { instantiateCore } from './core-instance.ts';
+import type { MachineDescription, RunLimits } from './description.ts';
+import { checkDescription } from './description-check.ts';
+import { dynamicInfo, dynamicInfoOffset } from './firmware/dynamic-info.ts';
+import { handleSbiCall } from './firmware/sbi.ts';
+import type { SbiHost } from './firmware/sbi-call.ts';
+import { GuestMemory, ramBase } from './guest-memory.ts';
+import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
+import { readTohost } from './htif.ts';
+import { memoryMap } from './memory-map.ts';
+import { type Placement, place } from './placement.ts';
+import { type Observer, RunRecord } from './run-record.ts';
+import { StateSink } from './state-sink.ts';
+import type { BootTranscript } from './transcript.ts';
+
+const machineMode = 3;
+const supervisorMode = 1;
+const a2 = 12;
+/** What the first value of each of the core's events is; the second is the program counter. */
+const eventWords: Record<string, string> = {
+  'access-fault': 'address',
+  'csr-unimplemented': 'csr',
+  'trap-loop': 'cause',
+};
+/** A time that does not come. */
+const never = 0x7fff_ffff_ffff_ffffn;
+
+function hex(value: bigint): string {
+  return `0x${BigInt.asUintN(64, value).toString(16)}`;
+}
+
+/** `asleep` may still go on: after `input`. */
+export type SliceEnd = 'running' | 'asleep' | 'ended';
+
+/**
+ * Builds the machine and loads its images.
+ *
+ * @param module the compiled core (dist/emulator/hart.wasm).
+ * @throws ImageError when the description is at fault; any other Error is ours.
+ */
+export async function createMachine(
+  module: WebAssembly.Module,
+  description: MachineDescription,
+): Promise<Machine> {
+  checkDescription(description);
+  const placement = place(description);
+  const link: { machine?: Machine } = {};
+  const machine = (): Machine => {
+    if (link.machine === undefined) throw new Error('the core called before its machine was made');
+    return link.machine;
+  };
+  const core = await instantiateCore(module, {
+    mmioRead: (hart, address, size) => machine().mmioRead(hart, address, size),
+    mmioWrite: (hart, address, size, value) => machine().mmioWrite(hart, address, size, value),
+    sbiCall: (hart) => machine().sbiCall(hart),
+    event: (hart, kind, a, b) => machine().event(hart, kind, a, b),
+  });
+  if (core.create(description.harts, description.memoryBytes) === 0) {
+    throw new Error(`no memory for a machine of ${description.memoryBytes} bytes`);
+  }
+  link.machine = new Machine(core, description, placement);
+  return link.machine;
+}
+
+export class Machine {
+  /** For tests and debuggers. */
+  readonly core: HartCore;
+  readonly #memory: GuestMemory;
+  readonly #harts: number;
+  readonly #board: Board;
+  readonly #sbi: SbiHost;
+  readonly #started: boolean[];
+  #record: RunRecord;
+  /** The hart whose access or call is being served. */
+  #hart = 0;
+  #asleep = false;
+
+  /** Use `createMachine`. */
+  constructor(core: HartCore, description: MachineDescription, placement: Placement) {
+    this.core = core;
+    this.#harts = description.harts;
+    this.#memory = new GuestMemory(
+      () => core.memory.buffer,
+      core.ramPointer(),
+      description.memoryBytes,
+    );
+    this.#started = new Array<boolean>(description.harts).fill(description.firmware !== 'builtin');
+    this.#record = this.#makeRecord({ budgetInstructions: 0 });
+    this.#board = this.#makeBoard(description, placement);
+    this.#sbi = this.#makeSbi();
+    this.#load(description, placement);
+  }
+
+  #makeRecord(limits: RunLimits, observer?: Observer): RunRecord {
+    const recorded = { retired: () => this.#retired(), stop: () => this.core.requestStop() };
+    return new RunRecord(limits, recorded, observer);
+  }
+
+  #makeBoard(description: MachineDescription, placement: Placement): Board {
+    return new Board(description, dynamicInfo(placement.kernelEntry), {
+      memory: this.#memory,
+      now: () => this.core.time(),
+      setHartLine: (hart, bit, level) => this.core.setInterruptLine(hart, bit, level ? 1 : 0),
+      consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
+      end: (exit) => this.#record.end(exit),
+      event: (kind, detail) => this.#record.event(this.#hart, kind, detail),
+      charge: (instructions) => this.#record.charge(instructions),
+      deadlineChanged: () => this.#armDeadline(),
+    });
+  }
+
+  #makeSbi(): SbiHost {
+    return {
+      core: this.core,
+      harts: this.#harts,
+      started: this.#started,
+      ram: (address, length) => this.#memory.slice(address, length),
+      consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
+      takeInputByte: () => this.#board.uart.takeInputByte(),
+      end: (exit) => this.#record.end(exit),
+      event: (hart, kind, detail) => this.#record.event(hart, kind, detail),
+      charge: (instructions) => this.#record.charge(instructions),
+    };
+  }
+
+  #load(description: MachineDescription, placement: Placement): void {
+    const { core } = this;
+    for (const part of placement.parts) {
+      this.#memory.all().set(part.bytes, part.address - ramBase);
+    }
+    const builtin = description.firmware === 'builtin';
+    core.useBuiltinFirmware(builtin ? 1 : 0);
+    if (builtin) this.#started[0] = true;
+    const entry = BigInt(placement.firmwareEntry ?? placement.kernelEntry);
+    const mode = builtin ? supervisorMode : machineMode;
+    for (let hart = 0; hart < this.#harts; hart += 1) {
+      const started = this.#started[hart] ? 1 : 0;
+      core.resetHart(hart, entry, mode, BigInt(placement.fdtAddress), started);
+      if (placement.firmwareEntry !== undefined) {
+        core.writeRegister(hart, a2, BigInt(memoryMap.rom.base + dynamicInfoOffset));
+      }
+      core.fenceAll(hart);
+    }
+    core.watchTohost(BigInt(placement.tohost ?? 0));
+    this.#board.uart.updateLine();
+    this.#armDeadline();
+  }
+
+  /** Runs to the end. Same description and limits, same transcript. */
+  run(limits: RunLimits, observer?: Observer): BootTranscript {
+    this.start(limits, observer);
+    while (this.runSlice(Number.MAX_SAFE_INTEGER) === 'running');
+    return this.finish();
+  }
+
+  /** Begins a run that `runSlice` and `finish` go on with. */
+  start(limits: RunLimits, observer?: Observer): void {
+    this.#record = this.#makeRecord(limits, observer);
+  }
+
+  /** Runs about `instructions` further. How a run is sliced changes nothing of what it computes. */
+  runSlice(instructions: number): SliceEnd {
+    const target = Math.min(this.#retired() + instructions, Number.MAX_SAFE_INTEGER);
+    let end: SliceEnd = 'running';
+    while (end === 'running' && this.#retired() < target) end = this.#step(target);
+    this.#record.flush();
+    this.#asleep = end === 'asleep';
+    return end;
+  }
+
+  #step(target: number): SliceEnd {
+    const record = this.#record;
+    const before = this.#retired();
+    const until = Math.min(target, record.budget.nextCheck(before));
+    const reason = this.core.run(BigInt(until - before));
+    if (reason === stopReason.tohost) this.#tohost();
+    if (record.exit !== undefined) return 'ended';
+    if (record.budget.isSpent(this.#retired())) {
+      record.exit = { kind: 'budget-spent' };
+      return 'ended';
+    }
+    this.#board.expire();
+    this.#armDeadline();
+    return reason === stopReason.asleep ? 'asleep' : 'running';
+  }
+
+  /** Bytes for the UART. A boot that takes any is repeatable only with the same ones at the same place. */
+  input(bytes: Uint8Array): void {
+    this.#board.uart.receive(bytes);
+  }
+
+  /** The transcript of what has run. A run that had not ended is `asleep` or `budget-spent`. */
+  finish(): BootTranscript {
+    const recorded = this.#record.finish();
+    return {
+      ...recorded,
+      retiredInstructions: this.#retired(),
+      finalStateSha256: this.#stateSha256(),
+      exit: this.#record.exit ?? { kind: this.#asleep ? 'asleep' : 'budget-spent' },
+      finalPc: Array.from({ length: this.#harts }, (_, hart) => hex(this.core.readPc(hart))),
+    };
+  }
+
+  /** RAM, the core's state, then each device under its name, then which harts the firmware has started. */
+  #stateSha256(): string {
+    const { core } = this;
+    const sink = new StateSink().text('slipway machine state 1').sparse(this.#memory.all());
+    sink.bytes(new Uint8Array(core.memory.buffer, core.statePointer(), core.stateLength()));
+    this.#board.saveState(sink);
+    return sink.u32(...this.#started.map(Number)).hex();
+  }
+
+  #retired(): number {
+    return Number(this.core.retired());
+  }
+
+  #armDeadline(): void {
+    this.core.setDeviceDeadline(this.#board.deadline() ?? never);
+  }
+
+  #tohost(): void {
+    const value = this.core.tohostValue();
+    const action = readTohost(value);
+    if (action.kind === 'end') this.#record.end(action.exit);
+    if (action.kind === 'console') this.#record.consoleByte(0, action.byte);
+    if (action.kind === 'unsupported') {
+      this.#record.event(0, 'htif-unsupported', () => `tohost ${hex(value)}`);
+    }
+  }
+
+  mmioRead(hart: number, address: bigint, size: number): bigint {
+    this.#hart = hart;
+    const value = this.#board.read(BigInt.asUintN(64, address), size);
+    if (value !== undefined) return BigInt.asIntN(64, value);
+    this.core.raiseBusFault();
+    return 0n;
+  }
+
+  mmioWrite(hart: number, address: bigint, size: number, value: bigint): number {
+    this.#hart = hart;
+    const target = BigInt.asUintN(64, address);
+    return this.#board.write(target, size, BigInt.asUintN(64, value)) ? 1 : 0;
+  }
+
+  sbiCall(hart: number): void {
+    this.#hart = hart;
+    handleSbiCall(this.#sbi, hart);
+  }
+
+  event(hart: number, kind: number, a: bigint, b: bigint): void {
+    this.#record.charge(charges.event);
+    const name = coreEventKinds[kind] ?? `core-event-${kind}`;
+    this.#record.event(hart, name, () => `${eventWords[name] ?? 'value'} ${hex(a)}, pc ${hex(b)}`);
+  }
+}

@@ -1,0 +1,14 @@
+/** Addresses and PLIC sources of QEMU's `virt` machine (hw/riscv/virt.c, `virt_memmap`). */
+export const memoryMap = {
+  rom: { base: 0x1000, size: 0xf000 },
+  test: { base: 0x10_0000, size: 0x1000 },
+  rtc: { base: 0x10_1000, size: 0x1000, interrupt: 11 },
+  /** The core's own; here for the device tree. */
+  clint: { base: 0x200_0000, size: 0x1_0000 },
+  plic: { base: 0xc00_0000, size: 0x60_0000 },
+  /** The tree says 0x100 bytes, eight registers answer. */
+  uart: { base: 0x1000_0000, size: 0x100, registers: 8, interrupt: 10 },
+  virtio: { base: 0x1000_1000, size: 0x1000, slots: 8, firstInterrupt: 1 },
+} as const;
+
+export const ticksPerSecond = 10_000_000;

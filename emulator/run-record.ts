@@ -1,0 +1,79 @@
+import { Budget } from './budget.ts';
+import { charges } from './charges.ts';
+import { ConsoleRecorder } from './console-recorder.ts';
+import type { RunLimits } from './description.ts';
+import { EventRecorder } from './event-recorder.ts';
+import type { BootExit, BootTranscript } from './transcript.ts';
+
+export interface Observer {
+  /** All that the guest prints, in order, in pieces; they belong to the observer. */
+  console?(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
+/** What the record asks of the machine that it is about. */
+interface Recorded {
+  retired(): number;
+  /** Ends the core's `run` after the current instruction. */
+  stop(): void;
+}
+
+/** What one run has printed, shown and spent, and how it ended. */
+export class RunRecord {
+  readonly budget: Budget;
+  readonly #console: ConsoleRecorder;
+  readonly #events = new EventRecorder();
+  readonly #machine: Recorded;
+  exit: BootExit | undefined;
+
+  constructor(limits: RunLimits, machine: Recorded, observer?: Observer) {
+    this.budget = new Budget(limits.budgetInstructions);
+    this.#console = new ConsoleRecorder(limits.expectText);
+    this.#console.onBytes = observer?.console?.bind(observer);
+    this.#machine = machine;
+  }
+
+  /** The first end is the end. */
+  end(exit: BootExit): void {
+    this.exit ??= exit;
+    this.#machine.stop();
+  }
+
+  event(hart: number, kind: string, detail: () => string): void {
+    this.#events.add(() => this.#machine.retired(), hart, kind, detail);
+  }
+
+  /** @returns false once the budget is spent. */
+  charge(instructions: number): boolean {
+    const affordable = this.budget.charge(instructions, () => this.#machine.retired());
+    if (!affordable) this.#machine.stop();
+    return affordable;
+  }
+
+  /** What is printed after the end, by the same instruction, is not of the run any more. */
+  consoleByte(hart: number, byte: number): void {
+    if (this.exit !== undefined || !this.charge(charges.consoleByte)) return;
+    if (this.#console.byte(byte)) this.end({ kind: 'expected-text' });
+    if (this.#console.justTruncated) {
+      this.event(hart, 'console-truncated', () => 'more than 1 MiB: counted and hashed, not kept');
+    }
+  }
+
+  flush(): void {
+    this.#console.flush();
+  }
+
+  /** Ends the record. */
+  finish(): Pick<
+    BootTranscript,
+    'consoleBytes' | 'consoleTotalBytes' | 'consoleSha256' | 'events' | 'eventsTotal'
+  > {
+    const { bytes, total, sha256 } = this.#console.finish();
+    return {
+      consoleBytes: bytes,
+      consoleTotalBytes: total,
+      consoleSha256: sha256,
+      events: this.#events.kept,
+      eventsTotal: this.#events.total,
+    };
+  }
+}

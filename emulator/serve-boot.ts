@@ -1,0 +1,90 @@
+/** The thread's side of `boot-protocol.ts`, the same in Node and in a browser. */
+import type { CoreSource, FromBoot, ToBoot } from './boot-protocol.ts';
+import { ImageError } from './image-error.ts';
+import { createMachine, type Machine } from './machine.ts';
+
+/** Between two slices messages are taken: some 50 ms. How a run is sliced changes nothing of what it computes. */
+const sliceInstructions = 5_000_000;
+const consoleMaximum = 0x10_0000;
+
+type BootMessage = Extract<ToBoot, { type: 'boot' }>;
+
+interface Thread {
+  post(message: FromBoot): void;
+  loadCore(source: CoreSource | undefined): Promise<WebAssembly.Module>;
+}
+
+/** @returns what the thread calls with each message that it gets. */
+export function serveBoot(thread: Thread): (message: ToBoot) => void {
+  let boot: ServedBoot | undefined;
+  return (message) => {
+    if (message.type === 'boot') {
+      boot ??= new ServedBoot(thread, message);
+    } else if (message.type === 'input') boot?.input(message.bytes);
+    else boot?.stop();
+  };
+}
+
+class ServedBoot {
+  readonly #thread: Thread;
+  readonly #interactive: boolean;
+  #machine: Machine | undefined;
+  #early: Uint8Array[] = [];
+  #stopped = false;
+  #sleeping = false;
+  #consoleBytes = 0;
+
+  constructor(thread: Thread, message: BootMessage) {
+    this.#thread = thread;
+    this.#interactive = message.interactive ?? false;
+    this.#begin(message).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #begin(message: BootMessage): Promise<void> {
+    const module = await this.#thread.loadCore(message.core);
+    const machine = await createMachine(module, message.description);
+    machine.start(message.limits, { console: (bytes) => this.#console(bytes) });
+    for (const bytes of this.#early) machine.input(bytes);
+    this.#machine = machine;
+    this.#go(machine);
+  }
+
+  input(bytes: Uint8Array): void {
+    if (this.#machine === undefined) {
+      this.#early.push(bytes);
+      return;
+    }
+    this.#machine.input(bytes);
+    if (this.#sleeping) this.#go(this.#machine);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#sleeping && this.#machine !== undefined) this.#go(this.#machine);
+  }
+
+  #go(machine: Machine): void {
+    this.#sleeping = false;
+    try {
+      const end = this.#stopped ? 'ended' : machine.runSlice(sliceInstructions);
+      const retiredInstructions = Number(machine.core.retired());
+      this.#thread.post({ type: 'progress', retiredInstructions });
+      if (end === 'running') setTimeout(() => this.#go(machine), 0);
+      else if (end === 'asleep' && this.#interactive) this.#sleeping = true;
+      else this.#thread.post({ type: 'transcript', transcript: machine.finish() });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #console(bytes: Uint8Array<ArrayBuffer>): void {
+    const shown = bytes.slice(0, consoleMaximum - this.#consoleBytes);
+    this.#consoleBytes += shown.length;
+    if (shown.length > 0) this.#thread.post({ type: 'console', bytes: shown });
+  }
+
+  #fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#thread.post({ type: error instanceof ImageError ? 'refused' : 'broken', reason });
+  }
+}

@@ -1,0 +1,48 @@
+import type { DeviceHost } from '#emulator/devices/device.ts';
+import { GuestMemory } from '#emulator/guest-memory.ts';
+import { StateSink } from '#emulator/state-sink.ts';
+import type { BootExit } from '#emulator/transcript.ts';
+
+/** A machine as far as a device can see one. */
+export class FakeHost implements DeviceHost {
+  readonly memory: GuestMemory;
+  readonly levels = new Map<number, boolean>();
+  readonly events: string[] = [];
+  console = '';
+  exit: BootExit | undefined;
+  ticks = 0n;
+  charged = 0;
+  budget = Number.POSITIVE_INFINITY;
+
+  constructor(memoryBytes = 0x10_0000) {
+    const buffer = new ArrayBuffer(memoryBytes);
+    this.memory = new GuestMemory(() => buffer, 0, memoryBytes);
+  }
+
+  now(): bigint {
+    return this.ticks;
+  }
+  setInterrupt(source: number, level: boolean): void {
+    this.levels.set(source, level);
+  }
+  consoleByte(byte: number): void {
+    this.console += String.fromCharCode(byte);
+  }
+  end(exit: BootExit): void {
+    this.exit ??= exit;
+  }
+  event(kind: string, detail: () => string): void {
+    this.events.push(`${kind}: ${detail()}`);
+  }
+  charge(instructions: number): boolean {
+    this.charged += instructions;
+    return this.charged < this.budget;
+  }
+  deadlineChanged(): void {}
+}
+
+export function stateOf(device: { saveState(into: StateSink): void }): string {
+  const sink = new StateSink();
+  device.saveState(sink);
+  return sink.hex();
+}
