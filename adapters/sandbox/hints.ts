@@ -13,7 +13,8 @@ const hints: readonly { words: RegExp; limit: keyof SandboxLimits }[] = [
   },
   { words: /No space left on device|NoSpaceLeft/, limit: 'diskBytes' },
   {
-    words: /Cannot allocate memory|out of memory|OutOfMemory|std::bad_alloc/i,
+    words:
+      /Cannot allocate memory|x(m|re)alloc: cannot allocate|out of memory|OutOfMemory|std::bad_alloc/i,
     limit: 'memoryBytes',
   },
 ];

@@ -1,4 +1,4 @@
-import { DomainError } from '#core/errors.ts';
+import { type KtapReport, readKtap } from './ktap.ts';
 import type { BootRecipe } from './schema.ts';
 
 /** What is judged of a transcript; the emulator's own type has this shape. */
@@ -27,10 +27,146 @@ export interface BootJudgement {
   testsTotal?: number;
 }
 
-/** Decides whether one boot shows the image fit for review. Pure: same arguments, same judgement. */
+/**
+ * Decides whether one boot shows the image fit for review.
+ * Pure: no clock, no I/O; same arguments, same judgement.
+ *
+ * @param transcript what the boot recorded; hostile bytes are data.
+ * @param expectation from the recipe: `milestones` must appear in order, the guest must end as `exit` says,
+ *   a KTAP plan must be complete and without failure.
+ * @returns pass, or the first failure and where it was seen.
+ * Source: KTAP version 1; recipe format, "boots".
+ */
 export function judgeBoot(
-  _transcript: JudgedTranscript,
-  _expectation: BootExpectation,
+  transcript: JudgedTranscript,
+  expectation: BootExpectation,
 ): BootJudgement {
-  throw new DomainError('infrastructure', 'not built yet');
+  // One byte, one character: no byte can be lost or joined to another, and milestones compare as bytes.
+  const text = Buffer.from(transcript.consoleBytes).toString('latin1');
+  const reached = countMilestones(text, expectation.milestones);
+  const ktap: KtapReport | undefined = expectation.ktap === 'none' ? undefined : readKtap(text);
+  const counts = {
+    milestonesReached: reached,
+    milestonesTotal: expectation.milestones.length,
+    ...(ktap?.found === true
+      ? {
+          testsPassed: ktap.passed + ktap.skipped,
+          testsTotal: ktap.passed + ktap.skipped + ktap.failed,
+        }
+      : {}),
+  };
+  const failure = findFailure(transcript, expectation, text, reached, ktap);
+  const boot = `boot \`${expectation.name}\``;
+  if (failure !== undefined) {
+    return { outcome: 'fail', sentence: `${boot} ${failure}`, ...counts };
+  }
+  return {
+    outcome: 'pass',
+    sentence: `${boot} passed: ${praise(transcript, counts, ktap)}`,
+    ...counts,
+  };
+}
+
+function countMilestones(text: string, milestones: readonly string[]): number {
+  let from = 0;
+  for (const [index, milestone] of milestones.entries()) {
+    const bytes = Buffer.from(milestone, 'utf8').toString('latin1');
+    const at = text.indexOf(bytes, from);
+    if (at < 0) return index;
+    from = at + bytes.length;
+  }
+  return milestones.length;
+}
+
+function findFailure(
+  transcript: JudgedTranscript,
+  expectation: BootExpectation,
+  text: string,
+  reached: number,
+  ktap: KtapReport | undefined,
+): string | undefined {
+  const ending = `${printExit(transcript, expectation)}${printLastLine(text)}`;
+  const total = expectation.milestones.length;
+  if (ktap !== undefined && ktap.failed > 0) {
+    const more = ktap.failed > 1 ? ` and ${ktap.failed - 1} more` : '';
+    return `failed ${ktap.failed} of its tests: not ok "${printable(ktap.failures[0] ?? '')}"${more}`;
+  }
+  if (reached < total) {
+    const next = printable(expectation.milestones[reached] ?? '');
+    const last =
+      reached === 0
+        ? ''
+        : `"${printable(expectation.milestones[reached - 1] ?? '')}" was reached, `;
+    return `stopped at milestone ${reached} of ${total}: ${last}"${next}" never came; ${ending}`;
+  }
+  if (!endedAsExpected(transcript, expectation)) return `did not end as it should: ${ending}`;
+  if (ktap !== undefined && !ktap.found && expectation.ktap === 'required') {
+    return `printed no KTAP tests; ${ending}`;
+  }
+  if (ktap?.found === true && ktap.fault !== undefined) {
+    return `left its tests incomplete: ${printable(ktap.fault)}; ${ending}`;
+  }
+  return undefined;
+}
+
+function endedAsExpected(transcript: JudgedTranscript, { exit }: BootExpectation): boolean {
+  const { kind } = transcript.exit;
+  if (exit === 'any') return kind !== 'guest-failure' && kind !== 'asleep';
+  return kind === exit;
+}
+
+function printExit(transcript: JudgedTranscript, { budgetInstructions }: BootExpectation): string {
+  const spent = printCount(transcript.retiredInstructions);
+  switch (transcript.exit.kind) {
+    case 'budget-spent':
+      return `budget of ${printCount(budgetInstructions)} instructions spent`;
+    case 'asleep':
+      return `all harts slept with nothing to wake them after ${spent} instructions`;
+    case 'guest-failure':
+      return `the guest reported failure ${transcript.exit.code ?? ''} after ${spent} instructions`;
+    case 'powered-off':
+      return `powered off after ${spent} instructions`;
+    case 'reset':
+      return `reset after ${spent} instructions`;
+    default:
+      return `ended (${printable(transcript.exit.kind)}) after ${spent} instructions`;
+  }
+}
+
+function printLastLine(text: string): string {
+  const line = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  if (line === '') return '; the console is empty';
+  return `; last line of the console: ${printable(line)}`;
+}
+
+/** Console bytes in a sentence: one line, no control characters, at most 120. */
+function printable(text: string): string {
+  const plain = [...text]
+    .map((character) => {
+      const code = character.codePointAt(0) ?? 0;
+      return code < 0x20 || (code >= 0x7f && code < 0xa0) ? '\u00b7' : character;
+    })
+    .join('');
+  return plain.length > 120 ? `${plain.slice(0, 119)}…` : plain;
+}
+
+function praise(
+  transcript: JudgedTranscript,
+  counts: Pick<BootJudgement, 'milestonesTotal' | 'testsTotal'>,
+  ktap: KtapReport | undefined,
+): string {
+  const parts: string[] = [];
+  if (counts.testsTotal !== undefined) {
+    const skipped = ktap !== undefined && ktap.skipped > 0 ? ` (${ktap.skipped} skipped)` : '';
+    parts.push(`${counts.testsTotal} tests${skipped}`);
+  }
+  if (counts.milestonesTotal > 0) parts.push(`${counts.milestonesTotal} milestones`);
+  parts.push(`${printCount(transcript.retiredInstructions)} instructions`);
+  return parts.join(', ');
+}
+
+/** 300000000 is `300 M`, 1234 is `1,234`. */
+function printCount(count: number): string {
+  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(3)).toLocaleString('en')} M`;
+  return count.toLocaleString('en');
 }

@@ -1,12 +1,69 @@
-import { DomainError } from '#core/errors.ts';
-import type { Recipe } from './schema.ts';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Recipe, recipePath, recipeSchema } from './schema.ts';
 
 export type ParsedRecipe =
   | { ok: true; recipe: Recipe }
   /** `message` is whole: `slipway.yaml:12: boots[1].budgetInstructions: …`. */
   | { ok: false; line: number; message: string };
 
-/** Reads a tree's recipe. Pure. */
-export function parseRecipe(_text: string): ParsedRecipe {
-  throw new DomainError('infrastructure', 'not built yet');
+const textMax = 64 * 1024;
+
+/**
+ * Reads a tree's recipe. Pure.
+ *
+ * @param text YAML 1.2, at most 64 KiB; aliases are refused, so that nothing can unfold.
+ * @returns the recipe with its defaults filled in, or the first thing wrong with it and its line.
+ */
+export function parseRecipe(text: string): ParsedRecipe {
+  if (text.length > textMax) return wrong(1, `is larger than ${textMax} bytes`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineOf = (offset: number): number => lines.linePos(offset).line;
+  const [error] = document.errors;
+  if (error) return wrong(lineOf(error.pos[0]), error.message);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    return wrong(1, cause instanceof Error ? cause.message : 'cannot be read');
+  }
+  const parsed = recipeSchema.safeParse(value);
+  if (parsed.success) return { ok: true, recipe: parsed.data };
+  const issue = parsed.error.issues[0];
+  const path = issuePath(issue);
+  return wrong(
+    lineOf(offsetOf(document, path)),
+    `${printPath(path)}: ${issue?.message ?? 'is wrong'}`,
+  );
+}
+
+function wrong(line: number, message: string): ParsedRecipe {
+  return { ok: false, line, message: `${recipePath}:${line}: ${message}` };
+}
+
+/** An unknown key is reported at the map that holds it; point at the key itself. */
+function issuePath(issue: z.core.$ZodIssue | undefined): PropertyKey[] {
+  if (!issue) return [];
+  const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  return key === undefined ? [...issue.path] : [...issue.path, key];
+}
+
+/** Where the value lies, or the nearest thing around it that is there. */
+function offsetOf(document: ReturnType<typeof parseDocument>, path: PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node: unknown =
+      length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+/** `boots[1].budgetInstructions` */
+function printPath(path: PropertyKey[]): string {
+  if (path.length === 0) return 'the recipe';
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
 }

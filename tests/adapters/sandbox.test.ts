@@ -188,8 +188,8 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
   });
 
   wall('ends an object of 2 GB by the size of a file', async (sandbox) => {
-    source('a.S', '.data\n.fill 2000000000, 1, 0x5a\n');
-    const { end } = await run(sandbox, `${compile} a.S -o a.o`);
+    source('a.S', '.data\n.space 2000000000\n');
+    const { end } = await run(sandbox, `${compile} a.S -o a.o`, { diskBytes: 2 ** 30 });
     expect(end).toMatchObject({ kind: 'limited' });
     expect(end).toMatchObject({
       limit: expect.stringMatching(/fileSizeBytes|memoryBytes|cpuSeconds/),
@@ -216,9 +216,16 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     expect(end).toMatchObject({ kind: 'limited', limit: 'diskBytes' });
   });
 
-  wall('ends a process that takes too much memory', async (sandbox) => {
-    const script = 'all=$(cat /dev/zero | tr "\\0" x); echo went on';
-    const { end } = await run(sandbox, script, { memoryBytes: 200 * 2 ** 20 });
+  wall('ends processes that take too much memory together', async (sandbox) => {
+    source('grow.sh', 'all=$(head -c 90000000 /dev/zero | tr "\\0" x); sleep 1000\n');
+    const script = 'for i in 1 2 3 4; do bash grow.sh & done; wait; echo went on';
+    const { end } = await run(sandbox, script, { memoryBytes: 300 * 2 ** 20 });
+    expect(end).toMatchObject({ kind: 'limited', limit: 'memoryBytes' });
+  });
+
+  wall('ends one process that takes too much memory', async (sandbox) => {
+    source('grow.sh', 'all=$(head -c 900000000 /dev/zero | tr "\\0" x); echo went on\n');
+    const { end } = await run(sandbox, 'bash grow.sh', { memoryBytes: 200 * 2 ** 20 });
     expect(end).toMatchObject({ kind: 'limited', limit: 'memoryBytes' });
   });
 
