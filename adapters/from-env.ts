@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
-import type { QueuePort } from '#core/ports.ts';
 import { openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
 import type { Environment } from './environment.ts';
 import { makeGit } from './git/repository.ts';
+import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
 import { openToolchain } from './toolchain/open-toolchain.ts';
 
@@ -32,19 +31,21 @@ export async function openHouse(
     path.join(process.cwd(), 'drizzle', 'migrations'),
   );
   const { git, close: closeGit } = makeGit(path.join(dataFolder, 'repositories'));
+  const nowMs = () => Date.now();
+  const newId = () => randomBytes(15).toString('base64url');
   const ctx: Context = {
     db: database.db,
     ports: {
       git,
       blobs: makeBlobs(path.join(dataFolder, 'artifacts')),
-      queue: missingQueue,
+      queue: makeSqliteQueue(database.db, { nowMs, newId }),
       sandbox: await openSandbox(environment.sandbox),
       toolchain: openToolchain(),
     },
     actor: { kind: 'system', part },
     address: undefined,
-    nowMs: () => Date.now(),
-    newId: () => randomBytes(15).toString('base64url'),
+    nowMs,
+    newId,
     randomBytes: (length) => randomBytes(length),
   };
   return {
@@ -55,16 +56,3 @@ export async function openHouse(
     },
   };
 }
-
-/** Until the embedded queue stands. */
-const notBuilt = () => {
-  throw new DomainError('infrastructure', 'not built yet');
-};
-const missingQueue: QueuePort = {
-  enqueue: notBuilt,
-  take: notBuilt,
-  renew: notBuilt,
-  finish: notBuilt,
-  fail: notBuilt,
-  reapDead: notBuilt,
-};

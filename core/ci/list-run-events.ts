@@ -1,6 +1,11 @@
+import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
-import type { RunEvent } from './schema.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { runEvents } from '#drizzle/schema/ci.ts';
+import { authorizeRun, readRunSubject } from './rows.ts';
+import { listRunEventsInput, type RunEvent, type RunStateBody, type RunStation } from './schema.ts';
+
+const eventsMax = 500;
 
 /**
  * What the run said after `afterSequence`, oldest first, at most 500 events. Asks anew at each call
@@ -9,8 +14,33 @@ import type { RunEvent } from './schema.ts';
  * @throws DomainError as `authorizeChange` does.
  */
 export function listRunEvents(
-  _ctx: Context,
-  _input: { runId: string; afterSequence: number },
+  ctx: Context,
+  input: { runId: string; afterSequence: number },
 ): RunEvent[] {
-  throw new DomainError('infrastructure', 'not built yet');
+  const { runId, afterSequence } = parseInput(listRunEventsInput, input);
+  authorizeRun(ctx, readRunSubject(ctx, runId));
+  return ctx.db
+    .select()
+    .from(runEvents)
+    .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, afterSequence)))
+    .orderBy(asc(runEvents.sequence))
+    .limit(eventsMax)
+    .all()
+    .map(toEvent);
+}
+
+function toEvent(row: typeof runEvents.$inferSelect): RunEvent {
+  const common = { sequence: row.sequence, atMs: row.atMs, station: asStation(row.station) };
+  if (row.kind === 'chunk') {
+    return { ...common, kind: 'chunk', stream: row.stream ?? '', bytes: row.body };
+  }
+  return { ...common, kind: 'state', state: asStateBody(row.body) };
+}
+
+/** `append-run-event.ts` is the only writer, and its types allow nothing else. */
+function asStation(text: string): RunStation {
+  return text as RunStation;
+}
+function asStateBody(body: Buffer): RunStateBody {
+  return JSON.parse(body.toString('utf8')) as RunStateBody;
 }

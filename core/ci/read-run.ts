@@ -1,20 +1,18 @@
+import { desc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
-import type { boots, builds, checks, releases, runs, verdicts } from '#drizzle/schema/ci.ts';
-import type { RunState } from './schema.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { runEvents } from '#drizzle/schema/ci.ts';
+import { authorizeRun, type Run, type RunRows, readRunRows, readRunSubject } from './rows.ts';
+import { stateOf } from './rules.ts';
+import { type RunState, readRunInput } from './schema.ts';
 
 /** A run with all that it has found so far, as its page shows it. */
-export interface RunView {
-  run: typeof runs.$inferSelect;
+export interface RunView extends RunRows {
+  run: Run;
   /** Absent for a trusted run of a branch. */
   changeNumber?: number;
   patchSetNumber?: number;
   state: RunState;
-  checks: (typeof checks.$inferSelect)[];
-  release?: typeof releases.$inferSelect;
-  build?: typeof builds.$inferSelect;
-  boots: (typeof boots.$inferSelect)[];
-  verdict?: typeof verdicts.$inferSelect;
   /** The newest event's sequence: a stream that starts behind it misses nothing. */
   lastSequence: number;
 }
@@ -24,6 +22,24 @@ export interface RunView {
  *
  * @throws DomainError as `authorizeChange` does; `not-found` for an unknown run.
  */
-export function readRun(_ctx: Context, _input: { runId: string }): RunView {
-  throw new DomainError('infrastructure', 'not built yet');
+export function readRun(ctx: Context, input: { runId: string }): RunView {
+  const { runId } = parseInput(readRunInput, input);
+  const subject = readRunSubject(ctx, runId);
+  authorizeRun(ctx, subject);
+  const newest = ctx.db
+    .select({ sequence: runEvents.sequence })
+    .from(runEvents)
+    .where(eq(runEvents.runId, runId))
+    .orderBy(desc(runEvents.sequence))
+    .limit(1)
+    .get();
+  const rows = readRunRows(ctx, runId);
+  return {
+    run: subject.run,
+    ...(subject.change ? { changeNumber: subject.change.number } : {}),
+    ...(subject.patchSet ? { patchSetNumber: subject.patchSet.number } : {}),
+    state: stateOf(rows, newest !== undefined),
+    ...rows,
+    lastSequence: newest?.sequence ?? 0,
+  };
 }

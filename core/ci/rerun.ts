@@ -1,15 +1,72 @@
-import type { Context } from '#core/context.ts';
+import { desc, eq, sql } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { runs, verdicts } from '#drizzle/schema/ci.ts';
+import { rerunInput } from './schema.ts';
+import { startRun } from './start-run.ts';
 
 /**
  * Runs the newest patch set of a change once more, judged by the target branch as it is now.
  *
- * @throws DomainError `conflict` when the change is not open or its newest run has not ended; as
- *   `authorizeChange` does otherwise.
+ * @throws DomainError `forbidden` for anyone but the organization that sent it and maintainers; `conflict`
+ *   when the change is not open or its newest run has not ended; as `authorizeChange` does otherwise.
  */
 export async function rerun(
-  _ctx: Context,
-  _input: { changeNumber: number },
+  ctx: Context,
+  input: { changeNumber: number },
 ): Promise<{ runId: string }> {
-  throw new DomainError('infrastructure', 'not built yet');
+  const { changeNumber } = parseInput(rerunInput, input);
+  requireUser(ctx, 'write');
+  const access = authorizeChange(ctx, { number: changeNumber });
+  if (!access.isMaintainer && !access.isOwnOrganization) {
+    throw new DomainError('forbidden', 'only its organization or a maintainer may run it again');
+  }
+  const { change, repository } = access;
+  const branch = `refs/heads/${change.targetBranch}`;
+  const judgeCommit = await ctx.ports.git.resolve(repository.slug, branch);
+  if (judgeCommit === undefined) {
+    throw new DomainError('conflict', `${repository.slug} has no branch ${change.targetBranch}`);
+  }
+  return transact(ctx, (tx) => {
+    const patchSetId = requireEnded(tx, changeNumber);
+    const { runId } = startRun(tx, { patchSetId, judgeCommit, reason: 'rerun' });
+    appendEntry(tx, {
+      action: 'run.rerun',
+      subject: `change:${changeNumber}`,
+      detail: { runId },
+    });
+    return { runId };
+  });
+}
+
+/** @returns the newest patch set, whose newest run has its verdict. */
+function requireEnded(tx: Context, changeNumber: number): string {
+  const newest = tx.db
+    .select({
+      status: changes.status,
+      patchSetId: patchSets.id,
+      runId: runs.id,
+      ended: verdicts.id,
+    })
+    .from(patchSets)
+    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
+    .leftJoin(runs, eq(runs.patchSetId, patchSets.id))
+    .leftJoin(verdicts, eq(verdicts.runId, runs.id))
+    .where(eq(patchSets.changeNumber, changeNumber))
+    .orderBy(desc(patchSets.number), desc(runs.createdAtMs), desc(sql`runs.rowid`))
+    .limit(1)
+    .get();
+  if (!newest) throw new DomainError('conflict', `change ${changeNumber} has no patch set`);
+  if (newest.status !== 'open') {
+    throw new DomainError('conflict', `change ${changeNumber} is ${newest.status}`);
+  }
+  if (newest.runId !== null && newest.ended === null) {
+    throw new DomainError('conflict', `run ${newest.runId} has not ended yet`);
+  }
+  return newest.patchSetId;
 }

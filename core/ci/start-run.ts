@@ -1,12 +1,57 @@
+import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { StartRunInput } from './schema.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { runs } from '#drizzle/schema/ci.ts';
+import { type StartRunInput, startRunInput } from './schema.ts';
 
 /**
  * Makes a run and its job. Call it inside the transaction that makes the patch set, with `ctx.db` that
  * transaction: then there is no patch set without a run.
  * It asks nobody: the verb that calls it has authorized.
+ *
+ * @throws DomainError `not-found` for an unknown patch set.
  */
-export function startRun(_ctx: Context, _input: StartRunInput): { runId: string } {
-  throw new DomainError('infrastructure', 'not built yet');
+export function startRun(ctx: Context, input: StartRunInput): { runId: string } {
+  const wanted = parseInput(startRunInput, input);
+  const runId = ctx.newId();
+  const row =
+    'patchSetId' in wanted
+      ? { ...ofPatchSet(ctx, wanted.patchSetId, wanted.judgeCommit), reason: wanted.reason }
+      : {
+          repositoryId: wanted.repositoryId,
+          patchSetId: null,
+          judgeCommit: wanted.commit,
+          commit: wanted.commit,
+          reason: wanted.reason,
+        };
+  const requestedByUserId = ctx.actor.kind === 'user' ? ctx.actor.userId : null;
+  ctx.db
+    .insert(runs)
+    .values({ id: runId, ...row, requestedByUserId, createdAtMs: ctx.nowMs() })
+    .run();
+  ctx.ports.queue.enqueue('run', { runId });
+  return { runId };
+}
+
+function ofPatchSet(
+  ctx: Context,
+  patchSetId: string,
+  judgeCommit: string,
+): { repositoryId: string; patchSetId: string; judgeCommit: string; commit: string } {
+  const found = ctx.db
+    .select({ headCommit: patchSets.headCommit, repositoryId: changes.repositoryId })
+    .from(patchSets)
+    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
+    .where(eq(patchSets.id, patchSetId))
+    .get();
+  if (!found) throw new DomainError('not-found', `no patch set ${patchSetId}`);
+  return {
+    repositoryId: found.repositoryId,
+    patchSetId,
+    judgeCommit,
+    // A module is loaded by the branch's own image.
+    commit: found.headCommit ?? judgeCommit,
+  };
 }

@@ -1,0 +1,102 @@
+import { and, asc, eq, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import type { Job, QueuePort } from '#core/ports.ts';
+import type { Database } from '#drizzle/client.ts';
+import { jobs } from '#drizzle/schema/ci.ts';
+
+const triesMax = 3;
+
+/**
+ * The embedded queue: rows of the house's own database, so that a job is written in the transaction that
+ * makes its run. A lease that has run out makes its job free again; after three tries it is dead.
+ */
+export function makeSqliteQueue(
+  db: Database,
+  { nowMs, newId }: { nowMs(): number; newId(): string },
+): QueuePort {
+  return {
+    enqueue(kind, payload) {
+      db.insert(jobs)
+        .values({ id: newId(), kind, payload, state: 'queued', attempts: 0, createdAtMs: nowMs() })
+        .run();
+    },
+    async take(owner, leaseMs) {
+      return take(db, owner, nowMs(), leaseMs);
+    },
+    async renew(job, owner, leaseMs) {
+      const now = nowMs();
+      const result = db
+        .update(jobs)
+        .set({ leaseExpiresAtMs: now + leaseMs })
+        .where(and(held(job, owner), gte(jobs.leaseExpiresAtMs, now)))
+        .run();
+      return result.changes === 1;
+    },
+    async finish(job, owner) {
+      db.update(jobs)
+        .set({ state: 'done', leaseOwner: null, leaseExpiresAtMs: null, finishedAtMs: nowMs() })
+        .where(held(job, owner))
+        .run();
+    },
+    async fail(job, owner, reason) {
+      const state = job.attempt >= triesMax ? 'dead' : 'queued';
+      const finishedAtMs = state === 'dead' ? nowMs() : null;
+      db.update(jobs)
+        .set({ state, lastError: reason, leaseOwner: null, leaseExpiresAtMs: null, finishedAtMs })
+        .where(held(job, owner))
+        .run();
+      return state;
+    },
+    async reapDead() {
+      const now = nowMs();
+      const rows = db
+        .update(jobs)
+        .set({ state: 'dead', finishedAtMs: now, lastError: 'the runner ended in each try' })
+        .where(
+          and(
+            eq(jobs.state, 'leased'),
+            lt(jobs.leaseExpiresAtMs, now),
+            gte(jobs.attempts, triesMax),
+          ),
+        )
+        .returning()
+        .all();
+      return rows.map(toJob);
+    },
+  };
+}
+
+function held(job: Job, owner: string) {
+  return and(eq(jobs.id, job.id), eq(jobs.state, 'leased'), eq(jobs.leaseOwner, owner));
+}
+
+/** One statement, so that two runners cannot take the same row. */
+function take(db: Database, owner: string, now: number, leaseMs: number): Job | undefined {
+  const oldest = db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        inArray(jobs.state, ['queued', 'leased']),
+        lt(jobs.attempts, triesMax),
+        or(eq(jobs.state, 'queued'), lte(jobs.leaseExpiresAtMs, now)),
+      ),
+    )
+    .orderBy(asc(jobs.createdAtMs), asc(sql`rowid`))
+    .limit(1);
+  const [row] = db
+    .update(jobs)
+    .set({
+      state: 'leased',
+      attempts: sql`${jobs.attempts} + 1`,
+      leaseOwner: owner,
+      leaseExpiresAtMs: now + leaseMs,
+    })
+    .where(inArray(jobs.id, oldest))
+    .returning()
+    .all();
+  return row && toJob(row);
+}
+
+function toJob(row: typeof jobs.$inferSelect): Job {
+  return { id: row.id, kind: row.kind, payload: row.payload, attempt: row.attempts };
+}

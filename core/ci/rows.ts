@@ -1,0 +1,108 @@
+import { asc, eq } from 'drizzle-orm';
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { authorizeSource } from '#core/licensing/authorize-source.ts';
+import { changesStore } from '#core/ports.ts';
+import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { boots, builds, checks, releases, runs, verdicts } from '#drizzle/schema/ci.ts';
+import { repositories } from '#drizzle/schema/source.ts';
+
+export type Run = typeof runs.$inferSelect;
+export type CheckRow = typeof checks.$inferSelect;
+export type BuildRow = typeof builds.$inferSelect;
+export type BootRow = typeof boots.$inferSelect;
+export type VerdictRow = typeof verdicts.$inferSelect;
+export type ReleaseRow = typeof releases.$inferSelect;
+
+/** What a run is about. */
+export interface RunSubject {
+  run: Run;
+  repository: typeof repositories.$inferSelect;
+  /** Absent for a trusted run of a branch. */
+  patchSet?: typeof patchSets.$inferSelect;
+  change?: typeof changes.$inferSelect;
+  /** Where `run.commit` lies: the repository, or the store of the organization that sent it. */
+  store: string;
+}
+
+/** The stages of a run are written by our own processes only. */
+export function requireSystem(ctx: Context): void {
+  if (ctx.actor.kind !== 'system') {
+    throw new DomainError('forbidden', 'only the house itself may do this');
+  }
+}
+
+/** @throws DomainError `not-found`. */
+export function readRunRow(ctx: Context, runId: string): Run {
+  const row = ctx.db.select().from(runs).where(eq(runs.id, runId)).get();
+  if (!row) throw new DomainError('not-found', `no run ${runId.slice(0, 40)}`);
+  return row;
+}
+
+/** @throws DomainError `not-found`. */
+export function readRunSubject(ctx: Context, runId: string): RunSubject {
+  const run = readRunRow(ctx, runId);
+  const repository = ctx.db
+    .select()
+    .from(repositories)
+    .where(eq(repositories.id, run.repositoryId))
+    .get();
+  if (!repository) throw new DomainError('infrastructure', `run ${runId} lost its repository`);
+  if (run.patchSetId === null) return { run, repository, store: repository.slug };
+  const found = ctx.db
+    .select({ patchSet: patchSets, change: changes })
+    .from(patchSets)
+    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
+    .where(eq(patchSets.id, run.patchSetId))
+    .get();
+  if (!found) throw new DomainError('infrastructure', `run ${runId} lost its patch set`);
+  const isSource = found.patchSet.headCommit !== null;
+  const store = isSource
+    ? changesStore(repository.slug, found.change.ownerOrganizationId)
+    : repository.slug;
+  return { run, repository, ...found, store };
+}
+
+/** All that a run has written so far. */
+export interface RunRows {
+  checks: CheckRow[];
+  release?: ReleaseRow;
+  build?: BuildRow;
+  boots: BootRow[];
+  verdict?: VerdictRow;
+}
+
+export function readRunRows(ctx: Context, runId: string): RunRows {
+  const { db } = ctx;
+  const release = db.select().from(releases).where(eq(releases.runId, runId)).get();
+  const build = db.select().from(builds).where(eq(builds.runId, runId)).get();
+  const verdict = db.select().from(verdicts).where(eq(verdicts.runId, runId)).get();
+  return {
+    checks: db.select().from(checks).where(eq(checks.runId, runId)).orderBy(asc(checks.name)).all(),
+    boots: db
+      .select()
+      .from(boots)
+      .where(eq(boots.runId, runId))
+      .orderBy(asc(boots.startedAtMs), asc(boots.name))
+      .all(),
+    ...(release ? { release } : {}),
+    ...(build ? { build } : {}),
+    ...(verdict ? { verdict } : {}),
+  };
+}
+
+/**
+ * Whether the actor may see a run: through its change, or through the whole tree for a branch's own run.
+ *
+ * @throws DomainError as `authorizeChange` and `authorizeSource` do.
+ */
+export function authorizeRun(ctx: Context, subject: RunSubject): void {
+  if (subject.change !== undefined) authorizeChange(ctx, { number: subject.change.number });
+  else
+    authorizeSource(ctx, {
+      repositorySlug: subject.repository.slug,
+      path: '',
+      purpose: 'read',
+    });
+}

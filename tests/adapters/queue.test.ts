@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makeSqliteQueue } from '#adapters/queue/sqlite.ts';
+import type { QueuePort } from '#core/ports.ts';
+import { openDatabase } from '#drizzle/client.ts';
+
+describe('the embedded queue', () => {
+  let now = 0;
+  let queue: QueuePort;
+  beforeEach(() => {
+    now = 1_000_000;
+    let ids = 0;
+    queue = makeSqliteQueue(openDatabase(':memory:').db, {
+      nowMs: () => now,
+      newId: () => `job-${++ids}`,
+    });
+  });
+
+  test('gives the oldest job first, and each to one runner', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'b' });
+    expect(await queue.take('one', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 1 });
+    expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'b' } });
+    expect(await queue.take('three', 15_000)).toBeUndefined();
+  });
+
+  test('gives a job to another once the lease has run out, and not before', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    const job = await queue.take('one', 15_000);
+    now += 14_999;
+    expect(await queue.take('two', 15_000)).toBeUndefined();
+    if (job) expect(await queue.renew(job, 'one', 15_000)).toBe(true);
+    now += 14_999;
+    expect(await queue.take('two', 15_000)).toBeUndefined();
+    now += 1;
+    expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 2 });
+    if (job) expect(await queue.renew(job, 'one', 15_000)).toBe(false);
+  });
+
+  test('does not let a runner that lost its lease finish or fail the job', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    const job = await queue.take('one', 15_000);
+    now += 15_000;
+    const again = await queue.take('two', 15_000);
+    if (!job || !again) throw new Error('not taken');
+    await queue.finish(job, 'one');
+    await queue.fail(job, 'one', 'late');
+    expect(await queue.renew(again, 'two', 15_000)).toBe(true);
+    await queue.finish(again, 'two');
+    now += 60_000;
+    expect(await queue.take('three', 15_000)).toBeUndefined();
+  });
+
+  test('declares a job dead after three failed tries', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    for (const expected of ['queued', 'queued', 'dead']) {
+      const job = await queue.take('one', 15_000);
+      if (!job) throw new Error('not taken');
+      expect(await queue.fail(job, 'one', 'no disk')).toBe(expected);
+    }
+    expect(await queue.take('one', 15_000)).toBeUndefined();
+  });
+
+  test('reaps a job whose runner died three times, once', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      expect(await queue.take('one', 15_000)).toMatchObject({ attempt });
+      expect(await queue.reapDead()).toEqual([]);
+      now += 15_001;
+    }
+    expect(await queue.take('one', 15_000)).toBeUndefined();
+    expect(await queue.reapDead()).toMatchObject([{ payload: { runId: 'a' }, attempt: 3 }]);
+    expect(await queue.reapDead()).toEqual([]);
+  });
+});
