@@ -52,18 +52,3 @@ export function refusalResponse(error: unknown): Response {
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
   });
 }
-
-const digestPrefix = 'slipway';
-
-/** Next keeps an error's own digest and hides its message; the error page reads ours back. */
-export function digestOf(code: ErrorCode, message: string): string {
-  return `${digestPrefix};${code};${message}`;
-}
-
-/** @returns undefined for a digest that is not of ours. */
-export function readDigest(digest: unknown): { code: string; message: string } | undefined {
-  if (typeof digest !== 'string') return undefined;
-  const [prefix, code, ...message] = digest.split(';');
-  if (prefix !== digestPrefix || code === undefined) return undefined;
-  return { code, message: message.join(';') };
-}

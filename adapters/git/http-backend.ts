@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
+import { childEnvironment } from '../child-environment.ts';
 import { type CgiHead, readCgiHead } from './cgi-head.ts';
 
 export interface BackendOptions {
@@ -159,7 +160,7 @@ function cgiEnvironment(options: BackendOptions): NodeJS.ProcessEnv {
     GIT_PROTOCOL: request.headers.get('git-protocol'),
   };
   const configuration = [['safe.directory', folder] as const, ...options.configuration];
-  return {
+  return childEnvironment({
     PATH: process.env.PATH,
     LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
@@ -180,5 +181,5 @@ function cgiEnvironment(options: BackendOptions): NodeJS.ProcessEnv {
     REMOTE_ADDR: '127.0.0.1',
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)),
     ...options.environment,
-  };
+  });
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { PatchFacts, PatchFile } from '#core/ports.ts';
+import { childEnvironment } from '../child-environment.ts';
 
 /** Enough for a message and for 100,000 changed paths; a patch with more is refused before it is read. */
 const outputLimitBytes = 32 * 1024 * 1024;
@@ -82,7 +83,7 @@ async function readSizes(
 }
 
 function gitEnvironment(folder: string, quarantine: string | undefined): NodeJS.ProcessEnv {
-  return {
+  return childEnvironment({
     PATH: process.env.PATH,
     LC_ALL: 'C.UTF-8',
     GIT_DIR: folder,
@@ -93,7 +94,7 @@ function gitEnvironment(folder: string, quarantine: string | undefined): NodeJS.
     ...(quarantine === undefined
       ? {}
       : { GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${quarantine.replace(/["\\]/g, '\\$&')}"` }),
-  };
+  });
 }
 
 function git(args: string[], env: NodeJS.ProcessEnv, input = ''): Promise<Buffer> {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
+import { childEnvironment } from '../child-environment.ts';
 import { requireObjectId } from './repository-history.ts';
 import { requireRefName } from './repository-refs.ts';
 import { gitEnvironment, gitSettings, mustGit, runGit } from './run-git.ts';
@@ -107,7 +108,7 @@ function gitNow(
 ): { code: number; stdout: string; stderr: string } {
   const result = spawnSync('git', [...gitSettings, `--git-dir=${gitFolder}`, ...args], {
     cwd: gitFolder,
-    env: gitEnvironment(),
+    env: childEnvironment(gitEnvironment()),
     input,
     encoding: 'utf8',
     timeout: 10_000,

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { DomainError } from '#core/errors.ts';
+import { childEnvironment } from '../child-environment.ts';
 
 /**
  * What git sees of the world: no configuration but the repository's and ours, no home, no prompts, no
@@ -70,7 +71,7 @@ export function spawnGit(
   const place = options.gitFolder === undefined ? [] : [`--git-dir=${options.gitFolder}`];
   return spawn('git', [...gitSettings, ...place, ...args], {
     cwd: options.gitFolder ?? '/',
-    env: { ...gitEnvironment(), ...options.environment },
+    env: childEnvironment({ ...gitEnvironment(), ...options.environment }),
     stdio: 'pipe',
   });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
+import { childEnvironment } from '../child-environment.ts';
 import { hintedLimit } from './hints.ts';
 import { searchPath } from './inner.ts';
 import { diskLimitReached, processLimitReached } from './watch.ts';
@@ -22,7 +23,7 @@ export async function supervise(
   const [file = '', ...rest] = command;
   const child = spawn(file, rest, {
     cwd: '/',
-    env: { PATH: searchPath, ...environment },
+    env: childEnvironment({ PATH: searchPath, ...environment }),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const watched = new Watched(child, options);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf, outcomeForPage, readDigest, refusal, refusalResponse } from '#app/errors.ts';
+import { outcomeForPage, refusal, refusalResponse } from '#app/errors.ts';
+import { digestOf, readDigest } from '#app/errors-digest.ts';
 import { DomainError, errorCodes, httpStatus } from '#core/errors.ts';
 
 describe('outcomeForPage', () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { childEnvironment } from '#adapters/child-environment.ts';
 
 const environment = {
   PATH: process.env.PATH ?? '',
@@ -17,7 +18,7 @@ const environment = {
 export function git(folder: string, args: readonly string[], input?: string | Uint8Array): string {
   return execFileSync('git', [...args], {
     cwd: folder,
-    env: environment,
+    env: childEnvironment(environment),
     encoding: 'utf8',
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(input === undefined ? {} : { input }),

@@ -1,0 +1,29 @@
+import { revalidatePath } from 'next/cache';
+import type { Context } from '#core/context.ts';
+import { viewerContext } from './context.ts';
+import { type ActionResult, refusal } from './errors.ts';
+
+/**
+ * Runs one verb for a server action and says how it went, for `ActionForm`. On success the page that the
+ * action was called from shows its new state.
+ *
+ * @param done the sentence on success, or what else to tell.
+ */
+export async function act<T>(
+  verb: (ctx: Context) => T | Promise<T>,
+  done: string | ((value: T) => string),
+): Promise<ActionResult<T>> {
+  try {
+    const value = await verb(await viewerContext());
+    revalidatePath('/', 'layout');
+    return { ok: true, value, message: typeof done === 'string' ? done : done(value) };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** A field of a form as text; '' when it is missing or a file. */
+export function fieldOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+}

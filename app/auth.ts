@@ -1,0 +1,72 @@
+import type { AuthOptions } from 'next-auth';
+import Credentials from 'next-auth/providers/credentials';
+import { asActor } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { signIn } from '#core/identity/sign-in.ts';
+import { signOut } from '#core/identity/sign-out.ts';
+import { clientAddress } from './client-address.ts';
+import { house, type PortalHouse } from './house.ts';
+import { claimFrom, sessionCookieName } from './session-cookie.ts';
+
+/** How next-auth names a refusal whose words are ours. */
+export const refusalPrefix = 'slipway:';
+
+/** next-auth with our own sign-in behind it. The cookie is sealed and holds only the session's id. */
+export async function authOptions(): Promise<AuthOptions> {
+  const here = await house();
+  const { environment, secret } = here;
+  // next-auth takes its public address from the environment only.
+  process.env.NEXTAUTH_URL = environment.url;
+  const secure = environment.url.startsWith('https://');
+  return {
+    secret,
+    // The session's row ends sooner, and ends at once when it is revoked.
+    session: { strategy: 'jwt', maxAge: 30 * 24 * 60 * 60 },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(environment.url),
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+      },
+    },
+    providers: [
+      Credentials({
+        name: 'Slipway',
+        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        authorize: (credentials, request) => openSession(here, credentials, request.headers ?? {}),
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) =>
+        user && 'sessionId' in user ? { sub: user.id, sessionId: user.sessionId } : token,
+      // Nothing of the session goes to scripts in the browser.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      signOut: ({ token }) => {
+        const claim = claimFrom(token);
+        if (claim) signOut(asActor(here.ctx, { kind: 'user', ...claim }));
+      },
+    },
+  };
+}
+
+async function openSession(
+  { ctx, environment }: PortalHouse,
+  credentials: Record<'email' | 'password', string> | undefined,
+  headers: Record<string, string>,
+) {
+  const address = clientAddress({ get: (name) => headers[name] ?? null }, environment.trustProxy);
+  try {
+    const opened = await signIn(
+      { ...asActor(ctx, { kind: 'anonymous' }), address },
+      { email: credentials?.email ?? '', password: credentials?.password ?? '' },
+    );
+    return { id: opened.userId, sessionId: opened.sessionId };
+  } catch (error) {
+    // next-auth carries an error's message to the form, and nothing else of it.
+    if (error instanceof DomainError)
+      throw new Error(refusalPrefix + error.message, { cause: error });
+    throw error;
+  }
+}

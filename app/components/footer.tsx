@@ -1,0 +1,22 @@
+import Link from 'next/link';
+import styles from './footer.module.css';
+import { Keys } from './keys.tsx';
+import { type Theme, ThemeSwitch } from './theme-switch.tsx';
+
+/** What is wanted seldom, on every page. */
+export function Footer({ theme }: { theme: Theme }) {
+  return (
+    <footer className={`${styles.footer} not-printed`}>
+      <Link href="/licence" prefetch={false}>
+        Licence
+      </Link>
+      <Link href="/vmhi" prefetch={false}>
+        VMHI
+      </Link>
+      <Keys />
+      <div className={styles.end}>
+        <ThemeSwitch current={theme} />
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,25 @@
+'use server';
+import { redirect } from 'next/navigation';
+import { acceptInvitation } from '#core/identity/accept-invitation.ts';
+import { act, fieldOf } from '../../act.ts';
+import type { ActionResult } from '../../errors.ts';
+
+/** Makes the account, then sends its owner to sign in. */
+export async function acceptHere(
+  secret: string,
+  _previous: ActionResult<unknown> | undefined,
+  form: FormData,
+): Promise<ActionResult<unknown>> {
+  const result = await act(
+    (ctx) =>
+      acceptInvitation(ctx, {
+        secret,
+        name: fieldOf(form, 'name'),
+        email: fieldOf(form, 'email'),
+        password: fieldOf(form, 'password'),
+      }),
+    'The account is made.',
+  );
+  if (result.ok) redirect('/sign-in?return=/licence');
+  return result;
+}

@@ -1,0 +1,37 @@
+import '@fontsource/ibm-plex-sans/400.css';
+import '@fontsource/ibm-plex-sans/400-italic.css';
+import '@fontsource/ibm-plex-sans/600.css';
+import '@fontsource/ibm-plex-mono/400.css';
+import '@fontsource/ibm-plex-mono/600.css';
+import './tokens.css';
+import './base.css';
+import './shell.css';
+import type { Metadata, Viewport } from 'next';
+import type { ReactNode } from 'react';
+import { Footer } from './components/footer.tsx';
+import { TopBar } from './components/top-bar.tsx';
+import { chosenTheme, currentPath, currentViewer } from './context.ts';
+import { plexMono, plexSans } from './fonts.ts';
+
+export const metadata: Metadata = {
+  title: { default: 'Slipway', template: '%s · Slipway' },
+  description: 'A community-source patch portal for a hypervisor.',
+  robots: { index: false },
+};
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [viewer, theme, path] = await Promise.all([currentViewer(), chosenTheme(), currentPath()]);
+  return (
+    <html lang="en" data-theme={theme} className={`${plexSans.variable} ${plexMono.variable}`}>
+      <body>
+        <TopBar viewer={viewer} turns={undefined} path={path} />
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+        <Footer theme={theme ?? 'system'} />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,9 @@
+import { Page, PageHead } from './components/page.tsx';
+
+export default function FrontPage() {
+  return (
+    <Page>
+      <PageHead title="Slipway" lead="A community-source patch portal for a hypervisor." />
+    </Page>
+  );
+}

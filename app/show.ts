@@ -1,0 +1,34 @@
+import { forbidden, notFound, redirect } from 'next/navigation';
+import { DomainError } from '#core/errors.ts';
+import { currentPath } from './context.ts';
+import { outcomeForPage } from './errors.ts';
+import { digestOf } from './errors-digest.ts';
+
+/**
+ * Calls a verb for a page. When it refuses, the reader gets the page for that refusal: sign-in, the
+ * licence, "not found", "not allowed", or the error page with the verb's sentence.
+ *
+ * @example const tree = await show(() => readTree(ctx, { repositorySlug, path }));
+ */
+export async function show<T>(verb: () => T | Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const outcome = outcomeForPage(error.code, error.message, await currentPath());
+    switch (outcome.kind) {
+      case 'redirect':
+        redirect(outcome.to);
+        break;
+      case 'not-found':
+        notFound();
+        break;
+      case 'forbidden':
+        forbidden();
+        break;
+      case 'message':
+        throw Object.assign(error, { digest: digestOf(outcome.code, outcome.message) });
+    }
+  }
+  throw new Error('unreachable: each outcome above leaves');
+}

@@ -1,0 +1,16 @@
+import type { Viewer } from '#core/identity/rows.ts';
+
+type Role = Viewer['roles'][number];
+
+/** How roles are said to people. */
+export const roleWords: Record<Role, string> = {
+  engineer: 'engineer',
+  manager: 'manager (signs for the organization, invites engineers)',
+  maintainer: 'maintainer',
+  'licence-officer': 'licence officer',
+  board: 'architecture board',
+  auditor: 'auditor',
+};
+
+/** The same, where there is no room to explain. */
+export const roleNames: Record<Role, string> = { ...roleWords, manager: 'manager' };
