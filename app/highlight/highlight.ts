@@ -98,7 +98,8 @@ async function colour(text: string, language: string): Promise<string[]> {
   return made;
 }
 
-async function loadLanguage(language: string): Promise<Highlighter> {
+/** The one highlighter of the process, with the grammar loaded. Differences colour with it too. */
+export async function loadLanguage(language: string): Promise<Highlighter> {
   const state = kept();
   state.highlighter ??= createHighlighter({ themes: [theme], langs: [] });
   const highlighter = await state.highlighter;

@@ -1,0 +1,20 @@
+'use client';
+import { type ReactNode, useState } from 'react';
+import styles from './console.module.css';
+
+/** Something large under a line of its own: made when it is first opened, and kept then. */
+export function Reveal(props: { summary: ReactNode; open?: boolean; children: ReactNode }) {
+  const [wanted, setWanted] = useState(props.open ?? false);
+  return (
+    <details
+      className={styles.reveal}
+      open={props.open}
+      onToggle={(event) => {
+        if (event.currentTarget.open) setWanted(true);
+      }}
+    >
+      <summary>{props.summary}</summary>
+      {wanted && <div className={styles.revealed}>{props.children}</div>}
+    </details>
+  );
+}

@@ -1,0 +1,114 @@
+import type { ITheme, Terminal } from '@xterm/xterm';
+
+const fontSizePx = 13;
+/** Wider than this, lines are hard to follow; a guest thinks of 80. */
+const mostColumns = 132;
+const scrollbackLines = 20_000;
+
+/** The page's own colours, read where they are set, so that the terminal follows light and dark. */
+function readTheme(host: HTMLElement): ITheme {
+  const style = getComputedStyle(host);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    background: token('--paper-sunk'),
+    foreground: token('--ink'),
+    cursor: token('--accent'),
+    cursorAccent: token('--paper-sunk'),
+    selectionBackground: token('--accent-wash'),
+    black: token('--ink'),
+    red: token('--fail'),
+    green: token('--pass'),
+    yellow: token('--infrastructure'),
+    blue: token('--running'),
+    magenta: token('--held'),
+    cyan: token('--accent'),
+    white: token('--ink-soft'),
+    brightBlack: token('--ink-soft'),
+    brightRed: token('--fail'),
+    brightGreen: token('--pass'),
+    brightYellow: token('--infrastructure'),
+    brightBlue: token('--running'),
+    brightMagenta: token('--held'),
+    brightCyan: token('--accent'),
+    brightWhite: token('--ink'),
+  };
+}
+
+function characterWidthPx(host: HTMLElement, fontFamily: string): number {
+  const probe = document.createElement('span');
+  probe.textContent = '0'.repeat(100);
+  probe.style.cssText = `position:absolute;visibility:hidden;font:${fontSizePx}px ${fontFamily}`;
+  host.append(probe);
+  const width = probe.getBoundingClientRect().width / 100;
+  probe.remove();
+  return width;
+}
+
+function columnsFor(host: HTMLElement, fontFamily: string): number {
+  const scrollBarPx = 16;
+  const columns = Math.floor((host.clientWidth - scrollBarPx) / characterWidthPx(host, fontFamily));
+  return Math.max(20, Math.min(mostColumns, columns));
+}
+
+export interface OpenTerminal {
+  terminal: Terminal;
+  close(): void;
+}
+
+/**
+ * Opens a terminal inside of `host`, as wide as it is.
+ *
+ * @param options `rows`: height in lines. `onInput`: gets what is typed; without it the terminal only shows.
+ */
+export async function openTerminal(
+  host: HTMLElement,
+  options: { rows: number; onInput?: (text: string) => void },
+): Promise<OpenTerminal> {
+  const { Terminal } = await import('@xterm/xterm');
+  const fontFamily = getComputedStyle(host).fontFamily;
+  await document.fonts.load(`${fontSizePx}px ${fontFamily}`);
+  const terminal = new Terminal({
+    rows: options.rows,
+    cols: columnsFor(host, fontFamily),
+    convertEol: true,
+    cursorBlink: options.onInput !== undefined,
+    cursorInactiveStyle: 'none',
+    disableStdin: options.onInput === undefined,
+    fontFamily,
+    fontSize: fontSizePx,
+    lineHeight: 1.25,
+    screenReaderMode: true,
+    scrollback: scrollbackLines,
+    theme: readTheme(host),
+  });
+  terminal.open(host);
+  if (options.onInput) terminal.onData(options.onInput);
+  const stop = follow(host, terminal, fontFamily);
+  return {
+    terminal,
+    close() {
+      stop();
+      terminal.dispose();
+    },
+  };
+}
+
+/** Keeps width and colours those of the page. */
+function follow(host: HTMLElement, terminal: Terminal, fontFamily: string): () => void {
+  const resized = new ResizeObserver(() => {
+    if (host.clientWidth > 0) terminal.resize(columnsFor(host, fontFamily), terminal.rows);
+  });
+  resized.observe(host);
+  const recolour = () => {
+    terminal.options.theme = readTheme(host);
+  };
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', recolour);
+  const chosen = new MutationObserver(recolour);
+  chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => {
+    resized.disconnect();
+    chosen.disconnect();
+    dark.removeEventListener('change', recolour);
+  };
+}

@@ -1,0 +1,162 @@
+'use client';
+import { memo, type PointerEvent, type ReactNode } from 'react';
+import { CodeHtml } from './code-html.tsx';
+import styles from './diff.module.css';
+import type { ViewBlock, ViewRow } from './lay-file.ts';
+import { moveAmongLines } from './move-among-lines.ts';
+
+declare module 'react' {
+  interface CSSProperties {
+    /** Grid row of a line, where old and new stand side by side. */
+    '--row'?: number;
+  }
+}
+
+export type Side = 'old' | 'new';
+
+/** `new:14`: what notes are kept under. */
+export function lineKey(side: Side, line: number): string {
+  return `${side}:${line}`;
+}
+
+export interface DiffBodyProps {
+  blocks: readonly ViewBlock[];
+  /** One column for a file that was added or deleted; otherwise two, or one where it is narrow. */
+  layout: 'both' | Side;
+  /** What stands under a line, by `lineKey`. */
+  notes?: ReadonlyMap<string, ReactNode>;
+  /** Makes line numbers buttons. Must keep its identity between renders. */
+  onLine?: (side: Side, line: number) => void;
+}
+
+interface LineProps {
+  side: Side;
+  line: number;
+  html: string;
+  kind: 'same' | 'removed' | 'added';
+  position: number;
+  isTabStop: boolean;
+  note: ReactNode;
+  onLine: DiffBodyProps['onLine'];
+}
+
+const signs = { same: '', removed: '−', added: '+' } as const;
+const words = { same: '', removed: 'removed: ', added: 'added: ' } as const;
+
+/** The line's number: a button where lines may be commented on. Arrow keys move, so only one is a tab stop. */
+function LineNumber({
+  side,
+  line,
+  isTabStop,
+  onLine,
+}: Pick<LineProps, 'side' | 'line' | 'isTabStop' | 'onLine'>) {
+  if (!onLine) return <span className={styles.number}>{line}</span>;
+  return (
+    <button
+      type="button"
+      className={styles.number}
+      data-line={line}
+      data-side={side}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={`Comment on ${side} line ${line}`}
+      onClick={() => onLine(side, line)}
+    >
+      {line}
+    </button>
+  );
+}
+
+const Line = memo(function Line(props: LineProps) {
+  const { side, line, html, kind, position, isTabStop, note, onLine } = props;
+  return (
+    <>
+      <div
+        className={styles.line}
+        data-side={side}
+        data-kind={kind}
+        style={{ '--row': position * 2 + 1 }}
+      >
+        <LineNumber side={side} line={line} isTabStop={isTabStop} onLine={onLine} />
+        <span className={styles.sign} aria-hidden>
+          {signs[kind]}
+        </span>
+        {words[kind] && <span className="aside-from-sight">{words[kind]}</span>}
+        <CodeHtml html={html} className={styles.code} />
+      </div>
+      {note && (
+        <div className={styles.note} data-side={side} style={{ '--row': position * 2 + 2 }}>
+          {note}
+        </div>
+      )}
+    </>
+  );
+});
+
+function sideLines(
+  side: Side,
+  rows: readonly ViewRow[],
+  {
+    changed,
+    isFirst,
+    notes,
+    onLine,
+  }: Pick<DiffBodyProps, 'notes' | 'onLine'> & {
+    changed: boolean;
+    isFirst: boolean;
+  },
+): ReactNode[] {
+  const kind = changed ? (side === 'old' ? 'removed' : 'added') : 'same';
+  return rows.flatMap((row, position) => {
+    const line = row[side];
+    if (line === undefined) return [];
+    const html = (side === 'old' ? row.oldHtml : undefined) ?? row.newHtml ?? '';
+    const note = notes?.get(lineKey(side, line));
+    const isTabStop = isFirst && position === 0;
+    const rest = { side, line, html, kind, position, isTabStop, note, onLine } as const;
+    return <Line key={lineKey(side, line)} {...rest} />;
+  });
+}
+
+function Block(props: { block: ViewBlock; isFirst: boolean } & DiffBodyProps) {
+  const { block, layout } = props;
+  if (block.kind === 'gap') {
+    return (
+      <div className={styles.gap}>
+        {block.count} unchanged {block.count === 1 ? 'line' : 'lines'}
+      </div>
+    );
+  }
+  const lines = { ...props, changed: block.kind === 'change' };
+  return (
+    <div className={styles.block} data-kind={block.kind}>
+      {layout !== 'new' && sideLines('old', block.rows, lines)}
+      {layout !== 'old' && sideLines('new', block.rows, lines)}
+    </div>
+  );
+}
+
+/** Text is selected on one side only: the side where the pointer went down. */
+function chooseSide(event: PointerEvent<HTMLElement>): void {
+  const line = event.target instanceof Element ? event.target.closest('[data-side]') : null;
+  const side = line?.getAttribute('data-side');
+  if (side) event.currentTarget.dataset.selecting = side;
+}
+
+/** The lines of one file: old beside new, or one column where it is narrow. */
+export function DiffBody(props: DiffBodyProps) {
+  const first = props.blocks.findIndex((block) => block.kind !== 'gap');
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys move the focus among the buttons inside
+    <div
+      className={styles.body}
+      data-layout={props.layout}
+      onPointerDown={chooseSide}
+      onKeyDown={moveAmongLines}
+    >
+      {props.blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of one file never change their order
+        <Block key={index} {...props} block={block} isFirst={index === first} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Fragment } from 'react';
+import type { FileDifference } from '#core/ports.ts';
+import styles from './diff.module.css';
+import { DiffFile, type RenderBody } from './diff-file.tsx';
+import { DiffKeys } from './diff-keys.tsx';
+import { splitLines } from './lines.ts';
+import type { RowOptions } from './rows.ts';
+
+/** Lines of both sides of one page; what is over it waits to be asked for, so that no page takes seconds. */
+const mostLines = 20_000;
+const contextLines = 3;
+
+export function fileAnchor(index: number): string {
+  return `file-${index + 1}`;
+}
+
+/** The index up to which files are drawn: at least one, whatever its size. */
+function drawnFiles(files: readonly FileDifference[]): number {
+  let lines = 0;
+  for (const [index, file] of files.entries()) {
+    lines += splitLines(file.oldText ?? '').length + splitLines(file.newText ?? '').length;
+    if (lines > mostLines && index > 0) return index;
+  }
+  return files.length;
+}
+
+/**
+ * The files of a difference, one under another, old beside new.
+ *
+ * @param keep lines of a file that must be shown although nothing changed there.
+ * @param fileHref a page that shows this file alone, for those over the page's limit.
+ */
+export function DiffList(props: {
+  files: readonly FileDifference[];
+  whole?: boolean;
+  keep?: (file: FileDifference) => RowOptions['keep'];
+  renderBody?: RenderBody;
+  fileHref?: (file: FileDifference) => string;
+}) {
+  const drawn = drawnFiles(props.files);
+  const context = props.whole ? Number.POSITIVE_INFINITY : contextLines;
+  return (
+    <div>
+      <DiffKeys />
+      {props.files.slice(0, drawn).map((file, index) => (
+        <DiffFile
+          key={file.path}
+          file={file}
+          anchor={fileAnchor(index)}
+          options={{ contextLines: context, keep: props.keep?.(file) }}
+          renderBody={props.renderBody}
+        />
+      ))}
+      {drawn < props.files.length && (
+        <p className={styles.remark}>
+          {props.files.length - drawn} more files are not drawn, to keep this page quick:{' '}
+          {props.files.slice(drawn).map((file, index) => (
+            <Fragment key={file.path}>
+              {index > 0 && ', '}
+              {props.fileHref ? <a href={props.fileHref(file)}>{file.path}</a> : file.path}
+            </Fragment>
+          ))}
+        </p>
+      )}
+    </div>
+  );
+}

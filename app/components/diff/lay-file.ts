@@ -1,0 +1,81 @@
+import type { FileDifference } from '#core/ports.ts';
+import { highlightTokens } from './highlight.ts';
+import { lineHtml, type Token } from './line-html.ts';
+import { buildRows, type FileRows, type Row, type RowOptions } from './rows.ts';
+
+/** A row as the browser gets it. Unchanged rows have `newHtml` only, for both sides. */
+export interface ViewRow {
+  old?: number;
+  new?: number;
+  oldHtml?: string;
+  newHtml?: string;
+}
+
+export type ViewBlock =
+  | { kind: 'same' | 'change'; rows: ViewRow[] }
+  | { kind: 'gap'; count: number };
+
+export interface FileView {
+  blocks: ViewBlock[];
+  addedCount: number;
+  removedCount: number;
+  /** What no row can show, as sentences: binary, too large, mode, last line end. */
+  notes: string[];
+}
+
+function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token[][]): ViewRow {
+  const view: ViewRow = {};
+  if (row.old) {
+    view.old = row.old.number;
+    if (!same) view.oldHtml = lineHtml(oldTokens[row.old.number - 1] ?? [], row.old.marks);
+  }
+  if (row.new) {
+    view.new = row.new.number;
+    view.newHtml = lineHtml(newTokens[row.new.number - 1] ?? [], row.new.marks);
+  }
+  return view;
+}
+
+function fileNotes(file: FileDifference, rows: FileRows | undefined): string[] {
+  const notes: string[] = [];
+  if (file.binary) notes.push('A binary file: its content is not shown.');
+  else if (file.tooLarge) notes.push('Too large to show here; fetch the patch set to read it.');
+  if (file.status === 'modified' && file.oldMode !== file.newMode) {
+    notes.push(`Mode changes from ${file.oldMode} to ${file.newMode}.`);
+  }
+  if (file.newMode === '120000') notes.push('A symbolic link; its text is where it points.');
+  if (rows?.newUnended && rows.newLines.length > 0) {
+    notes.push('The last line does not end.');
+  } else if (rows?.oldUnended && rows.newLines.length > 0) {
+    notes.push('The last line ends now; it did not before.');
+  }
+  return notes;
+}
+
+/**
+ * Lays one file's difference out, highlighted and marked, ready to be drawn.
+ *
+ * @param options as `buildRows` takes them.
+ */
+export async function layFile(file: FileDifference, options: RowOptions): Promise<FileView> {
+  if (file.binary || file.tooLarge) {
+    return { blocks: [], addedCount: 0, removedCount: 0, notes: fileNotes(file, undefined) };
+  }
+  const oldText = file.oldText ?? '';
+  const newText = file.newText ?? '';
+  const rows = buildRows(oldText, newText, options);
+  const [oldTokens, newTokens] = await Promise.all([
+    highlightTokens(oldText, file.oldPath),
+    highlightTokens(newText, file.path),
+  ]);
+  const blocks = rows.blocks.map((block): ViewBlock => {
+    if (block.kind === 'gap') return { kind: 'gap', count: block.count };
+    const same = block.kind === 'same';
+    return {
+      kind: block.kind,
+      rows: block.rows.map((row) => viewRow(row, same, oldTokens, newTokens)),
+    };
+  });
+  const { addedCount, removedCount } = rows;
+  return { blocks, addedCount, removedCount, notes: fileNotes(file, rows) };
+}

@@ -1,0 +1,58 @@
+import type { Mark } from './pair-lines.ts';
+
+/** A piece of a line with the kind that highlighting gave it; kinds become classes `hl-<kind>`, coloured by code.css. */
+export interface Token {
+  text: string;
+  kind: string;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Characters that reorder or hide text: shown by their number, so that a diff shows what a compiler reads. */
+const special = /[&<>"]|(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escapeOne(character: string): string {
+  const entity = entities[character];
+  if (entity !== undefined) return entity;
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `<span class="hidden-character">U+${hex}</span>`;
+}
+
+/** Text as HTML that shows each character and is never markup. */
+export function escapeHtml(text: string): string {
+  return text.replace(special, escapeOne);
+}
+
+function tokenHtml(text: string, kind: string): string {
+  const html = escapeHtml(text);
+  return kind === '' ? html : `<span class="hl-${kind}">${html}</span>`;
+}
+
+/**
+ * One line as HTML: highlighted, and marked where it differs from its counterpart. Pure.
+ *
+ * @param tokens cover the line wholly, in order; `kind` is of [a-z-] or empty.
+ * @param marks ascending, not overlapping, in UTF-16 offsets of the line.
+ * @returns markup in which all text is escaped; only spans and `<mark>` are ours.
+ */
+export function lineHtml(tokens: readonly Token[], marks: readonly Mark[]): string {
+  const edges = marks.flat();
+  let html = '';
+  let at = 0;
+  let edge = 0;
+  for (const { text, kind } of tokens) {
+    let from = 0;
+    while (from < text.length) {
+      while (edges[edge] === at) {
+        html += edge % 2 === 0 ? '<mark>' : '</mark>';
+        edge += 1;
+      }
+      const next = edges[edge] ?? Number.POSITIVE_INFINITY;
+      const until = Math.min(text.length, from + next - at);
+      html += tokenHtml(text.slice(from, until), kind);
+      at += until - from;
+      from = until;
+    }
+  }
+  return edge % 2 === 1 ? `${html}</mark>` : html;
+}

@@ -1,0 +1,51 @@
+import { StateIcon, stateWord } from '#app/components/state.tsx';
+import { formatDuration } from '#app/format.ts';
+import type { Station } from '#core/changes/slip.ts';
+import styles from './slip.module.css';
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function StationLink(props: { station: Station; href: string | undefined }) {
+  const { station, href } = props;
+  const body = (
+    <>
+      <StateIcon state={station.state} size={22} />
+      <span className={styles.name}>{capitalized(station.name)}</span>
+      <span className={styles.state}>
+        {stateWord(station.state)}
+        {station.durationMs === undefined ? '' : `, ${formatDuration(station.durationMs)}`}
+      </span>
+      <span className={styles.sentence}>{station.sentence}</span>
+    </>
+  );
+  return href === undefined ? (
+    <span className={styles.station}>{body}</span>
+  ) : (
+    <a className={styles.station} href={href}>
+      {body}
+    </a>
+  );
+}
+
+/**
+ * The slip on a change's page: seven stations in a row (a column where it is narrow), each with its state,
+ * its duration and the way to its evidence.
+ *
+ * @param hrefs where the evidence of a station stands; a station without one is no link.
+ */
+export function Slip(props: {
+  stations: readonly Station[];
+  hrefs: Partial<Record<Station['name'], string>>;
+}) {
+  return (
+    <ol className={styles.slip} aria-label="Slip: the stations of this patch set">
+      {props.stations.map((station) => (
+        <li key={station.name} className={styles.item} data-state={station.state}>
+          <StationLink station={station} href={props.hrefs[station.name]} />
+        </li>
+      ))}
+    </ol>
+  );
+}
