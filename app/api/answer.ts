@@ -1,0 +1,20 @@
+import { DomainError, httpStatus } from '#core/errors.ts';
+
+/** JSON that no cache keeps: what it says may be refused the next moment. */
+export function answer(value: unknown, status = 200): Response {
+  return Response.json(value, { status, headers: { 'cache-control': 'private, no-store' } });
+}
+
+/**
+ * A refusal as the API says it: `{error: {code, message}}` with the code's status.
+ * The one place where the API maps errors. What is no refusal is thrown on, to be logged as the fault it is.
+ */
+export function refuse(error: unknown): Response {
+  if (!(error instanceof DomainError)) throw error;
+  const { code, message } = error;
+  const response = answer({ error: { code, message } }, httpStatus[code]);
+  if (code === 'unauthenticated') {
+    response.headers.set('www-authenticate', 'Bearer realm="Slipway"');
+  }
+  return response;
+}

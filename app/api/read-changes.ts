@@ -1,0 +1,37 @@
+import { listChanges } from '#core/changes/list-changes.ts';
+import { readChange } from '#core/changes/read-change.ts';
+import { changeStatus } from '#core/changes/schema.ts';
+import { readRun } from '#core/ci/read-run.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { answer } from './answer.ts';
+
+/** @returns a whole number from 1; anything else is no address of ours. */
+export function numberOf(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text))
+    throw new DomainError('not-found', `there is no change ${text}`);
+  return Number(text);
+}
+
+/** `GET /api/changes?status=&mine=1&q=&page=`. */
+export function getChanges(request: Request, ctx: Context): Response {
+  const query = new URL(request.url).searchParams;
+  return answer(
+    listChanges(ctx, {
+      status: changeStatus.safeParse(query.get('status')).data,
+      mine: query.get('mine') === '1' || undefined,
+      query: query.get('q') ?? undefined,
+      page: numberOf(query.get('page') ?? '1'),
+    }),
+  );
+}
+
+/** `GET /api/changes/<number>`. */
+export async function getChange(ctx: Context, number: string): Promise<Response> {
+  return answer(await readChange(ctx, { number: numberOf(number) }));
+}
+
+/** `GET /api/runs/<id>`. */
+export function getRun(ctx: Context, runId: string): Response {
+  return answer(readRun(ctx, { runId }));
+}

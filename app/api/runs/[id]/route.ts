@@ -1,0 +1,10 @@
+import { serve } from '../../door.ts';
+import { getRun } from '../../read-changes.ts';
+
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  const { id } = await params;
+  return serve(request, (ctx) => getRun(ctx, id));
+}

@@ -1,0 +1,62 @@
+import { limits } from '#core/changes/rules.ts';
+import { type Submitted, submitMailboxInput, submitModuleInput } from '#core/changes/schema.ts';
+import { submitMailbox } from '#core/changes/submit-mailbox.ts';
+import { submitModule } from '#core/changes/submit-module.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { answer } from './answer.ts';
+import { readUpload, type Upload } from './read-upload.ts';
+
+interface Parsed<Value> {
+  success: boolean;
+  data?: Value;
+  error?: { issues: { path: PropertyKey[]; message: string }[] };
+}
+
+/** @throws DomainError `invalid` with the first field that is wrong. */
+function accepted<Value>(parsed: Parsed<Value>): Value {
+  if (parsed.data !== undefined) return parsed.data;
+  const issue = parsed.error?.issues[0];
+  throw new DomainError('invalid', `${issue?.path.join('.') ?? 'input'}: ${issue?.message ?? ''}`);
+}
+
+function submitted(result: Submitted): Response {
+  return answer(result, 201);
+}
+
+/** `POST /api/changes/mailbox`: the output of `git format-patch` becomes a change or its next patch set. */
+export async function postMailbox(request: Request, ctx: Context): Promise<Response> {
+  requireUser(ctx);
+  const upload = await readUpload(request, {
+    fileBytes: limits.mailboxBytes,
+    what: 'the mailbox',
+  });
+  const { repository, branch } = upload.fields;
+  const input = accepted(
+    submitMailboxInput.safeParse({
+      repositorySlug: repository,
+      targetBranch: branch,
+      mailbox: upload.bytes,
+    }),
+  );
+  return submitted(await submitMailbox(ctx, input));
+}
+
+function moduleInput({ fields, bytes }: Upload) {
+  const { repository, branch, contribution, name, version, licence, description } = fields;
+  return submitModuleInput.safeParse({
+    repositorySlug: repository,
+    targetBranch: branch,
+    contribution,
+    metadata: { name, version, licence, description },
+    bytes,
+  });
+}
+
+/** `POST /api/changes/module`: a binary module becomes a change or its next patch set. */
+export async function postModule(request: Request, ctx: Context): Promise<Response> {
+  requireUser(ctx);
+  const upload = await readUpload(request, { fileBytes: limits.moduleBytes, what: 'the module' });
+  return submitted(await submitModule(ctx, accepted(moduleInput(upload))));
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listRunEvents } from '#core/ci/list-run-events.ts';
+import { readRun } from '#core/ci/read-run.ts';
+import type { RunEvent } from '#core/ci/schema.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+
+/** Between two looks for news. Each look asks again whether the reader may see the run. */
+const lookEveryMs = 250;
+/** Proxies cut what is silent for long. */
+const heartbeatEveryMs = 15_000;
+const reconnectMs = 2000;
+
+const encoder = new TextEncoder();
+
+function piece(event: string, data: unknown, id?: number): Uint8Array {
+  const name = id === undefined ? '' : `id: ${id}\n`;
+  return encoder.encode(`${name}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+function eventPiece(event: RunEvent): Uint8Array {
+  const { sequence, atMs, station } = event;
+  if (event.kind === 'state') {
+    return piece('state', { station, atMs, ...event.state }, sequence);
+  }
+  const base64 = Buffer.from(event.bytes).toString('base64');
+  return piece('chunk', { station, atMs, stream: event.stream, base64 }, sequence);
+}
+
+function isLast(event: RunEvent): boolean {
+  return event.kind === 'state' && event.station === 'verdict' && event.state.phase === 'finished';
+}
+
+/** Where the reader stopped: what a browser remembers, or what the page says at first. */
+function startAfter(request: Request): number {
+  const asked =
+    request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? '0';
+  if (!/^\d{1,15}$/.test(asked)) {
+    throw new DomainError('invalid', `after: ${asked.slice(0, 20)} is no event's number`);
+  }
+  return Number(asked);
+}
+
+/** Each call asks anew whether the reader may see the run. @throws DomainError when not (any more). */
+function look(ctx: Context, runId: string, afterSequence: number): RunEvent[] {
+  return listRunEvents(ctx, { runId, afterSequence });
+}
+
+/** Asks and reads nothing: no event has a number so high. */
+function askAgain(ctx: Context, runId: string): void {
+  look(ctx, runId, Number.MAX_SAFE_INTEGER);
+}
+
+/** The pieces of the stream. The reader's right is asked for before each event, and before each look for news. */
+async function* pieces(
+  ctx: Context,
+  runId: string,
+  after: number,
+  wait: (ms: number) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  yield encoder.encode(`retry: ${reconnectMs}\n\n`);
+  let sequence = after;
+  let silentMs = 0;
+  for (;;) {
+    const events = look(ctx, runId, sequence);
+    for (const event of events) {
+      // The one before may have waited for a slow reader.
+      if (event !== events[0]) askAgain(ctx, runId);
+      yield eventPiece(event);
+      sequence = event.sequence;
+      if (!isLast(event)) continue;
+      yield piece('end', {});
+      return;
+    }
+    if (events.length > 0) {
+      silentMs = 0;
+      continue;
+    }
+    await wait(lookEveryMs);
+    silentMs += lookEveryMs;
+    if (silentMs >= heartbeatEveryMs) {
+      silentMs = 0;
+      yield encoder.encode(': still here\n\n');
+    }
+  }
+}
+
+/** The same, with a last word to somebody whose right ended. */
+async function* piecesUntilRevoked(...args: Parameters<typeof pieces>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces(...args);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    yield piece('revoked', { code: error.code, message: error.message });
+  }
+}
+
+/**
+ * `GET /api/runs/<id>/events`: what a run says while it works, as server-sent events.
+ * `state` and `chunk` carry the event's number, so that a reader who comes back (`Last-Event-ID`) misses
+ * nothing; `end` closes a run that is done; `revoked` closes the stream of somebody who may no longer see it.
+ * 204 tells a browser that nothing will come any more.
+ *
+ * @param wait between two looks; tests give their own.
+ * @throws DomainError as `readRun` does.
+ */
+export function serveRunEvents(
+  request: Request,
+  ctx: Context,
+  runId: string,
+  wait: (ms: number) => Promise<void> = (ms) => sleep(ms),
+): Response {
+  const after = startAfter(request);
+  const run = readRun(ctx, { runId });
+  if (run.state === 'done' && run.lastSequence <= after) return new Response(null, { status: 204 });
+  const source = piecesUntilRevoked(ctx, runId, after, wait);
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await source.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await source.return(undefined);
+    },
+  });
+  return new Response(stream, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'private, no-store, no-transform',
+      // nginx would hold the pieces back.
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+    },
+  });
+}
