@@ -1,0 +1,97 @@
+'use server';
+
+import { act, fieldOf } from '#app/act.ts';
+import type { ActionResult } from '#app/errors.ts';
+import { abandonChange } from '#core/changes/abandon-change.ts';
+import { nameReader } from '#core/changes/name-reader.ts';
+import { releaseRun } from '#core/ci/release-run.ts';
+import { rerun } from '#core/ci/rerun.ts';
+import { addComment } from '#core/review/add-comment.ts';
+import { castVote } from '#core/review/cast-vote.ts';
+import { type MergeResult, merge } from '#core/review/merge.ts';
+import { resolveComment } from '#core/review/resolve-comment.ts';
+import { votePhrase } from './votes.ts';
+
+type Result = Promise<ActionResult<unknown>>;
+type Previous = ActionResult<unknown> | undefined;
+
+function numberOf(form: FormData, name: string): number {
+  return Number(fieldOf(form, name));
+}
+
+/** A field that was left out is left out of the input too. */
+function given(form: FormData, name: string): string | undefined {
+  return fieldOf(form, name) || undefined;
+}
+
+export async function commentAction(_previous: Previous, form: FormData): Result {
+  const side = fieldOf(form, 'side');
+  const line = given(form, 'line');
+  return act(
+    (ctx) =>
+      addComment(ctx, {
+        number: numberOf(form, 'number'),
+        patchSet: numberOf(form, 'patchSet'),
+        path: given(form, 'path'),
+        side: side === 'old' || side === 'new' ? side : undefined,
+        line: line === undefined ? undefined : Number(line),
+        body: fieldOf(form, 'body'),
+        inReplyToId: given(form, 'inReplyToId'),
+      }),
+    'Your comment stands.',
+  );
+}
+
+export async function resolveAction(_previous: Previous, form: FormData): Result {
+  const resolved = fieldOf(form, 'resolved') === '1';
+  return act(
+    (ctx) => resolveComment(ctx, { commentId: fieldOf(form, 'commentId'), resolved }),
+    resolved ? 'Resolved.' : 'Open again.',
+  );
+}
+
+export async function voteAction(_previous: Previous, form: FormData): Result {
+  const value = numberOf(form, 'value');
+  return act(
+    (ctx) =>
+      castVote(ctx, {
+        number: numberOf(form, 'number'),
+        patchSet: numberOf(form, 'patchSet'),
+        value,
+      }),
+    `Your vote: ${votePhrase(value)}.`,
+  );
+}
+
+function merged(result: MergeResult): string {
+  if (!result.merged) {
+    return `The branch had moved: patch set ${result.rebased.patchSetNumber} is the rebased change. It is gated now and merges by itself once its verdict passes.`;
+  }
+  return result.commit === undefined
+    ? 'Accepted; it stands in the list of modules.'
+    : `Merged as ${result.commit.slice(0, 9)}.`;
+}
+
+export async function mergeAction(_previous: Previous, form: FormData): Result {
+  return act((ctx) => merge(ctx, { number: numberOf(form, 'number') }), merged);
+}
+
+export async function releaseAction(_previous: Previous, form: FormData): Result {
+  return act((ctx) => releaseRun(ctx, { runId: fieldOf(form, 'runId') }), 'The run goes on.');
+}
+
+export async function rerunAction(_previous: Previous, form: FormData): Result {
+  return act((ctx) => rerun(ctx, { changeNumber: numberOf(form, 'number') }), 'It runs once more.');
+}
+
+export async function abandonAction(_previous: Previous, form: FormData): Result {
+  return act((ctx) => abandonChange(ctx, { number: numberOf(form, 'number') }), 'Abandoned.');
+}
+
+export async function nameReaderAction(_previous: Previous, form: FormData): Result {
+  const organizationSlug = fieldOf(form, 'organizationSlug').trim();
+  return act(
+    (ctx) => nameReader(ctx, { number: numberOf(form, 'number'), organizationSlug }),
+    `${organizationSlug} may see it now.`,
+  );
+}

@@ -1,0 +1,92 @@
+import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
+import { Reveal } from '#app/components/console/reveal.tsx';
+import { Hash } from '#app/components/hash.tsx';
+import { Facts } from '#app/components/page.tsx';
+import { State } from '#app/components/state.tsx';
+import { formatCount, formatDuration } from '#app/format.ts';
+import type { RunView } from '#core/ci/read-run.ts';
+import { artifactHref } from './artifact-href.ts';
+import styles from './evidence.module.css';
+import { LiveConsoles } from './live-consoles.tsx';
+
+type Boot = RunView['boots'][number];
+
+/** Milestones as a row of ticks: those reached, then those not. */
+function Milestones({ reached, total }: { reached: number; total: number }) {
+  return (
+    <span className={styles.milestones}>
+      <span aria-hidden className={styles.ticks}>
+        {Array.from({ length: total }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the ticks of one boot are told apart by place only
+          <span key={index} data-reached={index < reached} />
+        ))}
+      </span>
+      {reached} of {total}
+    </span>
+  );
+}
+
+function facts(boot: Boot) {
+  const found: [string, React.ReactNode][] = [];
+  if (boot.milestonesTotal > 0) {
+    found.push([
+      'Milestones',
+      <Milestones key="m" reached={boot.milestonesReached} total={boot.milestonesTotal} />,
+    ]);
+  }
+  if (boot.testsTotal !== null) {
+    found.push(['Tests (KTAP)', `${boot.testsPassed ?? 0} of ${boot.testsTotal} passed`]);
+  }
+  if (boot.exitKind !== null) found.push(['Ended', boot.exitKind.replaceAll('-', ' ')]);
+  if (boot.retiredInstructions !== null) {
+    found.push(['Instructions', formatCount(boot.retiredInstructions)]);
+  }
+  found.push(['Took', formatDuration(boot.finishedAtMs - boot.startedAtMs)]);
+  const hashes = [
+    ['Console', boot.consoleSha256],
+    ['Final state', boot.finalStateSha256],
+    ['Image', boot.imageSha256],
+  ] as const;
+  for (const [name, sha256] of hashes) {
+    if (sha256) found.push([name, <Hash key={name} value={sha256} what={`${name} SHA-256`} />]);
+  }
+  return found;
+}
+
+function BootCard({ boot }: { boot: Boot }) {
+  const { consoleArtifactSha256: console, transcriptArtifactSha256: transcript } = boot;
+  return (
+    <article className={styles.boot} aria-label={`Boot ${boot.name}`}>
+      <h4>
+        <code>{boot.name}</code> <State state={boot.outcome} />
+      </h4>
+      <p>{boot.sentence}</p>
+      <Facts facts={facts(boot)} />
+      {console && (
+        <Reveal summary="Console" open={boot.outcome !== 'pass'}>
+          <ArtifactConsole label={`Console of boot ${boot.name}`} href={artifactHref(console)} />
+        </Reveal>
+      )}
+      <p className={styles.links}>
+        {console && <a href={artifactHref(console)}>Console as a file</a>}
+        {transcript && <a href={artifactHref(transcript)}>Transcript (JSON)</a>}
+        <a href={`/emulator?image=${boot.imageSha256}`}>Boot this in your browser</a>
+      </p>
+    </article>
+  );
+}
+
+export function BootEvidence({ run }: { run: RunView }) {
+  const kept = run.boots.map((boot) => `boot:${boot.name}`);
+  return (
+    <>
+      {run.boots.length === 0 && run.state !== 'boot' && (
+        <p className={styles.quiet}>Nothing has been booted.</p>
+      )}
+      {run.boots.map((boot) => (
+        <BootCard key={boot.id} boot={boot} />
+      ))}
+      <LiveConsoles prefix="boot:" kept={kept} />
+    </>
+  );
+}

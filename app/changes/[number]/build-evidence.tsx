@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
+import { Reveal } from '#app/components/console/reveal.tsx';
+import { Hash } from '#app/components/hash.tsx';
+import { Facts } from '#app/components/page.tsx';
+import { formatBytes, plural } from '#app/format.ts';
+import type { RunView } from '#core/ci/read-run.ts';
+import { artifactHref } from './artifact-href.ts';
+import styles from './evidence.module.css';
+import { LiveConsoles } from './live-consoles.tsx';
+
+type Build = NonNullable<RunView['build']>;
+type Fact = readonly [name: string, value: ReactNode];
+
+function outputs(build: Build): Fact[] {
+  const kept = [
+    ['Image', build.imageSha256],
+    ['ELF', build.elfSha256],
+    ['Symbol versions', build.symversSha256],
+    ['Boot bundle', build.bundleSha256],
+  ] as const;
+  return kept.flatMap(([name, sha256]): Fact[] =>
+    sha256 === null
+      ? []
+      : [
+          [
+            name,
+            <Hash key={name} value={sha256} what={`${name} SHA-256`} href={artifactHref(sha256)} />,
+          ],
+        ],
+  );
+}
+
+function facts(build: Build): Fact[] {
+  const found: Fact[] = [
+    ['Sandbox', build.sandbox],
+    ['Warnings', plural(build.warningsCount, 'warning')],
+  ];
+  if (build.path !== null) {
+    found.unshift([
+      'Where',
+      <code key="where">{build.line === null ? build.path : `${build.path}:${build.line}`}</code>,
+    ]);
+  }
+  if (build.imageSizeBytes !== null) found.push(['Image size', formatBytes(build.imageSizeBytes)]);
+  return [...found, ...outputs(build)];
+}
+
+export function BuildEvidence({ run }: { run: RunView }) {
+  const { build } = run;
+  return (
+    <>
+      {build ? (
+        <Facts facts={facts(build)} />
+      ) : (
+        <p className={styles.quiet}>No build has ended yet.</p>
+      )}
+      <LiveConsoles prefix="build" kept={build?.logSha256 ? ['build'] : []} />
+      {build?.logSha256 && (
+        <Reveal summary="Build log" open={build.outcome !== 'pass'}>
+          <ArtifactConsole label="Build log" href={artifactHref(build.logSha256)} />
+          <a href={artifactHref(build.logSha256)}>Build log as a file</a>
+        </Reveal>
+      )}
+    </>
+  );
+}

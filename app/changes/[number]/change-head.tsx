@@ -1,0 +1,95 @@
+import { GitMerge, GitPullRequestArrow, GitPullRequestClosed } from 'lucide-react';
+import Link from 'next/link';
+import { Hash } from '#app/components/hash.tsx';
+import { Notice } from '#app/components/notice.tsx';
+import { Time } from '#app/components/time.tsx';
+import type { ChangeView } from '#core/changes/read-change.ts';
+import { Contribution } from '../contribution.tsx';
+import styles from './change-head.module.css';
+import { changeHref, type Loaded } from './load.ts';
+
+const statuses = {
+  open: { Icon: GitPullRequestArrow, word: 'Open' },
+  merged: { Icon: GitMerge, word: 'Merged' },
+  abandoned: { Icon: GitPullRequestClosed, word: 'Abandoned' },
+} as const;
+
+function Status({ status }: { status: ChangeView['status'] }) {
+  const { Icon, word } = statuses[status];
+  return (
+    <span className={styles.status} data-status={status}>
+      <Icon size={16} aria-hidden /> {word}
+    </span>
+  );
+}
+
+function Merged({ change, nowMs }: { change: ChangeView; nowMs: number }) {
+  const { merge } = change;
+  if (!merge) return null;
+  return (
+    <Notice tone="pass">
+      <p>
+        {merge.commit === undefined ? 'Accepted' : 'Merged'} by {merge.mergedBy.name}{' '}
+        <Time atMs={merge.atMs} nowMs={nowMs} />
+        {merge.commit !== undefined && (
+          <>
+            {' '}
+            as{' '}
+            <Hash
+              value={merge.commit}
+              what="commit hash"
+              href={`/source/${change.repositorySlug}/commit/${merge.commit}`}
+            />
+          </>
+        )}
+        .
+      </p>
+    </Notice>
+  );
+}
+
+function Older({ loaded }: { loaded: Loaded }) {
+  const { change, patchSet, isNewest } = loaded;
+  if (isNewest) return null;
+  return (
+    <Notice>
+      <p>
+        You look at patch set {patchSet.number}.{' '}
+        <Link href={changeHref(change.number, {})}>Patch set {change.patchSetNumber}</Link> is the
+        newest; votes and the merge are about that one.
+      </p>
+    </Notice>
+  );
+}
+
+/** Which change this is, whose, where to, and how it stands. */
+export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
+  const { change, patchSet } = loaded;
+  return (
+    <header className={styles.head}>
+      <nav aria-label="Breadcrumb" className={styles.crumbs}>
+        <Link href="/changes">Changes</Link> / {change.number}
+      </nav>
+      <h1>{change.subject}</h1>
+      <p className={styles.line}>
+        <Status status={change.status} />
+        <span>
+          {change.owner.name}, {change.owner.organization.name}
+        </span>
+        <span>
+          for <Link href={`/source/${change.repositorySlug}`}>{change.repositorySlug}</Link>{' '}
+          {change.targetBranch}
+        </span>
+        <span>
+          patch set {patchSet.number} of {change.patchSets.length}
+        </span>
+        <Contribution kind={change.contribution} />
+        <span>
+          updated <Time atMs={change.updatedAtMs} nowMs={nowMs} />
+        </span>
+      </p>
+      <Merged change={change} nowMs={nowMs} />
+      <Older loaded={loaded} />
+    </header>
+  );
+}

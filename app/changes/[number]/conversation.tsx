@@ -1,0 +1,46 @@
+import Link from 'next/link';
+import { Section } from '#app/components/page.tsx';
+import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
+import styles from './comments.module.css';
+import { changeHref, type Loaded } from './load.ts';
+import { NewComment } from './new-comment.tsx';
+import type { Thread } from './thread.ts';
+
+/** Where a thread was begun, with the way to it. */
+function Place({ thread, number }: { thread: Thread; number: number }) {
+  const line = thread.line === undefined ? '' : `:${thread.line}`;
+  const where = thread.path === undefined ? 'The patch set' : `${thread.path}${line}`;
+  const href = changeHref(number, { patchSet: thread.patchSetNumber }, `#line-${thread.id}`);
+  return (
+    <span className={styles.byline}>
+      {thread.path === undefined ? where : <Link href={href}>{where}</Link>}, patch set{' '}
+      {thread.patchSetNumber}
+    </span>
+  );
+}
+
+/** All that was said, on any patch set, in the order in which it began; and room for more. */
+export function Conversation(props: { loaded: Loaded; threads: readonly Thread[]; nowMs: number }) {
+  const { change, patchSet } = props.loaded;
+  const setting: ThreadSetting = {
+    number: change.number,
+    mayComment: change.may.comment,
+    nowMs: props.nowMs,
+  };
+  return (
+    <Section title="Conversation" id="conversation">
+      {props.threads.length === 0 && <p className={styles.byline}>Nobody has said anything yet.</p>}
+      <ol className={styles.list}>
+        {props.threads.map((thread) => (
+          <li key={thread.id} className={styles.place}>
+            <Place thread={thread} number={change.number} />
+            <CommentThread thread={thread} setting={setting} />
+          </li>
+        ))}
+      </ol>
+      {change.may.comment && (
+        <NewComment target={{ number: change.number, patchSet: patchSet.number }} />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,93 @@
+import Link from 'next/link';
+import type { RenderBody } from '#app/components/diff/diff-file.tsx';
+import { DiffList } from '#app/components/diff/diff-list.tsx';
+import { Section } from '#app/components/page.tsx';
+import { plural } from '#app/format.ts';
+import { show } from '#app/show.ts';
+import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
+import type { Context } from '#core/context.ts';
+import type { FileDifference } from '#core/ports.ts';
+import { CommentedBody, type PlacedThread } from './commented-body.tsx';
+import { changeHref, type Loaded } from './load.ts';
+import { PatchSetChooser } from './patch-set-chooser.tsx';
+import { shownSide, type Thread, threadsOf } from './thread.ts';
+
+/** The threads that stand on a line of this file in this difference. */
+function placedThreads(file: FileDifference, threads: readonly Thread[], loaded: Loaded) {
+  return threads.flatMap((thread): PlacedThread[] => {
+    const side = shownSide(thread, loaded.sides);
+    const path = side === 'old' ? file.oldPath : file.path;
+    if (side === undefined || thread.line === undefined || thread.path !== path) return [];
+    return [{ side, line: thread.line, thread }];
+  });
+}
+
+function linesOf(threads: readonly PlacedThread[], side: 'old' | 'new'): Set<number> {
+  return new Set(threads.filter((placed) => placed.side === side).map(({ line }) => line));
+}
+
+function Files({
+  files,
+  loaded,
+  nowMs,
+}: {
+  files: FileDifference[];
+  loaded: Loaded;
+  nowMs: number;
+}) {
+  const { change, sides } = loaded;
+  const threads = threadsOf(change.comments);
+  const setting = { number: change.number, mayComment: change.may.comment, nowMs };
+  const placed = new Map(files.map((file) => [file.path, placedThreads(file, threads, loaded)]));
+  const renderBody: RenderBody = (file, body) => (
+    <CommentedBody
+      {...body}
+      path={file.path}
+      sides={sides}
+      threads={placed.get(file.path) ?? []}
+      setting={setting}
+    />
+  );
+  return (
+    <DiffList
+      files={files}
+      whole={loaded.whole}
+      renderBody={renderBody}
+      keep={(file) => {
+        const own = placed.get(file.path) ?? [];
+        return { old: linesOf(own, 'old'), new: linesOf(own, 'new') };
+      }}
+    />
+  );
+}
+
+function WholeLink({ loaded }: { loaded: Loaded }) {
+  const { change, sides, whole } = loaded;
+  return (
+    <Link href={changeHref(change.number, { ...sides, whole: !whole }, '#files')}>
+      {whole ? 'Only what changed' : 'Whole files'}
+    </Link>
+  );
+}
+
+/** The difference that is looked at, file by file, with what was said about its lines. */
+export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Context }) {
+  const { change, patchSet, sides } = loaded;
+  if (patchSet.module) return null;
+  const files = await show(() => readPatchSetDiff(ctx, { number: change.number, ...sides }));
+  return (
+    <Section
+      title={plural(files.length, 'file')}
+      id="files"
+      actions={
+        <>
+          <PatchSetChooser loaded={loaded} />
+          <WholeLink loaded={loaded} />
+        </>
+      }
+    >
+      {files.length === 0 && <p>The two patch sets do not differ.</p>}
+      <Files files={files} loaded={loaded} nowMs={ctx.nowMs()} />
+    </Section>
+  );
+}

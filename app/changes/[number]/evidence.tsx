@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react';
+import { State, type StateName } from '#app/components/state.tsx';
+import { formatDuration } from '#app/format.ts';
+import type { RunView } from '#core/ci/read-run.ts';
+import { BootEvidence } from './boot-evidence.tsx';
+import { BuildEvidence } from './build-evidence.tsx';
+import { CheckEvidence } from './check-evidence.tsx';
+import styles from './evidence.module.css';
+
+/** Where a stage stands, from the rows that it wrote. */
+interface Stage {
+  state: StateName;
+  sentence: string;
+  durationMs?: number;
+}
+
+interface Timed {
+  startedAtMs: number;
+  finishedAtMs: number;
+}
+
+function span(rows: readonly Timed[]): number | undefined {
+  if (rows.length === 0) return undefined;
+  const from = Math.min(...rows.map((row) => row.startedAtMs));
+  return Math.max(...rows.map((row) => row.finishedAtMs)) - from;
+}
+
+/** The worst of several outcomes, in the order in which they matter to a reader. */
+function worst(outcomes: readonly StateName[]): StateName | undefined {
+  const order: StateName[] = ['fail', 'infrastructure', 'held', 'pass'];
+  return order.find((state) => outcomes.includes(state));
+}
+
+function pending(run: RunView, station: RunView['state']): Stage {
+  if (run.state === station) return { state: 'running', sentence: 'Under way.' };
+  if (run.state === 'done') return { state: 'skipped', sentence: 'Not reached.' };
+  return { state: 'waiting', sentence: 'Not begun.' };
+}
+
+function checksStage(run: RunView): Stage {
+  const state = worst(run.checks.map((check) => check.outcome));
+  if (state === undefined) return pending(run, 'checks');
+  const first = run.checks.find((check) => check.outcome === state);
+  const sentence =
+    state === 'pass' ? `${run.checks.length} checks passed.` : (first?.summary ?? '');
+  const shown = run.state === 'checks' ? 'running' : state;
+  return { state: shown, sentence, durationMs: span(run.checks) };
+}
+
+function buildStage(run: RunView): Stage {
+  if (!run.build) return pending(run, 'build');
+  return {
+    state: run.build.outcome,
+    sentence: run.build.summary,
+    durationMs: span([run.build]),
+  };
+}
+
+function bootStage(run: RunView): Stage {
+  const state = worst(run.boots.map((boot) => boot.outcome));
+  if (state === undefined) return pending(run, 'boot');
+  const passed = run.boots.filter((boot) => boot.outcome === 'pass').length;
+  const first = run.boots.find((boot) => boot.outcome === state);
+  return {
+    state: run.state === 'boot' ? 'running' : state,
+    sentence:
+      state === 'pass' ? `${passed} of ${run.boots.length} boots passed.` : (first?.sentence ?? ''),
+    durationMs: span(run.boots),
+  };
+}
+
+/** One stage: its line always, its evidence when opened. The fragment leads inside, which opens it. */
+function StageDetails(props: { title: string; anchor: string; stage: Stage; children: ReactNode }) {
+  const { state, sentence, durationMs } = props.stage;
+  const opens = state !== 'pass' && state !== 'waiting' && state !== 'skipped';
+  return (
+    <details className={styles.stage} open={opens} data-state={state}>
+      <summary className={styles.summary}>
+        <h3>{props.title}</h3>
+        <State state={state} />
+        <span className={styles.sentence}>{sentence}</span>
+        {durationMs !== undefined && (
+          <span className={styles.duration}>{formatDuration(durationMs)}</span>
+        )}
+      </summary>
+      <div className={styles.content} id={props.anchor}>
+        {props.children}
+      </div>
+    </details>
+  );
+}
+
+/** What the run of a patch set found, stage by stage. */
+export function Evidence({ run }: { run: RunView }) {
+  return (
+    <div className={styles.evidence}>
+      <StageDetails title="Checks" anchor="checks" stage={checksStage(run)}>
+        <CheckEvidence run={run} />
+      </StageDetails>
+      <StageDetails title="Build" anchor="build" stage={buildStage(run)}>
+        <BuildEvidence run={run} />
+      </StageDetails>
+      <StageDetails title="Boots" anchor="boot" stage={bootStage(run)}>
+        <BootEvidence run={run} />
+      </StageDetails>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Hand } from 'lucide-react';
+import { ActionForm } from '#app/components/action-form.tsx';
+import { Dialog } from '#app/components/dialog.tsx';
+import { SubmitButton } from '#app/components/submit-button.tsx';
+import type { ChangeView } from '#core/changes/read-change.ts';
+import type { RunView } from '#core/ci/read-run.ts';
+import { releaseAction } from './actions.ts';
+import styles from './held-panel.module.css';
+
+/** A patch that edits its own judge: said in large letters, and nothing of it runs before a maintainer's word. */
+export function HeldPanel({ change, run }: { change: ChangeView; run: RunView }) {
+  if (run.state !== 'held') return null;
+  const held = run.checks.filter((check) => check.outcome === 'held');
+  return (
+    <section className={styles.held} aria-label="Held">
+      <h2>
+        <Hand size={28} aria-hidden /> This patch edits its own judge
+      </h2>
+      <ul>
+        {held.map((check) => (
+          <li key={check.id}>
+            {check.summary} {check.path && <code>{check.path}</code>}
+          </li>
+        ))}
+      </ul>
+      {change.may.release ? (
+        <Dialog
+          trigger="Let it run"
+          kind="primary"
+          title="Let this patch run, judged by its own files?"
+          description="Read the marked files first. The patch will be built in the sandbox and booted by the recipe that it brings itself; its verdict is worth what that recipe is worth. Your name stands beside the release."
+        >
+          <ActionForm action={releaseAction} label="Release the held run">
+            <input type="hidden" name="runId" value={run.run.id} />
+            <SubmitButton>I have read them: let it run</SubmitButton>
+          </ActionForm>
+        </Dialog>
+      ) : (
+        <p>Nothing of it runs before a maintainer has read it and said so.</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import { Hash } from '#app/components/hash.tsx';
+import { Facts, Section } from '#app/components/page.tsx';
+import { Time } from '#app/components/time.tsx';
+import { formatBytes } from '#app/format.ts';
+import type { PatchSetView } from '#core/changes/read-change.ts';
+import { artifactHref } from './artifact-href.ts';
+import type { Loaded } from './load.ts';
+import styles from './message.module.css';
+
+const ways: Record<PatchSetView['via'], string> = {
+  'git-push': 'pushed with git',
+  mbox: 'uploaded as a mailbox',
+  'module-upload': 'uploaded as a module',
+  rebase: 'rebased by Slipway',
+};
+
+type Fact = readonly [name: string, value: ReactNode];
+
+function sourceFacts(patchSet: PatchSetView, repositorySlug: string): Fact[] {
+  if (patchSet.headCommit === undefined) return [];
+  return [
+    ['Commit', <Hash key="head" value={patchSet.headCommit} what="commit hash" />],
+    [
+      'Made on',
+      <Hash
+        key="base"
+        value={patchSet.baseCommit}
+        what="base commit hash"
+        href={`/source/${repositorySlug}/commit/${patchSet.baseCommit}`}
+      />,
+    ],
+  ];
+}
+
+function moduleFacts(patchSet: PatchSetView): Fact[] {
+  if (!patchSet.module) return [];
+  const { metadata, artifactSha256 } = patchSet.module;
+  return [
+    ['Module', `${metadata.name} ${metadata.version}`],
+    ['Licence', metadata.licence],
+    ['Size', formatBytes(patchSet.sizeBytes)],
+    [
+      'File',
+      <Hash
+        key="file"
+        value={artifactSha256}
+        what="module SHA-256"
+        href={artifactHref(artifactSha256)}
+      />,
+    ],
+  ];
+}
+
+/** What was sent: the commit's message or the module's description, by whom, how and on what. */
+export function Message({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
+  const { change, patchSet } = loaded;
+  const facts: Fact[] = [
+    ['Author', `${patchSet.authorName} <${patchSet.authorEmail}>`],
+    [
+      'Sent',
+      <span key="sent">
+        {ways[patchSet.via]} by {patchSet.uploader.name}{' '}
+        <Time atMs={patchSet.createdAtMs} nowMs={nowMs} />
+      </span>,
+    ],
+    ...sourceFacts(patchSet, change.repositorySlug),
+    ...moduleFacts(patchSet),
+  ];
+  return (
+    <Section title={patchSet.module ? 'Description' : 'Message'} id="intake">
+      <pre className={styles.message}>{patchSet.message.trim()}</pre>
+      <Facts facts={facts} />
+    </Section>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { Page } from '#app/components/page.tsx';
+import { Slip } from '#app/components/slip/slip.tsx';
+import { viewerContext } from '#app/context.ts';
+import type { StationName } from '#core/changes/slip.ts';
+import { ChangeHead } from './change-head.tsx';
+import { ChangeSide } from './change-side.tsx';
+import { Conversation } from './conversation.tsx';
+import { Differences } from './differences.tsx';
+import { Evidence } from './evidence.tsx';
+import { HeldPanel } from './held-panel.tsx';
+import { type Loaded, loadChange, type SearchParams } from './load.ts';
+import { Message } from './message.tsx';
+import styles from './page.module.css';
+import { RunEvents } from './run-events.tsx';
+import { threadsOf } from './thread.ts';
+import { Verdict } from './verdict.tsx';
+
+interface Props {
+  params: Promise<{ number: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+const stationHrefs: Record<StationName, string> = {
+  intake: '#intake',
+  checks: '#checks',
+  build: '#build',
+  boot: '#boot',
+  verdict: '#verdict',
+  review: '#review',
+  merge: '#merge',
+};
+
+/** The number only: a title is shown before anybody is asked whether they may know the subject. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Change ${(await params).number.slice(0, 10)}` };
+}
+
+function Story({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
+  const { change, run } = loaded;
+  const threads = threadsOf(change.comments);
+  return (
+    <div className={styles.columns}>
+      <div className={styles.stack}>
+        <HeldPanel change={change} run={run} />
+        <Verdict run={run} />
+        <Evidence run={run} />
+        <Message loaded={loaded} nowMs={nowMs} />
+        <Conversation loaded={loaded} threads={threads} nowMs={nowMs} />
+      </div>
+      <aside className={styles.stack} aria-label="Review">
+        <ChangeSide loaded={loaded} nowMs={nowMs} />
+      </aside>
+    </div>
+  );
+}
+
+export default async function ChangePage({ params, searchParams }: Props) {
+  const ctx = await viewerContext();
+  const loaded = await loadChange(ctx, (await params).number, await searchParams);
+  const { change, run, isNewest } = loaded;
+  const nowMs = ctx.nowMs();
+  return (
+    <Page wide>
+      <div className={styles.frame}>
+        <ChangeHead loaded={loaded} nowMs={nowMs} />
+        {isNewest && <Slip stations={change.slip} hrefs={stationHrefs} />}
+        <RunEvents runId={run.run.id} live={run.state !== 'done'} shownSequence={run.lastSequence}>
+          <Story loaded={loaded} nowMs={nowMs} />
+        </RunEvents>
+      </div>
+      <Suspense fallback={<p role="status">Laying the difference out…</p>}>
+        <Differences loaded={loaded} ctx={ctx} />
+      </Suspense>
+    </Page>
+  );
+}

@@ -1,0 +1,156 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
+import { decodeBase64, type RunState, readChunk, readState } from './run-event.ts';
+
+/** What a stream has said so far, and who listens. */
+class Stream {
+  readonly #pieces: Uint8Array[] = [];
+  readonly #sinks = new Set<ConsoleSink>();
+
+  write(bytes: Uint8Array): void {
+    this.#pieces.push(bytes);
+    for (const sink of this.#sinks) sink.write(bytes);
+  }
+
+  clear(): void {
+    this.#pieces.length = 0;
+    for (const sink of this.#sinks) sink.clear();
+  }
+
+  readonly feed: ConsoleFeed = (sink) => {
+    for (const bytes of this.#pieces) sink.write(bytes);
+    this.#sinks.add(sink);
+    return () => this.#sinks.delete(sink);
+  };
+}
+
+interface Live {
+  streams: ReadonlyMap<string, Stream>;
+}
+
+const LiveRun = createContext<Live>({ streams: new Map() });
+
+/** The streams that have said something, the oldest first. */
+export function useLiveStreams(): [name: string, feed: ConsoleFeed][] {
+  return [...useContext(LiveRun).streams].map(([name, stream]) => [name, stream.feed]);
+}
+
+/** After this long without further news, the page is drawn again from the server. */
+const settleMs = 250;
+
+/** Draws the page again, once for several pieces of news. */
+function useSettledRefresh(): () => void {
+  const router = useRouter();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      router.refresh();
+    }, settleMs);
+  }, [router]);
+}
+
+function sentence(state: RunState): string {
+  const what = state.name ? `${state.station} ${state.name}` : state.station;
+  if (state.phase === 'started') return `${what} began`;
+  return state.sentence ?? `${what} ${state.outcome ?? 'ended'}`;
+}
+
+/** The streams that a state belongs to: when it starts anew, what they showed is void. */
+function streamOf(state: RunState): string {
+  return state.station === 'boot' && state.name ? `boot:${state.name}` : state.station;
+}
+
+interface Handlers {
+  onState(state: RunState, sequence: number): void;
+  onChunk(stream: string, bytes: Uint8Array): void;
+  onRevoked(message: string): void;
+  onEnd(): void;
+}
+
+/** Opens the stream of a run; the browser comes back by itself with the number of the last event. */
+function listen(runId: string, handlers: Handlers): () => void {
+  const source = new EventSource(`/api/runs/${runId}/events`);
+  source.addEventListener('state', (event) => {
+    const state = readState(event.data);
+    if (state) handlers.onState(state, Number(event.lastEventId));
+  });
+  source.addEventListener('chunk', (event) => {
+    const chunk = readChunk(event.data);
+    if (chunk) handlers.onChunk(chunk.stream, decodeBase64(chunk.base64));
+  });
+  source.addEventListener('revoked', () => {
+    source.close();
+    handlers.onRevoked('You may no longer see this change. The stream was closed.');
+  });
+  source.addEventListener('end', () => {
+    source.close();
+    handlers.onEnd();
+  });
+  return () => source.close();
+}
+
+/**
+ * Follows a run while it works: keeps what its build and boots print, says aloud what ends, and has the page
+ * drawn again when the run got further.
+ *
+ * @param shownSequence the newest event that the page already shows.
+ */
+export function RunEvents(props: {
+  runId: string;
+  live: boolean;
+  shownSequence: number;
+  children: ReactNode;
+}) {
+  const { runId, live, shownSequence } = props;
+  const refresh = useSettledRefresh();
+  const [said, setSaid] = useState('');
+  const [refusal, setRefusal] = useState('');
+  const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
+  const shown = useRef(shownSequence);
+  useEffect(() => {
+    if (!live) return;
+    const known = new Map<string, Stream>();
+    return listen(runId, {
+      onState(state, sequence) {
+        if (state.phase === 'started') known.get(streamOf(state))?.clear();
+        if (sequence <= shown.current) return;
+        setSaid(sentence(state));
+        refresh();
+      },
+      onChunk(name, bytes) {
+        let stream = known.get(name);
+        if (!stream) {
+          stream = new Stream();
+          known.set(name, stream);
+          setStreams(new Map(known));
+        }
+        stream.write(bytes);
+      },
+      onRevoked: setRefusal,
+      onEnd: refresh,
+    });
+  }, [runId, live, refresh]);
+  const value = useMemo(() => ({ streams }), [streams]);
+  return (
+    <LiveRun value={value}>
+      <p role="status" aria-live="polite" className="aside-from-sight">
+        {said}
+      </p>
+      {refusal && <p role="alert">{refusal}</p>}
+      {props.children}
+    </LiveRun>
+  );
+}

@@ -1,0 +1,72 @@
+import { MessageSquare } from 'lucide-react';
+import Link from 'next/link';
+import { SlipMarks } from '#app/components/slip/slip-marks.tsx';
+import { Time } from '#app/components/time.tsx';
+import { plural } from '#app/format.ts';
+import type { ChangeSummary } from '#core/changes/list-changes.ts';
+import styles from './change-list.module.css';
+import { Contribution } from './contribution.tsx';
+
+export interface ListedChange extends ChangeSummary {
+  /** What it waits for from this reader. */
+  turn?: string;
+}
+
+function Comments({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className={styles.comments} title={`${plural(count, 'unresolved comment')}`}>
+      <MessageSquare size={14} aria-hidden />
+      {count}
+      <span className="aside-from-sight"> unresolved</span>
+    </span>
+  );
+}
+
+function Item({ change, nowMs }: { change: ListedChange; nowMs: number }) {
+  return (
+    <li className={styles.item}>
+      <span className={styles.number}>{change.number}</span>
+      <div className={styles.words}>
+        <Link href={`/changes/${change.number}`} className={styles.subject}>
+          {change.subject}
+        </Link>
+        {change.turn && <span className={styles.turn}>{change.turn}</span>}
+        <span className={styles.line}>
+          <span>
+            {change.owner.name}, {change.owner.organization.name}
+          </span>
+          <span>
+            {change.form === 'module' ? 'module for ' : ''}
+            {change.repositorySlug} {change.targetBranch}
+          </span>
+          <span>patch set {change.patchSetNumber}</span>
+          <Contribution kind={change.contribution} />
+          <Comments count={change.unresolvedComments} />
+        </span>
+      </div>
+      <div className={styles.slip}>
+        <SlipMarks stations={change.slip} />
+        <span className={styles.when}>
+          {change.status === 'open' ? '' : `${change.status} `}
+          <Time atMs={change.updatedAtMs} nowMs={nowMs} />
+        </span>
+      </div>
+    </li>
+  );
+}
+
+/** Changes, each with its slip as seven marks. */
+export function ChangeList(props: {
+  label: string;
+  changes: readonly ListedChange[];
+  nowMs: number;
+}) {
+  return (
+    <ul className={styles.list} aria-label={props.label}>
+      {props.changes.map((change) => (
+        <Item key={change.number} change={change} nowMs={props.nowMs} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,23 @@
+import { Lock, Share2 } from 'lucide-react';
+import styles from './contribution.module.css';
+
+type Kind = 'shared' | 'black-box';
+
+/** What the two kinds of contribution are before the law, in a line. The agreement says it in full. */
+export const contributionMeaning: Record<Kind, string> = {
+  shared:
+    'Becomes part of the product once it is merged, under the grant-back of the licence. Whoever may read the tree may read it.',
+  'black-box':
+    'Stays its vendor’s. Only the vendor, the organizations that it names and the owner’s maintainers see it; it is never redistributed without a contract on file.',
+};
+
+/** The legal kind of a contribution: icon and words. */
+export function Contribution({ kind }: { kind: Kind }) {
+  const Icon = kind === 'shared' ? Share2 : Lock;
+  return (
+    <span className={styles.contribution} data-kind={kind} title={contributionMeaning[kind]}>
+      <Icon size={14} aria-hidden />
+      {kind === 'shared' ? 'Shared' : 'Black box'}
+    </span>
+  );
+}
