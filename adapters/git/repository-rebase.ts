@@ -1,13 +1,114 @@
 import { DomainError } from '#core/errors.ts';
 import type { ApplyResult } from '#core/ports.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { type Quarantine, withQuarantine } from './quarantine.ts';
+import { requireObjectId } from './repository-history.ts';
+import { readCommitDetail, rootTree } from './repository-objects.ts';
+import { mustGit, runGit } from './run-git.ts';
 
-/** Puts the one commit onto `onto`. */
+const somebody = {
+  GIT_AUTHOR_NAME: 'Slipway',
+  GIT_AUTHOR_EMAIL: 'slipway@localhost',
+  GIT_AUTHOR_DATE: '@0 +0000',
+  GIT_COMMITTER_NAME: 'Slipway',
+  GIT_COMMITTER_EMAIL: 'slipway@localhost',
+  GIT_COMMITTER_DATE: '@0 +0000',
+};
+
+/**
+ * Puts the one commit onto `onto` by a merge in memory: no work tree, no ref, objects in quarantine.
+ * Author and message stay, byte for byte; the committer's date too, so that the outcome can be repeated.
+ *
+ * @returns the new commit (or `commit` itself where it stands there already), or which files conflict.
+ */
 export async function rebase(
-  _gitFolder: string,
-  _reader: ObjectReader,
-  _commit: string,
-  _onto: string,
+  gitFolder: string,
+  reader: ObjectReader,
+  commit: string,
+  onto: string,
 ): Promise<ApplyResult> {
-  throw new DomainError('infrastructure', 'not built yet');
+  requireObjectId(commit);
+  requireObjectId(onto);
+  const detail = await readCommitDetail(reader, commit);
+  const ontoTree = await rootTree(reader, onto);
+  if (!detail || ontoTree === undefined) throw new DomainError('not-found', 'no such commit');
+  const [parent, ...others] = detail.parents;
+  if (parent === undefined || others.length > 0) {
+    return { ok: false, reason: `${commit.slice(0, 12)} is not a change of one parent` };
+  }
+  if (parent === onto) return { ok: true, commit };
+  return withQuarantine<ApplyResult>(gitFolder, async (quarantine) => {
+    const merged = await mergeTrees(quarantine, { commit, parent, onto, ontoTree });
+    if (!merged.ok) return { result: merged };
+    if (merged.tree === ontoTree) {
+      return { result: { ok: false, reason: 'the branch holds all of this already' } };
+    }
+    const content = (await reader.content(commit))?.content ?? Buffer.alloc(0);
+    const next = rewriteCommit(content, merged.tree, onto);
+    const made = await mustGit(['hash-object', '-t', 'commit', '-w', '--stdin'], {
+      ...quarantine.options,
+      input: next,
+    });
+    const keep = made.toString('latin1').trim();
+    return { result: { ok: true, commit: keep }, keep };
+  });
+}
+
+/**
+ * A stand-in commit with the branch's tree and the change's parent makes that parent the merge base, so
+ * that the merge carries over the one commit's difference and nothing else.
+ * Source: git-merge-tree(1), "OUTPUT" with -z (2.38 and newer; `--merge-base` came later).
+ */
+async function mergeTrees(
+  quarantine: Quarantine,
+  input: { commit: string; parent: string; onto: string; ontoTree: string },
+): Promise<{ ok: true; tree: string } | { ok: false; reason: string; path?: string }> {
+  const { environment } = quarantine.options;
+  const standIn = (
+    await mustGit(['commit-tree', input.ontoTree, '-p', input.parent, '-m', 'stand-in'], {
+      ...quarantine.options,
+      environment: { ...environment, ...somebody },
+    })
+  )
+    .toString('latin1')
+    .trim();
+  const { code, stdout, stderr } = await runGit(
+    [
+      '-c',
+      'merge.directoryRenames=false',
+      'merge-tree',
+      '--write-tree',
+      '-z',
+      '--name-only',
+      '--no-messages',
+      standIn,
+      input.commit,
+    ],
+    quarantine.options,
+  );
+  const [tree = '', ...names] = stdout.toString('utf8').split('\0');
+  if (code === 0) return { ok: true, tree };
+  if (code !== 1) {
+    throw new DomainError('infrastructure', `git merge-tree failed: ${stderr.slice(0, 500)}`);
+  }
+  const paths = [...new Set(names.filter((name) => name !== ''))];
+  const shown = paths.slice(0, 5).join(', ') + (paths.length > 5 ? ', …' : '');
+  const reason = `conflicts with ${input.onto.slice(0, 12)} in ${shown}; rebase and push again`;
+  return { ok: false, reason, ...(paths[0] !== undefined && { path: paths[0] }) };
+}
+
+/** The same commit elsewhere. A signature would no longer be of this content, so it goes. */
+function rewriteCommit(content: Buffer, tree: string, parent: string): Buffer {
+  const end = content.indexOf('\n\n');
+  const head = content.toString('latin1', 0, end).split('\n');
+  const person = (name: string) => head.filter((line) => line.startsWith(`${name} `));
+  const when = / -?\d+ [+-]\d{4}$/.exec(person('committer')[0] ?? '')?.[0] ?? ' 0 +0000';
+  const kept = [
+    `tree ${tree}`,
+    `parent ${parent}`,
+    ...person('author').slice(0, 1),
+    `committer Slipway <slipway@localhost>${when}`,
+    ...person('encoding').slice(0, 1),
+  ];
+  return Buffer.concat([Buffer.from(kept.join('\n'), 'latin1'), content.subarray(end)]);
 }

@@ -18,6 +18,13 @@ export function requireRefName(ref: string): void {
   if (!isRefName(ref)) throw new DomainError('invalid', `"${ref.slice(0, 100)}" is no ref`);
 }
 
+/** A namespace: `refs/` or a ref's name with a slash behind it. */
+function requirePrefix(prefix: string): void {
+  if (!prefix.endsWith('/'))
+    throw new DomainError('invalid', `"${prefix}" does not end in a slash`);
+  if (prefix !== 'refs/') requireRefName(prefix.slice(0, -1));
+}
+
 /** @returns the commit that exactly this ref names, or undefined. */
 export async function readRef(
   gitFolder: string,
@@ -44,7 +51,7 @@ export async function listRefs(
   gitFolder: string,
   prefix: string,
 ): Promise<{ ref: string; commit: string }[]> {
-  requireRefName(prefix.replace(/\/$/, ''));
+  requirePrefix(prefix);
   const out = await mustGit(
     ['for-each-ref', '--format=%(refname)%00%(objectname)%00%(objecttype)', '--', prefix],
     { gitFolder },
@@ -65,7 +72,7 @@ export async function isReachable(
   prefix: string,
 ): Promise<boolean> {
   requireObjectId(commit);
-  requireRefName(prefix.replace(/\/$/, ''));
+  requirePrefix(prefix);
   const { code, stdout } = await runGit(
     ['for-each-ref', `--contains=${commit}`, '--count=1', '--format=%(refname)', '--', prefix],
     { gitFolder },

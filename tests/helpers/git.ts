@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { childEnvironment } from '#adapters/child-environment.ts';
 
 const environment = {
@@ -66,4 +69,39 @@ export function addCommit(bareFolder: string, commit: CommitSpecification): stri
 function data(content: string | Uint8Array): Buffer {
   const bytes = Buffer.from(content);
   return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n')]);
+}
+
+/**
+ * What `git format-patch` writes for one commit made elsewhere: the repository itself learns no object.
+ *
+ * @param commit `parent`: what the patch is made on; the tip of `main` unless told.
+ */
+export function formatPatch(
+  bareFolder: string,
+  commit: Omit<CommitSpecification, 'ref'>,
+  options: readonly string[] = [],
+): Buffer {
+  const folder = mkdtempSync(path.join(tmpdir(), 'slipway-clone-'));
+  try {
+    git(folder, ['clone', '--quiet', '--bare', bareFolder, 'clone.git']);
+    const clone = path.join(folder, 'clone.git');
+    const id = addCommit(clone, commit);
+    return execFileSync('git', ['format-patch', '--stdout', '-1', ...options, id], {
+      cwd: clone,
+      env: childEnvironment(environment),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every object that lies in a repository's own store, sorted. */
+export function listObjects(bareFolder: string): string[] {
+  const listed = git(bareFolder, [
+    'cat-file',
+    '--batch-all-objects',
+    '--batch-check',
+    '--unordered',
+  ]);
+  return listed.split('\n').sort();
 }

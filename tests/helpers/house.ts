@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Environment, readEnvironment } from '#adapters/environment.ts';
 import { openHouse } from '#adapters/from-env.ts';
+import { makeSqliteQueue } from '#adapters/queue/sqlite.ts';
 import { asActor, type Context } from '#core/context.ts';
 import { createOrganization } from '#core/identity/create-organization.ts';
 import { makeOwnerLink } from '#core/identity/make-owner-link.ts';
@@ -70,7 +71,7 @@ export interface TestHouse {
   commit(specification: CommitSpecification): string;
   /** Makes a signed-in person. */
   addPerson(organizationId: string, name: string, roles: Role[]): Person;
-  /** Moves the house's clock; it stands still otherwise. */
+  /** Moves the house's clock, the queue's too; it stands still otherwise. */
   advanceMs(durationMs: number): void;
   close(): void;
 }
@@ -104,7 +105,9 @@ export async function makeHouse(
   });
   const opened = await openHouse(environment, 'portal');
   let nowMs = Date.UTC(2026, 0, 5, 9);
-  const ctx: Context = { ...opened.ctx, nowMs: () => nowMs };
+  const clock = { nowMs: () => nowMs, newId: opened.ctx.newId };
+  const queue = makeSqliteQueue(opened.ctx.db, clock);
+  const ctx: Context = { ...opened.ctx, ...clock, ports: { ...opened.ctx.ports, queue } };
   const addPerson = (organizationId: string, name: string, roles: Role[]) =>
     seedPerson(ctx, organizationId, name, roles);
 
