@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { RunRows } from './rows.ts';
+import { DomainError } from '#core/errors.ts';
+import type { Outcome } from '#drizzle/schema/ci.ts';
+import { counted } from './finding.ts';
+import type { RunRows, VerdictRow } from './rows.ts';
 import type { RunState } from './schema.ts';
 
 /** SHA-256 over rows that a stage has read, in a form that does not depend on the order of columns. */
@@ -30,4 +33,55 @@ export function isHeld(rows: RunRows): boolean {
     rows.checks.some((check) => check.outcome === 'held') &&
     !rows.checks.some((check) => check.outcome === 'fail' || check.outcome === 'infrastructure')
   );
+}
+
+/** How a run ends, before it is written. */
+export interface Conclusion {
+  outcome: Outcome;
+  /** Where the path ended. */
+  station: VerdictRow['station'];
+  sentence: string;
+  path?: string | null;
+  line?: number | null;
+}
+
+/**
+ * Concludes a run from its rows. Pure. What of ours went wrong comes before what is wrong with the patch:
+ * then nothing is known about the patch.
+ *
+ * @param bootNames the boots that the recipe asks for: all must have passed.
+ * @throws DomainError `conflict` when a stage is missing.
+ */
+export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Conclusion {
+  const check =
+    rows.checks.find(({ outcome }) => outcome === 'infrastructure') ??
+    rows.checks.find(({ outcome }) => outcome === 'fail');
+  if (check && check.outcome !== 'held') {
+    const { outcome, summary, path, line } = check;
+    return { outcome, station: 'checks', sentence: summary, path, line };
+  }
+  if (!rows.build || isHeld(rows)) throw new DomainError('conflict', 'the run has not been built');
+  if (rows.build.outcome !== 'pass') {
+    const { outcome, summary, path, line } = rows.build;
+    return { outcome, station: 'build', sentence: summary, path, line };
+  }
+  const bad =
+    rows.boots.find(({ outcome }) => outcome === 'infrastructure') ??
+    rows.boots.find(({ outcome }) => outcome === 'fail');
+  if (bad) return { outcome: bad.outcome, station: 'boot', sentence: bad.sentence };
+  const missing = bootNames.find((name) => !rows.boots.some((boot) => boot.name === name));
+  if (missing !== undefined) {
+    throw new DomainError('conflict', `boot \`${missing}\` has not been judged`);
+  }
+  return { outcome: 'pass', station: 'verdict', sentence: praise(rows) };
+}
+
+function praise({ build, boots }: RunRows): string {
+  const tests = boots.reduce((sum, boot) => sum + (boot.testsTotal ?? 0), 0);
+  const warnings = build?.warningsCount ?? 0;
+  return [
+    `Built${warnings > 0 ? ` with ${counted(warnings, 'warning')}` : ''}`,
+    `${counted(boots.length, 'boot')} passed`,
+    ...(tests > 0 ? [counted(tests, 'test')] : []),
+  ].join(', ');
 }

@@ -1,0 +1,48 @@
+import { type Context, transact } from '#core/context.ts';
+import { verdicts } from '#drizzle/schema/ci.ts';
+import { appendRunState } from './append-run-event.ts';
+import { readRunRow, readRunRows, requireSystem, type VerdictRow } from './rows.ts';
+import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
+
+/**
+ * Ends a run. Written once: a second call returns the verdict that is there.
+ *
+ * @param input `broken`: what of ours went wrong, when the rows alone do not say; it never counts against
+ *   the patch.
+ * @throws DomainError `not-found`; `conflict` when the rows do not decide yet.
+ */
+export function concludeRun(
+  ctx: Context,
+  input: { runId: string; bootNames: readonly string[]; broken?: Omit<Conclusion, 'outcome'> },
+): VerdictRow {
+  requireSystem(ctx);
+  const run = readRunRow(ctx, input.runId);
+  return transact(ctx, (tx) => {
+    const rows = readRunRows(tx, run.id);
+    if (rows.verdict) return rows.verdict;
+    const conclusion: Conclusion = input.broken
+      ? { outcome: 'infrastructure', ...input.broken }
+      : concludeFrom(rows, input.bootNames);
+    const row = tx.db
+      .insert(verdicts)
+      .values({
+        id: tx.newId(),
+        runId: run.id,
+        outcome: conclusion.outcome,
+        station: conclusion.station,
+        sentence: conclusion.sentence,
+        path: conclusion.path ?? null,
+        line: conclusion.line ?? null,
+        evidenceSha256: hashRows(run, ...rows.checks, rows.release, rows.build, ...rows.boots),
+        createdAtMs: tx.nowMs(),
+      })
+      .returning()
+      .get();
+    appendRunState(tx, {
+      runId: run.id,
+      station: 'verdict',
+      state: { phase: 'finished', outcome: conclusion.outcome, sentence: conclusion.sentence },
+    });
+    return row;
+  });
+}

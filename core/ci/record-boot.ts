@@ -1,0 +1,69 @@
+import { type Context, transact } from '#core/context.ts';
+import { boots } from '#drizzle/schema/ci.ts';
+import { appendRunState } from './append-run-event.ts';
+import { insertArtifact, type KeptArtifact } from './artifact-rows.ts';
+import type { BootJudgement } from './judge-boot.ts';
+import { type BootRow, type BuildRow, readRunRows, readRunSubject, requireSystem } from './rows.ts';
+
+export interface BootFacts {
+  name: string;
+  build: BuildRow;
+  imageSha256: string;
+  judgement: BootJudgement;
+  transcript: {
+    exitKind: string;
+    retiredInstructions: number;
+    consoleSha256: string;
+    finalStateSha256: string;
+  };
+  startedAtMs: number;
+  /** `console` and `transcript`. */
+  artifacts: readonly KeptArtifact[];
+}
+
+/** Writes one boot with its judgement and artifacts. Written once, as `recordBuild`. */
+export function recordBoot(ctx: Context, runId: string, facts: BootFacts): BootRow {
+  requireSystem(ctx);
+  const subject = readRunSubject(ctx, runId);
+  const { judgement, transcript } = facts;
+  return transact(ctx, (tx) => {
+    const there = readRunRows(tx, runId).boots.find((boot) => boot.name === facts.name);
+    if (there) return there;
+    for (const artifact of facts.artifacts) insertArtifact(tx, subject, artifact);
+    const of = (purpose: KeptArtifact['purpose']) =>
+      facts.artifacts.find((artifact) => artifact.purpose === purpose)?.sha256 ?? null;
+    const row = tx.db
+      .insert(boots)
+      .values({
+        id: tx.newId(),
+        runId,
+        buildId: facts.build.id,
+        name: facts.name,
+        imageSha256: facts.imageSha256,
+        outcome: judgement.outcome,
+        sentence: judgement.sentence,
+        milestonesReached: judgement.milestonesReached,
+        milestonesTotal: judgement.milestonesTotal,
+        testsPassed: judgement.testsPassed ?? null,
+        testsTotal: judgement.testsTotal ?? null,
+        ...transcript,
+        consoleArtifactSha256: of('console'),
+        transcriptArtifactSha256: of('transcript'),
+        startedAtMs: facts.startedAtMs,
+        finishedAtMs: tx.nowMs(),
+      })
+      .returning()
+      .get();
+    appendRunState(tx, {
+      runId,
+      station: 'boot',
+      state: {
+        phase: 'finished',
+        name: facts.name,
+        outcome: judgement.outcome,
+        sentence: judgement.sentence,
+      },
+    });
+    return row;
+  });
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { parseElfObject } from '#core/ci/elf-object.ts';
+import { parseModule, parseSymvers } from '#core/ci/module-object.ts';
+import { elfObject, goodModule, relocation } from '#tests/helpers/elf.ts';
+
+function refusal(bytes: Uint8Array): { offset: number; reason: string } {
+  const parsed = parseModule(bytes);
+  if (parsed.ok) throw new Error('was taken');
+  return parsed;
+}
+
+describe('parseElfObject', () => {
+  test('reads sections, imports and relocations of a good object', () => {
+    const parsed = parseElfObject(goodModule({ imports: ['vmhi_log', 'memcpy'] }));
+    expect(parsed).toMatchObject({
+      ok: true,
+      object: { undefinedSymbols: ['vmhi_log', 'memcpy'], relocationsCount: 1 },
+    });
+  });
+
+  test('refuses a file at each place where it may be cut', () => {
+    const whole = goodModule({});
+    for (let length = 0; length < whole.length; length += 1) {
+      expect(parseElfObject(whole.subarray(0, length)).ok, `cut at ${length}`).toBe(false);
+    }
+  });
+
+  test('names machine, kind and byte of what is no RISC-V object', () => {
+    const x86 = goodModule({});
+    x86.writeUInt16LE(62, 18);
+    expect(refusal(x86)).toEqual({
+      ok: false,
+      offset: 18,
+      reason: 'is for x86-64, not for RISC-V',
+    });
+    const executable = goodModule({});
+    executable.writeUInt16LE(2, 16);
+    expect(refusal(executable)).toMatchObject({ offset: 16 });
+    const narrow = goodModule({});
+    narrow[4] = 1;
+    expect(refusal(narrow)).toMatchObject({ offset: 4, reason: 'is not 64-bit' });
+    expect(refusal(Buffer.alloc(4096))).toMatchObject({ offset: 0, reason: 'is no ELF file' });
+  });
+
+  test('refuses a section that is writable and executable', () => {
+    const { reason } = refusal(goodModule({ textFlags: 7 }));
+    expect(reason).toBe('section .text is writable and executable');
+  });
+
+  test.each([
+    ['outside of its section', relocation(64, 19, 1), 'outside of .text'],
+    ['far outside', relocation(2 ** 52, 19, 1), 'outside of .text'],
+    ['of an unknown type', relocation(0, 200, 1), 'unknown type 200'],
+    ['of a symbol that is not there', relocation(0, 19, 2), 'names symbol 2 of 2'],
+  ])('refuses a relocation %s, with its byte', (_, bad, words) => {
+    const bytes = goodModule({ relocations: [relocation(0, 19, 1), bad] });
+    const { offset, reason } = refusal(bytes);
+    expect(reason).toContain(words);
+    expect(bytes.subarray(offset - (offset % 4)).length).toBeLessThan(bytes.length);
+  });
+
+  test('refuses more relocations than a driver can need, and bounds what it reads', () => {
+    const many = Array.from({ length: 70_000 }, () => relocation(0, 19, 1));
+    expect(refusal(goodModule({ relocations: many })).reason).toContain('claims 70000 relocations');
+    const claimed = goodModule({});
+    const table = Number(claimed.readBigUInt64LE(40));
+    claimed.writeBigUInt64LE(0xffff_ffff_ffffn, table + 4 * 64 + 32);
+    expect(refusal(claimed).reason).toMatch(/^section 4 ends at byte/);
+  });
+
+  test('refuses a section that wants more memory than a module gets', () => {
+    const object = elfObject([{ name: '.bss', type: 8, flags: 3, sizeBytes: 2 ** 40 }]);
+    expect(refusal(object).reason).toContain('bytes of memory');
+  });
+
+  test('never throws, whatever single byte is changed', () => {
+    const whole = goodModule({});
+    for (let at = 0; at < whole.length; at += 1) {
+      const changed = Buffer.from(whole);
+      for (const value of [0, 0x7f, 0xff]) {
+        changed[at] = value;
+        expect(() => parseModule(changed)).not.toThrow();
+      }
+    }
+  });
+});
+
+describe('parseModule', () => {
+  test('reads name and symbol versions', () => {
+    const parsed = parseModule(goodModule({ name: 'clock' }));
+    expect(parsed).toMatchObject({ ok: true, module: { name: 'clock', vendor: 'Test' } });
+    if (parsed.ok) expect(parsed.module.versions.get('vmhi_log')).toBe(0x7084818c);
+  });
+
+  test('refuses an object that is no module', () => {
+    expect(refusal(elfObject([])).reason).toContain('no section .vmhi.module');
+  });
+});
+
+test('parseSymvers reads checksum and symbol, and passes over the rest', () => {
+  expect([...parseSymvers('0xc9d0e465\tvmhi_log\n# note\n0x1\tmemcpy\tx\n')]).toEqual([
+    ['vmhi_log', 0xc9d0e465],
+    ['memcpy', 1],
+  ]);
+});
