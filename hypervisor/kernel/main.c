@@ -3,6 +3,7 @@
 #include <keel/console.h>
 #include <keel/device.h>
 #include <keel/ktap.h>
+#include <keel/partition.h>
 #include <keel/plic.h>
 #include <keel/power.h>
 #include <keel/print.h>
@@ -40,6 +41,17 @@ static void start_devices(void)
 	kprintf("devices: bound\n");
 }
 
+static void run_partitions(void)
+{
+	const struct guest_image *image = guest_find("first");
+	size_t size = (size_t)((const char *)image->end - (const char *)image->start);
+
+	if (partition_create(image->name, image->start, size) != NULL)
+		kprintf("partition %s: created\n", image->name);
+	partition_schedule(0);
+	kprintf("partitions: all ended\n");
+}
+
 void keel_main(uint64_t hart, hpa_t device_tree)
 {
 	bool failed = false;
@@ -48,6 +60,8 @@ void keel_main(uint64_t hart, hpa_t device_tree)
 	start_devices();
 	if (boot_option("keel.selftest"))
 		failed = !ktap_run_all();
+	else
+		run_partitions();
 	kprintf("power: off\n");
 	power_off(failed);
 }

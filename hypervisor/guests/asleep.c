@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+/* A guest that waits for an interrupt that cannot come. */
+#include "lib/guest.h"
+
+void guest_main(uint64_t hart, uint64_t device_tree)
+{
+	(void)hart;
+	(void)device_tree;
+	for (;;)
+		__asm__ volatile("wfi" ::: "memory");
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+/* A guest without a trap vector that jumps to nowhere: it cannot take the fault that it gets. */
+#include "lib/guest.h"
+
+void guest_main(uint64_t hart, uint64_t device_tree)
+{
+	void (*nowhere)(void) = (void (*)(void))0x40000000ul;
+
+	(void)hart;
+	(void)device_tree;
+	csr_write(stvec, 0x50000000ul);
+	nowhere();
+}

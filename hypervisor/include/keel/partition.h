@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#ifndef KEEL_PARTITION_H
+#define KEEL_PARTITION_H
+
+#include <keel/gstage.h>
+#include <keel/vcpu.h>
+
+#define PARTITION_MAX	 8
+#define PARTITION_NAME	 32
+#define PARTITION_LINE	 120
+#define PARTITION_MEMORY (4ul << 20)
+
+/* How long one partition runs before the next: 2 ms. */
+#define SLICE_PER_SECOND 500
+
+enum partition_end {
+	PARTITION_RUNS,
+	PARTITION_POWERED_OFF, /* it asked, without a reason */
+	PARTITION_FAILED,      /* it asked, with reason "system failure" or an own one */
+	PARTITION_RESET,       /* it asked for a reboot: a partition has one life in this form */
+	PARTITION_ASLEEP,      /* it waits for an interrupt and none can come */
+	PARTITION_LOST,	       /* it cannot take its own traps */
+	PARTITION_STOPPED,     /* we stopped it */
+};
+
+struct partition {
+	char name[PARTITION_NAME];
+	unsigned int number; /* from 1; its VMID too where harts have VMIDs */
+	uint32_t vmid;
+	pte_t *gstage;
+	hpa_t memory;
+	size_t memory_size;
+	struct vcpu vcpu;
+	enum partition_end end;
+	/* Output is held to whole lines, so that two partitions' do not mix. */
+	char line[PARTITION_LINE];
+	size_t line_length;
+	void (*output)(void *context, const char *line, size_t length); /* NULL: the console */
+	void *output_context;
+	uint64_t faults_injected;
+	uint64_t sbi_calls;
+	uint64_t slices;
+};
+
+/* An image in the hypervisor's own image, made from guests/. */
+struct guest_image {
+	const char *name;
+	const void *start;
+	const void *end;
+};
+
+/* Return: the guest of that name, or NULL. */
+const struct guest_image *guest_find(const char *name);
+
+/*
+ * partition_create - memory, tables and one virtual hart for an image
+ * @image: raw, placed and entered at VMHI_GUEST_BASE; copied
+ *
+ * Return: the partition, ready to run, or NULL with the reason on the console.
+ */
+struct partition *partition_create(const char *name, const void *image, size_t image_size);
+
+/* Frees all that it had. */
+void partition_destroy(struct partition *partition);
+
+/* Ends it from our side; nothing when it has ended. */
+void partition_stop(struct partition *partition, enum partition_end end);
+
+/* Return: partition @index of those that exist, or NULL. */
+struct partition *partition_at(unsigned int index);
+
+const char *partition_end_name(enum partition_end end);
+
+/* Runs one partition for at most one slice. */
+void partition_run_slice(struct partition *partition);
+
+/* Runs all in turn until every one has ended, or @slices were given out; 0 for no limit. */
+void partition_schedule(uint64_t slices);
+
+/* guest_exit.c: does what the exit that just happened asks for. */
+void guest_exit(struct partition *partition);
+
+/* guest_sbi.c: one `ecall` from VS-mode. */
+void guest_sbi(struct partition *partition);
+
+/* guest_console.c: bytes that the guest prints; partition_flush puts out an unfinished line. */
+void guest_console_put(struct partition *partition, char byte);
+void guest_console_flush(struct partition *partition);
+
+/* guest_tree.c: the guest's device tree, into @buffer. Return: its size, or -VMHI_ENOSPC. */
+int guest_tree_write(const struct partition *partition, void *buffer, size_t size);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+/* Why a guest stopped running, and what it gets for it. Nothing here may stop the hart. */
+#include <csr.h>
+#include <keel/partition.h>
+#include <keel/print.h>
+#include <keel/trap.h>
+
+#define INSTRUCTION_WFI 0x10500073u
+
+extern int hlvx_hu(uint64_t va, uint16_t *out);
+
+struct fetch {
+	uint64_t va;
+	uint16_t half;
+};
+
+static int call_hlvx(void *argument)
+{
+	struct fetch *fetch = argument;
+
+	return hlvx_hu(fetch->va, &fetch->half);
+}
+
+static bool fetch_half(uint64_t va, uint16_t *half)
+{
+	struct fetch fetch = {.va = va};
+	struct fault fault;
+	bool trapped;
+
+	guarded(call_hlvx, &fetch, &fault, &trapped);
+	*half = fetch.half;
+	return !trapped;
+}
+
+/* The instruction that exited: from stval where the hart gives it, else read as the guest fetches
+ * it. */
+static uint32_t exit_instruction(uint64_t pc, uint64_t value)
+{
+	uint16_t low, high = 0;
+
+	if (value != 0)
+		return (uint32_t)value;
+	if (!fetch_half(pc, &low))
+		return 0;
+	if ((low & 3) == 3 && !fetch_half(pc + 2, &high))
+		return 0;
+	return low | (uint32_t)high << 16;
+}
+
+/* Gives the guest an exception, unless it faults at its own trap vector for ever. */
+static void inject(struct partition *partition, uint64_t cause, uint64_t value)
+{
+	struct vcpu *vcpu = &partition->vcpu;
+
+	if (vcpu->pc == (csr_read(CSR_VSTVEC) & ~3ul)) {
+		kprintf("partition %s: %s at its trap vector %lx\n", partition->name,
+			trap_name(cause), vcpu->pc);
+		partition_stop(partition, PARTITION_LOST);
+		return;
+	}
+	partition->faults_injected++;
+	vcpu_inject(vcpu, cause, value);
+}
+
+static void exit_wfi(struct partition *partition)
+{
+	struct vcpu *vcpu = &partition->vcpu;
+
+	vcpu->pc += 4;
+	vcpu_update_timer(vcpu);
+	if (vcpu_has_interrupt())
+		return;
+	if (vcpu_can_wake(vcpu))
+		vcpu->waiting = true;
+	else
+		partition_stop(partition, PARTITION_ASLEEP);
+}
+
+static void exit_virtual_instruction(struct partition *partition, uint64_t value)
+{
+	uint32_t instruction = exit_instruction(partition->vcpu.pc, value);
+
+	if (instruction == INSTRUCTION_WFI)
+		exit_wfi(partition);
+	else
+		inject(partition, EXC_ILLEGAL, instruction);
+}
+
+void guest_exit(struct partition *partition)
+{
+	uint64_t cause = csr_read(CSR_SCAUSE);
+	uint64_t value = csr_read(CSR_STVAL);
+
+	if ((cause & SCAUSE_INTERRUPT) != 0) {
+		interrupt_handle(cause & ~SCAUSE_INTERRUPT);
+		return;
+	}
+	switch (cause) {
+	case EXC_ECALL_VS:
+		guest_sbi(partition);
+		break;
+	case EXC_VIRTUAL_INSTRUCTION:
+		exit_virtual_instruction(partition, value);
+		break;
+	/* All of its memory is mapped, so a guest-page fault is an access outside: no such memory.
+	 */
+	case EXC_FETCH_GUEST_PAGE:
+		inject(partition, EXC_FETCH_ACCESS, value);
+		break;
+	case EXC_LOAD_GUEST_PAGE:
+		inject(partition, EXC_LOAD_ACCESS, value);
+		break;
+	case EXC_STORE_GUEST_PAGE:
+		inject(partition, EXC_STORE_ACCESS, value);
+		break;
+	default:
+		inject(partition, cause, value);
+		break;
+	}
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <csr.h>
+#include <keel/page.h>
+#include <keel/partition.h>
+#include <keel/print.h>
+#include <keel/trap.h>
+#include <vmhi/guest.h>
+#include <vmhi/string.h>
+
+extern const struct guest_image keel_guests_start[], keel_guests_end[];
+
+static struct partition *partitions[PARTITION_MAX];
+
+const struct guest_image *guest_find(const char *name)
+{
+	for (const struct guest_image *at = keel_guests_start; at < keel_guests_end; at++) {
+		if (strcmp(at->name, name) == 0)
+			return at;
+	}
+	return NULL;
+}
+
+const char *partition_end_name(enum partition_end end)
+{
+	static const char *const names[] = {
+	    "runs",
+	    "powered off",
+	    "powered off with a failure",
+	    "asked for a reset",
+	    "asleep with nothing to wake it",
+	    "cannot take its own traps",
+	    "stopped",
+	};
+
+	return names[end];
+}
+
+struct partition *partition_at(unsigned int index)
+{
+	for (unsigned int i = 0; i < PARTITION_MAX; i++) {
+		if (partitions[i] != NULL && index-- == 0)
+			return partitions[i];
+	}
+	return NULL;
+}
+
+static int take_number(struct partition *partition)
+{
+	for (unsigned int i = 0; i < PARTITION_MAX; i++) {
+		if (partitions[i] == NULL) {
+			partitions[i] = partition;
+			partition->number = i + 1;
+			return 0;
+		}
+	}
+	return -VMHI_ENOSPC;
+}
+
+static int give_memory(struct partition *partition)
+{
+	partition->memory = (hpa_t)page_alloc(page_order(partition->memory_size));
+	partition->gstage = gstage_create();
+	if (partition->memory == 0 || partition->gstage == NULL)
+		return -VMHI_ENOMEM;
+	return gstage_map(partition->gstage, VMHI_GUEST_BASE, partition->memory,
+			  partition->memory_size, PTE_R | PTE_W | PTE_X);
+}
+
+/* The image at the beginning, the device tree in the last page. */
+static int fill_memory(struct partition *partition, const void *image, size_t image_size)
+{
+	size_t tree = partition->memory_size - PAGE_SIZE;
+	int size;
+
+	if (image_size == 0 || image_size > tree)
+		return -VMHI_EINVAL;
+	memcpy((void *)partition->memory, image, image_size);
+	size = guest_tree_write(partition, (void *)(partition->memory + tree), PAGE_SIZE);
+	if (size < 0)
+		return size;
+	fence_i();
+	vcpu_init(&partition->vcpu, VMHI_GUEST_BASE, VMHI_GUEST_BASE + tree);
+	return 0;
+}
+
+struct partition *partition_create(const char *name, const void *image, size_t image_size)
+{
+	struct partition *partition = page_alloc(0);
+	int error = -VMHI_ENOMEM;
+
+	_Static_assert(sizeof(*partition) <= PAGE_SIZE, "one page");
+	if (partition == NULL)
+		goto out;
+	ksnprintf(partition->name, sizeof(partition->name), "%s", name);
+	partition->memory_size = PARTITION_MEMORY;
+	error = csr_has_hypervisor() ? take_number(partition) : -VMHI_ENOSYS;
+	if (error == 0)
+		error = give_memory(partition);
+	if (error == 0)
+		error = fill_memory(partition, image, image_size);
+	if (error != 0)
+		goto out;
+	if (vcpu_vmid_bits((hpa_t)partition->gstage) >= 4)
+		partition->vmid = partition->number;
+	csr_clear_henvcfg();
+	hfence_gvma();
+	return partition;
+out:
+	kprintf("partition %s: not created, error %d\n", name, error);
+	partition_destroy(partition);
+	return NULL;
+}
+
+void partition_destroy(struct partition *partition)
+{
+	if (partition == NULL)
+		return;
+	guest_console_flush(partition);
+	if (partition->number != 0)
+		partitions[partition->number - 1] = NULL;
+	gstage_destroy(partition->gstage);
+	if (partition->memory != 0)
+		page_free((void *)partition->memory);
+	page_free(partition);
+}
+
+void partition_stop(struct partition *partition, enum partition_end end)
+{
+	if (partition->end != PARTITION_RUNS)
+		return;
+	partition->end = end;
+	guest_console_flush(partition);
+	kprintf("partition %s: %s\n", partition->name, partition_end_name(end));
+}

@@ -1,0 +1,77 @@
+/** What `npm start` and `npm run demo` share: settings, build, house, processes, and an end that leaves nothing behind. */
+import { type Environment, readEnvironment } from '../adapters/environment.ts';
+import { openHouse } from '../adapters/from-env.ts';
+import type { Context } from '../core/context.ts';
+import { build } from './build.ts';
+import { openTree } from './open-tree.ts';
+import { type Running, startProcesses } from './processes.ts';
+
+export interface StartedHouse {
+  environment: Environment;
+  running: Running;
+}
+
+const firstNode = 20;
+
+/**
+ * Builds what is stale, opens the house, lets `prepare` write what must be there, starts portal and runner.
+ *
+ * @throws Error whose message is fit for a terminal.
+ */
+export async function startHouse(
+  prepare: (ctx: Context, environment: Environment) => Promise<void>,
+): Promise<StartedHouse> {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < firstNode) {
+    throw new Error(`Node ${process.versions.node} is too old; install Node ${firstNode} or newer`);
+  }
+  const environment = readEnvironment(process.env);
+  await build();
+  interruption.signal.throwIfAborted();
+  const { ctx, close } = await openHouse(environment, 'portal');
+  try {
+    await openTree(ctx, environment);
+    await prepare(ctx, environment);
+    const sandbox = ctx.ports.sandbox.describe();
+    if (sandbox.form === 'none') {
+      process.stdout.write(`Builds of partners' patches are refused: ${sandbox.reason}\n`);
+    }
+  } finally {
+    close();
+  }
+  const running = await startProcesses({
+    host: environment.host,
+    port: environment.port,
+    environment: { SLIPWAY_DATA: environment.dataFolder, SLIPWAY_URL: environment.url },
+    signal: interruption.signal,
+  });
+  return { environment, running };
+}
+
+/** Aborted by Ctrl-C, SIGTERM or SIGHUP. Listened to from the first moment, so that no child is left behind. */
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => interruption.abort());
+}
+
+/** Resolves once we are asked to stop, or a process that should run has ended; everything is stopped then. */
+export async function runUntilStopped(running: Running): Promise<void> {
+  const asked = new Promise<void>((resolve) => {
+    if (interruption.signal.aborted) resolve();
+    interruption.signal.addEventListener('abort', () => resolve());
+  });
+  const sentence = await Promise.race([asked, running.ended]);
+  await running.stop();
+  if (sentence !== undefined) throw new Error(sentence);
+}
+
+/** Runs a start script: an error becomes its message on stderr and status 1. */
+export async function main(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (interruption.signal.aborted) return;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

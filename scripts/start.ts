@@ -1,0 +1,16 @@
+/** `npm start`: the portal with one runner, no demo data. The first start prints the owner's one-time link. */
+import { makeOwnerLink } from '../core/identity/make-owner-link.ts';
+import { main, runUntilStopped, startHouse } from './start-house.ts';
+
+await main(async () => {
+  let invitation: string | undefined;
+  const { environment, running } = await startHouse(async (ctx, { url }) => {
+    const link = makeOwnerLink(ctx, { organizationName: 'Owner', slug: 'owner' });
+    if (link !== undefined) invitation = `${url}/invitation/${link.secret}`;
+  });
+  process.stdout.write(`Slipway is at ${environment.url}\n`);
+  if (invitation !== undefined) {
+    process.stdout.write(`Make the owner's account, once, at ${invitation}\n`);
+  }
+  await runUntilStopped(running);
+});
