@@ -5,33 +5,45 @@
  * The core holds: harts, CSRs, TLBs, RAM, time, and the ACLINT/CLINT (`mtime` is a function of retired
  * instructions, `mtimecmp` decides when a hart is next interrupted). Everything else on the bus is the board's.
  * One core instance is one machine: guest RAM lies inside the instance's linear memory at `ramPointer()`.
- * 64-bit values cross the seam as BigInt and only on slow paths.
+ * 64-bit values cross the seam as unsigned BigInt and only on slow paths.
  */
 
 /** Why `run` came back. */
 export const stopReason = {
   /** The budget given to `run` is spent. */
   budget: 0,
-  /** Every hart waits and no timer is armed: only the board could wake them. */
+  /** Every hart waits and neither a timer nor the device deadline is to come: only the board could wake them. */
   asleep: 1,
   /** `requestStop` was called from a callback. */
   requested: 2,
   /** A store hit the watched `tohost` address; its value is in `tohostValue()`. */
   tohost: 3,
+  /** `time()` has reached the device deadline, which is then cleared: serve the device, and run again. */
+  deadline: 4,
 } as const;
 
-/** What the board gives to the core. Addresses and values are BigInt; `size` is 1, 2, 4 or 8 bytes. */
+/** 10 MHz ticks pass at one for each hundred instructions: each hart is one of a thousand MIPS. */
+export const instructionsPerTick = 100;
+
+/**
+ * What the board gives to the core. Addresses and values are unsigned; `size` is 1, 2, 4 or 8 bytes, and the address
+ * a multiple of it. The callbacks may use everything that the core exports but `create` and `run`; what they change of
+ * the calling hart (registers, pc, lines, HSM state) holds from its next instruction on.
+ */
 export interface BoardCallbacks {
-  /** Bus read outside RAM and CLINT. For an unmapped address the board calls `raiseBusFault` before it returns. */
+  /** Bus read outside RAM and CLINT. Where nothing answers: call `raiseBusFault()`, and return anything. */
   mmioRead(hart: number, address: bigint, size: number): bigint;
   /** @returns 1 when the address took the write, 0 for an access fault. */
   mmioWrite(hart: number, address: bigint, size: number, value: bigint): number;
   /**
    * `ecall` from S/HS-mode while the built-in firmware is on: arguments are read and results written by
-   * `readRegister`/`writeRegister`; the core then goes on behind the `ecall`.
+   * `readRegister`/`writeRegister`. The pc is already behind the `ecall`.
    */
   sbiCall(hart: number): void;
-  /** Something for the transcript's event record; `kind` is an index into `coreEventKinds`. */
+  /**
+   * Something for the transcript's event record; `kind` is an index into `coreEventKinds`.
+   * access-fault: physical address, pc. csr-unimplemented: number, pc. trap-loop: cause, pc.
+   */
   event(hart: number, kind: number, a: bigint, b: bigint): void;
 }
 
@@ -39,44 +51,62 @@ export const coreEventKinds = ['access-fault', 'csr-unimplemented', 'trap-loop']
 
 /** What the core exports. */
 export interface HartCore {
+  /** Its buffer is replaced by `create` and never after. */
   memory: WebAssembly.Memory;
-  /** Grows memory and zeroes state. @returns 1, or 0 when the memory could not be had. */
+  /**
+   * Grows memory and zeroes state and RAM. Hart 0 is then in M-mode at 0x80000000, the others are stopped.
+   * @returns 1, or 0 when the memory could not be had.
+   */
   create(harts: number, ramBytes: number): number;
   /** Byte offset in `memory` of guest physical 0x80000000. */
   ramPointer(): number;
   /** Puts a hart at `pc` in `mode` (3 M, 1 S) with a0 = hart id, a1 = `a1`; `started` 0 leaves it stopped (HSM). */
   resetHart(hart: number, pc: bigint, mode: number, a1: bigint, started: number): void;
-  /** 1: `ecall` from S-mode calls the board, traps are delegated to S as OpenSBI does, Sstc and counters are open to S. */
+  /**
+   * 1: `ecall` from S-mode calls the board, all else is delegated to S, Sstc and counters are open to S and U, and
+   * PMP lets everything through: set for all harts at once, and by each later `resetHart`.
+   */
   useBuiltinFirmware(on: number): void;
   /** Runs all harts in the fixed interleaving for at most `budget` instructions. @returns a `stopReason`. */
   run(budget: bigint): number;
   /** Ends `run` after the current instruction. */
   requestStop(): void;
-  /** From within `mmioRead`: the access is a fault, whatever value comes back. */
+  /** From inside `mmioRead`: nothing answers at that address, the hart takes an access fault. */
   raiseBusFault(): void;
-  /** Sets or clears the level of an interrupt line into `mip`: 11 MEIP, 9 SEIP (ORed with the software bit), 3 MSIP, 1 SSIP. */
+  /**
+   * Sets or clears the level of an interrupt line into `mip`: 11 MEIP, 9 SEIP (ORed with the software bit), 3 MSIP
+   * (ORed with the CLINT's). 1 SSIP is no line but the bit itself, which the guest clears.
+   */
   setInterruptLine(hart: number, bit: number, level: number): void;
-  /** 10 MHz ticks: `retired()` times the fixed ratio, plus time skipped while idle. */
+  /** 10 MHz ticks: `retired()` / `instructionsPerTick`, plus time skipped while idle. */
   time(): bigint;
-  /** When a device wants to be called next, in ticks; the core calls `mmioRead` never for it, but `run` stops waiting harts no later than it. */
+  /** `run` comes back with `deadline` as soon as `time()` has reached `ticks`; all ones is never. */
   setDeviceDeadline(ticks: bigint): void;
+  /** Instructions of all harts together; one that trapped counts here, though not in `minstret`. */
   retired(): bigint;
   readRegister(hart: number, index: number): bigint;
   writeRegister(hart: number, index: number, value: bigint): void;
   readPc(hart: number): bigint;
-  /** CSR by number without side effects, for tests, the firmware and the debugger. */
+  writePc(hart: number, pc: bigint): void;
+  /** CSR by number without side effects and without regard to its mode, for tests, the firmware and the debugger; 0 when there is none. */
   readCsr(hart: number, csr: number): bigint;
+  /** As an M-mode instruction writes it, WARL rules included. */
   writeCsr(hart: number, csr: number, value: bigint): void;
   /** 0 user, 1 supervisor, 3 machine; plus 4 when V=1. */
   readMode(hart: number): number;
-  /** HSM states of SBI: 0 started, 1 stopped. */
+  /** HSM: 1 lets the hart run from its pc, 0 stops it. Ends a WFI either way. */
   setStarted(hart: number, started: number): void;
-  /** Drops cached translations and decoded code: after RAM was written from outside, and for SBI RFENCE. */
+  isStarted(hart: number): number;
+  /** Drops cached translations: for SBI RFENCE. Decoded code needs no fence, stores of harts are noticed. */
   fenceAll(hart: number): void;
-  /** Physical address whose stores end the run, or 0. */
+  /** To be called after the board wrote RAM by itself (DMA): decoded code of those bytes is dropped. */
+  ramWritten(address: bigint, bytes: number): void;
+  /** Drops all that is derived: after state and RAM were replaced from a snapshot. */
+  dropCaches(): void;
+  /** Physical address in RAM whose stores end the run, or 0. */
   watchTohost(address: bigint): void;
   tohostValue(): bigint;
-  /** State outside RAM as bytes, for hashing and snapshots: offset and length in `memory`. */
+  /** State outside RAM as bytes, for hashing and snapshots: offset and length in `memory`. Whole only outside of `run`. */
   statePointer(): number;
   stateLength(): number;
 }

@@ -1,0 +1,14 @@
+/** The board's side of the seam: `BoardCallbacks` of emulator/hart/interface.ts. */
+
+// @ts-ignore: decorator
+@external("board", "mmioRead") export declare function mmioRead(hart: u32, address: u64, size: u32): u64;
+// @ts-ignore: decorator
+@external("board", "mmioWrite") export declare function mmioWrite(hart: u32, address: u64, size: u32, value: u64): u32;
+// @ts-ignore: decorator
+@external("board", "sbiCall") export declare function sbiCall(hart: u32): void;
+// @ts-ignore: decorator
+@external("board", "event") export declare function event(hart: u32, kind: u32, a: u64, b: u64): void;
+
+export const EVENT_ACCESS_FAULT: u32 = 0;
+export const EVENT_CSR_UNIMPLEMENTED: u32 = 1;
+export const EVENT_TRAP_LOOP: u32 = 2;

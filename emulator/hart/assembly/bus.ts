@@ -1,0 +1,86 @@
+/** Physical memory as an access sees it: RAM, the CLINT, and behind them the board. */
+import { EVENT_ACCESS_FAULT, event, mmioRead, mmioWrite } from './board';
+import { clintRead, clintWrite } from './clint';
+import { codeWritten } from './code-cache';
+import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_WATCHED, RAM, RAM_BASE } from './layout';
+import { leave } from './progress';
+import { PC, RAM_BYTES, TOHOST_AT, TOHOST_VALUE, get, machine, runningHart, setMachine } from './state';
+
+const CLINT_BASE: u64 = 0x02000000;
+const CLINT_BYTES: u64 = 0x10000;
+
+let failed: bool = false;
+let tohostHit: bool = false;
+
+/** @returns whether the access just made found nobody; asking forgets it. */
+export function busFailed(): bool {
+  const was = failed;
+  failed = false;
+  return was;
+}
+/** From inside `mmioRead`: the board has nothing at that address. */
+export function refuse(): void {
+  failed = true;
+}
+export function takeTohost(): bool {
+  const hit = tohostHit;
+  tohostHit = false;
+  return hit;
+}
+
+// @ts-ignore: decorator
+@inline export function isRam(address: u64): bool {
+  return address - RAM_BASE < machine(RAM_BYTES);
+}
+// @ts-ignore: decorator
+@inline export function hostAddress(address: u64): usize {
+  return RAM + <u32>(address - RAM_BASE);
+}
+
+export function loadHost(at: usize, size: u32): u64 {
+  switch (size) {
+    case 1: return load<u8>(at);
+    case 2: return load<u16>(at);
+    case 4: return load<u32>(at);
+    default: return load<u64>(at);
+  }
+}
+export function storeHost(at: usize, size: u32, value: u64): void {
+  switch (size) {
+    case 1: return store<u8>(at, <u8>value);
+    case 2: return store<u16>(at, <u16>value);
+    case 4: return store<u32>(at, <u32>value);
+    default: return store<u64>(at, value);
+  }
+}
+
+/** Naturally aligned. @returns the value, zero-extended; `busFailed` says whether there was one. */
+export function busLoad(address: u64, size: u32): u64 {
+  if (isRam(address)) return loadHost(hostAddress(address), size);
+  if (address - CLINT_BASE < CLINT_BYTES) return clintRead(<u32>(address - CLINT_BASE), size);
+  const value = mmioRead(runningHart(), address, size);
+  if (failed) event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
+  return value;
+}
+
+/** Naturally aligned. */
+export function busStore(address: u64, size: u32, value: u64): void {
+  if (isRam(address)) return ramStore(address, size, value);
+  if (address - CLINT_BASE < CLINT_BYTES) return clintWrite(<u32>(address - CLINT_BASE), size, value);
+  if (mmioWrite(runningHart(), address, size, value) != 0) return;
+  failed = true;
+  event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
+}
+
+/** A store to RAM that heeds the page's flags; within one page, aligned or not. */
+export function ramStore(address: u64, size: u32, value: u64): void {
+  const offset = <u32>(address - RAM_BASE);
+  storeHost(RAM + offset, size, value);
+  const flags = load<u8>(PAGE_FLAGS + (offset >> 12));
+  if ((flags & PAGE_HAS_CODE) != 0) codeWritten(offset, size);
+  if ((flags & PAGE_IS_WATCHED) != 0 && address == machine(TOHOST_AT)) {
+    setMachine(TOHOST_VALUE, value);
+    tohostHit = true;
+    leave();
+  }
+}

@@ -1,0 +1,157 @@
+/** What each CSR reads, by number, without regard to who asks. */
+import {
+  COUNTER_CY, COUNTER_IR, HSTATUS_WRITABLE, MISA, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64, VS_INTERRUPTS,
+} from './bits';
+import { HART } from './layout';
+import { hartSteps, now, sliceDone } from './progress';
+import {
+  CYCLE_OFFSET, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
+  HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MSCRATCH, MSTATUS, MTINST,
+  MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT,
+  VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, runningHart,
+} from './state';
+import { pendingInterrupts } from './trap';
+
+let missing: bool = false;
+/** @returns whether the CSR last read does not exist. */
+export function csrIsMissing(): bool {
+  return missing;
+}
+
+/** @returns instructions begun before the one in execution. */
+function stepsBefore(): u64 {
+  return sliceDone() == 0 ? hartSteps() : hartSteps() - 1;
+}
+function cycles(): u64 {
+  return (get(MCOUNTINHIBIT) & COUNTER_CY) != 0 ? get(HELD_CYCLE) : stepsBefore() + get(CYCLE_OFFSET);
+}
+function retired(): u64 {
+  return (get(MCOUNTINHIBIT) & COUNTER_IR) != 0 ? get(HELD_INSTRET) : stepsBefore() + get(INSTRET_OFFSET);
+}
+
+export function readCsr(number: u32): u64 {
+  missing = false;
+  switch (number >> 8) {
+    case 0x1: return readSupervisor(number);
+    case 0x2: return readGuestSupervisor(number);
+    case 0x3: return readMachine(number);
+    case 0x6: return readHypervisor(number);
+    case 0xb: return readMachineCounter(number);
+    case 0xc: return readUserCounter(number);
+    case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: no guest external lines
+    case 0xf: return readMachineInformation(number);
+    default: return none();
+  }
+}
+function none(): u64 {
+  missing = true;
+  return 0;
+}
+
+function readUserCounter(number: u32): u64 {
+  switch (number) {
+    case 0xc00: return cycles();
+    case 0xc01: return get(VIRT) != 0 ? now() + get(HTIMEDELTA) : now();
+    case 0xc02: return retired();
+    default: return number < 0xc20 ? 0 : none();
+  }
+}
+
+function readMachineCounter(number: u32): u64 {
+  switch (number) {
+    case 0xb00: return cycles();
+    case 0xb02: return retired();
+    default: return number >= 0xb03 && number < 0xb20 ? 0 : none();
+  }
+}
+
+function readMachineInformation(number: u32): u64 {
+  switch (number) {
+    case 0xf11: case 0xf12: case 0xf13: case 0xf15: return 0;
+    case 0xf14: return runningHart();
+    default: return none();
+  }
+}
+
+function readSupervisor(number: u32): u64 {
+  switch (number) {
+    case 0x100: return get(MSTATUS) & (SSTATUS_WRITABLE | UXL64);
+    case 0x104: return get(MIE) & get(MIDELEG) & S_INTERRUPTS;
+    case 0x105: return get(STVEC);
+    case 0x106: return get(SCOUNTEREN);
+    case 0x10a: return get(SENVCFG);
+    case 0x140: return get(SSCRATCH);
+    case 0x141: return get(SEPC);
+    case 0x142: return get(SCAUSE);
+    case 0x143: return get(STVAL);
+    case 0x144: return pendingInterrupts() & get(MIDELEG) & S_INTERRUPTS;
+    case 0x14d: return get(STIMECMP);
+    case 0x180: return get(SATP);
+    default: return none();
+  }
+}
+
+/** vsip and vsie show the VS-level bits one place lower, as far as hideleg hands them on. */
+function shifted(bits: u64): u64 {
+  return (bits & get(HIDELEG) & VS_INTERRUPTS) >> 1;
+}
+
+function readGuestSupervisor(number: u32): u64 {
+  switch (number) {
+    case 0x200: return get(VSSTATUS) & SSTATUS_WRITABLE | UXL64;
+    case 0x204: return shifted(get(MIE));
+    case 0x205: return get(VSTVEC);
+    case 0x240: return get(VSSCRATCH);
+    case 0x241: return get(VSEPC);
+    case 0x242: return get(VSCAUSE);
+    case 0x243: return get(VSTVAL);
+    case 0x244: return shifted(pendingInterrupts());
+    case 0x24d: return get(VSTIMECMP);
+    case 0x280: return get(VSATP);
+    default: return none();
+  }
+}
+
+function readHypervisor(number: u32): u64 {
+  switch (number) {
+    case 0x600: return get(HSTATUS) & HSTATUS_WRITABLE | VSXL64;
+    case 0x602: return get(HEDELEG);
+    case 0x603: return get(HIDELEG);
+    case 0x604: return get(MIE) & VS_INTERRUPTS;
+    case 0x605: return get(HTIMEDELTA);
+    case 0x606: return get(HCOUNTEREN);
+    case 0x607: return 0; // hgeie: no guest external lines
+    case 0x60a: return get(HENVCFG) & (get(MENVCFG) | ~(<u64>1 << 63));
+    case 0x643: return get(HTVAL);
+    case 0x644: return pendingInterrupts() & VS_INTERRUPTS;
+    case 0x645: return get(HVIP);
+    case 0x64a: return get(HTINST);
+    case 0x680: return get(HGATP);
+    default: return none();
+  }
+}
+
+function readMachine(number: u32): u64 {
+  if (number >= 0x3b0 && number < 0x3c0) return get(PMPADDR + (number - 0x3b0) * 8);
+  if (number == 0x3a0 || number == 0x3a2) return load<u64>(HART + PMPCFG + (number - 0x3a0) * 4);
+  if (number >= 0x323 && number < 0x340) return 0; // mhpmevent3 to 31
+  switch (number) {
+    case 0x300: return get(MSTATUS) | UXL64 | SXL64;
+    case 0x301: return MISA;
+    case 0x302: return get(MEDELEG);
+    case 0x303: return get(MIDELEG);
+    case 0x304: return get(MIE);
+    case 0x305: return get(MTVEC);
+    case 0x306: return get(MCOUNTEREN);
+    case 0x30a: return get(MENVCFG);
+    case 0x320: return get(MCOUNTINHIBIT);
+    case 0x340: return get(MSCRATCH);
+    case 0x341: return get(MEPC);
+    case 0x342: return get(MCAUSE);
+    case 0x343: return get(MTVAL);
+    case 0x344: return pendingInterrupts();
+    case 0x34a: return get(MTINST);
+    case 0x34b: return get(MTVAL2);
+    default: return none();
+  }
+}

@@ -1,0 +1,183 @@
+/** What a write to each CSR leaves behind (WARL and WPRI rules), by number, without regard to who writes. */
+import {
+  COUNTER_CY, COUNTER_IR, FIOM, HEDELEG_WRITABLE, HSTATUS_WRITABLE, MEDELEG_WRITABLE, MPP, MSTATUS_WRITABLE,
+  M_INTERRUPTS, SEI, SSI, SSTATUS_WRITABLE, STCE, STI, S_INTERRUPTS, VSSI, VS_INTERRUPTS,
+} from './bits';
+import { fenceTranslations, refreshContext } from './context';
+import { readCsr } from './csr-read';
+import { writePmpAddress, writePmpConfiguration } from './pmp';
+import { changeInterrupts, hartSteps, leave } from './progress';
+import {
+  CYCLE_OFFSET, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
+  HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MSCRATCH, MSTATUS, MTINST,
+  MTVAL, MTVAL2, MTVEC, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP,
+  VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, set,
+} from './state';
+
+const COUNTERS: u64 = 7;
+/** MODE, 14 bits of VMID, 44 of PPN of which the lowest two are zero: the root is 16 KiB and so aligned. */
+const HGATP_WRITABLE: u64 = 0xf3fffffffffffffc;
+
+let effects: bool = false;
+/** @returns whether the last write may have changed translation, pending interrupts or deadlines. */
+export function csrWriteHasEffects(): bool {
+  return effects;
+}
+
+export function writeCsr(number: u32, value: u64): void {
+  effects = false;
+  switch (number >> 8) {
+    case 0x1: return writeSupervisor(number, value);
+    case 0x2: return writeGuestSupervisor(number, value);
+    case 0x3: return writeMachine(number, value);
+    case 0x6: return writeHypervisor(number, value);
+    case 0xb: return writeCounter(number, value);
+  }
+}
+
+/** Takes only the bits of `mask`; the others stay. */
+function merge(field: u32, mask: u64, value: u64): void {
+  set(field, (get(field) & ~mask) | (value & mask));
+}
+function context(): void {
+  refreshContext();
+  interrupts();
+}
+function interrupts(): void {
+  effects = true;
+  changeInterrupts();
+}
+/** Timers and their switches: the scheduler counts down to them. */
+function deadlines(): void {
+  interrupts();
+  leave();
+}
+/** Modes above 1 are reserved: such a write is not taken. */
+function writeVector(field: u32, value: u64): void {
+  if ((value & 3) < 2) set(field, value);
+}
+function isKnownMode(atp: u64): bool {
+  const mode = atp >> 60;
+  return mode == 0 || (mode >= 8 && mode <= 10);
+}
+/** "If satp is written with an unsupported MODE, the entire write has no effect." */
+function writeTranslation(field: u32, value: u64): void {
+  if (!isKnownMode(value)) return;
+  set(field, value);
+  context();
+}
+/** hgatp is WARL by field instead: an unknown mode stays what it was. */
+function writeGuestTranslation(value: u64): void {
+  const legal = isKnownMode(value) ? value : (value & ~(<u64>0xf << 60)) | (get(HGATP) & ((<u64>0xf) << 60));
+  set(HGATP, legal & HGATP_WRITABLE);
+  context();
+}
+
+function writeSupervisor(number: u32, value: u64): void {
+  switch (number) {
+    case 0x100: merge(MSTATUS, SSTATUS_WRITABLE, value); return context();
+    case 0x104: merge(MIE, get(MIDELEG) & S_INTERRUPTS, value); return interrupts();
+    case 0x105: return writeVector(STVEC, value);
+    case 0x106: return set(SCOUNTEREN, value & COUNTERS);
+    case 0x10a: return set(SENVCFG, value & FIOM);
+    case 0x140: return set(SSCRATCH, value);
+    case 0x141: return set(SEPC, value & ~(<u64>1));
+    case 0x142: return set(SCAUSE, value);
+    case 0x143: return set(STVAL, value);
+    case 0x144: merge(SOFT_PENDING, get(MIDELEG) & SSI, value); return interrupts();
+    case 0x14d: set(STIMECMP, value); return deadlines();
+    case 0x180: return writeTranslation(SATP, value);
+  }
+}
+
+function writeGuestSupervisor(number: u32, value: u64): void {
+  switch (number) {
+    case 0x200: merge(VSSTATUS, SSTATUS_WRITABLE, value); return context();
+    case 0x204: merge(MIE, get(HIDELEG) & VS_INTERRUPTS, value << 1); return interrupts();
+    case 0x205: return writeVector(VSTVEC, value);
+    case 0x240: return set(VSSCRATCH, value);
+    case 0x241: return set(VSEPC, value & ~(<u64>1));
+    case 0x242: return set(VSCAUSE, value);
+    case 0x243: return set(VSTVAL, value);
+    case 0x244: merge(HVIP, get(HIDELEG) & VSSI, value << 1); return interrupts();
+    case 0x24d: set(VSTIMECMP, value); return deadlines();
+    case 0x280: return writeTranslation(VSATP, value);
+  }
+}
+
+function writeHypervisor(number: u32, value: u64): void {
+  switch (number) {
+    case 0x600: set(HSTATUS, value & HSTATUS_WRITABLE); return;
+    case 0x602: return set(HEDELEG, value & HEDELEG_WRITABLE);
+    case 0x603: set(HIDELEG, value & VS_INTERRUPTS); return interrupts();
+    case 0x604: merge(MIE, VS_INTERRUPTS, value); return interrupts();
+    case 0x605: set(HTIMEDELTA, value); return deadlines();
+    case 0x606: return set(HCOUNTEREN, value & COUNTERS);
+    case 0x60a: merge(HENVCFG, FIOM | (get(MENVCFG) & STCE), value); return deadlines();
+    case 0x643: return set(HTVAL, value);
+    case 0x644: merge(HVIP, VSSI, value); return interrupts();
+    case 0x645: merge(HVIP, VS_INTERRUPTS, value); return interrupts();
+    case 0x64a: return set(HTINST, value);
+    case 0x680: return writeGuestTranslation(value);
+  }
+}
+
+/** MPP holds 0, 1 or 3; 2 is no mode, so the field keeps what it had. */
+function writeStatus(value: u64): void {
+  const mask = (value & MPP) == (<u64>2 << 11) ? MSTATUS_WRITABLE : MSTATUS_WRITABLE | MPP;
+  merge(MSTATUS, mask, value);
+  context();
+}
+
+function writeMachine(number: u32, value: u64): void {
+  if (number >= 0x3a0 && number < 0x3c0) return writeProtection(number, value);
+  switch (number) {
+    case 0x300: return writeStatus(value);
+    case 0x302: return set(MEDELEG, value & MEDELEG_WRITABLE);
+    case 0x303: set(MIDELEG, (value & S_INTERRUPTS) | VS_INTERRUPTS); return interrupts();
+    case 0x304: set(MIE, value & (S_INTERRUPTS | VS_INTERRUPTS | M_INTERRUPTS)); return interrupts();
+    case 0x305: return writeVector(MTVEC, value);
+    case 0x306: return set(MCOUNTEREN, value & COUNTERS);
+    case 0x30a: set(MENVCFG, value & (FIOM | STCE)); return deadlines();
+    case 0x320: return writeInhibit(value);
+    case 0x340: return set(MSCRATCH, value);
+    case 0x341: return set(MEPC, value & ~(<u64>1));
+    case 0x342: return set(MCAUSE, value);
+    case 0x343: return set(MTVAL, value);
+    case 0x344: return writePending(value);
+    case 0x34a: return set(MTINST, value);
+    case 0x34b: return set(MTVAL2, value);
+  }
+}
+function writeProtection(number: u32, value: u64): void {
+  if (number >= 0x3b0) writePmpAddress(number - 0x3b0, value);
+  else if (number == 0x3a0 || number == 0x3a2) writePmpConfiguration((number - 0x3a0) * 4, value);
+  fenceTranslations();
+  context();
+}
+
+/** STIP is software's only while Sstc does not drive it. */
+function writePending(value: u64): void {
+  const timer = (get(MENVCFG) & STCE) == 0 ? STI : 0;
+  merge(SOFT_PENDING, SSI | SEI | timer, value);
+  merge(HVIP, VSSI, value);
+  interrupts();
+}
+
+/** The write takes effect after the instruction, which itself then does not count. */
+function writeCounter(number: u32, value: u64): void {
+  if (number == 0xb00) {
+    set(HELD_CYCLE, value);
+    set(CYCLE_OFFSET, value - hartSteps());
+  } else if (number == 0xb02) {
+    set(HELD_INSTRET, value);
+    set(INSTRET_OFFSET, value - hartSteps());
+  }
+}
+function writeInhibit(value: u64): void {
+  const cycle = readCsr(0xb00);
+  const retired = readCsr(0xb02);
+  set(MCOUNTINHIBIT, value & (COUNTER_CY | COUNTER_IR));
+  writeCounter(0xb00, cycle);
+  writeCounter(0xb02, retired);
+}

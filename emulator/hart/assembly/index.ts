@@ -1,0 +1,198 @@
+/** What the core exports: `HartCore` of emulator/hart/interface.ts, where each is described. */
+import { NO_RESERVATION } from './amo';
+import { MEDELEG_WRITABLE, STCE, S_INTERRUPTS, VS_INTERRUPTS } from './bits';
+import { refuse } from './bus';
+import { closeToStores, dropAllCode, dropCode } from './code-cache';
+import { fenceTranslations, refreshContext, wipeTlbs } from './context';
+import { readCsr as readCsrOfRunning } from './csr-read';
+import { writeCsr as writeCsrOfRunning } from './csr-write';
+import {
+  CODE_TAGS, CODE_PAGES, HART_BLOCKS, HART_SIZE, PAGE_FLAGS, PAGE_IS_WATCHED, RAM, RAM_BASE, STATE,
+} from './layout';
+import { changeInterrupts, leave, now, totalSteps } from './progress';
+import { NEVER, requestStop as stopRun, run as runHarts } from './run';
+import {
+  BUILTIN_FIRMWARE, DEVICE_DEADLINE, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG, MODE, MTIMECMP, PC, PMPADDR,
+  PMPCFG, RAM_BYTES, RESERVED_AT, SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP,
+  WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
+} from './state';
+
+const ECALL_S_BIT: u64 = 1 << 9;
+const OPEN_PMP: u8 = 0x1f;
+
+export function create(harts: u32, ramBytes: u32): u32 {
+  if (harts < 1 || harts > 16 || ramBytes == 0 || (ramBytes & 4095) != 0) return 0;
+  const wanted = <u32>((<u64>RAM + ramBytes + 0xffff) >> 16);
+  const have = <u32>memory.size();
+  if (wanted > have && memory.grow(<i32>(wanted - have)) < 0) return 0;
+  putBack();
+  memory.fill(STATE, 0, HART_BLOCKS + 16 * HART_SIZE - STATE);
+  memory.fill(CODE_TAGS, 0, CODE_PAGES * 8);
+  memory.fill(PAGE_FLAGS, 0, 2 << 18);
+  // Memory that was just grown is zero already.
+  if (have > <u32>(RAM >> 16)) memory.fill(RAM, 0, min<u32>(ramBytes, (have << 16) - <u32>RAM));
+  wipeTlbs();
+  setMachine(HART_COUNT, harts);
+  setMachine(RAM_BYTES, ramBytes);
+  setMachine(DEVICE_DEADLINE, NEVER);
+  for (let hart: u32 = 0; hart < harts; hart++) resetHart(hart, RAM_BASE, 3, 0, hart == 0 ? 1 : 0);
+  return 1;
+}
+
+export function ramPointer(): usize {
+  return RAM;
+}
+
+export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32): void {
+  const block = blockOf(hart);
+  const lines = load<u64>(block, LINES);
+  memory.fill(block, 0, HART_SIZE);
+  store<u64>(block, lines, LINES);
+  store<u64>(block, pc, PC);
+  store<u64>(block, mode, MODE);
+  store<u64>(block, hart, 10 * 8);
+  store<u64>(block, a1, 11 * 8);
+  store<u64>(block, started != 0 ? 0 : 1, STOPPED);
+  store<u64>(block, NO_RESERVATION, RESERVED_AT);
+  store<u64>(block, NEVER, MTIMECMP);
+  store<u64>(block, NEVER, STIMECMP);
+  store<u64>(block, NEVER, VSTIMECMP);
+  store<u64>(block, VS_INTERRUPTS, MIDELEG);
+  if (machine(BUILTIN_FIRMWARE) != 0) openToSupervisor(block);
+  changed(hart);
+}
+
+/** What an SBI implementation has set up before it starts a supervisor. */
+function openToSupervisor(block: usize): void {
+  store<u64>(block, MEDELEG_WRITABLE & ~ECALL_S_BIT, MEDELEG);
+  store<u64>(block, S_INTERRUPTS | VS_INTERRUPTS, MIDELEG);
+  store<u64>(block, 7, MCOUNTEREN);
+  store<u64>(block, 7, SCOUNTEREN);
+  store<u64>(block, STCE, MENVCFG);
+  store<u8>(block, OPEN_PMP, PMPCFG);
+  store<u64>(block, 0x003fffffffffffff, PMPADDR);
+}
+export function useBuiltinFirmware(on: u32): void {
+  setMachine(BUILTIN_FIRMWARE, on);
+  if (on == 0) return;
+  for (let hart: u32 = 0; hart < <u32>machine(HART_COUNT); hart++) openToSupervisor(blockOf(hart));
+}
+
+/** Something about a hart was changed from outside, maybe by a callback of that very hart. */
+function changed(hart: u32): void {
+  if (runningHart() != hart) return;
+  refreshContext();
+  changeInterrupts();
+  leave();
+}
+
+export function run(budget: u64): u32 {
+  return runHarts(budget);
+}
+export function requestStop(): void {
+  stopRun();
+  leave();
+}
+export function raiseBusFault(): void {
+  refuse();
+}
+
+export function setInterruptLine(hart: u32, bit: u32, level: u32): void {
+  const block = blockOf(hart);
+  // SSIP has no line of its own: it is the bit that software clears.
+  const field = bit == 1 ? SOFT_PENDING : LINES;
+  const mask = (<u64>1) << bit;
+  const old = load<u64>(block + field);
+  store<u64>(block + field, level != 0 ? old | mask : old & ~mask);
+  changed(hart);
+}
+
+export function time(): u64 {
+  return now();
+}
+export function setDeviceDeadline(ticks: u64): void {
+  setMachine(DEVICE_DEADLINE, ticks);
+  leave();
+}
+export function retired(): u64 {
+  return totalSteps();
+}
+
+export function readRegister(hart: u32, index: u32): u64 {
+  return load<u64>(blockOf(hart) + (index & 31) * 8);
+}
+export function writeRegister(hart: u32, index: u32, value: u64): void {
+  if ((index & 31) != 0) store<u64>(blockOf(hart) + (index & 31) * 8, value);
+}
+export function readPc(hart: u32): u64 {
+  return load<u64>(blockOf(hart), PC);
+}
+export function writePc(hart: u32, pc: u64): void {
+  store<u64>(blockOf(hart), pc, PC);
+}
+
+/** Has another hart at HART while `hart`'s CSR is at hand. */
+export function readCsr(hart: u32, csr: u32): u64 {
+  const running = <i32>runningHart();
+  bringIn(hart);
+  const value = readCsrOfRunning(csr);
+  restore(running);
+  return value;
+}
+export function writeCsr(hart: u32, csr: u32, value: u64): void {
+  const running = <i32>runningHart();
+  bringIn(hart);
+  writeCsrOfRunning(csr, value);
+  restore(running);
+}
+function restore(running: i32): void {
+  if (running < 0) return putBack();
+  bringIn(<u32>running);
+  refreshContext();
+  changeInterrupts();
+  leave();
+}
+
+export function readMode(hart: u32): u32 {
+  const block = blockOf(hart);
+  return <u32>(load<u64>(block, MODE) | (load<u64>(block, VIRT) << 2));
+}
+export function setStarted(hart: u32, started: u32): void {
+  store<u64>(blockOf(hart), started != 0 ? 0 : 1, STOPPED);
+  store<u64>(blockOf(hart), 0, WAITING);
+  changed(hart);
+}
+export function isStarted(hart: u32): u32 {
+  return load<u64>(blockOf(hart), STOPPED) == 0 ? 1 : 0;
+}
+
+export function fenceAll(hart: u32): void {
+  fenceTranslations();
+  changed(hart);
+}
+export function ramWritten(address: u64, bytes: u32): void {
+  dropCode(<u32>(address - RAM_BASE), bytes);
+}
+export function dropCaches(): void {
+  dropAllCode();
+  wipeTlbs();
+  changed(runningHart());
+}
+
+export function watchTohost(address: u64): void {
+  setMachine(TOHOST_AT, address);
+  if (address == 0) return;
+  const page = <u32>(address - RAM_BASE) >> 12;
+  store<u8>(PAGE_FLAGS + page, load<u8>(PAGE_FLAGS + page) | <u8>PAGE_IS_WATCHED);
+  closeToStores(page);
+}
+export function tohostValue(): u64 {
+  return machine(TOHOST_VALUE);
+}
+
+export function statePointer(): usize {
+  return STATE;
+}
+export function stateLength(): u32 {
+  return stateBytes();
+}

@@ -1,0 +1,218 @@
+/** Exceptions, interrupts and the returns from them. Privileged ISA, "Trap Entry" of the H extension. */
+import {
+  GVA, HSTATUS_GVA, MEI, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP, SSI, STCE, STI, VSEI,
+  VSSI, VSTI,
+} from './bits';
+import { EVENT_TRAP_LOOP, event } from './board';
+import { refreshContext } from './context';
+import { changeInterrupts, now } from './progress';
+import {
+  HEDELEG, HENVCFG, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL, HVIP, INSTRET_OFFSET, LINES, MCAUSE, MEDELEG, MENVCFG,
+  MEPC, MIDELEG, MIE, MODE, MSIP, MSTATUS, MTIMECMP, MTINST, MTVAL, MTVAL2, MTVEC, PC, SCAUSE, SEPC, SOFT_PENDING,
+  STIMECMP, STVAL, STVEC, VIRT, VSCAUSE, VSEPC, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, WAITING, get, runningHart, set,
+} from './state';
+
+const INTERRUPT: u64 = 1 << 63;
+
+let pendingCause: i32 = -1;
+let pendingValue: u64 = 0;
+let pendingValue2: u64 = 0;
+let pendingInstruction: u64 = 0;
+let pendingIsGuestAddress: bool = false;
+
+/** An exception of the instruction at PC whose trap value is no address of memory. */
+export function raise(cause: u32, value: u64): void {
+  raiseAt(cause, value, false, 0, 0);
+}
+/**
+ * @param guestAddress `value` is a guest virtual address (GVA).
+ * @param value2 guest physical address shifted right by 2, or 0.
+ * @param instruction for mtinst or htinst.
+ */
+export function raiseAt(cause: u32, value: u64, guestAddress: bool, value2: u64, instruction: u64): void {
+  pendingCause = <i32>cause;
+  pendingValue = value;
+  pendingValue2 = value2;
+  pendingInstruction = instruction;
+  pendingIsGuestAddress = guestAddress;
+}
+// @ts-ignore: decorator
+@inline export function trapped(): bool {
+  return pendingCause >= 0;
+}
+
+/** Takes the raised exception: PC is that of the instruction, which does not retire. */
+export function takeException(): void {
+  const cause = <u64>pendingCause;
+  pendingCause = -1;
+  set(INSTRET_OFFSET, get(INSTRET_OFFSET) - 1);
+  const from = get(PC);
+  enter(cause, false);
+  if (get(PC) == from) event(runningHart(), EVENT_TRAP_LOOP, cause, from);
+}
+
+function enter(code: u64, interrupt: bool): void {
+  const bit: u64 = (<u64>1) << code;
+  const delegated = get(MODE) < 3 && ((interrupt ? get(MIDELEG) : get(MEDELEG)) & bit) != 0;
+  const toGuest = get(VIRT) != 0 && ((interrupt ? get(HIDELEG) : get(HEDELEG)) & bit) != 0;
+  if (interrupt) {
+    pendingValue = 0;
+    pendingValue2 = 0;
+    pendingInstruction = 0;
+    pendingIsGuestAddress = false;
+  }
+  if (!delegated) enterMachine(code, interrupt);
+  else if (toGuest) enterGuestSupervisor(code, interrupt);
+  else enterSupervisor(code, interrupt);
+  set(WAITING, 0);
+  refreshContext();
+  changeInterrupts();
+}
+
+function vector(tvec: u64, code: u64, interrupt: bool): u64 {
+  const base = tvec & ~(<u64>3);
+  return interrupt && (tvec & 1) != 0 ? base + code * 4 : base;
+}
+function causeOf(code: u64, interrupt: bool): u64 {
+  return interrupt ? INTERRUPT | code : code;
+}
+
+function enterMachine(code: u64, interrupt: bool): void {
+  let status = get(MSTATUS) & ~(MPP | MPV | GVA | MPIE | MIE_BIT);
+  if ((get(MSTATUS) & MIE_BIT) != 0) status |= MPIE;
+  status |= get(MODE) << 11;
+  if (get(VIRT) != 0) status |= MPV;
+  if (pendingIsGuestAddress) status |= GVA;
+  set(MSTATUS, status);
+  set(MEPC, get(PC));
+  set(MCAUSE, causeOf(code, interrupt));
+  set(MTVAL, pendingValue);
+  set(MTVAL2, pendingValue2);
+  set(MTINST, pendingInstruction);
+  set(MODE, 3);
+  set(VIRT, 0);
+  set(PC, vector(get(MTVEC), code, interrupt));
+}
+
+/** @returns sstatus or vsstatus after the trap. */
+function stack(status: u64): u64 {
+  let next = status & ~(SPP | SPIE | SIE);
+  if ((status & SIE) != 0) next |= SPIE;
+  if (get(MODE) == 1) next |= SPP;
+  return next;
+}
+
+function enterSupervisor(code: u64, interrupt: bool): void {
+  let status = get(HSTATUS) & ~(SPV | HSTATUS_GVA);
+  if (get(VIRT) != 0) {
+    status = (status & ~SPVP) | SPV;
+    if (get(MODE) == 1) status |= SPVP;
+  }
+  if (pendingIsGuestAddress) status |= HSTATUS_GVA;
+  set(HSTATUS, status);
+  set(MSTATUS, stack(get(MSTATUS)));
+  set(SEPC, get(PC));
+  set(SCAUSE, causeOf(code, interrupt));
+  set(STVAL, pendingValue);
+  set(HTVAL, pendingValue2);
+  set(HTINST, pendingInstruction);
+  set(MODE, 1);
+  set(VIRT, 0);
+  set(PC, vector(get(STVEC), code, interrupt));
+}
+
+/** A VS-level interrupt arrives as the supervisor's own: 10 as 9, 6 as 5, 2 as 1. */
+function enterGuestSupervisor(code: u64, interrupt: bool): void {
+  const own = interrupt ? code - 1 : code;
+  set(VSSTATUS, stack(get(VSSTATUS)));
+  set(VSEPC, get(PC));
+  set(VSCAUSE, causeOf(own, interrupt));
+  set(VSTVAL, pendingValue);
+  set(MODE, 1);
+  set(PC, vector(get(VSTVEC), own, interrupt));
+}
+
+export function guestTimerOn(): bool {
+  return (get(MENVCFG) & get(HENVCFG) & STCE) != 0;
+}
+/** @returns mip as it stands at this instruction. */
+export function pendingInterrupts(): u64 {
+  const time = now();
+  let pending = get(SOFT_PENDING) | get(LINES) | get(HVIP);
+  if (get(MSIP) != 0) pending |= MSI;
+  if (time >= get(MTIMECMP)) pending |= MTI;
+  if ((get(MENVCFG) & STCE) != 0) {
+    // Sstc: STIP is then read-only and shows the comparison alone.
+    pending &= ~STI;
+    if (time >= get(STIMECMP)) pending |= STI;
+  }
+  if (guestTimerOn() && time + get(HTIMEDELTA) >= get(VSTIMECMP)) pending |= VSTI;
+  return pending;
+}
+
+function first(candidates: u64): u64 {
+  if ((candidates & MEI) != 0) return 11;
+  if ((candidates & MSI) != 0) return 3;
+  if ((candidates & MTI) != 0) return 7;
+  if ((candidates & SEI) != 0) return 9;
+  if ((candidates & SSI) != 0) return 1;
+  if ((candidates & STI) != 0) return 5;
+  if ((candidates & VSEI) != 0) return 10;
+  return (candidates & VSSI) != 0 ? 2 : 6;
+}
+
+/** Takes the interrupt that is due before the instruction at PC, if any. */
+export function takeInterrupt(): void {
+  const pending = pendingInterrupts() & get(MIE);
+  if (pending == 0) return;
+  const mode = get(MODE);
+  const toMachine = pending & ~get(MIDELEG);
+  if (toMachine != 0 && (mode < 3 || (get(MSTATUS) & MIE_BIT) != 0)) return enter(first(toMachine), true);
+  if (mode == 3) return;
+  const virtual = get(VIRT) != 0;
+  const toSupervisor = pending & get(MIDELEG) & ~get(HIDELEG);
+  if (toSupervisor != 0 && (virtual || mode == 0 || (get(MSTATUS) & SIE) != 0)) {
+    return enter(first(toSupervisor), true);
+  }
+  const toGuest = pending & get(MIDELEG) & get(HIDELEG);
+  if (toGuest != 0 && virtual && (mode == 0 || (get(VSSTATUS) & SIE) != 0)) enter(first(toGuest), true);
+}
+
+export function returnFromMachine(): void {
+  const status = get(MSTATUS);
+  const mode = (status & MPP) >> 11;
+  let next = (status & ~(MPP | MPV | MIE_BIT)) | MPIE;
+  if ((status & MPIE) != 0) next |= MIE_BIT;
+  if (mode != 3) next &= ~MPRV;
+  set(MSTATUS, next);
+  set(VIRT, mode != 3 && (status & MPV) != 0 ? 1 : 0);
+  set(MODE, mode);
+  set(PC, get(MEPC));
+  refreshContext();
+  changeInterrupts();
+}
+
+function unstack(status: u64): u64 {
+  const next = (status & ~(SPP | SIE)) | SPIE;
+  return (status & SPIE) != 0 ? next | SIE : next;
+}
+
+/** SRET in M, HS or VS-mode; whether it may is the caller's question. */
+export function returnFromSupervisor(): void {
+  if (get(VIRT) != 0) {
+    const status = get(VSSTATUS);
+    set(VSSTATUS, unstack(status));
+    set(MODE, (status & SPP) >> 8);
+    set(PC, get(VSEPC));
+  } else {
+    const status = get(MSTATUS);
+    const hypervisor = get(HSTATUS);
+    set(MSTATUS, unstack(status) & ~MPRV);
+    set(HSTATUS, hypervisor & ~SPV);
+    set(MODE, (status & SPP) >> 8);
+    set(VIRT, (hypervisor & SPV) != 0 ? 1 : 0);
+    set(PC, get(SEPC));
+  }
+  refreshContext();
+  changeInterrupts();
+}

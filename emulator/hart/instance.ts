@@ -1,0 +1,47 @@
+import type { BoardCallbacks, HartCore } from './interface.ts';
+
+function unsigned(value: bigint): bigint {
+  return BigInt.asUintN(64, value);
+}
+
+/** What the module exports, where WebAssembly gives 64-bit integers as signed BigInt. */
+function asCore(exports: WebAssembly.Exports): HartCore {
+  // Guaranteed by `assembly/index.ts`, which is the only module that this is called with; tests call every entry.
+  return exports as unknown as HartCore;
+}
+
+/**
+ * Makes one machine's core.
+ *
+ * @param wasmModule the compiled `hart.wasm`.
+ * @param board its callbacks are called from inside `run` only.
+ * @returns the core, before `create`.
+ * @throws WebAssembly.LinkError when the module is of another build.
+ */
+export function instantiateHartCore(
+  wasmModule: WebAssembly.Module,
+  board: BoardCallbacks,
+): HartCore {
+  const instance = new WebAssembly.Instance(wasmModule, {
+    board: {
+      mmioRead: (hart: number, address: bigint, size: number) =>
+        board.mmioRead(hart, unsigned(address), size),
+      mmioWrite: (hart: number, address: bigint, size: number, value: bigint) =>
+        board.mmioWrite(hart, unsigned(address), size, unsigned(value)),
+      sbiCall: (hart: number) => board.sbiCall(hart),
+      event: (hart: number, kind: number, a: bigint, b: bigint) =>
+        board.event(hart, kind, unsigned(a), unsigned(b)),
+    },
+  });
+  const core = asCore(instance.exports);
+  return {
+    ...core,
+    memory: core.memory,
+    time: () => unsigned(core.time()),
+    retired: () => unsigned(core.retired()),
+    readRegister: (hart, index) => unsigned(core.readRegister(hart, index)),
+    readPc: (hart) => unsigned(core.readPc(hart)),
+    readCsr: (hart, csr) => unsigned(core.readCsr(hart, csr)),
+    tohostValue: () => unsigned(core.tohostValue()),
+  };
+}
