@@ -7,59 +7,61 @@ export const ramBase = 0x8000_0000;
  */
 export class GuestMemory {
   readonly sizeBytes: number;
-  readonly #buffer: () => ArrayBufferLike;
-  readonly #pointer: number;
-  #bytes: Uint8Array;
-  #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #onWrite: (address: number, length: number) => void;
 
-  /** @param buffer is asked each time: a WebAssembly memory's buffer is another one after it grew. */
-  constructor(buffer: () => ArrayBufferLike, pointer: number, sizeBytes: number) {
-    this.#buffer = buffer;
-    this.#pointer = pointer;
-    this.sizeBytes = sizeBytes;
-    this.#bytes = new Uint8Array(buffer(), pointer, sizeBytes);
-    this.#view = new DataView(this.#bytes.buffer, pointer, sizeBytes);
+  /**
+   * @param bytes the live RAM; the core's memory never grows once it is made.
+   * @param onWrite told of every write through here: a hart may have cached what it decoded there.
+   */
+  constructor(bytes: Uint8Array, onWrite: (address: number, length: number) => void) {
+    this.sizeBytes = bytes.length;
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#onWrite = onWrite;
   }
 
-  /** All of RAM. */
+  /** All of RAM, for loading and hashing. */
   all(): Uint8Array {
-    if (this.#bytes.buffer !== this.#buffer()) {
-      this.#bytes = new Uint8Array(this.#buffer(), this.#pointer, this.sizeBytes);
-      this.#view = new DataView(this.#bytes.buffer, this.#pointer, this.sizeBytes);
-    }
     return this.#bytes;
-  }
-
-  #dataView(): DataView {
-    this.all();
-    return this.#view;
   }
 
   contains(address: number, length: number): boolean {
     return address >= ramBase && length >= 0 && address - ramBase + length <= this.sizeBytes;
   }
 
-  /** @returns the live bytes, or undefined when any of them is outside RAM. */
-  slice(address: number, length: number): Uint8Array | undefined {
+  /** @returns the live bytes, to be read only; undefined when any of them is outside RAM. */
+  read(address: number, length: number): Uint8Array | undefined {
     if (!this.contains(address, length)) return undefined;
-    return this.all().subarray(address - ramBase, address - ramBase + length);
+    return this.#bytes.subarray(address - ramBase, address - ramBase + length);
   }
 
-  /** The readers and writers throw RangeError outside RAM; callers check `contains` first. */
+  /** @returns false, and nothing is written, when any of it would be outside RAM. */
+  write(address: number, bytes: Uint8Array): boolean {
+    if (!this.contains(address, bytes.length)) return false;
+    this.#bytes.set(bytes, address - ramBase);
+    if (bytes.length > 0) this.#onWrite(address, bytes.length);
+    return true;
+  }
+
+  /** These throw RangeError outside RAM; callers check `contains` first. */
   readU16(address: number): number {
-    return this.#dataView().getUint16(address - ramBase, true);
+    return this.#view.getUint16(address - ramBase, true);
   }
   readU32(address: number): number {
-    return this.#dataView().getUint32(address - ramBase, true);
+    return this.#view.getUint32(address - ramBase, true);
   }
   /** Loses bits beyond 2^53. */
   readU64(address: number): number {
     return this.readU32(address) + this.readU32(address + 4) * 0x1_0000_0000;
   }
   writeU16(address: number, value: number): void {
-    this.#dataView().setUint16(address - ramBase, value, true);
+    this.#view.setUint16(address - ramBase, value, true);
+    this.#onWrite(address, 2);
   }
   writeU32(address: number, value: number): void {
-    this.#dataView().setUint32(address - ramBase, value, true);
+    this.#view.setUint32(address - ramBase, value, true);
+    this.#onWrite(address, 4);
   }
 }

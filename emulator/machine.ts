@@ -26,7 +26,7 @@ const eventWords: Record<string, string> = {
   'trap-loop': 'cause',
 };
 /** A time that does not come. */
-const never = 0x7fff_ffff_ffff_ffffn;
+const never = 0xffff_ffff_ffff_ffffn;
 
 function hex(value: bigint): string {
   return `0x${BigInt.asUintN(64, value).toString(16)}`;
@@ -82,10 +82,9 @@ export class Machine {
   constructor(core: HartCore, description: MachineDescription, placement: Placement) {
     this.core = core;
     this.#harts = description.harts;
-    this.#memory = new GuestMemory(
-      () => core.memory.buffer,
-      core.ramPointer(),
-      description.memoryBytes,
+    const bytes = new Uint8Array(core.memory.buffer, core.ramPointer(), description.memoryBytes);
+    this.#memory = new GuestMemory(bytes, (address, length) =>
+      core.ramWritten(BigInt(address), length),
     );
     this.#started = new Array<boolean>(description.harts).fill(description.firmware !== 'builtin');
     this.#record = this.#makeRecord({ budgetInstructions: 0 });
@@ -117,7 +116,7 @@ export class Machine {
       core: this.core,
       harts: this.#harts,
       started: this.#started,
-      ram: (address, length) => this.#memory.slice(address, length),
+      memory: this.#memory,
       consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
       takeInputByte: () => this.#board.uart.takeInputByte(),
       end: (exit) => this.#record.end(exit),

@@ -47,6 +47,11 @@ function load(what: string, bytes: Uint8Array, address: number, memoryBytes: num
   };
 }
 
+function loadKernel(description: MachineDescription): Loaded {
+  const address = description.firmware === 'none' ? ramBase : kernelBehindFirmware;
+  return load('kernel', description.kernel, address, description.memoryBytes);
+}
+
 /** QEMU hw/riscv/boot.c: half of RAM behind the kernel, at most 128 MiB. */
 function placeInitrd(description: MachineDescription, kernelEntry: number): Part | undefined {
   const { initrd, memoryBytes } = description;
@@ -56,8 +61,7 @@ function placeInitrd(description: MachineDescription, kernelEntry: number): Part
   return { what: 'initrd', address, bytes: initrd, memoryBytes: initrd.length };
 }
 
-/** The device tree of a machine and the initrd's place, which is in it. */
-export function buildFdt(description: MachineDescription, initrd: Part | undefined): Uint8Array {
+function buildFdt(description: MachineDescription, initrd: Part | undefined): Uint8Array {
   return writeFdt(
     machineTree({
       harts: description.harts,
@@ -84,8 +88,7 @@ export function place(description: MachineDescription): Placement {
   const { firmware, memoryBytes } = description;
   const image =
     firmware instanceof Uint8Array ? load('firmware', firmware, ramBase, memoryBytes) : undefined;
-  const kernelAddress = firmware === 'none' ? ramBase : kernelBehindFirmware;
-  const kernel = load('kernel', description.kernel, kernelAddress, memoryBytes);
+  const kernel = loadKernel(description);
   const initrd = placeInitrd(description, kernel.entry);
   const fdt = placeFdt(memoryBytes, buildFdt(description, initrd));
   const parts = [...(image?.parts ?? []), ...kernel.parts, ...(initrd ? [initrd] : []), fdt];
@@ -97,6 +100,13 @@ export function place(description: MachineDescription): Placement {
     fdtAddress: fdt.address,
     tohost: kernel.tohost,
   };
+}
+
+/** The tree that the guest would be given; a missing kernel counts as a raw image. @throws ImageError */
+export function buildMachineTree(description: MachineDescription): Uint8Array {
+  const kernel = description.kernel.length > 0 ? description.kernel : new Uint8Array(1);
+  const { entry } = loadKernel({ ...description, kernel });
+  return buildFdt(description, placeInitrd(description, entry));
 }
 
 function range(part: Part): string {

@@ -109,7 +109,7 @@ export class VirtioBlock implements VirtioDevice {
     const bytes = new Uint8Array(length);
     let at = 0;
     for (const segment of segments) {
-      const source = this.#host.memory.slice(segment.address, segment.length);
+      const source = this.#host.memory.read(segment.address, segment.length);
       if (source !== undefined) bytes.set(source, at);
       at += segment.length;
     }
@@ -120,7 +120,7 @@ export class VirtioBlock implements VirtioDevice {
     let at = 0;
     for (const segment of segments) {
       const part = bytes.subarray(at, at + segment.length);
-      this.#host.memory.slice(segment.address, part.length)?.set(part);
+      this.#host.memory.write(segment.address, part);
       at += part.length;
     }
   }

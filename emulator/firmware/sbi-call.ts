@@ -1,4 +1,5 @@
 /** What a call of the firmware is made of. Source: RISC-V Supervisor Binary Interface Specification 2.0. */
+import type { GuestMemory } from '../guest-memory.ts';
 import type { HartCore } from '../hart/interface.ts';
 import type { BootExit } from '../transcript.ts';
 
@@ -37,8 +38,7 @@ export interface SbiHost {
   readonly harts: number;
   /** Which harts run (chapter 9); only the firmware changes it. */
   readonly started: boolean[];
-  /** @returns the live bytes, or undefined when any of them is outside RAM. */
-  ram(address: number, length: number): Uint8Array | undefined;
+  readonly memory: Pick<GuestMemory, 'contains' | 'read' | 'write'>;
   consoleByte(byte: number): void;
   /** @returns -1 when nothing waits. */
   takeInputByte(): number;

@@ -19,16 +19,15 @@ export function callDebugConsole(host: SbiHost, call: SbiCall): SbiResult | unde
   }
 }
 
-/** @returns the guest's buffer, or undefined when it is not in RAM as a whole. */
-function buffer(host: SbiHost, call: SbiCall): Uint8Array | undefined {
+/** Where the guest's buffer is; chapter 12 gives the address in two halves. Numbers beyond 2^53 are outside RAM anyhow. */
+function place(call: SbiCall): { address: number; length: number } {
   const [length = 0n, low = 0n, high = 0n] = call.arguments;
-  if (high !== 0n) return undefined;
-  // Numbers beyond 2^53 lose bits and are outside RAM anyhow.
-  return host.ram(Number(low), Number(length));
+  return { address: Number(low | (high << 64n)), length: Number(length) };
 }
 
 function write(host: SbiHost, call: SbiCall): SbiResult {
-  const bytes = buffer(host, call);
+  const { address, length } = place(call);
+  const bytes = host.memory.read(address, length);
   if (bytes === undefined) return fail(sbiError.invalidParameter);
   const taken = bytes.subarray(0, bytesMaximum);
   for (const byte of taken) host.consoleByte(byte);
@@ -36,14 +35,14 @@ function write(host: SbiHost, call: SbiCall): SbiResult {
 }
 
 function read(host: SbiHost, call: SbiCall): SbiResult {
-  const bytes = buffer(host, call);
-  if (bytes === undefined) return fail(sbiError.invalidParameter);
-  let count = 0;
-  while (count < bytes.length) {
+  const { address, length } = place(call);
+  if (!host.memory.contains(address, length)) return fail(sbiError.invalidParameter);
+  const bytes: number[] = [];
+  while (bytes.length < Math.min(length, bytesMaximum)) {
     const byte = host.takeInputByte();
     if (byte < 0) break;
-    bytes[count] = byte;
-    count += 1;
+    bytes.push(byte);
   }
-  return ok(BigInt(count));
+  host.memory.write(address, Uint8Array.from(bytes));
+  return ok(BigInt(bytes.length));
 }

@@ -26,7 +26,7 @@ export function callHartState(host: SbiHost, call: SbiCall): SbiResult | undefin
 function start(host: SbiHost, call: SbiCall): SbiResult {
   const [hart = 0n, address = 0n, opaque = 0n] = call.arguments;
   if (hart >= BigInt(host.harts)) return fail(sbiError.invalidParameter);
-  if (host.ram(Number(address), 2) === undefined || (address & 1n) === 1n) {
+  if (!host.memory.contains(Number(address), 2) || (address & 1n) === 1n) {
     return fail(sbiError.invalidAddress);
   }
   if (host.started[Number(hart)]) return fail(sbiError.alreadyAvailable);

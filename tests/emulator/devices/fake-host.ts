@@ -11,12 +11,14 @@ export class FakeHost implements DeviceHost {
   console = '';
   exit: BootExit | undefined;
   ticks = 0n;
+  readonly written: [address: number, length: number][] = [];
   charged = 0;
   budget = Number.POSITIVE_INFINITY;
 
   constructor(memoryBytes = 0x10_0000) {
-    const buffer = new ArrayBuffer(memoryBytes);
-    this.memory = new GuestMemory(() => buffer, 0, memoryBytes);
+    this.memory = new GuestMemory(new Uint8Array(memoryBytes), (address, length) =>
+      this.written.push([address, length]),
+    );
   }
 
   now(): bigint {

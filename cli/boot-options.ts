@@ -1,0 +1,120 @@
+/** The words behind `slipway boot`, checked. */
+import { readFileSync, statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Firmware, MachineDescription, RunLimits } from '#emulator/description.ts';
+import { UsageError } from './command.ts';
+
+const options = {
+  kernel: { type: 'string' },
+  bios: { type: 'string', default: 'builtin' },
+  initrd: { type: 'string' },
+  append: { type: 'string' },
+  harts: { type: 'string', default: '1' },
+  memory: { type: 'string', default: '128M' },
+  drive: { type: 'string', multiple: true },
+  expect: { type: 'string' },
+  'limit-instructions': { type: 'string', default: '10G' },
+  json: { type: 'string' },
+  dumpdtb: { type: 'string' },
+} as const;
+
+const fileBytesMaximum = 2 ** 31 - 1;
+
+export interface BootOptions {
+  /** Without a kernel only a device tree can be made. */
+  description: MachineDescription;
+  limits: RunLimits;
+  jsonFile: string | undefined;
+  dtbFile: string | undefined;
+}
+
+function parseWords(words: readonly string[]) {
+  try {
+    const { values } = parseArgs({ args: [...words], options, allowPositionals: false });
+    return values;
+  } catch (error) {
+    // parseArgs names the option in its first line.
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readFile(option: string, file: string): Uint8Array {
+  try {
+    const { size } = statSync(file);
+    if (size > fileBytesMaximum) {
+      throw new UsageError(`--${option} ${file}: ${size} bytes is more than ${fileBytesMaximum}`);
+    }
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--${option} ${file}: ${reason}`);
+  }
+}
+
+const binaryUnits: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+const decimalUnits: Record<string, number> = { K: 1e3, M: 1e6, G: 1e9 };
+
+/** @param units of the suffix K, M or G; `bare` multiplies a number without one. */
+function parseCount(
+  option: string,
+  text: string,
+  units: Record<string, number>,
+  bare: number,
+): number {
+  const match = /^(\d[\d_]*)([KMG]?)$/i.exec(text);
+  const [, digits = '', suffix = ''] = match ?? [];
+  const unit = suffix === '' ? bare : units[suffix.toUpperCase()];
+  const value = Number(digits.replaceAll('_', '')) * (unit ?? Number.NaN);
+  if (match === null || !Number.isSafeInteger(value)) {
+    throw new UsageError(`--${option} ${text}: want a whole number, with K, M or G behind it`);
+  }
+  return value;
+}
+
+function parseHarts(text: string): number {
+  const harts = parseCount('harts', text, {}, 1);
+  if (harts < 1 || harts > 16) throw new UsageError(`--harts ${text}: want 1 to 16`);
+  return harts;
+}
+
+function parseMemory(text: string): number {
+  const bytes = parseCount('memory', text, binaryUnits, 2 ** 20);
+  if (bytes < 2 ** 20 || bytes > 2 ** 31 || bytes % 4096 !== 0) {
+    throw new UsageError(`--memory ${text}: want 1M to 2G, in whole pages of 4K`);
+  }
+  return bytes;
+}
+
+function parseFirmware(text: string): Firmware {
+  return text === 'builtin' || text === 'none' ? text : readFile('bios', text);
+}
+
+/** @throws UsageError that names the option and its value. */
+export function parseBootOptions(words: readonly string[]): BootOptions {
+  const values = parseWords(words);
+  if (values.kernel === undefined && values.dumpdtb === undefined) {
+    throw new UsageError('--kernel FILE is missing');
+  }
+  if (values.expect === '') throw new UsageError("--expect '': want a text that is not empty");
+  const drives = values.drive ?? [];
+  if (drives.length > 8) throw new UsageError(`--drive: ${drives.length} given, want at most 8`);
+  const limit = values['limit-instructions'];
+  return {
+    description: {
+      harts: parseHarts(values.harts),
+      memoryBytes: parseMemory(values.memory),
+      firmware: parseFirmware(values.bios),
+      kernel: values.kernel === undefined ? new Uint8Array(0) : readFile('kernel', values.kernel),
+      drives: drives.map((file) => readFile('drive', file)),
+      ...(values.initrd !== undefined && { initrd: readFile('initrd', values.initrd) }),
+      ...(values.append !== undefined && { commandLine: values.append }),
+    },
+    limits: {
+      budgetInstructions: parseCount('limit-instructions', limit, decimalUnits, 1),
+      ...(values.expect !== undefined && { expectText: values.expect }),
+    },
+    jsonFile: values.json,
+    dtbFile: values.dumpdtb,
+  };
+}

@@ -1,0 +1,42 @@
+/** The last lines of `slipway boot`. */
+import type { RunLimits } from '#emulator/description.ts';
+import type { BootTranscript } from '#emulator/transcript.ts';
+
+function group(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function describeExit(transcript: BootTranscript, limits: RunLimits): string {
+  const { exit } = transcript;
+  switch (exit.kind) {
+    case 'powered-off':
+      return 'powered off';
+    case 'reset':
+      return 'asked for a reset';
+    case 'expected-text':
+      return `showed the expected text ${JSON.stringify(limits.expectText)}`;
+    case 'guest-failure':
+      return `reported failure ${exit.code}`;
+    case 'budget-spent':
+      return `spent its budget of ${group(limits.budgetInstructions)} at ${transcript.finalPc.join(', ')}`;
+    case 'asleep':
+      return `fell asleep with nothing to wake it, at ${transcript.finalPc.join(', ')}`;
+  }
+}
+
+/** @returns how the guest ended, and before it what else is worth a look. */
+export function describeEnd(transcript: BootTranscript, limits: RunLimits, runMs: number): string {
+  const { retiredInstructions, events, eventsTotal } = transcript;
+  const speed = (retiredInstructions / 1000 / Math.max(runMs, 1)).toFixed(0);
+  const seconds = (runMs / 1000).toFixed(2);
+  const lines: string[] = [];
+  const [first] = events;
+  if (first !== undefined) {
+    const more =
+      eventsTotal > 1 ? `, and ${group(eventsTotal - 1)} more (--json FILE has them)` : '';
+    lines.push(`slipway: hart ${first.hart}: ${first.kind}: ${first.detail}${more}`);
+  }
+  const count = `${group(retiredInstructions)} instructions in ${seconds} s, ${speed} MIPS`;
+  lines.push(`slipway: the guest ${describeExit(transcript, limits)} (${count})`);
+  return lines.join('\n');
+}

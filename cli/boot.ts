@@ -1,0 +1,104 @@
+/** `slipway boot`: runs an image in the emulator, its console on stdout, how it ended on stderr. */
+import { writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { ImageError } from '#emulator/image-error.ts';
+import { loadModule } from '#emulator/load-module.node.ts';
+import { createMachine } from '#emulator/machine.ts';
+import { buildMachineTree } from '#emulator/placement.ts';
+import { type BootTranscript, exitStatus } from '#emulator/transcript.ts';
+import { type BootOptions, parseBootOptions } from './boot-options.ts';
+import { describeEnd } from './boot-report.ts';
+import { type Command, UsageError } from './command.ts';
+
+const sliceInstructions = 5_000_000;
+
+const help = `usage: slipway boot --kernel FILE [OPTION …]
+
+Boots an image in the embedded emulator: RV64IMAC with the hypervisor extension,
+addresses and devices as QEMU's virt machine. The same boot gives the same console,
+count of instructions and final state on every computer.
+
+  --kernel FILE             raw image, put at 0x80200000 (0x80000000 with --bios none), or ELF
+  --bios builtin|none|FILE  our own SBI (the default); the kernel in M-mode; or an M-mode
+                            image at 0x80000000
+  --initrd FILE             initial RAM disk, named in /chosen
+  --append TEXT             command line, in /chosen
+  --harts N                 1 to 16; 1 unless told
+  --memory SIZE             1M to 2G; 128M unless told
+  --drive FILE              a virtio block device on a copy of FILE; up to 8 times
+  --expect TEXT             end with status 0 once the console shows TEXT
+  --limit-instructions N    budget; 10G unless told (K, M, G are thousands)
+  --json FILE               write what was recorded
+  --dumpdtb FILE            write the machine's device tree and do not boot
+
+An ELF with a symbol 'tohost' ends the run by the HTIF convention.
+
+exit status:
+  0  powered off, or the expected text was seen
+  1  the guest reported a failure
+  2  the command line or an image is wrong
+  3  the budget is spent
+  4  all harts sleep and nothing is to wake them
+`;
+
+export const bootCommand: Command = {
+  name: 'boot',
+  summary: 'boot an image in the embedded emulator',
+  help,
+  async run(words) {
+    const options = parseBootOptions(words);
+    try {
+      return await boot(options);
+    } catch (error) {
+      if (error instanceof ImageError) throw new UsageError(error.message);
+      throw error;
+    }
+  },
+};
+
+async function boot(options: BootOptions): Promise<number> {
+  if (options.dtbFile !== undefined) {
+    writeOutput('dumpdtb', options.dtbFile, buildMachineTree(options.description));
+    return 0;
+  }
+  const module = await loadModule();
+  const machine = await createMachine(module, options.description);
+  const started = performance.now();
+  let mayWrite = true;
+  machine.start(options.limits, {
+    console: (bytes) => {
+      mayWrite = process.stdout.write(bytes);
+    },
+  });
+  while (machine.runSlice(sliceInstructions) === 'running') {
+    if (!mayWrite) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+  const ended = performance.now();
+  const transcript = machine.finish();
+  process.stderr.write(`${describeEnd(transcript, options.limits, ended - started)}\n`);
+  if (options.jsonFile !== undefined) {
+    const record = toRecord(transcript, ended - started);
+    writeOutput('json', options.jsonFile, `${JSON.stringify(record, undefined, 2)}\n`);
+  }
+  return exitStatus[transcript.exit.kind];
+}
+
+/** `wallMs`: the whole process; `runMs`: the guest alone. */
+function toRecord(transcript: BootTranscript, runMs: number) {
+  const { consoleBytes, ...rest } = transcript;
+  return {
+    ...rest,
+    consoleKeptBytes: consoleBytes.length,
+    wallMs: Math.round(performance.now()),
+    runMs: Math.round(runMs),
+  };
+}
+
+function writeOutput(option: string, file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--${option} ${file}: ${reason}`);
+  }
+}

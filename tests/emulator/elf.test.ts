@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { readElf } from '#emulator/elf.ts';
+import { ImageError } from '#emulator/image-error.ts';
+import { buildElf, code, type ElfOptions } from './elf-builder.ts';
+
+const ram = 0x8000_0000;
+const memoryBytes = 0x10_0000;
+const nop = code(0x13, 0x13);
+const good: ElfOptions = {
+  segments: [
+    { address: ram + 0x1000, bytes: nop, memoryBytes: 0x20 },
+    { address: ram + 0x3000, virtual: 0xffff_ffc0_0000_0000n, bytes: code(1, 2, 3, 4) },
+  ],
+  tohost: ram + 0x1010,
+};
+
+const read = (bytes: Uint8Array) => readElf(bytes, 'guest.elf', memoryBytes);
+
+test('finds segments, entry and tohost', () => {
+  const elf = read(buildElf(good));
+  expect(elf.entry).toBe(ram + 0x1000);
+  expect(elf.tohost).toBe(ram + 0x1010);
+  expect(elf.segments.map(({ address, memoryBytes: size }) => [address, size])).toEqual([
+    [ram + 0x1000, 0x20],
+    [ram + 0x3000, 16],
+  ]);
+  expect(elf.segments[0]?.bytes).toEqual(nop);
+});
+
+test('brings a virtual entry back to where its segment is loaded', () => {
+  const [, high] = good.segments;
+  if (high === undefined) throw new Error('no segment');
+  const elf = read(buildElf({ entry: 0xffff_ffc0_0000_0000n, segments: [high] }));
+  expect(elf.entry).toBe(ram + 0x3000);
+});
+
+test('has no tohost where there is no such symbol', () => {
+  expect(read(buildElf({ segments: good.segments })).tohost).toBeUndefined();
+});
+
+describe('refuses with the byte where it is wrong', () => {
+  const bad = (options: Partial<ElfOptions>) => buildElf({ ...good, ...options });
+  const segment = (address: number | bigint, size?: number | bigint) =>
+    bad({ segments: [{ address, bytes: nop, ...(size !== undefined && { memoryBytes: size }) }] });
+  test.each<[string, Uint8Array, RegExp]>([
+    ['an empty file', new Uint8Array(0), /byte 0x0: no ELF magic/],
+    ['a file that ends in its header', buildElf(good).subarray(0, 40), /byte 0x28: truncated/],
+    ['a file cut in the middle', buildElf(good).subarray(0, 180), /ends at 0x.*, the file at 0xb4/],
+    ['32 bits', bad({ fileClass: 1 }), /byte 0x4: class 1/],
+    ['big-endian', bad({ encoding: 2 }), /byte 0x5: data encoding 2/],
+    ['a PC’s program', bad({ machine: 62 }), /byte 0x12: machine 62 \(x86-64\), want 243/],
+    ['an object file', bad({ type: 1 }), /byte 0x10: type 1, .* link it first/],
+    ['no program headers', bad({ segments: [] }), /byte 0x38/],
+    ['a segment below RAM', segment(0x1000), /byte 0x58: segment 0 .* is not in RAM/],
+    ['a segment over the end', segment(ram + memoryBytes - 4), /not in RAM/],
+    ['a segment at the end of all', segment(0xffff_ffff_ffff_fff8n), /not in RAM/],
+    ['a segment larger than all', segment(ram, 0xffff_ffff_ffff_ffffn), /not in RAM/],
+    ['more bytes than memory', segment(ram, 4), /byte 0x60: segment 0 has 8 bytes .* and 4/],
+    ['an entry outside', bad({ entry: ram }), /byte 0x18: entry 0x80000000 is in no/],
+    [
+      'segments over each other',
+      bad({
+        segments: [
+          { address: ram, bytes: code(1, 2) },
+          { address: ram + 4, bytes: code(3) },
+        ],
+      }),
+      /overlaps the segment at 0x80000000/,
+    ],
+  ])('%s', (_, file, words) => {
+    expect(() => read(file)).toThrow(ImageError);
+    expect(() => read(file)).toThrow(words);
+  });
+});
+
+test('ten thousand damaged files: each is read or refused, quickly and by name', () => {
+  const whole = buildElf(good);
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((seed / 0x1_0000_0000) * below);
+  };
+  const edges = [0, 1, 0x7f, 0x80, 0xff];
+  let refused = 0;
+  for (let round = 0; round < 10_000; round += 1) {
+    const file = whole.slice(0, random(8) === 0 ? random(whole.length) : whole.length);
+    for (let count = 1 + random(6); count > 0 && file.length > 0; count -= 1) {
+      file[random(file.length)] = random(2) === 0 ? random(256) : (edges[random(5)] ?? 0);
+    }
+    try {
+      for (const { address, memoryBytes: size } of read(file).segments) {
+        expect(address >= ram && address + size <= ram + memoryBytes).toBe(true);
+      }
+    } catch (error) {
+      expect(error).toBeInstanceOf(ImageError);
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(2000);
+  expect(refused).toBeLessThan(10_000);
+});
