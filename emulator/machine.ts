@@ -1,13 +1,13 @@
 /** One computer, from its description to its transcript. Synchronous and pure: no clock, no randomness, no I/O. */
 import { Board } from './board.ts';
 import { charges } from './charges.ts';
-import { instantiateCore } from './core-instance.ts';
 import type { MachineDescription, RunLimits } from './description.ts';
 import { checkDescription } from './description-check.ts';
 import { dynamicInfo, dynamicInfoOffset } from './firmware/dynamic-info.ts';
 import { handleSbiCall } from './firmware/sbi.ts';
 import type { SbiHost } from './firmware/sbi-call.ts';
 import { GuestMemory, ramBase } from './guest-memory.ts';
+import { instantiateHartCore } from './hart/instance.ts';
 import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
 import { memoryMap } from './memory-map.ts';
@@ -29,7 +29,7 @@ const eventWords: Record<string, string> = {
 const never = 0xffff_ffff_ffff_ffffn;
 
 function hex(value: bigint): string {
-  return `0x${BigInt.asUintN(64, value).toString(16)}`;
+  return `0x${value.toString(16)}`;
 }
 
 /** `asleep` may still go on: after `input`. */
@@ -52,7 +52,7 @@ export async function createMachine(
     if (link.machine === undefined) throw new Error('the core called before its machine was made');
     return link.machine;
   };
-  const core = await instantiateCore(module, {
+  const core = instantiateHartCore(module, {
     mmioRead: (hart, address, size) => machine().mmioRead(hart, address, size),
     mmioWrite: (hart, address, size, value) => machine().mmioWrite(hart, address, size, value),
     sbiCall: (hart) => machine().sbiCall(hart),
@@ -232,16 +232,15 @@ export class Machine {
 
   mmioRead(hart: number, address: bigint, size: number): bigint {
     this.#hart = hart;
-    const value = this.#board.read(BigInt.asUintN(64, address), size);
-    if (value !== undefined) return BigInt.asIntN(64, value);
+    const value = this.#board.read(address, size);
+    if (value !== undefined) return value;
     this.core.raiseBusFault();
     return 0n;
   }
 
   mmioWrite(hart: number, address: bigint, size: number, value: bigint): number {
     this.#hart = hart;
-    const target = BigInt.asUintN(64, address);
-    return this.#board.write(target, size, BigInt.asUintN(64, value)) ? 1 : 0;
+    return this.#board.write(address, size, value) ? 1 : 0;
   }
 
   sbiCall(hart: number): void {
