@@ -50,6 +50,8 @@ export function Keys() {
         <dl className={styles.list}>
           <Shortcut keys={['?']} does="List the shortcuts" />
           <Shortcut keys={['/']} does="Search" />
+          <Shortcut keys={['j', 'k']} does="In a difference: next and last file" />
+          <Shortcut keys={['n', 'p']} does="In a difference: next and last comment" />
           {places.map(({ key, label }) => (
             <Shortcut key={key} keys={['g', key]} does={`Go to ${label}`} />
           ))}

@@ -1,0 +1,21 @@
+import { Field } from '#app/components/field.tsx';
+import { formatBytes } from '#app/format.ts';
+
+/** The file to send. The limit is told before, and kept by the door. */
+export function FileField(props: {
+  label: string;
+  hint: string;
+  accept: string;
+  maxBytes: number;
+}) {
+  return (
+    <Field
+      label={props.label}
+      hint={`${props.hint} At most ${formatBytes(props.maxBytes)}.`}
+      name="file"
+      type="file"
+      accept={props.accept}
+      required
+    />
+  );
+}

@@ -1,0 +1,83 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { Notice } from '#app/components/notice.tsx';
+import { Page, PageHead } from '#app/components/page.tsx';
+import { Tabs } from '#app/components/tabs.tsx';
+import { currentViewer, viewerContext } from '#app/context.ts';
+import { house } from '#app/house.ts';
+import { withReturn } from '#app/return-path.ts';
+import { show } from '#app/show.ts';
+import { DomainError } from '#core/errors.ts';
+import { readStanding } from '#core/licensing/read-standing.ts';
+import { listRepositories } from '#core/source/list-repositories.ts';
+import { GitWay } from './git-way.tsx';
+import { MailboxWay } from './mailbox-way.tsx';
+import { ModuleWay } from './module-way.tsx';
+import styles from './new.module.css';
+
+export const metadata: Metadata = { title: 'Send a change' };
+
+const ways = [
+  { name: 'git', label: 'Push with git' },
+  { name: 'mailbox', label: 'Upload a patch' },
+  { name: 'module', label: 'Upload a binary module' },
+] as const;
+type Way = (typeof ways)[number]['name'];
+
+function wayOf(asked: string | string[] | undefined): Way {
+  return ways.find(({ name }) => name === asked)?.name ?? 'git';
+}
+
+/** Said here as a courtesy; each door refuses by itself. */
+function Licence({ missing }: { missing: readonly string[] }) {
+  if (missing.length === 0) return null;
+  return (
+    <Notice tone="held" title="The licence comes first">
+      <p>
+        Nothing can be sent before the agreement is signed and your organization’s grant is live.{' '}
+        <Link href={withReturn('/licence', '/changes/new')}>See what is missing</Link>
+      </p>
+    </Notice>
+  );
+}
+
+export default async function NewChangePage(props: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const way = wayOf((await props.searchParams).way);
+  const ctx = await viewerContext();
+  const viewer = await show(async () => {
+    const found = await currentViewer();
+    if (!found) throw new DomainError('unauthenticated', 'sign in to send a change');
+    return found;
+  });
+  const repositories = listRepositories(ctx);
+  const { environment } = await house();
+  return (
+    <Page>
+      <PageHead
+        title="Send a change"
+        crumbs={[{ href: '/changes', label: 'Changes' }]}
+        lead="It is checked, built in a sandbox and booted in the emulator. A maintainer sees it with the verdict."
+      />
+      <Licence missing={readStanding(ctx).missing} />
+      <Tabs
+        label="Ways to send a change"
+        tabs={ways.map(({ name, label }) => ({
+          href: name === 'git' ? '/changes/new' : `/changes/new?way=${name}`,
+          label,
+          current: name === way,
+        }))}
+      />
+      <div className={styles.way}>
+        {way === 'git' && (
+          <GitWay portal={environment.url} repositories={repositories} email={viewer.email} />
+        )}
+        {way === 'mailbox' && <MailboxWay repositories={repositories} />}
+        {way === 'module' && (
+          <ModuleWay repositories={repositories} vendor={viewer.organization.name} />
+        )}
+      </div>
+    </Page>
+  );
+}

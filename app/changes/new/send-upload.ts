@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+export type UploadAnswer = { path: string } | { message: string };
+
+const taken = z.object({ path: z.string().startsWith('/') });
+const refused = z.object({ error: z.object({ message: z.string() }) });
+
+/** What the portal's answer says; anything that is not of its form is a broken connection to a reader. */
+function readAnswer(status: number, text: string): UploadAnswer {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined; // no answer of ours; the status is told instead
+  }
+  const success = taken.safeParse(body);
+  if (status === 201 && success.success) return { path: success.data.path };
+  const refusal = refused.safeParse(body);
+  if (refusal.success) return { message: refusal.data.error.message };
+  return { message: `The portal did not answer as expected (status ${status}). Try again.` };
+}
+
+/**
+ * Posts a form and tells how much of it has gone. `fetch` cannot tell that of a request, so this is the
+ * older way.
+ *
+ * @param onProgress gets 0 to 1.
+ */
+export function sendUpload(
+  action: string,
+  form: FormData,
+  onProgress: (part: number) => void,
+): Promise<UploadAnswer> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    };
+    request.onload = () => resolve(readAnswer(request.status, request.responseText));
+    request.onerror = () =>
+      resolve({ message: 'The connection broke before all was sent. Send it again.' });
+    request.open('POST', action);
+    request.send(form);
+  });
+}
