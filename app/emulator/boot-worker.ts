@@ -1,0 +1,36 @@
+import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
+
+/** Where the build puts the hot core, and the portal serves it. */
+const coreAddress = '/emulator/hart.wasm';
+
+type Boot = Omit<Extract<ToBoot, { type: 'boot' }>, 'type' | 'core'>;
+
+export interface RunningBoot {
+  /** Bytes for the UART. A boot that takes any is no longer repeatable. */
+  input(text: string): void;
+  /** Ends after the running slice, with a transcript. */
+  stop(): void;
+  /** Ends at once, without one. */
+  discard(): void;
+}
+
+/** Boots in a worker of its own, with the emulator that the gate uses. */
+export function startBoot(boot: Boot, onMessage: (message: FromBoot) => void): RunningBoot {
+  const worker = new Worker(new URL('../../emulator/web-worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  worker.onmessage = (event: MessageEvent<FromBoot>) => {
+    onMessage(event.data);
+    if (event.data.type !== 'console' && event.data.type !== 'progress') worker.terminate();
+  };
+  worker.onerror = (event) => {
+    onMessage({ type: 'broken', reason: event.message || 'the worker could not be started' });
+  };
+  const send = (message: ToBoot) => worker.postMessage(message);
+  send({ type: 'boot', core: new URL(coreAddress, location.href).href, ...boot });
+  return {
+    input: (text) => send({ type: 'input', bytes: new TextEncoder().encode(text) }),
+    stop: () => send({ type: 'stop' }),
+    discard: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,60 @@
+'use client';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
+import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
+import type { BootTranscript } from '#emulator/transcript.ts';
+import { type RunningBoot, startBoot } from './boot-worker.ts';
+
+export type BootStatus =
+  | { kind: 'idle' }
+  | { kind: 'running'; retiredInstructions: number }
+  | { kind: 'ended'; transcript: BootTranscript; tookMs: number; repeatable: boolean }
+  | { kind: 'failed'; reason: string };
+
+/** One boot at a time, its console kept so that a terminal which opens late shows all of it. */
+export function useBoot() {
+  const [status, setStatus] = useState<BootStatus>({ kind: 'idle' });
+  const running = useRef<RunningBoot>(undefined);
+  const typed = useRef(false);
+  const pieces = useRef<Uint8Array[]>([]);
+  const sink = useRef<ConsoleSink>(undefined);
+  useEffect(() => () => running.current?.discard(), []);
+
+  const feed = useCallback<ConsoleFeed>((opened) => {
+    sink.current = opened;
+    for (const piece of pieces.current) opened.write(piece);
+    return () => {
+      sink.current = undefined;
+    };
+  }, []);
+
+  const start = useCallback((boot: Omit<Extract<ToBoot, { type: 'boot' }>, 'type' | 'core'>) => {
+    running.current?.discard();
+    typed.current = false;
+    pieces.current = [];
+    sink.current?.clear();
+    const startedAtMs = performance.now();
+    setStatus({ kind: 'running', retiredInstructions: 0 });
+    const onMessage = (message: FromBoot) => {
+      if (message.type === 'console') {
+        pieces.current.push(message.bytes);
+        sink.current?.write(message.bytes);
+      } else if (message.type === 'progress') {
+        setStatus({ kind: 'running', retiredInstructions: message.retiredInstructions });
+      } else if (message.type === 'transcript') {
+        const tookMs = performance.now() - startedAtMs;
+        const { transcript } = message;
+        setStatus({ kind: 'ended', transcript, tookMs, repeatable: !typed.current });
+      } else setStatus({ kind: 'failed', reason: message.reason });
+    };
+    running.current = startBoot(boot, onMessage);
+  }, []);
+
+  const input = useCallback((text: string) => {
+    typed.current = true;
+    running.current?.input(text);
+  }, []);
+  const stop = useCallback(() => running.current?.stop(), []);
+  const fail = useCallback((reason: string) => setStatus({ kind: 'failed', reason }), []);
+  return { status, feed, start, input, stop, fail };
+}
