@@ -19,6 +19,8 @@ export interface BackendOptions {
   environment?: Readonly<Record<string, string>>;
   /** Asked before a chunk goes either way, and once a second when none does. */
   stillAllowed(): boolean;
+  /** Sees the first bytes that the client sent, before git does; what it throws ends the transfer. */
+  onFirstBytes?(bytes: Uint8Array): void;
   /** Called once, when the transfer is over, however it ended. */
   onEnd?(): void;
 }
@@ -45,7 +47,7 @@ export async function serveGit(options: BackendOptions): Promise<Response> {
   });
   const guard = guardTransfer(child, options);
   child.stderr.resume(); // refusals go to the client by the protocol; the rest is noise of gone clients
-  void sendBody(options.request, child, guard);
+  void sendBody(options, child, guard);
   const head = await readCgiHead(child.stdout).catch((cause: unknown) => {
     guard.kill();
     throw new DomainError('infrastructure', 'git http-backend gave no answer', { cause });
@@ -99,10 +101,11 @@ function killGroup(pid: number): void {
   }
 }
 
-async function sendBody(request: Request, child: ChildProcess, guard: Guard): Promise<void> {
+async function sendBody(options: BackendOptions, child: ChildProcess, guard: Guard): Promise<void> {
   const input = child.stdin;
   if (input === null) return;
   let open = true;
+  let begun = false;
   const closed = new Promise<void>((resolve) => {
     input.once('close', resolve);
   });
@@ -114,8 +117,10 @@ async function sendBody(request: Request, child: ChildProcess, guard: Guard): Pr
   });
   try {
     // What git no longer reads is read to its end all the same, for a client that sends before it listens.
-    for await (const chunk of request.body ?? []) {
+    for await (const chunk of options.request.body ?? []) {
       if (!guard.ask()) return;
+      if (!begun) options.onFirstBytes?.(chunk);
+      begun = true;
       if (open && !input.write(chunk)) {
         await Promise.race([new Promise((resolve) => input.once('drain', resolve)), closed]);
       }

@@ -1,0 +1,183 @@
+import path from 'node:path';
+import type { HookServer } from '#adapters/git/hook-server.ts';
+import { serveGit } from '#adapters/git/http-backend.ts';
+import { repositoryFolder } from '#adapters/git/repository.ts';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
+import { asActor, type Context } from '#core/context.ts';
+import { DomainError, httpStatus } from '#core/errors.ts';
+import { authenticateToken } from '#core/identity/authenticate-token.ts';
+import {
+  authorizeSource,
+  mayStillRead,
+  type SourceAccess,
+} from '#core/licensing/authorize-source.ts';
+import { makePushHandler } from './push.ts';
+
+/** What the git door needs of the house. */
+export interface GitDoor {
+  /** The portal asking; each request asks as its token's owner. */
+  ctx: Context;
+  dataFolder: string;
+  /** The public address, without a trailing slash. */
+  url: string;
+  hooks: HookServer;
+  address(request: Request): string | undefined;
+}
+
+interface GitRequest {
+  slug: string;
+  service: 'git-upload-pack' | 'git-receive-pack';
+  advertise: boolean;
+}
+
+/**
+ * Answers one request of git's smart HTTP protocol under `/git/<slug>.git/`.
+ *
+ * Fetching is served from the repository, which holds nothing that is not merged. A push goes to the store of
+ * the pusher's organization, and only as a change (`refs/for/<branch>`).
+ * Source: gitprotocol-http(5).
+ */
+export async function handleGit(door: GitDoor, request: Request): Promise<Response> {
+  try {
+    const wanted = parseRequest(request);
+    const ctx = authenticate(door, request);
+    const access = authorize(ctx, wanted);
+    return wanted.service === 'git-upload-pack'
+      ? await serveFetch(door, ctx, wanted, request)
+      : await servePush(door, ctx, wanted, access, request);
+  } catch (error) {
+    return refuse(door, error);
+  }
+}
+
+function parseRequest(request: Request): GitRequest {
+  const url = new URL(request.url);
+  const [, slug = '', rest = ''] = /^\/git\/([^/]+)\.git\/(.+)$/.exec(url.pathname) ?? [];
+  const service = rest === 'info/refs' ? url.searchParams.get('service') : rest;
+  if (slug === '' || (service !== 'git-upload-pack' && service !== 'git-receive-pack')) {
+    throw new DomainError(
+      'not-found',
+      'only /git/<repository>.git is served, to git 1.6.6 or newer',
+    );
+  }
+  const advertise = rest === 'info/refs';
+  if (request.method !== (advertise ? 'GET' : 'POST')) {
+    throw new DomainError('invalid', `${request.method} is not how git asks for this`);
+  }
+  return { slug, service, advertise };
+}
+
+/** The password is an access token; the user name says nothing. Source: RFC 7617. */
+function authenticate(door: GitDoor, request: Request): Context {
+  const here = { ...asActor(door.ctx, { kind: 'anonymous' }), address: door.address(request) };
+  const [, encoded = ''] = /^basic +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+  const token = Buffer.from(encoded, 'base64').toString().split(':').slice(1).join(':');
+  if (token === '') {
+    throw new DomainError(
+      'unauthenticated',
+      `use an access token as the password: ${door.url}/account/tokens`,
+    );
+  }
+  return { ...here, actor: authenticateToken(here, { token }) };
+}
+
+function authorize(ctx: Context, { slug, service }: GitRequest): SourceAccess {
+  const whole = { repositorySlug: slug, path: '' };
+  const access = authorizeSource(ctx, { ...whole, purpose: 'read' });
+  if (service === 'git-upload-pack') return access;
+  return authorizeSource(ctx, { repositorySlug: slug, purpose: 'contribute' });
+}
+
+function serveFetch(
+  door: GitDoor,
+  ctx: Context,
+  { slug, service, advertise }: GitRequest,
+  request: Request,
+): Promise<Response> {
+  return serveGit({
+    folder: folderOf(door, slug),
+    service,
+    advertise,
+    request,
+    userId: actorId(ctx),
+    configuration: [
+      // Branches and tags, and nothing that somebody may have put beside them.
+      ['transfer.hideRefs', 'refs'],
+      ['transfer.hideRefs', '!refs/heads'],
+      ['transfer.hideRefs', '!refs/tags'],
+      ['uploadpack.allowTipSHA1InWant', 'false'],
+      ['uploadpack.allowReachableSHA1InWant', 'false'],
+      ['uploadpack.allowAnySHA1InWant', 'false'],
+    ],
+    stillAllowed: () => mayStillRead(ctx, { repositorySlug: slug, path: '' }),
+    onFirstBytes(bytes) {
+      if (Buffer.from(bytes).includes('command=ls-refs')) return; // looks, and takes nothing yet
+      appendEntry(ctx, { action: 'source.fetch', subject: `repository:${slug}`, detail: {} });
+    },
+  });
+}
+
+async function servePush(
+  door: GitDoor,
+  ctx: Context,
+  { slug, service, advertise }: GitRequest,
+  access: SourceAccess,
+  request: Request,
+): Promise<Response> {
+  const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
+  const folder = folderOf(door, store);
+  const push = door.hooks.admit(
+    makePushHandler({ ctx, url: door.url, repositorySlug: slug, store, folder }),
+  );
+  try {
+    return await serveGit({
+      folder,
+      service,
+      advertise,
+      request,
+      userId: actorId(ctx),
+      configuration: [
+        ...push.configuration,
+        ['receive.procReceiveRefs', pushPrefix.replace(/\/$/, '')],
+        ['receive.maxInputSize', String(limits.pushBytes)],
+        ['receive.autogc', 'false'],
+        ['receive.fsckObjects', 'true'],
+        ['transfer.hideRefs', changesPrefix.replace(/\/$/, '')],
+        ['transfer.hideRefs', incomingPrefix.replace(/\/$/, '')],
+        // What the client has already: the branches of the repository that the store borrows from.
+        ['core.alternateRefsPrefixes', 'refs/heads'],
+      ],
+      environment: push.environment,
+      stillAllowed: () => mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
+      onEnd: push.release,
+    });
+  } catch (error) {
+    push.release();
+    throw error;
+  }
+}
+
+function folderOf(door: GitDoor, slug: string): string {
+  return repositoryFolder(path.join(door.dataFolder, 'repositories'), slug);
+}
+
+function actorId(ctx: Context): string {
+  return ctx.actor.kind === 'user' ? ctx.actor.userId : ctx.actor.kind;
+}
+
+/** git shows a plain text body to its user. */
+function refuse(door: GitDoor, error: unknown): Response {
+  if (!(error instanceof DomainError)) throw error;
+  const next = error.code === 'licence-required' ? `\nThe licence: ${door.url}/licence` : '';
+  return new Response(`${error.message}${next}\n`, {
+    status: httpStatus[error.code],
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      ...(error.code === 'unauthenticated'
+        ? { 'WWW-Authenticate': 'Basic realm="Slipway", charset="UTF-8"' }
+        : {}),
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import type { HookCommand, HookResult } from '#adapters/git/hook-protocol.ts';
+import type { PushHandler } from '#adapters/git/hook-server.ts';
+import { admitPatch } from '#core/changes/admit-patch.ts';
+import { pushPrefix, readChangeId } from '#core/changes/rules.ts';
+import { branchName } from '#core/changes/schema.ts';
+import { missingChangeId, recordRefusal, submitChange } from '#core/changes/submit-change.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+
+interface Push {
+  /** Who pushes. */
+  ctx: Context;
+  url: string;
+  repositorySlug: string;
+  /** The store that receives it, and where it lies. */
+  store: string;
+  folder: string;
+}
+
+/** What the portal does with one push: looks while git holds it in quarantine, then makes the change. */
+export function makePushHandler(push: Push): PushHandler {
+  return {
+    preReceive: ({ commands, quarantine, say }) =>
+      answer(push, commands, say, (command) => inspect(push, command, commands, quarantine, say)),
+    procReceive: ({ commands, say }) =>
+      answer(push, commands, say, (command) => submit(push, command, say)),
+  };
+}
+
+async function answer(
+  push: Push,
+  commands: readonly HookCommand[],
+  say: (line: string) => void,
+  act: (command: HookCommand) => Promise<void>,
+): Promise<HookResult[]> {
+  const results: HookResult[] = [];
+  for (const command of commands) {
+    try {
+      await act(command);
+      results.push({ ref: command.ref });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const { ctx, repositorySlug } = push;
+      recordRefusal(ctx, { repositorySlug, via: 'git-push', error });
+      say(error.message);
+      results.push({ ref: command.ref, refusal: error.message });
+    }
+  }
+  return results;
+}
+
+async function inspect(
+  push: Push,
+  command: HookCommand,
+  all: readonly HookCommand[],
+  quarantine: string | undefined,
+  say: (line: string) => void,
+): Promise<void> {
+  const { ctx, store, repositorySlug, url } = push;
+  const targetBranch = readTarget(command);
+  if (all.length > 1) {
+    throw new DomainError(
+      'invalid',
+      'push one change at a time: git push origin HEAD:refs/for/<branch>',
+    );
+  }
+  if (quarantine !== undefined && path.dirname(quarantine) !== path.join(push.folder, 'objects')) {
+    throw new DomainError('infrastructure', 'git holds the push in another place than the store');
+  }
+  const patch = await ctx.ports.git.readPatch(store, command.newId, quarantine);
+  if (patch === undefined) throw new DomainError('invalid', `${command.newId} is no commit`);
+  const changeId = readChangeId(patch.message);
+  if (changeId === undefined) {
+    sayHowToAddChangeId(say, url, targetBranch);
+    throw missingChangeId(patch);
+  }
+  await admitPatch(ctx, { repositorySlug, targetBranch, changeId, patch });
+}
+
+async function submit(
+  push: Push,
+  command: HookCommand,
+  say: (line: string) => void,
+): Promise<void> {
+  const { ctx, repositorySlug, url } = push;
+  const made = await submitChange(ctx, {
+    repositorySlug,
+    targetBranch: readTarget(command),
+    commit: command.newId,
+  });
+  say(`change ${made.changeNumber}, patch set ${made.patchSetNumber}: ${url}${made.path}`);
+}
+
+/** @throws DomainError `forbidden` or `invalid` for everything but a push to `refs/for/<branch>`. */
+function readTarget({ ref, newId }: HookCommand): string {
+  if (!ref.startsWith(pushPrefix)) {
+    const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '<branch>';
+    throw new DomainError(
+      'forbidden',
+      `${ref} takes no pushes: changes are reviewed first, push to ${pushPrefix}${branch}`,
+    );
+  }
+  if (/^0+$/.test(newId))
+    throw new DomainError('invalid', `${ref} cannot be deleted: it is no branch`);
+  const branch = branchName.safeParse(ref.slice(pushPrefix.length));
+  if (!branch.success) {
+    throw new DomainError('invalid', `${ref} names no branch: push to ${pushPrefix}<branch>`);
+  }
+  return branch.data;
+}
+
+function sayHowToAddChangeId(say: (line: string) => void, url: string, branch: string): void {
+  for (const line of [
+    'A Change-Id trailer tells which change a commit is a revision of. Add one:',
+    `  curl -fsSo .git/hooks/commit-msg ${url}/hooks/commit-msg`,
+    '  chmod +x .git/hooks/commit-msg',
+    '  git commit --amend --no-edit',
+    `  git push origin HEAD:${pushPrefix}${branch}`,
+  ]) {
+    say(line);
+  }
+}
