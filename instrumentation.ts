@@ -1,6 +1,7 @@
-/** Runs once in each server process, before the first request. */
+/** Next calls this once, before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { markSocketAddresses } = await import('./app/socket-address.ts');
-  markSocketAddresses();
+  if (process.env.NEXT_PHASE === 'phase-production-build') return;
+  const { startPortal } = await import('./app/start-portal.ts');
+  await startPortal();
 }
