@@ -4,6 +4,7 @@
  * Source: githooks(5), "pre-receive" and "proc-receive".
  */
 import { connect } from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import {
   type HookAnswer,
@@ -20,8 +21,8 @@ function readCommand(line: string): HookCommand {
 }
 
 async function ask(question: Omit<HookQuestion, 'key'>): Promise<HookResult[]> {
-  const { [hookEnvironment.key]: key = '', [hookEnvironment.socket]: path = '' } = process.env;
-  const socket = connect(path);
+  const { [hookEnvironment.key]: key = '', [hookEnvironment.socket]: address = '' } = process.env;
+  const socket = connect(address);
   socket.write(`${JSON.stringify({ ...question, key } satisfies HookQuestion)}\n`);
   for await (const line of createInterface({ input: socket })) {
     const answer: HookAnswer = JSON.parse(line);
@@ -43,7 +44,8 @@ async function preReceive(): Promise<void> {
   const results = await ask({
     hook: 'pre-receive',
     commands,
-    ...(quarantine === undefined ? {} : { quarantine }),
+    // relative to the repository, where git starts its hooks
+    ...(quarantine === undefined ? {} : { quarantine: path.resolve(quarantine) }),
   });
   if (results.length === 0 || results.some((result) => result.refusal !== undefined)) {
     process.exitCode = 1;
