@@ -1,0 +1,40 @@
+/**
+ * `npm run bench [-- --json] [--only word]`: measures what is to be fast. A figure that cannot be measured on
+ * this machine is null. Progress goes to stderr; `--json` prints one object of `name: number` to stdout.
+ */
+import { parseArgs } from 'node:util';
+import { build } from '../scripts/build.ts';
+import { measureBoot } from './boot.ts';
+import { measureEmulator } from './emulator.ts';
+import { measurePortal } from './portal.ts';
+import type { Figures } from './statistics.ts';
+
+const suites: readonly { names: readonly string[]; measure: () => Promise<Figures> }[] = [
+  { names: ['emulator.mips_loop'], measure: measureEmulator },
+  { names: ['boot.selftest_seconds', 'boot.selftest_over_qemu'], measure: measureBoot },
+  {
+    names: [
+      'gate.verdict_seconds',
+      'gate.build_seconds',
+      'web.source_page_p50_ms',
+      'web.source_page_p99_ms',
+      'git.clone_over_file',
+    ],
+    measure: measurePortal,
+  },
+];
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, only: { type: 'string', default: '' } },
+});
+const chosen = suites.filter(({ names }) => names.some((name) => name.includes(values.only)));
+
+await build(undefined, (line) => process.stderr.write(`${line}\n`));
+const figures: Figures = {};
+for (const { names, measure } of chosen) {
+  process.stderr.write(`measuring ${names.join(', ')}\n`);
+  Object.assign(figures, await measure());
+}
+if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+else
+  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name} ${value}\n`);

@@ -1,0 +1,135 @@
+/** A whole Slipway in a temporary folder: seeded house, portal and runner as processes. For tests and measurements. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { type Environment, readEnvironment } from '../adapters/environment.ts';
+import { openHouse } from '../adapters/from-env.ts';
+import type { Context } from '../core/context.ts';
+import { openTree } from './open-tree.ts';
+import { type Running, startProcesses } from './processes.ts';
+import { type Account, type Seeded, seedDemo } from './seed.ts';
+
+export interface TemporaryPortal {
+  url: string;
+  environment: Environment;
+  seeded: Seeded;
+  /** The account whose address begins so, e.g. `maintainer@`. @throws Error when there is none. */
+  account(beginning: string): Account;
+  running: Running;
+  /** Starts the processes again on the same data and address, after they were stopped or killed. */
+  restart(): Promise<void>;
+  /** Stops everything and removes the folder. */
+  close(): Promise<void>;
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * @param prepare may write more into the house before its processes start.
+ * @throws Error when the portal does not come up; nothing is left behind then.
+ */
+export async function startTemporaryPortal(
+  prepare: (
+    ctx: Context,
+    environment: Environment,
+    seeded: Seeded,
+  ) => Promise<void> = async () => {},
+): Promise<TemporaryPortal> {
+  const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'slipway-portal-'));
+  const port = await freePort();
+  const variables = { SLIPWAY_DATA: dataFolder, SLIPWAY_PORT: String(port) };
+  const environment = readEnvironment({ ...process.env, SLIPWAY_URL: undefined, ...variables });
+  const start = () =>
+    startProcesses({
+      host: environment.host,
+      port,
+      environment: { ...variables, SLIPWAY_URL: '' },
+    });
+  try {
+    const seeded = await seedHouse(environment, prepare);
+    let running = await start();
+    return {
+      url: environment.url,
+      environment,
+      seeded,
+      account(beginning) {
+        const found = seeded.accounts.find(({ email }) => email.startsWith(beginning));
+        if (found === undefined) throw new Error(`no account begins with ${beginning}`);
+        return found;
+      },
+      get running() {
+        return running;
+      },
+      async restart() {
+        await running.stop();
+        running = await start();
+      },
+      async close() {
+        await running.stop();
+        await rm(dataFolder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(dataFolder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function seedHouse(
+  environment: Environment,
+  prepare: (ctx: Context, environment: Environment, seeded: Seeded) => Promise<void>,
+): Promise<Seeded> {
+  const { ctx, close } = await openHouse(environment, 'portal');
+  try {
+    await openTree(ctx, environment);
+    const seeded = await seedDemo(ctx);
+    if (seeded === undefined) throw new Error('the temporary house was seeded already');
+    await prepare(ctx, environment, seeded);
+    return seeded;
+  } finally {
+    close();
+  }
+}
+
+/** Signs in as the page's form does. @returns the `cookie` header of the signed-in browser. */
+export async function signInByHttp(portal: string, account: Account): Promise<string> {
+  const jar = new Map<string, string>();
+  const keep = (response: Response) => {
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+  };
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  const csrf = await fetch(`${portal}/api/auth/csrf`);
+  keep(csrf);
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const response = await fetch(`${portal}/api/auth/callback/credentials`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: cookie() },
+    body: new URLSearchParams({
+      csrfToken,
+      email: account.email,
+      password: account.password,
+      json: 'true',
+    }),
+  });
+  keep(response);
+  if (![...jar.keys()].some((name) => name.includes('session-token'))) {
+    throw new Error(`sign-in of ${account.email} failed: ${response.status}`);
+  }
+  return cookie();
+}
