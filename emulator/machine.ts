@@ -6,7 +6,7 @@ import { checkDescription } from './description-check.ts';
 import { dynamicInfo, dynamicInfoOffset } from './firmware/dynamic-info.ts';
 import { handleSbiCall } from './firmware/sbi.ts';
 import type { SbiHost } from './firmware/sbi-call.ts';
-import { GuestMemory, ramBase } from './guest-memory.ts';
+import { GuestMemory } from './guest-memory.ts';
 import { instantiateHartCore } from './hart/instance.ts';
 import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
@@ -128,7 +128,7 @@ export class Machine {
   #load(description: MachineDescription, placement: Placement): void {
     const { core } = this;
     for (const part of placement.parts) {
-      this.#memory.all().set(part.bytes, part.address - ramBase);
+      this.#memory.write(part.address, part.bytes);
     }
     const builtin = description.firmware === 'builtin';
     core.useBuiltinFirmware(builtin ? 1 : 0);
@@ -206,8 +206,11 @@ export class Machine {
   /** RAM, the core's state, then each device under its name, then which harts the firmware has started. */
   #stateSha256(): string {
     const { core } = this;
-    const sink = new StateSink().text('slipway machine state 1').sparse(this.#memory.all());
-    sink.bytes(new Uint8Array(core.memory.buffer, core.statePointer(), core.stateLength()));
+    const { buffer } = core.memory;
+    const written = new Uint8Array(buffer, core.writtenPages(), this.#memory.sizeBytes / 4096);
+    const sink = new StateSink().text('slipway machine state 1');
+    sink.sparse(this.#memory.all(), written);
+    sink.bytes(new Uint8Array(buffer, core.statePointer(), core.stateLength()));
     this.#board.saveState(sink);
     return sink.u32(...this.#started.map(Number)).hex();
   }

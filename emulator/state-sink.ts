@@ -31,16 +31,17 @@ export class StateSink {
 
   /**
    * Memory of which most is zero: only pages that are not, each behind its number. A missing page is a zero page,
-   * so equal hashes mean equal memory, and untouched memory costs a look and no hashing.
+   * so equal hashes mean equal memory, and untouched memory costs nothing.
+   *
+   * @param written one byte a page; a page whose byte is 0 is zero and is not looked at. Looking is what costs: the
+   *   first touch of each page is a page fault of the host.
    */
-  sparse(memory: Uint8Array, pageBytes = 4096): this {
+  sparse(memory: Uint8Array, written?: Uint8Array): this {
     this.u64(BigInt(memory.length));
-    const words = new Float64Array(memory.buffer, memory.byteOffset, memory.length >> 3);
-    const wordsInPage = pageBytes >> 3;
-    for (let first = 0; first < words.length; first += wordsInPage) {
-      const end = Math.min(first + wordsInPage, words.length);
-      if (isZero(words, first, end)) continue;
-      this.u32(first / wordsInPage).bytes(memory.subarray(first << 3, end << 3));
+    for (let page = 0; page * pageBytes < memory.length; page += 1) {
+      if (written?.[page] === 0) continue;
+      const bytes = memory.subarray(page * pageBytes, (page + 1) * pageBytes);
+      if (!isZero(bytes)) this.u32(page).bytes(bytes);
     }
     return this;
   }
@@ -50,14 +51,11 @@ export class StateSink {
   }
 }
 
-/** Doubles are read for width; -0 would pass for 0, so a zero is looked at again. */
-function isZero(words: Float64Array, first: number, end: number): boolean {
-  for (let at = first; at < end; at += 1) {
-    if (words[at] !== 0) return false;
-  }
-  const bytes = new Int32Array(words.buffer, words.byteOffset + (first << 3), (end - first) << 1);
-  for (let at = 1; at < bytes.length; at += 2) {
-    if (bytes[at] !== 0) return false;
-  }
+const pageBytes = 4096;
+
+/** @param bytes lies 4-aligned in its buffer and is a multiple of 4 long, as pages and sectors do. */
+function isZero(bytes: Uint8Array): boolean {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  for (const word of words) if (word !== 0) return false;
   return true;
 }

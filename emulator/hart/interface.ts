@@ -101,6 +101,8 @@ export interface HartCore {
   fenceAll(hart: number): void;
   /** To be called after the board wrote RAM by itself (DMA): decoded code of those bytes is dropped. */
   ramWritten(address: bigint, bytes: number): void;
+  /** Offset in `memory` of one byte for each RAM page: 1 once it may have been written, by harts or by `ramWritten`. */
+  writtenPages(): number;
   /** Drops all that is derived: after state and RAM were replaced from a snapshot. */
   dropCaches(): void;
   /** Physical address in RAM whose stores end the run, or 0. */

@@ -4,7 +4,7 @@ import { busFailed, busLoad, busStore, hostAddress, isRam, loadHost, ramStore } 
 import { recordsOf, wordOf } from './code-cache';
 import { contextTag, dataAccessIsVirtual, dataAccessMode } from './context';
 import {
-  FETCH_TLB, LOAD_TLB, PAGE_FLAGS, RAM, STORE_TLB, TLB_INDEX_MASK,
+  FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, STORE_TLB, TLB_INDEX_MASK,
 } from './layout';
 import { pmpAllows, pmpIsUniform } from './pmp';
 import { MODE, VIRT, get } from './state';
@@ -24,7 +24,10 @@ import { trapped } from './trap';
 function fill(tlb: usize, address: u64, physical: u64): void {
   if (!pmpIsUniform(physical & ~(<u64>0xfff))) return;
   const page = <u32>(hostAddress(physical) - RAM) >> 12;
-  if (tlb == STORE_TLB && load<u8>(PAGE_FLAGS + page) != 0) return;
+  if (tlb == STORE_TLB) {
+    if (load<u8>(PAGE_FLAGS + page) != 0) return;
+    store<u8>(PAGE_WRITTEN + page, 1);
+  }
   const entry = tlb + tlbIndex(address);
   store<u64>(entry, pageTag(address));
   store<u32>(entry, <u32>hostAddress(physical) - <u32>address, 8);

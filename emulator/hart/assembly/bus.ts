@@ -2,7 +2,7 @@
 import { EVENT_ACCESS_FAULT, event, mmioRead, mmioWrite } from './board';
 import { clintRead, clintWrite } from './clint';
 import { codeWritten } from './code-cache';
-import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_WATCHED, RAM, RAM_BASE } from './layout';
+import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE } from './layout';
 import { leave } from './progress';
 import { PC, RAM_BYTES, TOHOST_AT, TOHOST_VALUE, get, machine, runningHart, setMachine } from './state';
 
@@ -76,6 +76,7 @@ export function busStore(address: u64, size: u32, value: u64): void {
 export function ramStore(address: u64, size: u32, value: u64): void {
   const offset = <u32>(address - RAM_BASE);
   storeHost(RAM + offset, size, value);
+  store<u8>(PAGE_WRITTEN + (offset >> 12), 1);
   const flags = load<u8>(PAGE_FLAGS + (offset >> 12));
   if ((flags & PAGE_HAS_CODE) != 0) codeWritten(offset, size);
   if ((flags & PAGE_IS_WATCHED) != 0 && address == machine(TOHOST_AT)) {

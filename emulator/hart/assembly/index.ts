@@ -7,7 +7,7 @@ import { fenceTranslations, refreshContext, wipeTlbs } from './context';
 import { readCsr as readCsrOfRunning } from './csr-read';
 import { writeCsr as writeCsrOfRunning } from './csr-write';
 import {
-  CODE_TAGS, CODE_PAGES, HART_BLOCKS, HART_SIZE, PAGE_FLAGS, PAGE_IS_WATCHED, RAM, RAM_BASE, STATE,
+  CODE_TAGS, CODE_PAGES, HART_BLOCKS, HART_SIZE, PAGE_FLAGS, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE, STATE,
 } from './layout';
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
@@ -29,6 +29,7 @@ export function create(harts: u32, ramBytes: u32): u32 {
   memory.fill(STATE, 0, HART_BLOCKS + 16 * HART_SIZE - STATE);
   memory.fill(CODE_TAGS, 0, CODE_PAGES * 8);
   memory.fill(PAGE_FLAGS, 0, 2 << 18);
+  memory.fill(PAGE_WRITTEN, 0, 2 << 18);
   // Memory that was just grown is zero already.
   if (have > <u32>(RAM >> 16)) memory.fill(RAM, 0, min<u32>(ramBytes, (have << 16) - <u32>RAM));
   wipeTlbs();
@@ -171,7 +172,14 @@ export function fenceAll(hart: u32): void {
   changed(hart);
 }
 export function ramWritten(address: u64, bytes: u32): void {
+  if (bytes == 0) return;
+  const first = <u32>(address - RAM_BASE) >> 12;
+  const last = (<u32>(address - RAM_BASE) + bytes - 1) >> 12;
+  memory.fill(PAGE_WRITTEN + first, 1, last - first + 1);
   dropCode(<u32>(address - RAM_BASE), bytes);
+}
+export function writtenPages(): usize {
+  return PAGE_WRITTEN;
 }
 export function dropCaches(): void {
   dropAllCode();

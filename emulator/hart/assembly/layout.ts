@@ -39,6 +39,9 @@ export const PAGE_FLAGS: usize = 0x2200000;
 export const PAGE_HAS_CODE: u32 = 1;
 export const PAGE_IS_WATCHED: u32 = 2;
 
+/** One byte for each RAM page: 1 once it may have been written. The state's hash looks at no other page. */
+export const PAGE_WRITTEN: usize = 0x2300000;
+
 /** Guest RAM; guest physical RAM_BASE. */
 export const RAM: usize = 0x2400000;
 export const RAM_BASE: u64 = 0x80000000;
