@@ -11,8 +11,8 @@ const shown = new Map([
 
 /** RFC 6266: a plain name for old readers, the true one beside it. */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
-  const plain = last.replace(/[^\w.+-]/g, '_').replace(/^\.+/, '_') || 'artifact';
+  const last = (name.split(/[/\\]/).at(-1) ?? '').replace(/^\.+/, '_');
+  const plain = last.replace(/[^\w.+-]/g, '_') || 'artifact';
   const encoded = encodeURIComponent(last).replace(
     /['()*!]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { refuse } from '#app/api/answer.ts';
+import { serveRunEvents } from '#app/api/serve-run-events.ts';
+import { appendRunChunk, appendRunState } from '#core/ci/append-run-event.ts';
+import type { Context } from '#core/context.ts';
+import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendBlackBox } from './black-box.ts';
+
+let house: TestHouse;
+let runId: string;
+
+beforeEach(async () => {
+  house = await makeHouse();
+  runId = (await sendBlackBox(house)).runId;
+});
+afterEach(() => house.close());
+
+/** Turns of waiting that a stream takes; each runs what stands next in line, and there is always one. */
+function script(...steps: (() => void)[]): (ms: number) => Promise<void> {
+  return async () => {
+    const step = steps.shift();
+    if (!step) throw new Error('the stream waits although nothing is to come');
+    step();
+  };
+}
+
+function open(ctx: Context, wait: (ms: number) => Promise<void>, headers = {}): Response {
+  const request = new Request(`http://portal/api/runs/${runId}/events`, { headers });
+  try {
+    return serveRunEvents(request, ctx, runId, wait);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+interface Told {
+  id: string | undefined;
+  event: string;
+  data: Record<string, unknown>;
+}
+
+function parse(text: string): Told[] {
+  return text.split('\n\n').flatMap((piece) => {
+    const data = /^data: (.*)$/m.exec(piece)?.[1];
+    if (data === undefined) return [];
+    const event = /^event: (.*)$/m.exec(piece)?.[1] ?? '';
+    return [{ id: /^id: (.*)$/m.exec(piece)?.[1], event, data: JSON.parse(data) }];
+  });
+}
+
+function say(text: string): void {
+  appendRunChunk(house.ctx, {
+    runId,
+    station: 'build',
+    stream: 'build',
+    bytes: new TextEncoder().encode(text),
+  });
+}
+
+function conclude(): void {
+  appendRunState(house.ctx, {
+    runId,
+    station: 'verdict',
+    state: { phase: 'finished', outcome: 'pass', sentence: 'All boots passed.' },
+  });
+}
+
+function revoke(): void {
+  revokeOrganization(house.owner.officer.ctx, {
+    organizationId: house.signed.organizationId,
+    reason: 'broke the agreement',
+  });
+}
+
+function textOf({ data }: Told): string {
+  return Buffer.from(String(data.base64), 'base64').toString();
+}
+
+describe('the event stream of a run', () => {
+  test('tells what was said and what comes while it is open, and ends with the verdict', async () => {
+    say('cc a.c\n');
+    const response = open(
+      house.signed.engineer.ctx,
+      script(() => say('cc b.c\n'), conclude),
+    );
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const told = parse(await response.text());
+    expect(told.map(({ event }) => event)).toEqual(['chunk', 'chunk', 'state', 'end']);
+    expect(told.slice(0, 2).map(textOf)).toEqual(['cc a.c\n', 'cc b.c\n']);
+  });
+
+  test('goes on behind the last event that a returning reader has seen', async () => {
+    say('one\n');
+    say('two\n');
+    conclude();
+    const first = parse(await open(house.signed.engineer.ctx, script()).text());
+    const again = open(house.signed.engineer.ctx, script(), { 'last-event-id': first[0]?.id });
+    expect(parse(await again.text())).toEqual(first.slice(1));
+  });
+
+  test('closes at once with `revoked` when the reader’s right ends while it waits', async () => {
+    say('before\n');
+    const wait = script(() => {
+      revoke();
+      say('after\n');
+    });
+    const told = parse(await open(house.signed.engineer.ctx, wait).text());
+    expect(told.map(({ event }) => event)).toEqual(['chunk', 'revoked']);
+    expect(JSON.stringify(told)).not.toContain(Buffer.from('after\n').toString('base64'));
+  });
+
+  test('asks before each piece: what was already read from the database is not sent after revocation', async () => {
+    for (let count = 1; count <= 5; count += 1) say(`piece ${count}\n`);
+    const response = open(house.signed.engineer.ctx, script());
+    const reader = response.body?.getReader();
+    let text = '';
+    // The line about reconnecting, then the first piece; the stream keeps one piece ready beyond that.
+    for (let count = 0; count < 2; count += 1) {
+      text += Buffer.from((await reader?.read())?.value ?? []).toString();
+    }
+    revoke();
+    for (;;) {
+      const next = await reader?.read();
+      if (!next || next.done) break;
+      text += Buffer.from(next.value).toString();
+    }
+    const told = parse(text);
+    expect(told.at(-1)?.event).toBe('revoked');
+    expect(told.filter(({ event }) => event === 'chunk').length).toBeLessThanOrEqual(2);
+  });
+
+  test('is refused before it opens to another partner, to nobody, and for a bad number', async () => {
+    expect(open(house.rival.engineer.ctx, script()).status).toBe(404);
+    expect(open(house.anonymous, script()).status).toBe(401);
+    const headers = { 'last-event-id': '-1' };
+    expect(open(house.signed.engineer.ctx, script(), headers).status).toBe(400);
+  });
+
+  test('shows itself alive while nothing happens', async () => {
+    const quiet = Array.from({ length: 61 }, () => () => {});
+    const text = await open(house.signed.engineer.ctx, script(...quiet, conclude)).text();
+    expect(text).toContain('\n: still here\n');
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refuse } from '#app/api/answer.ts';
+import { callerContext } from '#app/api/caller-context.ts';
+import { readBody } from '#app/api/read-body.ts';
+import { postMailbox, postModule } from '#app/api/send-change.ts';
+import { readChange } from '#core/changes/read-change.ts';
+import { limits } from '#core/changes/rules.ts';
+import type { Context } from '#core/context.ts';
+import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { moduleBytes } from './black-box.ts';
+
+let house: TestHouse;
+
+beforeAll(async () => {
+  house = await makeHouse();
+});
+afterAll(() => house.close());
+
+type Handler = (request: Request, ctx: Context) => Promise<Response>;
+
+/** As the route does it. */
+async function call(handler: Handler, request: Request, session: Context): Promise<Response> {
+  try {
+    return await handler(request, callerContext(request, session));
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function moduleForm(change: Record<string, string> = {}): FormData {
+  const form = new FormData();
+  const fields = {
+    repository: 'keel',
+    branch: 'main',
+    contribution: 'black-box',
+    name: 'acme-rtc',
+    version: '2.1',
+    licence: 'proprietary',
+    description: 'Drives the clock.',
+    ...change,
+  };
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  form.set('file', new Blob([moduleBytes]), 'rtc.o');
+  return form;
+}
+
+function post(body: FormData | string | ReadableStream, headers: Record<string, string>): Request {
+  return new Request('http://portal/api/changes?repository=keel&branch=main', {
+    method: 'POST',
+    body,
+    headers,
+    duplex: 'half',
+  } as RequestInit);
+}
+
+const ownPage = { 'sec-fetch-site': 'same-origin' };
+
+/** A body that tells whether anybody began to read it. */
+function watchedBody(): { body: ReadableStream<Uint8Array>; wasRead: () => boolean } {
+  let read = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        read = true;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, wasRead: () => read };
+}
+
+describe('an upload', () => {
+  test('of a module by form makes a change, from a page of ours', async () => {
+    const response = await call(postModule, post(moduleForm(), ownPage), house.signed.engineer.ctx);
+    expect(response.status).toBe(201);
+    const { changeNumber, path } = await response.json();
+    expect(path).toBe(`/changes/${changeNumber}`);
+    const change = await readChange(house.signed.engineer.ctx, { number: changeNumber });
+    expect(change.contribution).toBe('black-box');
+    expect(change.patchSets[0]?.module?.metadata.name).toBe('acme-rtc');
+  });
+
+  test('needs no page with a token that may write, and is refused with one that may only read', async () => {
+    const { engineer } = house.signed;
+    const send = (scopes: ('read' | 'write')[], name: string) => {
+      const { token } = createAccessToken(engineer.ctx, { name, scopes, days: 1 });
+      const headers = { authorization: `Bearer ${token}` };
+      return call(postModule, post(moduleForm({ name }), headers), house.anonymous);
+    };
+    expect((await send(['read', 'write'], 'by-token')).status).toBe(201);
+    expect((await send(['read'], 'read-only')).status).toBe(403);
+  });
+
+  test('names the field that is wrong', async () => {
+    const form = moduleForm({ contribution: 'mine' });
+    const response = await call(postModule, post(form, ownPage), house.signed.engineer.ctx);
+    expect(response.status).toBe(400);
+    expect((await response.json()).error.message).toMatch(/^contribution: /);
+  });
+
+  test('of a mailbox that is none is refused with the reason', async () => {
+    const headers = { ...ownPage, 'content-type': 'application/mbox' };
+    const response = await call(
+      postMailbox,
+      post('no patch at all', headers),
+      house.signed.engineer.ctx,
+    );
+    expect(response.status).toBe(400);
+    expect((await response.json()).error.message).toContain('format-patch');
+  });
+});
+
+describe('a cross-origin upload', () => {
+  test.each([
+    ['a browser that says so', { 'sec-fetch-site': 'cross-site' }],
+    ['a sister host', { 'sec-fetch-site': 'same-site' }],
+    ['an older browser', { origin: 'http://evil.example', host: 'portal' }],
+    ['a sandboxed page', { origin: 'null', host: 'portal' }],
+    ['a caller that says nothing', {}],
+  ])('is refused from %s', async (_who, headers) => {
+    const request = post(moduleForm({ name: 'crossed' }), headers as Record<string, string>);
+    const response = await call(postModule, request, house.signed.engineer.ctx);
+    expect(response.status).toBe(403);
+  });
+
+  test('is not mistaken for one from an older browser on a page of ours', async () => {
+    const request = post(moduleForm({ name: 'older' }), {
+      origin: 'http://portal',
+      host: 'portal',
+    });
+    expect((await call(postModule, request, house.signed.engineer.ctx)).status).toBe(201);
+  });
+});
+
+describe('a body that is too large', () => {
+  test('is refused by its announced length before a byte of it is read', async () => {
+    const { body, wasRead } = watchedBody();
+    const headers = { ...ownPage, 'content-length': String(limits.mailboxBytes + 1) };
+    const response = await call(postMailbox, post(body, headers), house.signed.engineer.ctx);
+    expect(response.status).toBe(413);
+    expect(wasRead()).toBe(false);
+  });
+
+  test('is cut off when it announced nothing', async () => {
+    const { body } = watchedBody();
+    await expect(readBody(post(body, {}), 200_000, 'the mailbox')).rejects.toThrow('200000 bytes');
+  });
+
+  test('of nobody is not read at all', async () => {
+    const { body, wasRead } = watchedBody();
+    const response = await call(postMailbox, post(body, ownPage), house.anonymous);
+    expect(response.status).toBe(401);
+    expect(wasRead()).toBe(false);
+  });
+});
