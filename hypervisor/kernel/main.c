@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <keel/blob.h>
 #include <keel/boot.h>
+#include <keel/bundle.h>
 #include <keel/console.h>
 #include <keel/device.h>
 #include <keel/ktap.h>
@@ -39,15 +41,15 @@ static void start_devices(void)
 	device_scan();
 	device_bind_all();
 	kprintf("devices: bound\n");
+	bundle_load_modules();
 }
 
 static void run_partitions(void)
 {
-	const struct guest_image *image = guest_find("first");
-	size_t size = (size_t)((const char *)image->end - (const char *)image->start);
+	const struct blob *first = blob_find("guests/first");
 
-	if (partition_create(image->name, image->start, size) != NULL)
-		kprintf("partition %s: created\n", image->name);
+	if (bundle_create_partitions() == 0)
+		partition_create("first", first->start, blob_size(first));
 	partition_schedule(0);
 	kprintf("partitions: all ended\n");
 }

@@ -7,18 +7,7 @@
 #include <vmhi/guest.h>
 #include <vmhi/string.h>
 
-extern const struct guest_image keel_guests_start[], keel_guests_end[];
-
 static struct partition *partitions[PARTITION_MAX];
-
-const struct guest_image *guest_find(const char *name)
-{
-	for (const struct guest_image *at = keel_guests_start; at < keel_guests_end; at++) {
-		if (strcmp(at->name, name) == 0)
-			return at;
-	}
-	return NULL;
-}
 
 const char *partition_end_name(enum partition_end end)
 {
@@ -104,6 +93,7 @@ struct partition *partition_create(const char *name, const void *image, size_t i
 		partition->vmid = partition->number;
 	csr_clear_henvcfg();
 	hfence_gvma();
+	kprintf("partition %s: created, %lu MiB\n", partition->name, partition->memory_size >> 20);
 	return partition;
 out:
 	kprintf("partition %s: not created, error %d\n", name, error);

@@ -140,17 +140,25 @@ void kprintf(const char *format, ...)
 	va_end(arguments);
 }
 
-size_t ksnprintf(char *buffer, size_t size, const char *format, ...)
+size_t kvsnprintf(char *buffer, size_t size, const char *format, va_list arguments)
 {
 	struct sink sink = {.buffer = buffer, .size = size > 0 ? size - 1 : 0};
-	va_list arguments;
 
-	va_start(arguments, format);
 	format_into(&sink, format, arguments);
-	va_end(arguments);
 	if (size > 0)
 		buffer[sink.used] = '\0';
 	return sink.used;
+}
+
+size_t ksnprintf(char *buffer, size_t size, const char *format, ...)
+{
+	va_list arguments;
+	size_t used;
+
+	va_start(arguments, format);
+	used = kvsnprintf(buffer, size, format, arguments);
+	va_end(arguments);
+	return used;
 }
 
 void panic(const char *format, ...)

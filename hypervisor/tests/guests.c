@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <csr.h>
+#include <keel/blob.h>
 #include <keel/ktap.h>
 #include <keel/page.h>
 #include <keel/partition.h>
-#include <keel/trap.h>
+#include <keel/print.h>
 
 static struct partition *start(struct ktap *ktap, const char *name)
 {
-	const struct guest_image *image = guest_find(name);
+	const struct blob *blob;
 	struct partition *partition = NULL;
+	char path[48];
 
-	if (image != NULL)
-		partition = partition_create(
-		    name, image->start,
-		    (size_t)((const char *)image->end - (const char *)image->start));
+	ksnprintf(path, sizeof(path), "guests/%s", name);
+	blob = blob_find(path);
+	if (blob != NULL)
+		partition = partition_create(name, blob->start, blob_size(blob));
 	ktap_expect(ktap, partition != NULL);
 	return partition;
 }

@@ -42,16 +42,6 @@ struct partition {
 	uint64_t slices;
 };
 
-/* An image in the hypervisor's own image, made from guests/. */
-struct guest_image {
-	const char *name;
-	const void *start;
-	const void *end;
-};
-
-/* Return: the guest of that name, or NULL. */
-const struct guest_image *guest_find(const char *name);
-
 /*
  * partition_create - memory, tables and one virtual hart for an image
  * @image: raw, placed and entered at VMHI_GUEST_BASE; copied

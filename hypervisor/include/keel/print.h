@@ -15,6 +15,8 @@ void kvprintf(const char *format, va_list arguments);
 size_t ksnprintf(char *buffer, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+size_t kvsnprintf(char *buffer, size_t size, const char *format, va_list arguments);
+
 /* For broken invariants of our own only: says where, and powers off as a failure. */
 void panic(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
