@@ -46,8 +46,8 @@ static void check_paging(void)
 }
 
 /*
- * With interrupts off between the look and the wait, one that comes there is not missed: WFI ends on it
- * all the same. Interrupts are on when it returns.
+ * With interrupts off between the look and the wait, one that comes there is not missed: WFI ends
+ * on it all the same. Interrupts are on when it returns.
  */
 static void wait_for_timers(uint64_t count)
 {
