@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listEntries } from '#core/audit/list-entries.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+beforeEach(async () => {
+  house = await makeHouse();
+});
+afterEach(() => house.close());
+
+test('pages through the whole log, newest first', () => {
+  const { ctx } = house.owner.auditor;
+  const seen: number[] = [];
+  let before: number | undefined;
+  do {
+    const page = listEntries(ctx, {
+      limit: 7,
+      ...(before !== undefined && { beforeSequence: before }),
+    });
+    seen.push(...page.entries.map(({ sequence }) => sequence));
+    before = page.nextBefore;
+  } while (before !== undefined);
+  expect(seen).toEqual(Array.from({ length: seen.length }, (_, index) => seen.length - index));
+});
+
+test('filters by action, subject and person, and names who did it', () => {
+  const { ctx, userId } = house.owner.auditor;
+  const { entries } = listEntries(ctx, { limit: 50, action: 'organization.revoke' });
+  expect(entries).toMatchObject([
+    {
+      subject: `organization:${house.revoked.organizationId}`,
+      actorName: 'officer',
+      actorOrganizationName: 'Keelworks',
+      detail: { reason: 'broke the agreement', ended: { sessions: 2, tokens: 0, grants: 1 } },
+      address: '192.0.2.7',
+    },
+  ]);
+  const own = listEntries(ctx, { limit: 50, actorUserId: userId }).entries;
+  expect(own.map(({ action }) => action)).toEqual(['agreement.accept']);
+});
+
+test('a partner’s manager sees what the own people did, and nothing else', () => {
+  const { entries } = listEntries(house.signed.manager.ctx, { limit: 200 });
+  expect(entries.length).toBeGreaterThan(0);
+  for (const entry of entries) {
+    expect(entry.actorOrganizationId).toBe(house.signed.organizationId);
+  }
+});
+
+test('refuses a partner’s engineer, somebody revoked, nobody, and a bad page', () => {
+  const query = { limit: 10 };
+  expect(() => listEntries(house.signed.engineer.ctx, query)).toThrow(/for auditors/);
+  expect(() => listEntries(house.revoked.manager.ctx, query)).toThrow(/sign in/);
+  expect(() => listEntries(house.anonymous, query)).toThrow(/sign in/);
+  expect(() => listEntries(house.owner.auditor.ctx, { limit: 1000 })).toThrow(/^limit: /);
+});

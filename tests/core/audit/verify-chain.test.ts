@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { canonicalJson } from '#core/audit/rules.ts';
+import { verifyChain } from '#core/audit/verify-chain.ts';
+import { transact } from '#core/context.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+beforeEach(async () => {
+  house = await makeHouse();
+});
+afterEach(() => house.close());
+
+/** What somebody with the disk in hand can do. */
+function tamper(statement: string): void {
+  const sqlite = new BetterSqlite3(path.join(house.folder, 'slipway.sqlite'));
+  sqlite.exec('DROP TRIGGER audit_entries_no_update; DROP TRIGGER audit_entries_no_delete;');
+  sqlite.exec(statement);
+  sqlite.close();
+}
+
+test('a log that nobody touched is whole', () => {
+  const verdict = verifyChain(house.owner.auditor.ctx);
+  expect(verdict).toMatchObject({ ok: true, headHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(verdict.ok && verdict.entries).toBeGreaterThan(10);
+});
+
+test('the database itself refuses to change or delete an entry', () => {
+  const sqlite = new BetterSqlite3(path.join(house.folder, 'slipway.sqlite'));
+  expect(() => sqlite.exec(`UPDATE audit_entries SET detail = '{}'`)).toThrow(/immutable/);
+  expect(() => sqlite.exec('DELETE FROM audit_entries')).toThrow(/immutable/);
+  sqlite.close();
+});
+
+describe('finds out', () => {
+  test.each([
+    ['a changed detail', `UPDATE audit_entries SET detail = '{}' WHERE sequence = 3`, 3, /changed/],
+    [
+      'a changed actor',
+      `UPDATE audit_entries SET actor_user_id = 'x' WHERE sequence = 5`,
+      5,
+      /changed/,
+    ],
+    [
+      'a changed time',
+      'UPDATE audit_entries SET at_ms = at_ms + 1 WHERE sequence = 2',
+      2,
+      /changed/,
+    ],
+    ['an entry cut out', 'DELETE FROM audit_entries WHERE sequence = 4', 4, /missing/],
+    ['a changed hash', `UPDATE audit_entries SET hash = 'aa' WHERE sequence = 6`, 6, /changed/],
+    [
+      'an entry cut out and the rest renumbered',
+      `DELETE FROM audit_entries WHERE sequence = 4;
+       UPDATE audit_entries SET sequence = sequence - 1 WHERE sequence > 4`,
+      4,
+      /does not follow/,
+    ],
+    ['the first entry cut off', 'DELETE FROM audit_entries WHERE sequence = 1', 1, /missing/],
+  ])('%s', (_name, statement, sequence, reason) => {
+    tamper(statement);
+    const verdict = verifyChain(house.owner.auditor.ctx);
+    expect(verdict).toEqual({ ok: false, sequence, reason: expect.stringMatching(reason) });
+  });
+});
+
+test('a change whose entry cannot be written does not happen, and an entry without its change neither', () => {
+  const before = verifyChain(house.ctx);
+  expect(() =>
+    transact(house.ctx, (tx) => {
+      appendEntry(tx, { action: 'test.append', subject: 'test:1', detail: {} });
+      throw new Error('the change failed');
+    }),
+  ).toThrow('the change failed');
+  expect(verifyChain(house.ctx)).toEqual(before);
+});
+
+test('two processes that write at once leave no gap', async () => {
+  const before = verifyChain(house.ctx);
+  const run = () =>
+    promisify(execFile)('node_modules/.bin/tsx', [
+      'tests/fixtures/append-entries.ts',
+      house.folder,
+      '60',
+    ]);
+  await Promise.all([run(), run()]);
+  const after = verifyChain(house.ctx);
+  expect(after).toMatchObject({ ok: true, entries: before.ok ? before.entries + 120 : -1 });
+});
+
+test('only the owner’s auditors, officers and maintainers, and the system, verify', () => {
+  for (const { ctx } of [house.owner.auditor, house.owner.officer, house.owner.maintainer]) {
+    expect(verifyChain(ctx).ok).toBe(true);
+  }
+  expect(() => verifyChain(house.signed.manager.ctx)).toThrow(/only auditors/);
+  expect(() => verifyChain(house.anonymous)).toThrow(/sign in/);
+});
+
+test('canonical JSON has one text for one value', () => {
+  expect(canonicalJson({ b: [1, null, 'ä"'], a: { d: undefined, c: true } })).toBe(
+    '{"a":{"c":true},"b":[1,null,"ä\\""]}',
+  );
+});

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Context } from '#core/context.ts';
+import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { createOrganization } from '#core/identity/create-organization.ts';
+import { disableUser } from '#core/identity/disable-user.ts';
+import { inviteUser } from '#core/identity/invite-user.ts';
+import { listOrganizations } from '#core/identity/list-organizations.ts';
+import { readInvitation } from '#core/identity/read-invitation.ts';
+import { readOrganization } from '#core/identity/read-organization.ts';
+import { readViewer } from '#core/identity/read-viewer.ts';
+import { reinstateOrganization } from '#core/identity/reinstate-organization.ts';
+import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+let officer: Context;
+beforeEach(async () => {
+  house = await makeHouse();
+  officer = house.owner.officer.ctx;
+});
+afterEach(() => house.close());
+
+/** Everybody who is not the licence office. */
+function others(): Context[] {
+  return [
+    house.owner.maintainer.ctx,
+    house.owner.auditor.ctx,
+    house.signed.manager.ctx,
+    house.signed.engineer.ctx,
+    house.revoked.manager.ctx,
+    house.anonymous,
+  ];
+}
+
+const refused = expect.objectContaining({
+  code: expect.stringMatching(/^(forbidden|unauthenticated)$/),
+});
+
+test('the licence office admits an organization, with its entry', () => {
+  const { organizationId } = createOrganization(officer, { name: 'Chips', slug: 'chips' });
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'organization.create',
+    subject: `organization:${organizationId}`,
+    detail: { slug: 'chips', kind: 'partner' },
+  });
+  expect(readOrganization(officer, { slug: 'chips' }).organization.status).toBe('invited');
+  for (const ctx of others()) {
+    expect(() => createOrganization(ctx, { name: 'X', slug: 'x' })).toThrow(refused);
+  }
+  expect(() => createOrganization(officer, { name: 'Again', slug: 'chips' })).toThrow(/is taken/);
+  expect(() => createOrganization(officer, { name: 'X', slug: '../x' })).toThrow(/^slug: /);
+});
+
+test('revoking ends status, sessions, tokens, grants and invitations in one step, with one entry', () => {
+  const { organizationId, manager, engineer, slug } = house.signed;
+  createAccessToken(engineer.ctx, { name: 'git', scopes: ['read'], days: 30 });
+  const { secret } = inviteUser(manager.ctx, {
+    organizationId,
+    email: 'late@example.com',
+    roles: ['engineer'],
+  });
+  const before = countEntries(house.ctx);
+  revokeOrganization(officer, { organizationId, reason: 'sold to a rival' });
+  expect(countEntries(house.ctx)).toBe(before + 1);
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'organization.revoke',
+    detail: {
+      reason: 'sold to a rival',
+      ended: { sessions: 2, tokens: 1, grants: 1, invitations: 1 },
+    },
+  });
+  expect(readViewer(manager.ctx)).toBeUndefined();
+  expect(readViewer(engineer.ctx)).toBeUndefined();
+  expect(() => readInvitation(house.anonymous, { secret })).toThrow(/run out/);
+  const seen = readOrganization(officer, { slug });
+  expect(seen.organization.status).toBe('revoked');
+  expect(seen.grants.map(({ live }) => live)).toEqual([false]);
+  expect(readViewer(house.rival.engineer.ctx)).toBeDefined();
+});
+
+test('refuses to revoke for anybody else, twice, or the owner itself', () => {
+  const { organizationId } = house.signed;
+  const reason = 'x';
+  for (const ctx of others()) {
+    expect(() => revokeOrganization(ctx, { organizationId, reason })).toThrow(refused);
+  }
+  const revoke = (id: string) => () => revokeOrganization(officer, { organizationId: id, reason });
+  expect(revoke(house.revoked.organizationId)).toThrow(/revoked already/);
+  expect(revoke(house.owner.organizationId)).toThrow(/cannot be revoked/);
+  expect(revoke('none')).toThrow(expect.objectContaining({ code: 'not-found' }));
+  expect(() => revokeOrganization(officer, { organizationId, reason: ' ' })).toThrow(/reason: say/);
+});
+
+test('reinstating opens the door, not what was ended', () => {
+  const { organizationId, manager, slug } = house.revoked;
+  reinstateOrganization(officer, { organizationId });
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'organization.reinstate',
+    detail: { status: 'active' },
+  });
+  expect(readViewer(manager.ctx)).toBeUndefined();
+  const seen = readOrganization(officer, { slug });
+  expect(seen.organization).toMatchObject({ status: 'active', revokedAtMs: null });
+  expect(seen.grants.some(({ live }) => live)).toBe(false);
+  expect(() => reinstateOrganization(officer, { organizationId })).toThrow(/is not revoked/);
+  for (const ctx of others()) {
+    expect(() => reinstateOrganization(ctx, { organizationId })).toThrow(refused);
+  }
+});
+
+test('the owner’s staff see all organizations, nobody else any', () => {
+  const list = listOrganizations(officer);
+  expect(list[0]).toMatchObject({ kind: 'owner', usersCount: 4 });
+  expect(list.find(({ slug }) => slug === 'northwind')).toMatchObject({
+    status: 'active',
+    signed: true,
+    usersCount: 2,
+    grantsCount: 1,
+  });
+  expect(list.find(({ slug }) => slug === 'newcomer')).toMatchObject({ signed: false });
+  expect(list.find(({ slug }) => slug === 'oldport')).toMatchObject({
+    status: 'revoked',
+    grantsCount: 0,
+  });
+  for (const ctx of [house.signed.manager.ctx, house.revoked.manager.ctx, house.anonymous]) {
+    expect(() => listOrganizations(ctx)).toThrow(refused);
+  }
+});
+
+test('a manager sees the own organization; another one looks as if it were not there', () => {
+  const own = readOrganization(house.signed.manager.ctx, { slug: 'northwind' });
+  expect(own.users).toHaveLength(2);
+  expect(own.acceptances.map(({ capacity }) => capacity).sort()).toEqual([
+    'organization',
+    'person',
+    'person',
+  ]);
+  expect(JSON.stringify(own)).not.toMatch(/argon2|secretSha256/);
+  for (const [ctx, slug] of [
+    [house.signed.manager.ctx, 'rivalco'],
+    [house.signed.manager.ctx, 'nothing'],
+    [house.signed.engineer.ctx, 'northwind'],
+  ] as const) {
+    expect(() => readOrganization(ctx, { slug })).toThrow(`no organization "${slug}"`);
+  }
+});
+
+test('a manager disables an engineer at once, and nobody of another organization', () => {
+  const { manager, engineer } = house.signed;
+  const strangers = [house.rival.manager.ctx, house.owner.maintainer.ctx, engineer.ctx];
+  for (const ctx of strangers) {
+    expect(() => disableUser(ctx, { userId: engineer.userId })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+  }
+  disableUser(manager.ctx, { userId: engineer.userId });
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'user.disable',
+    subject: `user:${engineer.userId}`,
+    detail: { ended: { sessions: 1 } },
+  });
+  expect(readViewer(engineer.ctx)).toBeUndefined();
+  expect(() => disableUser(manager.ctx, { userId: engineer.userId })).toThrow(/already/);
+  expect(() => disableUser(manager.ctx, { userId: manager.userId })).toThrow(/yourself/);
+  disableUser(officer, { userId: house.rival.engineer.userId });
+});

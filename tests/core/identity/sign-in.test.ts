@@ -1,0 +1,129 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asActor, type Context } from '#core/context.ts';
+import { disableUser } from '#core/identity/disable-user.ts';
+import { readViewer } from '#core/identity/read-viewer.ts';
+import { sessionLifeMs, throttleWindowMs } from '#core/identity/rules.ts';
+import { signIn } from '#core/identity/sign-in.ts';
+import { signOut } from '#core/identity/sign-out.ts';
+import { auditEntries } from '#drizzle/schema/audit.ts';
+import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
+import { makeHouse, type TestHouse, testPassword } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+let browser: Context;
+let email: string;
+beforeEach(async () => {
+  house = await makeHouse();
+  browser = { ...house.anonymous, address: '198.51.100.1' };
+  email = house.signed.engineer.email;
+});
+afterEach(() => house.close());
+
+const wrong = { code: 'unauthenticated', message: 'e-mail address or password is wrong' };
+
+test('opens a session that lives until it is closed, with an entry for each', async () => {
+  const opened = await signIn(browser, {
+    email: ` ${email.toUpperCase()}`,
+    password: testPassword,
+  });
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'session.open',
+    actorUserId: house.signed.engineer.userId,
+  });
+  const ctx = asActor(browser, { kind: 'user', ...opened });
+  expect(readViewer(ctx)).toMatchObject({ email, bySession: true, roles: ['engineer'] });
+  signOut(ctx);
+  expect(lastEntry(house.ctx).action).toBe('session.close');
+  expect(readViewer(ctx)).toBeUndefined();
+});
+
+test('a session ends by itself', async () => {
+  const opened = await signIn(browser, { email, password: testPassword });
+  const ctx = asActor(browser, { kind: 'user', ...opened });
+  house.advanceMs(sessionLifeMs - 1);
+  expect(readViewer(ctx)).toBeDefined();
+  house.advanceMs(1);
+  expect(readViewer(ctx)).toBeUndefined();
+});
+
+test('a session’s id is worth nothing to another person', () => {
+  const { sessionId } = house.signed.engineer;
+  const { userId } = house.owner.maintainer;
+  expect(readViewer(asActor(browser, { kind: 'user', userId, sessionId }))).toBeUndefined();
+});
+
+test('an unknown account and a wrong password get the same answer; what was typed is not written down', async () => {
+  await expect(signIn(browser, { email, password: 'wrong' })).rejects.toMatchObject(wrong);
+  const typed = 'my-password-in-the-wrong-field';
+  await expect(signIn(browser, { email: typed, password: 'wrong' })).rejects.toMatchObject(wrong);
+  expect(lastEntry(house.ctx)).toMatchObject({ action: 'session.refuse', subject: 'user:unknown' });
+  expect(JSON.stringify(house.ctx.db.select().from(auditEntries).all())).not.toContain(typed);
+});
+
+test('throttles an account, known or not, and says when to try again', async () => {
+  for (const account of [email, 'nobody@example.com']) {
+    for (let index = 0; index < 5; index += 1) {
+      await expect(signIn(browser, { email: account, password: 'no' })).rejects.toMatchObject(
+        wrong,
+      );
+    }
+    const before = countEntries(house.ctx);
+    await expect(signIn(browser, { email: account, password: testPassword })).rejects.toMatchObject(
+      {
+        code: 'throttled',
+        message: 'too many wrong passwords; try again in 900 s (2026-01-05 09:15:00 UTC)',
+      },
+    );
+    expect(countEntries(house.ctx)).toBe(before);
+  }
+  house.advanceMs(throttleWindowMs);
+  await expect(signIn(browser, { email, password: testPassword })).resolves.toBeDefined();
+});
+
+test('counts tries that come at the same time', async () => {
+  const tries = Array.from({ length: 12 }, () => signIn(browser, { email, password: 'no' }));
+  const ends = await Promise.allSettled(tries);
+  const codes = ends.map((end) => end.status === 'rejected' && end.reason.code);
+  expect(codes.filter((code) => code === 'unauthenticated')).toHaveLength(5);
+  expect(codes.filter((code) => code === 'throttled')).toHaveLength(7);
+});
+
+test('a right password clears the account’s count', async () => {
+  for (let round = 0; round < 2; round += 1) {
+    for (let index = 0; index < 4; index += 1) {
+      await expect(signIn(browser, { email, password: 'no' })).rejects.toMatchObject(wrong);
+    }
+    await signIn(browser, { email, password: testPassword });
+  }
+});
+
+test('throttles an address that tries many accounts, and no other address', async () => {
+  for (let index = 0; index < 30; index += 1) {
+    const account = `nobody-${index}@example.com`;
+    await expect(signIn(browser, { email: account, password: 'no' })).rejects.toMatchObject(wrong);
+  }
+  const right = { email, password: testPassword };
+  await expect(signIn(browser, right)).rejects.toMatchObject({ code: 'throttled' });
+  await expect(signIn({ ...browser, address: '203.0.113.9' }, right)).resolves.toBeDefined();
+});
+
+test('refuses a disabled person and a revoked organization, with the right password only', async () => {
+  disableUser(house.signed.manager.ctx, { userId: house.signed.engineer.userId });
+  await expect(signIn(browser, { email, password: testPassword })).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'this account is disabled',
+  });
+  const gone = house.revoked.manager.email;
+  await expect(signIn(browser, { email: gone, password: testPassword })).rejects.toMatchObject({
+    code: 'forbidden',
+    message: expect.stringContaining('has ended'),
+  });
+  await expect(signIn(browser, { email: gone, password: 'no' })).rejects.toMatchObject(wrong);
+  const refusals = house.ctx.db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.action, 'session.refuse'))
+    .all();
+  expect(refusals).toHaveLength(3);
+});
