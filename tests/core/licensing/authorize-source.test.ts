@@ -1,20 +1,241 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { authorizeSource } from '#core/licensing/authorize-source.ts';
-import { readTree } from '#core/source/read-tree.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asActor, type Context } from '#core/context.ts';
+import { authenticateToken } from '#core/identity/authenticate-token.ts';
+import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { disableUser } from '#core/identity/disable-user.ts';
+import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { signOut } from '#core/identity/sign-out.ts';
+import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
+import { authorizeSource, mayStillRead } from '#core/licensing/authorize-source.ts';
+import { checkContributor } from '#core/licensing/check-contributor.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { publishAgreement } from '#core/licensing/publish-agreement.ts';
+import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { grants } from '#drizzle/schema/licensing.ts';
+import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
 
 let house: TestHouse;
+let engineer: Context;
 beforeEach(async () => {
   house = await makeHouse();
+  engineer = house.signed.engineer.ctx;
 });
 afterEach(() => house.close());
 
-test('lets a signed partner read the whole tree', async () => {
-  const { ctx } = house.signed.engineer;
-  expect(authorizeSource(ctx, { repositorySlug: 'keel', path: '', purpose: 'read' }).whole).toBe(
-    true,
+const whole = { repositorySlug: 'keel', path: '', purpose: 'read' } as const;
+
+/** Refused with this code, said in the log, and a stream would be cut too. */
+function expectRefused(ctx: Context, code: string, question: Partial<typeof whole> = {}): void {
+  const asked = { ...whole, ...question };
+  const before = countEntries(house.ctx);
+  expect(mayStillRead(ctx, asked)).toBe(false);
+  expect(countEntries(house.ctx)).toBe(before);
+  expect(() => authorizeSource(ctx, asked)).toThrow(expect.objectContaining({ code }));
+  expect(countEntries(house.ctx)).toBe(before + 1);
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'source.refuse',
+    subject: 'repository:keel',
+    detail: { code, path: asked.path, purpose: asked.purpose },
+  });
+}
+
+function expectAllowed(ctx: Context): void {
+  expect(mayStillRead(ctx, whole)).toBe(true);
+  expect(authorizeSource(ctx, whole).whole).toBe(true);
+}
+
+/** The signed partner's grant, made anew with other terms. */
+function regrant(terms: {
+  pathPrefix?: string;
+  mayContribute?: boolean;
+  endsAtMs?: number;
+}): string {
+  const { organizationId } = house.signed;
+  for (const grant of house.ctx.db.select().from(grants).all()) {
+    if (grant.organizationId === organizationId && grant.revokedAtMs === null) {
+      revokeGrant(house.owner.officer.ctx, { grantId: grant.id });
+    }
+  }
+  return grantAccess(house.owner.officer.ctx, {
+    organizationId,
+    repositorySlug: 'keel',
+    pathPrefix: '',
+    mayContribute: true,
+    ...terms,
+  }).grantId;
+}
+
+test('lets in who is signed in, signed for, bound and granted; and the owner’s people without a grant', () => {
+  const before = countEntries(house.ctx);
+  for (const person of [
+    house.signed.engineer,
+    house.signed.manager,
+    house.owner.maintainer,
+    house.owner.officer,
+  ]) {
+    expectAllowed(person.ctx);
+    authorizeSource(person.ctx, { ...whole, purpose: 'contribute' });
+  }
+  expect(countEntries(house.ctx)).toBe(before);
+});
+
+describe('refuses, at once and in the log,', () => {
+  test('nobody in particular', () => expectRefused(house.anonymous, 'unauthenticated'));
+
+  test('our own processes: they are no licensee', () =>
+    expectRefused(house.ctx, 'unauthenticated'));
+
+  test('a person without a session', () => {
+    const { userId } = house.signed.engineer;
+    expectRefused(asActor(house.ctx, { kind: 'user', userId }), 'unauthenticated');
+  });
+
+  test('a session that was closed', () => {
+    signOut(engineer);
+    expectRefused(engineer, 'unauthenticated');
+  });
+
+  test('a person who was disabled', () => {
+    disableUser(house.signed.manager.ctx, { userId: house.signed.engineer.userId });
+    expectRefused(engineer, 'unauthenticated');
+  });
+
+  test('an organization that was revoked', () => {
+    const { organizationId } = house.signed;
+    revokeOrganization(house.owner.officer.ctx, { organizationId, reason: 'x' });
+    expectRefused(engineer, 'unauthenticated');
+    expectRefused(house.revoked.manager.ctx, 'unauthenticated');
+    expectAllowed(house.rival.engineer.ctx);
+  });
+
+  test('an organization that has not signed, even where a person has', () => {
+    const { manager } = house.invited;
+    expectRefused(manager.ctx, 'licence-required');
+    const { agreementSha256 } = house;
+    acceptAgreement(manager.ctx, { agreementSha256, capacity: 'person' });
+    expectRefused(manager.ctx, 'licence-required');
+    acceptAgreement(manager.ctx, { agreementSha256, capacity: 'organization' });
+    expectAllowed(manager.ctx);
+    expectRefused(house.invited.engineer.ctx, 'licence-required');
+  });
+
+  test('a person of a signed organization who has not signed', () => {
+    const { organizationId } = house.signed;
+    const late = house.addPerson(organizationId, 'late', ['engineer']);
+    expectRefused(late.ctx, 'licence-required');
+  });
+
+  test('a person of the owner company who has not signed', () => {
+    const { organizationId } = house.owner;
+    const late = house.addPerson(organizationId, 'late', ['maintainer']);
+    expectRefused(late.ctx, 'licence-required');
+  });
+
+  test('everybody, once a newer agreement is published, until it is signed again', () => {
+    house.advanceMs(1);
+    const officer = house.owner.officer.ctx;
+    const { agreementSha256 } = publishAgreement(officer, {
+      version: '2',
+      title: 'T',
+      body: 'New',
+    });
+    for (const ctx of [engineer, house.owner.maintainer.ctx])
+      expectRefused(ctx, 'licence-required');
+    acceptAgreement(engineer, { agreementSha256, capacity: 'person' });
+    expectRefused(engineer, 'licence-required');
+    acceptAgreement(house.signed.manager.ctx, { agreementSha256, capacity: 'organization' });
+    expectAllowed(engineer);
+  });
+
+  test('a grant that was revoked, and one that has ended', () => {
+    const grantId = regrant({ endsAtMs: house.ctx.nowMs() + 1000 });
+    expectAllowed(engineer);
+    house.advanceMs(1000);
+    expectRefused(engineer, 'forbidden');
+    const next = regrant({});
+    expect(next).not.toBe(grantId);
+    expectAllowed(engineer);
+    revokeGrant(house.owner.officer.ctx, { grantId: next });
+    expectRefused(engineer, 'forbidden');
+  });
+
+  test('a repository that is not there', () => {
+    expect(() => authorizeSource(engineer, { ...whole, repositorySlug: 'other' })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+    expect(lastEntry(house.ctx).subject).toBe('repository:other');
+  });
+});
+
+describe('a grant for one folder', () => {
+  beforeEach(() => {
+    regrant({ pathPrefix: 'drivers/rtc' });
+  });
+
+  test('covers that folder and nothing beside or above it', () => {
+    const access = authorizeSource(engineer, { repositorySlug: 'keel', purpose: 'read' });
+    expect(access.whole).toBe(false);
+    for (const path of ['drivers/rtc', 'drivers/rtc/rtc.c', 'drivers/rtc/a/b']) {
+      expect(access.covers(path), path).toBe(true);
+    }
+    for (const path of [
+      '',
+      'drivers',
+      'drivers/rtcx',
+      'drivers/rt',
+      'drivers/irq/plic.c',
+      'drivers/rtc/../irq/plic.c',
+      'drivers/rtc/./rtc.c',
+      'drivers/rtc/',
+      '/drivers/rtc',
+      'drivers//rtc',
+      'DRIVERS/RTC',
+    ]) {
+      expect(access.covers(path), path).toBe(false);
+      expect(() => authorizeSource(engineer, { ...whole, path })).toThrow(
+        expect.objectContaining({ code: 'forbidden' }),
+      );
+    }
+    expect(access.leadsTo('')).toBe(true);
+    expect(access.leadsTo('drivers')).toBe(true);
+    expect(access.leadsTo('driver')).toBe(false);
+    expect(access.leadsTo('drivers/irq')).toBe(false);
+  });
+
+  test('opens no whole-tree operation', () => expectRefused(engineer, 'forbidden'));
+});
+
+test('a grant to read is none to contribute', () => {
+  regrant({ mayContribute: false });
+  expectAllowed(engineer);
+  const repositoryId = house.repositoryId;
+  const { userId } = house.signed.engineer;
+  expect(() => authorizeSource(engineer, { ...whole, purpose: 'contribute' })).toThrow(
+    expect.objectContaining({ code: 'forbidden' }),
   );
-  const page = await readTree(ctx, { repositorySlug: 'keel', path: '' });
-  expect(page.entries.map(({ name }) => name)).toContain('drivers');
-  expect(page.readme?.text).toContain('# Keel');
+  expect(checkContributor(house.ctx, { userId, repositoryId })).toMatchObject({ ok: false });
+  regrant({});
+  expect(checkContributor(house.ctx, { userId, repositoryId })).toMatchObject({
+    ok: true,
+    whole: true,
+  });
+});
+
+test('a token reads or contributes as its scopes say, and ends with them', () => {
+  const made = createAccessToken(engineer, { name: 'git', scopes: ['read'], days: 1 });
+  const ctx = asActor(house.ctx, authenticateToken(house.anonymous, made));
+  expectAllowed(ctx);
+  expect(() => authorizeSource(ctx, { ...whole, purpose: 'contribute' })).toThrow(/scope "write"/);
+  house.advanceMs(24 * 60 * 60 * 1000);
+  expectRefused(ctx, 'unauthenticated');
+});
+
+test('a contributor whose organization was revoked stands no more', () => {
+  const { userId } = house.revoked.engineer;
+  const { repositoryId } = house;
+  expect(checkContributor(house.ctx, { userId, repositoryId })).toEqual({
+    ok: false,
+    reason: 'the contributor’s access has ended',
+  });
 });
