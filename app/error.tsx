@@ -1,7 +1,7 @@
 'use client';
 import { useEffect } from 'react';
 import { Button } from './components/button.tsx';
-import { Page, PageHead } from './components/page.tsx';
+import { Page, PageHead } from './components/page-parts.tsx';
 import { readDigest } from './errors-digest.ts';
 
 const titles: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { ButtonLink } from './components/button.tsx';
-import { Page, PageHead } from './components/page.tsx';
+import { Page, PageHead } from './components/page-parts.tsx';
 
 export const metadata = { title: 'Not found' };
 

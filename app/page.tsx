@@ -1,4 +1,4 @@
-import { Page, PageHead } from './components/page.tsx';
+import { Page, PageHead } from './components/page-parts.tsx';
 
 export default function FrontPage() {
   return (

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
 import { classes } from './classes.ts';
-import styles from './page.module.css';
+import styles from './page-parts.module.css';
 
 /** The body of every page, on one grid. `wide` for code and differences. */
 export function Page({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
