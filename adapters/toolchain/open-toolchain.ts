@@ -11,10 +11,10 @@ import type { ToolchainPort } from '#core/ports.ts';
  * @throws DomainError `infrastructure` when this platform's package is not installed.
  */
 export function openToolchain(root = process.cwd()): ToolchainPort {
-  const packages = path.join(root, 'node_modules/@zigc');
+  const packages = path.join(/* turbopackIgnore: true */ root, 'node_modules/@zigc');
   const platform = `${process.platform}-${process.arch}`;
-  const folder = path.join(packages, platform);
-  if (!existsSync(path.join(folder, 'bin/zig'))) {
+  const folder = path.join(/* turbopackIgnore: true */ packages, platform);
+  if (!existsSync(path.join(/* turbopackIgnore: true */ folder, 'bin/zig'))) {
     throw new DomainError(
       'infrastructure',
       `no compiler: node_modules/@zigc/${platform} is missing; run npm install`,
@@ -27,7 +27,7 @@ export function openToolchain(root = process.cwd()): ToolchainPort {
     describe: () => ({
       readOnly: [
         { from: folder, at: `/tc/${platform}` },
-        { from: path.join(packages, 'lib'), at: '/tc/lib' },
+        { from: path.join(/* turbopackIgnore: true */ packages, 'lib'), at: '/tc/lib' },
       ],
       makeVariables: [`ZIG=/tc/${platform}/bin/zig`],
       // Both caches are private to one build: what a patch writes there is gone with it.

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Button, ButtonLink } from '#app/components/button.tsx';
 import { Empty } from '#app/components/empty.tsx';
-import { Page, PageHead, Section } from '#app/components/page.tsx';
+import { Page, PageHead, Section } from '#app/components/page-parts.tsx';
 import { Tabs } from '#app/components/tabs.tsx';
 import { viewerContext } from '#app/context.ts';
 import { show } from '#app/show.ts';

@@ -1,7 +1,7 @@
 import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
 import { Reveal } from '#app/components/console/reveal.tsx';
 import { Hash } from '#app/components/hash.tsx';
-import { Facts } from '#app/components/page.tsx';
+import { Facts } from '#app/components/page-parts.tsx';
 import { State } from '#app/components/state.tsx';
 import { formatCount, formatDuration } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';

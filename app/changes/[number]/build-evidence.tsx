@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
 import { Reveal } from '#app/components/console/reveal.tsx';
 import { Hash } from '#app/components/hash.tsx';
-import { Facts } from '#app/components/page.tsx';
+import { Facts } from '#app/components/page-parts.tsx';
 import { formatBytes, plural } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import { artifactHref } from './artifact-href.ts';

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { Section } from '#app/components/page.tsx';
+import { Section } from '#app/components/page-parts.tsx';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import styles from './comments.module.css';
 import { changeHref, type Loaded } from './load.ts';

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { RenderBody } from '#app/components/diff/diff-file.tsx';
 import { DiffList } from '#app/components/diff/diff-list.tsx';
-import { Section } from '#app/components/page.tsx';
+import { Section } from '#app/components/page-parts.tsx';
 import { plural } from '#app/format.ts';
 import { show } from '#app/show.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Hash } from '#app/components/hash.tsx';
-import { Facts, Section } from '#app/components/page.tsx';
+import { Facts, Section } from '#app/components/page-parts.tsx';
 import { Time } from '#app/components/time.tsx';
 import { formatBytes } from '#app/format.ts';
 import type { PatchSetView } from '#core/changes/read-change.ts';

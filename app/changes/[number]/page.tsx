@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
-import { Page } from '#app/components/page.tsx';
+import { Page } from '#app/components/page-parts.tsx';
 import { Slip } from '#app/components/slip/slip.tsx';
 import { viewerContext } from '#app/context.ts';
 import type { StationName } from '#core/changes/slip.ts';
