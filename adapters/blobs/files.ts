@@ -41,7 +41,7 @@ async function writeWhole(place: string, bytes: Uint8Array): Promise<void> {
   await mkdir(path.dirname(place), { recursive: true });
   const unfinished = `${place}.${randomBytes(6).toString('hex')}`;
   try {
-    const file = await open(unfinished, 'wx', 0o600);
+    const file = await open(/* turbopackIgnore: true */ unfinished, 'wx', 0o600);
     try {
       await file.writeFile(bytes);
       await file.sync();

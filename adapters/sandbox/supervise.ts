@@ -21,7 +21,7 @@ export async function supervise(
   options: RunOptions,
 ): Promise<SandboxEnd> {
   const [file = '', ...rest] = command;
-  const child = spawn(file, rest, {
+  const child = spawn(/* turbopackIgnore: true */ file, rest, {
     cwd: '/',
     env: childEnvironment({ PATH: searchPath, ...environment }),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
