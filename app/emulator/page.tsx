@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { Page, PageHead } from '#app/components/page.tsx';
+import { Page, PageHead } from '#app/components/page-parts.tsx';
 import { BootBench } from './boot-bench.tsx';
 import { readBootRequest } from './boot-request.ts';
 

@@ -1,5 +1,5 @@
 import { Hash } from '#app/components/hash.tsx';
-import { Facts, Section } from '#app/components/page.tsx';
+import { Facts, Section } from '#app/components/page-parts.tsx';
 import { formatCount, formatDuration } from '#app/format.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
 import type { BootStatus } from './use-boot.ts';

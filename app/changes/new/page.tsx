@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Notice } from '#app/components/notice.tsx';
-import { Page, PageHead } from '#app/components/page.tsx';
+import { Page, PageHead } from '#app/components/page-parts.tsx';
 import { Tabs } from '#app/components/tabs.tsx';
 import { currentViewer, viewerContext } from '#app/context.ts';
 import { house } from '#app/house.ts';
