@@ -223,6 +223,8 @@ export interface QueuePort {
   /** @returns false when the lease was lost: stop working on it. */
   renew(job: Job, owner: string, leaseMs: number): Promise<boolean>;
   finish(job: Job, owner: string): Promise<void>;
+  /** Gives the job back as if it had not been taken: the runner stops, nothing went wrong. */
+  giveBack(job: Job, owner: string): Promise<void>;
   /** Gives the job back with the reason; `dead` once its tries are spent. */
   fail(job: Job, owner: string, reason: string): Promise<'queued' | 'dead'>;
   /** Jobs whose tries are spent without `fail` having been called (their runner died each time). */

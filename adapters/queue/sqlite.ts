@@ -37,6 +37,13 @@ export function makeSqliteQueue(
         .where(held(job, owner))
         .run();
     },
+    async giveBack(job, owner) {
+      const attempts = job.attempt - 1;
+      db.update(jobs)
+        .set({ state: 'queued', attempts, leaseOwner: null, leaseExpiresAtMs: null })
+        .where(held(job, owner))
+        .run();
+    },
     async fail(job, owner, reason) {
       const state = job.attempt >= triesMax ? 'dead' : 'queued';
       const finishedAtMs = state === 'dead' ? nowMs() : null;

@@ -1,28 +1,32 @@
 import { type Context, transact } from '#core/context.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
-import { readRunRow, readRunRows, requireSystem, type VerdictRow } from './rows.ts';
+import { type RunRows, readRunRow, readRunRows, requireSystem, type VerdictRow } from './rows.ts';
 import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
 
 /**
  * Ends a run. Written once: a second call returns the verdict that is there.
  *
- * @param input `broken`: what of ours went wrong, when the rows alone do not say; it never counts against
- *   the patch.
+ * @param input `bootNames`: what the recipe asks for. `broken`: what of ours went wrong, when the rows alone
+ *   do not say; it never counts against the patch. `badRecipe`: what is wrong with the recipe of a patch that
+ *   a maintainer let run by its own.
  * @throws DomainError `not-found`; `conflict` when the rows do not decide yet.
  */
 export function concludeRun(
   ctx: Context,
-  input: { runId: string; bootNames: readonly string[]; broken?: Omit<Conclusion, 'outcome'> },
+  input: {
+    runId: string;
+    bootNames: readonly string[];
+    broken?: { station: Conclusion['station']; sentence: string };
+    badRecipe?: { sentence: string; path?: string; line?: number };
+  },
 ): VerdictRow {
   requireSystem(ctx);
   const run = readRunRow(ctx, input.runId);
   return transact(ctx, (tx) => {
     const rows = readRunRows(tx, run.id);
     if (rows.verdict) return rows.verdict;
-    const conclusion: Conclusion = input.broken
-      ? { outcome: 'infrastructure', ...input.broken }
-      : concludeFrom(rows, input.bootNames);
+    const conclusion = decide(rows, input);
     const row = tx.db
       .insert(verdicts)
       .values({
@@ -45,4 +49,10 @@ export function concludeRun(
     });
     return row;
   });
+}
+
+function decide(rows: RunRows, input: Parameters<typeof concludeRun>[1]): Conclusion {
+  if (input.broken) return { outcome: 'infrastructure', ...input.broken };
+  if (input.badRecipe) return { outcome: 'fail', station: 'checks', ...input.badRecipe };
+  return concludeFrom(rows, input.bootNames);
 }

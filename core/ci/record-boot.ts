@@ -10,7 +10,8 @@ export interface BootFacts {
   build: BuildRow;
   imageSha256: string;
   judgement: BootJudgement;
-  transcript: {
+  /** Absent when the emulator takes no such image. */
+  transcript?: {
     exitKind: string;
     retiredInstructions: number;
     consoleSha256: string;
@@ -46,7 +47,7 @@ export function recordBoot(ctx: Context, runId: string, facts: BootFacts): BootR
         milestonesTotal: judgement.milestonesTotal,
         testsPassed: judgement.testsPassed ?? null,
         testsTotal: judgement.testsTotal ?? null,
-        ...transcript,
+        ...(transcript ?? {}),
         consoleArtifactSha256: of('console'),
         transcriptArtifactSha256: of('transcript'),
         startedAtMs: facts.startedAtMs,

@@ -60,6 +60,15 @@ describe('the embedded queue', () => {
     expect(await queue.take('one', 15_000)).toBeUndefined();
   });
 
+  test('does not count a try that was given back', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    for (let round = 0; round < 5; round += 1) {
+      const job = await queue.take('one', 15_000);
+      expect(job).toMatchObject({ attempt: 1 });
+      if (job) await queue.giveBack(job, 'one');
+    }
+  });
+
   test('reaps a job whose runner died three times, once', async () => {
     queue.enqueue('run', { runId: 'a' });
     for (let attempt = 1; attempt <= 3; attempt += 1) {

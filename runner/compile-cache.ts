@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { isJudge } from '#core/ci/check-judge.ts';
+import type { Recipe } from '#core/ci/schema.ts';
+import { listFiles, makeParents } from './folders.ts';
+
+/**
+ * What a trusted build of the target branch left, for builds of patches to start from. Only trusted builds
+ * fill it, and each patch gets a copy: nothing that a patch writes can reach another build.
+ */
+export interface CompileCache {
+  folder: string;
+  /** Names what must be the same for objects to be of use: commit, compiler, build command. */
+  key: string;
+}
+
+const keptMax = 6;
+/** Older than any object, so that `make` takes an unchanged source for built. */
+const oldSeconds = 1_000_000_000;
+
+export function compileCache(
+  dataFolder: string,
+  commit: string,
+  recipe: Recipe,
+  toolchainVersion: string,
+): CompileCache {
+  const how = createHash('sha256')
+    .update(JSON.stringify([toolchainVersion, recipe.build]))
+    .digest('hex');
+  return {
+    folder: path.join(dataFolder, 'compile-cache'),
+    key: `${commit}-${how.slice(0, 16)}`,
+  };
+}
+
+/** SHA-256 of each file of a tree. */
+export type Manifest = Record<string, string>;
+
+export function readManifest(tree: string): Manifest {
+  const entries = listFiles(tree).map((file) => {
+    const hash = createHash('sha256')
+      .update(readFileSync(path.join(tree, file)))
+      .digest('hex');
+    return [file, hash] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Keeps what a trusted build made beside its sources. The first to fill a key wins; both hold the same. */
+export function fillCache(cache: CompileCache, tree: string, sources: Manifest): void {
+  const target = path.join(cache.folder, cache.key);
+  if (existsSync(target)) return;
+  mkdirSync(cache.folder, { recursive: true });
+  const making = mkdtempSync(path.join(cache.folder, '.making-'));
+  for (const file of listFiles(tree)) {
+    if (!(file in sources)) copyWithTime(path.join(tree, file), path.join(making, 'made', file));
+  }
+  writeFileSync(path.join(making, 'manifest.json'), JSON.stringify(sources));
+  try {
+    renameSync(making, target);
+  } catch (cause) {
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(target)) throw cause;
+  }
+  dropOldest(cache.folder);
+}
+
+/**
+ * Puts a trusted build's objects beside a patch's sources, with times that tell `make` what changed.
+ *
+ * @returns how the build will go: `warm`, or `full` where the cache is empty or the patch does what times
+ *   alone cannot tell: adds or takes away a header, takes away any file, or touches build files.
+ */
+export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'warm' | 'full' {
+  const from = path.join(cache.folder, cache.key);
+  if (!existsSync(path.join(from, 'manifest.json'))) return 'full';
+  const before = JSON.parse(readFileSync(path.join(from, 'manifest.json'), 'utf8')) as Manifest;
+  const now = readManifest(tree);
+  const added = Object.keys(now).filter((file) => !(file in before));
+  const removed = Object.keys(before).filter((file) => !(file in now));
+  const changed = Object.keys(now).filter((file) => file in before && now[file] !== before[file]);
+  if (removed.length > 0 || added.some((file) => file.endsWith('.h'))) return 'full';
+  if ([...added, ...changed].some((file) => isJudge(file, recipe.judge) || isLinkerScript(file))) {
+    return 'full';
+  }
+  const made = path.join(from, 'made');
+  for (const file of existsSync(made) ? listFiles(made) : []) {
+    copyWithTime(path.join(made, file), path.join(tree, file));
+  }
+  const fresh = new Set([...added, ...changed]);
+  for (const file of Object.keys(now)) {
+    if (!fresh.has(file)) utimesSync(path.join(tree, file), oldSeconds, oldSeconds);
+  }
+  return 'warm';
+}
+
+function isLinkerScript(file: string): boolean {
+  return file.endsWith('.lds') || file.endsWith('.ld');
+}
+
+function copyWithTime(from: string, to: string): void {
+  makeParents(to);
+  copyFileSync(from, to);
+  const { atimeMs, mtimeMs } = statSync(from);
+  utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
+}
+
+function dropOldest(folder: string): void {
+  const entries = readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => ({ name, atMs: statSync(path.join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.atMs - a.atMs);
+  for (const { name } of entries.slice(keptMax)) {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,89 @@
+import { keepArtifact } from '#core/ci/artifact-rows.ts';
+import { checkAbi, checkModule } from '#core/ci/check-module.ts';
+import { checkLicence } from '#core/ci/check-patch.ts';
+import { checkModuleSize } from '#core/ci/check-size.ts';
+import { packCpio } from '#core/ci/cpio.ts';
+import type { Finding } from '#core/ci/finding.ts';
+import { recordBuild } from '#core/ci/record-build.ts';
+import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
+import type { Recipe } from '#core/ci/schema.ts';
+import { DomainError } from '#core/errors.ts';
+import type { Bench } from './shop.ts';
+import { trustedBuild } from './trusted-build.ts';
+
+type Metadata = NonNullable<NonNullable<RunSubject['patchSet']>['moduleMetadata']>;
+
+/** All checks of a binary module. Its own code runs in the emulator only, and not yet. */
+export async function checkModuleUpload(
+  bench: Bench,
+  subject: RunSubject,
+  recipe: Recipe,
+): Promise<Finding[]> {
+  const { metadata, bytes } = await readUpload(bench, subject);
+  const findings = [checkLicence(bench.ctx, subject, []), checkModuleSize(bytes.length)];
+  if (recipe.modules === undefined) {
+    const summary = 'the recipe of this tree has no boots for binary modules; send source';
+    return [...findings, { name: 'module', outcome: 'fail', summary }];
+  }
+  const { finding, module } = checkModule(bytes, metadata);
+  if (module === undefined) return [...findings, finding];
+  const trusted = await trustedBuild(bench, subject, recipe);
+  const symvers = await readArtifact(bench, trusted.symversSha256);
+  const text = Buffer.from(symvers ?? new Uint8Array()).toString('utf8');
+  return [...findings, finding, checkAbi(module, text)];
+}
+
+/** The "build" of a module: the branch's own image, and a bundle that carries the module. */
+export async function performModuleBuild(
+  bench: Bench,
+  subject: RunSubject,
+  recipe: Recipe,
+): Promise<BuildRow> {
+  const { ctx } = bench;
+  const startedAtMs = ctx.nowMs();
+  const { metadata, bytes } = await readUpload(bench, subject);
+  const trusted = await trustedBuild(bench, subject, recipe);
+  const image = await readArtifact(bench, trusted.imageSha256);
+  if (image === undefined) throw new DomainError('infrastructure', 'the trusted image is gone');
+  const file = `modules/${metadata.name}.vmod`;
+  const artifacts = [
+    await keepArtifact(ctx, image, {
+      mediaType: 'application/octet-stream',
+      purpose: 'image',
+      name: 'image.bin',
+    }),
+    await keepArtifact(ctx, packCpio([{ path: file, bytes }]), {
+      mediaType: 'application/x-cpio',
+      purpose: 'bundle',
+      name: `${metadata.name}.cpio`,
+    }),
+  ];
+  bench.signal.throwIfAborted();
+  return recordBuild(ctx, subject.run.id, {
+    outcome: 'pass',
+    summary: `${file} beside the branch's own image of ${subject.run.judgeCommit.slice(0, 7)}`,
+    warningsCount: 0,
+    sandbox: ctx.ports.sandbox.describe().form,
+    startedAtMs,
+    artifacts,
+  });
+}
+
+async function readUpload(
+  bench: Bench,
+  { patchSet, run }: RunSubject,
+): Promise<{ metadata: Metadata; bytes: Uint8Array }> {
+  const metadata = patchSet?.moduleMetadata;
+  const bytes = await readArtifact(bench, patchSet?.artifactSha256 ?? null);
+  if (!metadata || bytes === undefined) {
+    throw new DomainError('infrastructure', `the module of run ${run.id} is gone`);
+  }
+  return { metadata, bytes };
+}
+
+async function readArtifact(
+  { ctx }: Bench,
+  sha256: string | null,
+): Promise<Uint8Array | undefined> {
+  return sha256 === null ? undefined : ctx.ports.blobs.read(sha256);
+}

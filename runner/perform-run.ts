@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os';
+import { appendRunState } from '#core/ci/append-run-event.ts';
+import { checkPatch } from '#core/ci/check-patch.ts';
+import { concludeRun } from '#core/ci/conclude-run.ts';
+import { isReleased } from '#core/ci/is-released.ts';
+import { readRecipe } from '#core/ci/read-recipe.ts';
+import { recordChecks } from '#core/ci/record-checks.ts';
+import {
+  type BuildRow,
+  type RunRows,
+  type RunSubject,
+  readRunRows,
+  readRunSubject,
+} from '#core/ci/rows.ts';
+import { isHeld } from '#core/ci/rules.ts';
+import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
+import { DomainError } from '#core/errors.ts';
+import { performBoot } from './boot.ts';
+import { performBuild } from './build.ts';
+import { checkModuleUpload, performModuleBuild } from './module-build.ts';
+import type { Bench } from './shop.ts';
+
+type Form = 'trusted' | 'source' | 'module';
+
+/**
+ * Takes a run from where it stands to its verdict, or to where it waits for a maintainer. A stage whose
+ * row is there is not done again: that is how a run goes on after its runner died.
+ *
+ * @returns `held` when it waits.
+ * @throws DomainError `infrastructure` when something of ours broke: the job is tried again.
+ */
+export async function performRun(bench: Bench, runId: string): Promise<'concluded' | 'held'> {
+  const { ctx } = bench;
+  const subject = readRunSubject(ctx, runId);
+  if (readRunRows(ctx, runId).verdict) return 'concluded';
+  const own = subject.patchSet !== undefined && isReleased(ctx, subject.patchSet.id);
+  const { recipe, finding } = await readRecipe(ctx, subject, own);
+  if (readRunRows(ctx, runId).checks.length === 0) {
+    const startedAtMs = ctx.nowMs();
+    appendRunState(ctx, { runId, station: 'checks', state: { phase: 'started' } });
+    const findings = recipe === undefined ? [] : await check(bench, subject, recipe, own);
+    bench.signal.throwIfAborted();
+    recordChecks(ctx, { runId, startedAtMs, findings: [finding, ...findings] });
+  }
+  const rows = readRunRows(ctx, runId);
+  if (isHeld(rows)) return 'held';
+  const passedChecks = rows.checks.every(({ outcome }) => outcome === 'pass' || outcome === 'held');
+  if (!passedChecks) return end(bench, runId, []);
+  // The released patch's own recipe is read after its checks were written by the branch's.
+  if (recipe === undefined) return endWithRecipe(bench, runId, finding);
+  const build = rows.build ?? (await performStage(bench, subject, recipe, own));
+  if (build.outcome !== 'pass') return end(bench, runId, []);
+  const boots = bootsOf(subject, recipe);
+  await performBoots(bench, runId, build, rows, boots);
+  return end(
+    bench,
+    runId,
+    boots.map((boot) => boot.name),
+  );
+}
+
+function formOf({ patchSet }: RunSubject): Form {
+  if (patchSet === undefined) return 'trusted';
+  return patchSet.headCommit === null ? 'module' : 'source';
+}
+
+async function check(bench: Bench, subject: RunSubject, recipe: Recipe, released: boolean) {
+  switch (formOf(subject)) {
+    case 'trusted':
+      return [];
+    case 'source':
+      return checkPatch(bench.ctx, subject, recipe, released);
+    case 'module':
+      return checkModuleUpload(bench, subject, recipe);
+  }
+}
+
+async function performStage(
+  bench: Bench,
+  subject: RunSubject,
+  recipe: Recipe,
+  own: boolean,
+): Promise<BuildRow> {
+  const form = formOf(subject);
+  if (form === 'module') return performModuleBuild(bench, subject, recipe);
+  return performBuild(bench, subject, recipe, { own, trusted: form === 'trusted' });
+}
+
+function bootsOf(subject: RunSubject, recipe: Recipe): BootRecipe[] {
+  if (formOf(subject) !== 'module') return recipe.boots;
+  const name = subject.patchSet?.moduleMetadata?.name ?? '';
+  return (recipe.modules?.boots ?? []).map((boot) => ({
+    ...boot,
+    milestones: boot.milestones.map((milestone) => milestone.replaceAll('{name}', name)),
+  }));
+}
+
+/** As many at once as the machine has cores; each is a thread. */
+async function performBoots(
+  bench: Bench,
+  runId: string,
+  build: BuildRow,
+  rows: RunRows,
+  boots: readonly BootRecipe[],
+): Promise<void> {
+  const left = boots.filter(({ name }) => !rows.boots.some((row) => row.name === name));
+  const lane = async (): Promise<void> => {
+    for (let boot = left.shift(); boot; boot = left.shift()) {
+      await performBoot(bench, runId, build, boot);
+    }
+  };
+  const lanes = Math.min(left.length, availableParallelism());
+  const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const broken = results.find((result) => result.status === 'rejected');
+  if (broken) throw broken.reason;
+}
+
+function end(bench: Bench, runId: string, bootNames: readonly string[]): 'concluded' {
+  bench.signal.throwIfAborted();
+  concludeRun(bench.ctx, { runId, bootNames });
+  return 'concluded';
+}
+
+function endWithRecipe(
+  bench: Bench,
+  runId: string,
+  finding: Awaited<ReturnType<typeof readRecipe>>['finding'],
+): 'concluded' {
+  if (finding.outcome !== 'fail') throw new DomainError('infrastructure', finding.summary);
+  bench.signal.throwIfAborted();
+  const { summary: sentence, path, line } = finding;
+  const place = {
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+  };
+  concludeRun(bench.ctx, { runId, bootNames: [], badRecipe: { sentence, ...place } });
+  return 'concluded';
+}

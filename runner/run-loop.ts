@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clearWork, keepHouse } from './keep-house.ts';
+import type { Shop } from './shop.ts';
+import { leaseMs, workJob } from './work-job.ts';
+
+const pollMs = 80;
+const houseMs = 5_000;
+
+/**
+ * Takes jobs until it is told to stop; then gives back what it holds.
+ *
+ * @param jobs how many at once.
+ */
+export async function runLoop(shop: Shop, jobs: number, stopping: AbortSignal): Promise<void> {
+  await clearWork(shop);
+  const lanes = Array.from({ length: jobs }, () => takeJobs(shop, stopping));
+  await Promise.all([...lanes, tidy(shop, stopping)]);
+}
+
+async function takeJobs(shop: Shop, stopping: AbortSignal): Promise<void> {
+  const { ctx, owner } = shop;
+  while (!stopping.aborted) {
+    const job = await ctx.ports.queue.take(owner, leaseMs);
+    if (job) await workJob(shop, job, stopping);
+    else await pause(pollMs, stopping);
+  }
+}
+
+async function tidy(shop: Shop, stopping: AbortSignal): Promise<void> {
+  const startedAtMs = shop.ctx.nowMs();
+  while (!stopping.aborted) {
+    await keepHouse(shop, startedAtMs);
+    await pause(houseMs, stopping);
+  }
+}
+
+async function pause(durationMs: number, stopping: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal: stopping }).catch(() => undefined); // woken to stop
+}

@@ -1,0 +1,24 @@
+import type { Context } from '#core/context.ts';
+
+/** What a runner works with. */
+export interface Shop {
+  /** The house, this runner asking. */
+  ctx: Context;
+  dataFolder: string;
+  /** Names this process in leases and work folders: `<host>-<pid>`. */
+  owner: string;
+}
+
+/** One job's surroundings. */
+export interface Bench extends Shop {
+  /** Aborted when the lease is lost or the runner is to stop: nothing may be written afterwards. */
+  signal: AbortSignal;
+}
+
+/** Why a bench is cleared. */
+export class Stopped extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Stopped';
+  }
+}

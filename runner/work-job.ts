@@ -1,0 +1,61 @@
+import { concludeRun } from '#core/ci/conclude-run.ts';
+import { readRunRows } from '#core/ci/rows.ts';
+import { stateOf } from '#core/ci/rules.ts';
+import type { Job } from '#core/ports.ts';
+import { finishMerge } from '#core/review/finish-merge.ts';
+import { performRun } from './perform-run.ts';
+import { type Shop, Stopped } from './shop.ts';
+
+export const leaseMs = 15_000;
+const renewMs = 5_000;
+
+/**
+ * Works on one job under its lease. What of ours breaks gives the job back; after the last try the run
+ * ends as an infrastructure error, which never votes against the patch.
+ *
+ * @param stopping aborted when the runner is to stop: the job goes back uncounted.
+ */
+export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Promise<void> {
+  const { ctx, owner } = shop;
+  const { queue } = ctx.ports;
+  const bench = new AbortController();
+  const stop = () => bench.abort(new Stopped('the runner is stopping'));
+  stopping.addEventListener('abort', stop);
+  if (stopping.aborted) stop();
+  const renewing = setInterval(() => {
+    queue.renew(job, owner, leaseMs).then(
+      (held) => held || bench.abort(new Stopped('the lease was lost')),
+      (error) => bench.abort(error),
+    );
+  }, renewMs);
+  const runId = job.payload.runId ?? '';
+  try {
+    const state = await performRun({ ...shop, signal: bench.signal }, runId);
+    if (state === 'concluded') await finishMerge(ctx, { runId });
+    await queue.finish(job, owner);
+  } catch (error) {
+    if (stopping.aborted) await queue.giveBack(job, owner);
+    else if (!bench.signal.aborted) await giveUp(shop, job, error);
+    // Otherwise the lease was lost: the job is somebody else's now.
+  } finally {
+    clearInterval(renewing);
+    stopping.removeEventListener('abort', stop);
+  }
+}
+
+async function giveUp({ ctx, owner }: Shop, job: Job, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`run ${job.payload.runId}, try ${job.attempt}: ${reason}\n`);
+  if ((await ctx.ports.queue.fail(job, owner, reason)) === 'dead') {
+    concludeBroken({ ctx }, job, reason);
+  }
+}
+
+/** Ends the run of a job whose tries are spent. */
+export function concludeBroken({ ctx }: Pick<Shop, 'ctx'>, job: Job, reason: string): void {
+  const runId = job.payload.runId ?? '';
+  const state = stateOf(readRunRows(ctx, runId), true);
+  const station = state === 'build' || state === 'boot' ? state : 'checks';
+  const sentence = `not judged, and not the patch's fault: ${reason} (${job.attempt} tries)`;
+  concludeRun(ctx, { runId, bootNames: [], broken: { station, sentence } });
+}

@@ -1,0 +1,39 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { isJudge } from '#core/ci/check-judge.ts';
+import type { RunSubject } from '#core/ci/rows.ts';
+import type { Recipe } from '#core/ci/schema.ts';
+import { listFiles, makeParents } from './folders.ts';
+import type { Shop } from './shop.ts';
+
+/**
+ * Lays out what is built: the tree of the run's commit, and over it the judge's own files from the target
+ * branch, so that a patch cannot weaken them. Files of the judge that only the patch has are taken away.
+ *
+ * @param own the patch is judged by its own files: a maintainer has let it run.
+ */
+export async function layOutTree(
+  { ctx }: Shop,
+  subject: RunSubject,
+  recipe: Recipe,
+  folder: string,
+  own: boolean,
+): Promise<void> {
+  const { run, repository, store } = subject;
+  const tree = path.join(folder, 'tree');
+  mkdirSync(tree, { recursive: true });
+  await ctx.ports.git.exportTree(store, run.commit, tree);
+  if (own || run.commit === run.judgeCommit) return;
+  const judge = path.join(folder, 'judge');
+  mkdirSync(judge, { recursive: true });
+  await ctx.ports.git.exportTree(repository.slug, run.judgeCommit, judge);
+  for (const file of listFiles(tree)) {
+    if (isJudge(file, recipe.judge)) rmSync(path.join(tree, file));
+  }
+  for (const file of listFiles(judge)) {
+    if (!isJudge(file, recipe.judge)) continue;
+    const target = path.join(tree, file);
+    makeParents(target);
+    copyFileSync(path.join(judge, file), target);
+  }
+}
