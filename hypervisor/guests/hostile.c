@@ -60,7 +60,7 @@ static void check_instructions(void)
 
 static void check_memory(void)
 {
-	volatile uint8_t *keel = (volatile uint8_t *)0x80800000ul; /* behind our memory */
+	volatile uint8_t *keel = (volatile uint8_t *)0x80100000ul; /* behind our memory */
 	uint64_t before = traps.exceptions;
 
 	(void)*keel;

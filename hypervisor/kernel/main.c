@@ -49,7 +49,7 @@ static void run_partitions(void)
 	const struct blob *first = blob_find("guests/first");
 
 	if (bundle_create_partitions() == 0)
-		partition_create("first", first->start, blob_size(first));
+		partition_create("first", first->start, blob_size(first), PARTITION_MEMORY);
 	partition_schedule(0);
 	kprintf("partitions: all ended\n");
 }

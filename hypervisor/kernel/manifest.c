@@ -15,14 +15,15 @@
 struct manifest {
 	char name[VALUE_SIZE];
 	char image[VALUE_SIZE];
+	char memory[VALUE_SIZE];
 };
 
 /* Takes one line of @length bytes. Return: 0, or -VMHI_EFORMAT for a key or value that is not
  * sound. */
 static int take_line(struct manifest *manifest, const char *line, size_t length)
 {
-	static const char *const keys[] = {"name ", "image "};
-	char *values[] = {manifest->name, manifest->image};
+	static const char *const keys[] = {"name ", "image ", "memory "};
+	char *values[] = {manifest->name, manifest->image, manifest->memory};
 
 	if (length == 0 || line[0] == '#')
 		return 0;
@@ -79,9 +80,21 @@ static int find_image(const char *image, struct bundle_file *file)
 	return 0;
 }
 
+/* "4M" and the like; PARTITION_MEMORY without the key, 0 for what is no such number. */
+static size_t memory_size(const char *text)
+{
+	size_t megabytes = 0;
+
+	if (*text == '\0')
+		return PARTITION_MEMORY;
+	for (; *text >= '0' && *text <= '9' && megabytes < 1000; text++)
+		megabytes = megabytes * 10 + (size_t)(*text - '0');
+	return strcmp(text, "M") == 0 ? megabytes << 20 : 0;
+}
+
 static void create(const struct bundle_file *file)
 {
-	struct manifest manifest = {{0}, {0}};
+	struct manifest manifest = {{0}, {0}, {0}};
 	struct bundle_file image;
 
 	if (parse(&manifest, file) != 0)
@@ -89,7 +102,8 @@ static void create(const struct bundle_file *file)
 	else if (find_image(manifest.image, &image) != 0)
 		kprintf("partition %s: no image %s\n", manifest.name, manifest.image);
 	else
-		partition_create(manifest.name, image.bytes, image.size);
+		partition_create(manifest.name, image.bytes, image.size,
+				 memory_size(manifest.memory));
 }
 
 unsigned int bundle_create_partitions(void)

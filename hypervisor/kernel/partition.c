@@ -47,6 +47,10 @@ static int take_number(struct partition *partition)
 
 static int give_memory(struct partition *partition)
 {
+	size_t size = partition->memory_size;
+
+	if (size < PARTITION_MEMORY || size > PARTITION_MEMORY_MAX || (size & (size - 1)) != 0)
+		return -VMHI_EINVAL;
 	partition->memory = (hpa_t)page_alloc(page_order(partition->memory_size));
 	partition->gstage = gstage_create();
 	if (partition->memory == 0 || partition->gstage == NULL)
@@ -72,7 +76,8 @@ static int fill_memory(struct partition *partition, const void *image, size_t im
 	return 0;
 }
 
-struct partition *partition_create(const char *name, const void *image, size_t image_size)
+struct partition *partition_create(const char *name, const void *image, size_t image_size,
+				   size_t memory_size)
 {
 	struct partition *partition = page_alloc(0);
 	int error = -VMHI_ENOMEM;
@@ -81,7 +86,7 @@ struct partition *partition_create(const char *name, const void *image, size_t i
 	if (partition == NULL)
 		goto out;
 	ksnprintf(partition->name, sizeof(partition->name), "%s", name);
-	partition->memory_size = PARTITION_MEMORY;
+	partition->memory_size = memory_size;
 	error = csr_has_hypervisor() ? take_number(partition) : -VMHI_ENOSYS;
 	if (error == 0)
 		error = give_memory(partition);

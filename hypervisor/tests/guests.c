@@ -14,7 +14,7 @@ static struct partition *start(struct ktap *ktap, const char *name)
 	ksnprintf(path, sizeof(path), "guests/%s", name);
 	blob = blob_find(path);
 	if (blob != NULL)
-		partition = partition_create(name, blob->start, blob_size(blob));
+		partition = partition_create(name, blob->start, blob_size(blob), PARTITION_MEMORY);
 	ktap_expect(ktap, partition != NULL);
 	return partition;
 }
@@ -99,8 +99,11 @@ static void bad_images(struct ktap *ktap)
 {
 	size_t before = page_free_count();
 
-	ktap_expect(ktap, partition_create("empty", "", 0) == NULL);
-	ktap_expect(ktap, partition_create("large", "", PARTITION_MEMORY) == NULL);
+	ktap_expect(ktap, partition_create("empty", "", 0, PARTITION_MEMORY) == NULL);
+	ktap_expect(ktap,
+		    partition_create("large", "", PARTITION_MEMORY, PARTITION_MEMORY) == NULL);
+	ktap_expect(ktap, partition_create("odd", "", 1, PARTITION_MEMORY + PAGE_SIZE) == NULL);
+	ktap_expect(ktap, partition_create("huge", "", 1, 1ul << 40) == NULL);
 	ktap_expect(ktap, page_free_count() == before);
 }
 

@@ -5,13 +5,17 @@
 #include <keel/gstage.h>
 #include <keel/vcpu.h>
 
-#define PARTITION_MAX	 8
-#define PARTITION_NAME	 32
-#define PARTITION_LINE	 120
-#define PARTITION_MEMORY (4ul << 20)
+#define PARTITION_MAX  8
+#define PARTITION_NAME 32
+#define PARTITION_LINE 120
 
-/* How long one partition runs before the next: 2 ms. */
-#define SLICE_PER_SECOND 500
+/* Memory of a partition, a power of two: what it gets without asking, and the most that it can ask
+ * for. */
+#define PARTITION_MEMORY     (1ul << 20)
+#define PARTITION_MEMORY_MAX (16ul << 20)
+
+/* How long one partition runs before the next: 1 ms. */
+#define SLICE_PER_SECOND 1000
 
 enum partition_end {
 	PARTITION_RUNS,
@@ -45,10 +49,12 @@ struct partition {
 /*
  * partition_create - memory, tables and one virtual hart for an image
  * @image: raw, placed and entered at VMHI_GUEST_BASE; copied
+ * @memory_size: bytes, a power of two from PARTITION_MEMORY to PARTITION_MEMORY_MAX
  *
  * Return: the partition, ready to run, or NULL with the reason on the console.
  */
-struct partition *partition_create(const char *name, const void *image, size_t image_size);
+struct partition *partition_create(const char *name, const void *image, size_t image_size,
+				   size_t memory_size);
 
 /* Frees all that it had. */
 void partition_destroy(struct partition *partition);
