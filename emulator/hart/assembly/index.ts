@@ -204,3 +204,15 @@ export function statePointer(): usize {
 export function stateLength(): u32 {
   return stateBytes();
 }
+
+/** @returns the first RAM page from `page` on with a byte in it that is not zero; the number of pages if there is none. */
+export function nextUsedPage(page: u32): u32 {
+  const pages = <u32>(machine(RAM_BYTES) >> 12);
+  for (; page < pages; page++) {
+    const start = RAM + (<usize>page << 12);
+    for (let at = start; at < start + 4096; at += 32) {
+      if ((load<u64>(at) | load<u64>(at, 8) | load<u64>(at, 16) | load<u64>(at, 24)) != 0) return page;
+    }
+  }
+  return pages;
+}

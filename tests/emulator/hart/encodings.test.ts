@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { encode } from '#emulator/hart/encode.ts';
+import { encodings } from '#emulator/hart/encodings.ts';
+import { generatedFile, generateOpcodes } from '#emulator/hart/generate-opcodes.ts';
+
+test('the generated opcodes are those of the table', () => {
+  expect(readFileSync(generatedFile, 'utf8')).toBe(generateOpcodes());
+});
+
+test('no word is two instructions', () => {
+  for (const one of encodings) {
+    for (const other of encodings) {
+      if (one === other) continue;
+      const common = one.mask & other.mask;
+      expect((one.match & common) === (other.match & common), `${one.name}, ${other.name}`).toBe(
+        false,
+      );
+    }
+  }
+});
+
+test('operands land in their fields', () => {
+  expect(encode('addi', { rd: 1, rs1: 2, immediate: -1 })).toBe(0xfff10093);
+  expect(encode('sd', { rs1: 10, rs2: 5, immediate: -8 })).toBe(0xfe553c23);
+  expect(encode('beq', { rs1: 1, rs2: 2, immediate: -4096 })).toBe(0x80208063);
+  expect(encode('jal', { rd: 1, immediate: 0xffffe })).toBe(0x7ffff0ef);
+  expect(encode('lui', { rd: 3, immediate: 0x12345000 })).toBe(0x123451b7);
+  expect(encode('hlvx.wu', { rd: 1, rs1: 2, rs2: 31 })).toBe(0x683140f3);
+  expect(() => encode('frob')).toThrow('frob');
+});
