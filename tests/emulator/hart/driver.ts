@@ -105,11 +105,16 @@ export function coreModule(): WebAssembly.Module {
   return compiled;
 }
 
-/** @param budgets the run is cut into pieces of this many instructions; how must not matter. */
-export function runOnCore(
-  image: Uint8Array,
-  { harts = 1, budget = 400_000_000, slice = budget } = {},
-): Outcome {
+export interface CoreRun {
+  harts?: number;
+  budget?: number;
+  /** The run is cut into pieces of this many instructions: how must not matter. */
+  slice?: number;
+}
+
+export function runOnCore(image: Uint8Array, run: CoreRun = {}): Outcome {
+  const { harts = 1, budget = 400_000_000 } = run;
+  const slice = run.slice ?? budget;
   const sent: number[] = [];
   let ended = false;
   const core: HartCore = instantiateHartCore(coreModule(), {
