@@ -2,8 +2,9 @@
 import type { RunLimits } from '#emulator/description.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
 
+/** By hand: the first use of the locale's tables takes longer than a short boot. */
 function group(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function describeExit(transcript: BootTranscript, limits: RunLimits): string {

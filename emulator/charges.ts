@@ -5,11 +5,11 @@
  */
 export const charges = {
   /** One access to a device's register. */
-  mmio: 20,
+  mmio: 50,
   /** One call of the built-in firmware. */
   sbiCall: 20,
   /** An event of the core, recorded or only counted: a fault, mostly. */
-  event: 20,
+  event: 60,
   /** One byte to the console: it is kept, searched and hashed. */
   consoleByte: 2,
   /** One descriptor of a virtqueue followed. */

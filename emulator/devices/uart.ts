@@ -32,6 +32,8 @@ export class Uart implements Device {
   #input: Uint8Array;
   #inputRead = 0;
   #loop: number[] = [];
+  /** Of the interrupt line: printing a byte seldom changes it. */
+  #level = false;
 
   constructor(host: DeviceHost, input: Uint8Array = new Uint8Array(0)) {
     this.#host = host;
@@ -78,7 +80,10 @@ export class Uart implements Device {
   }
 
   updateLine(): void {
-    this.#host.setInterrupt(memoryMap.uart.interrupt, this.#cause() !== cause.none);
+    const level = this.#cause() !== cause.none;
+    if (level === this.#level) return;
+    this.#level = level;
+    this.#host.setInterrupt(memoryMap.uart.interrupt, level);
   }
 
   /** A wider access reaches the one register at its address. */

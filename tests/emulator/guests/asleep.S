@@ -1,0 +1,4 @@
+#include "guest.h"
+	csrw sie, zero
+1:	wfi
+	j 1b

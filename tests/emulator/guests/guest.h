@@ -1,0 +1,36 @@
+/* What the small guests of the tests share: calls of the SBI and addresses of QEMU's virt machine. */
+#define UART 0x10000000
+#define TEST 0x100000
+#define RTC 0x101000
+#define PLIC 0xc000000
+
+/* SBI call: extension, function; arguments are in a0 to a5 already. */
+.macro sbi extension, function
+	li a7, \extension
+	li a6, \function
+	ecall
+.endm
+
+.macro power_off
+	li a0, 0
+	li a1, 0
+	sbi 0x53525354, 0
+.endm
+
+/* Prints a NUL-terminated text by the serial port. Uses t0 to t2. */
+.macro print text
+	la t0, 8f
+	li t1, UART
+7:	lbu t2, 0(t0)
+	beqz t2, 9f
+	sb t2, 0(t1)
+	addi t0, t0, 1
+	j 7b
+8:	.asciz "\text"
+	.balign 4
+9:
+.endm
+
+.section .text
+.globl _start
+_start:
