@@ -75,7 +75,7 @@ function SearchField() {
           type="search"
           name="q"
           placeholder="Search changes"
-          aria-label="Search changes, or go to a change number or commit hash"
+          aria-label="Search changes, or go to a change by its number"
           aria-keyshortcuts="/"
         />
       </form>

@@ -1,0 +1,69 @@
+import Link from 'next/link';
+import { listBranches } from '#core/source/list-branches.ts';
+import { Empty } from '../../../components/empty.tsx';
+import { Hash } from '../../../components/hash.tsx';
+import { Page } from '../../../components/page-parts.tsx';
+import { Table } from '../../../components/table.tsx';
+import { viewerContext } from '../../../context.ts';
+import { show } from '../../../show.ts';
+import { commitHref, sourceHref } from '../../address.ts';
+import { RepositoryHead } from '../../repository-head.tsx';
+
+interface Props {
+  params: Promise<{ repository: string }>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  return { title: `Branches of ${(await params).repository}` };
+}
+
+export default async function BranchesPage({ params }: Props) {
+  const { repository } = await params;
+  const ctx = await viewerContext();
+  const branches = await show(() => listBranches(ctx, { repositorySlug: repository }));
+  const first = branches[0]?.name ?? 'main';
+  return (
+    <Page>
+      <RepositoryHead repository={repository} revision={first} path="" current="branches" />
+      <Table
+        caption="Branches"
+        rows={branches}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            label: 'Branch',
+            primary: true,
+            cell: ({ name, isDefault }) => (
+              <>
+                <Link href={sourceHref(repository, 'tree', name, '')} prefetch={false}>
+                  {name}
+                </Link>
+                {isDefault ? ' (default)' : ''}
+              </>
+            ),
+          },
+          {
+            label: 'Tip',
+            cell: ({ commit }) => (
+              <Hash value={commit} what="commit hash" href={commitHref(repository, commit)} />
+            ),
+          },
+          {
+            label: '',
+            tight: true,
+            cell: ({ name }) => (
+              <Link href={sourceHref(repository, 'history', name, '')} prefetch={false}>
+                History
+              </Link>
+            ),
+          },
+        ]}
+        empty={
+          <Empty title="No branch yet">
+            The tree is empty. Its operator pushes the first branch.
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,110 @@
+import Link from 'next/link';
+import { readCommit } from '#core/source/read-commit.ts';
+import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx';
+import { Hash } from '../../../../components/hash.tsx';
+import { Notice } from '../../../../components/notice.tsx';
+import { Facts, Page, PageHead, Section } from '../../../../components/page-parts.tsx';
+import { AbsoluteTime } from '../../../../components/time.tsx';
+import { viewerContext } from '../../../../context.ts';
+import { plural } from '../../../../format.ts';
+import { show } from '../../../../show.ts';
+import { commitHref, sourceHref } from '../../../address.ts';
+import styles from '../../../source.module.css';
+
+interface Props {
+  params: Promise<{ repository: string; commit: string }>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { commit, repository } = await params;
+  return { title: `${commit.slice(0, 9)} · ${repository}` };
+}
+
+export default async function CommitPage({ params }: Props) {
+  const { repository, commit: asked } = await params;
+  const ctx = await viewerContext();
+  const { commit, files, truncated } = await show(() =>
+    readCommit(ctx, { repositorySlug: repository, commit: asked }),
+  );
+  const body = commit.message.slice(commit.message.indexOf('\n') + 1).trim();
+  return (
+    <Page wide>
+      <PageHead
+        title={commit.subject}
+        crumbs={[
+          { href: `/source/${repository}`, label: repository },
+          { href: sourceHref(repository, 'history', commit.commit, ''), label: 'History' },
+        ]}
+      />
+      {body === '' || body === commit.subject ? null : <pre className={styles.message}>{body}</pre>}
+      <CommitFacts repository={repository} commit={commit} />
+      {truncated ? (
+        <Notice tone="held" title="Not all files are listed">
+          <p>This commit changes more files than a page shows. Clone the tree to see all of it.</p>
+        </Notice>
+      ) : null}
+      <Section title={plural(files.length, 'file')}>
+        <ul className={styles.changed}>
+          {files.map((file, index) => (
+            <li key={file.path}>
+              <a href={`#${fileAnchor(index)}`}>{file.path}</a>
+              <span className={styles.soft}>{file.status}</span>
+            </li>
+          ))}
+        </ul>
+        <DiffList
+          files={files}
+          fileHref={(file) => sourceHref(repository, 'file', commit.commit, file.path)}
+        />
+      </Section>
+    </Page>
+  );
+}
+
+function CommitFacts({
+  repository,
+  commit,
+}: {
+  repository: string;
+  commit: Awaited<ReturnType<typeof readCommit>>['commit'];
+}) {
+  return (
+    <Facts
+      facts={[
+        ['Commit', <Hash key="c" value={commit.commit} what="commit hash" length={40} />],
+        [
+          commit.parents.length > 1 ? 'Parents' : 'Parent',
+          commit.parents.length === 0
+            ? 'none: the first commit'
+            : commit.parents.map((parent) => (
+                <Hash
+                  key={parent}
+                  value={parent}
+                  what="parent hash"
+                  href={commitHref(repository, parent)}
+                />
+              )),
+        ],
+        [
+          'Author',
+          <span key="a">
+            {commit.authorName} &lt;{commit.authorEmail}&gt;,{' '}
+            <AbsoluteTime atMs={commit.authoredAtMs} />
+          </span>,
+        ],
+        [
+          'Committed',
+          <span key="m">
+            by {commit.committerName}, <AbsoluteTime atMs={commit.committedAtMs} />
+          </span>,
+        ],
+        [
+          'Tree',
+          <Link key="t" href={sourceHref(repository, 'tree', commit.commit, '')} prefetch={false}>
+            Files at this commit
+          </Link>,
+        ],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { redirect } from 'next/navigation';
+import { readSourceFile } from '#core/source/read-source-file.ts';
+import { Page } from '../../../../../components/page-parts.tsx';
+import { viewerContext } from '../../../../../context.ts';
+import { show } from '../../../../../show.ts';
+import { sourceHref } from '../../../../address.ts';
+import { FileView } from '../../../../file-view.tsx';
+import { readPlace, type SourceParams } from '../../../../read-place.ts';
+import { RepositoryHead } from '../../../../repository-head.tsx';
+
+interface Props {
+  params: SourceParams;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { repository, path } = await readPlace(params);
+  return { title: `${path} · ${repository}` };
+}
+
+export default async function FilePage({ params, searchParams }: Props) {
+  const place = await readPlace(params);
+  const { repository, revision, path } = place;
+  // A document's link may name a folder.
+  if (path === '') redirect(sourceHref(repository, 'tree', revision, ''));
+  const ctx = await viewerContext();
+  const file = await show(() =>
+    readSourceFile(ctx, { repositorySlug: repository, revision, path }),
+  );
+  const asSource = (await searchParams).view === 'source';
+  return (
+    <Page wide>
+      <RepositoryHead {...place} revision={file.revision} current="files" />
+      <FileView {...place} revision={file.revision} file={file} asSource={asSource} />
+    </Page>
+  );
+}

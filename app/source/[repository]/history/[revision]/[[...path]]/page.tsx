@@ -1,0 +1,50 @@
+import { readHistory } from '#core/source/read-history.ts';
+import { ButtonLink } from '../../../../../components/button.tsx';
+import { Empty } from '../../../../../components/empty.tsx';
+import { Page } from '../../../../../components/page-parts.tsx';
+import { viewerContext } from '../../../../../context.ts';
+import { show } from '../../../../../show.ts';
+import { sourceHref } from '../../../../address.ts';
+import { CommitList } from '../../../../commit-list.tsx';
+import { readPlace, type SourceParams } from '../../../../read-place.ts';
+import { RepositoryHead } from '../../../../repository-head.tsx';
+import styles from '../../../../source.module.css';
+
+interface Props {
+  params: SourceParams;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { repository, path } = await readPlace(params);
+  return { title: `History of ${path || repository}` };
+}
+
+export default async function HistoryPage({ params, searchParams }: Props) {
+  const { repository, revision, path } = await readPlace(params);
+  const page = Number((await searchParams).page ?? 1);
+  const ctx = await viewerContext();
+  const history = await show(() =>
+    readHistory(ctx, { repositorySlug: repository, revision, path, page }),
+  );
+  const here = sourceHref(repository, 'history', revision, path);
+  return (
+    <Page>
+      <RepositoryHead
+        repository={repository}
+        revision={history.revision}
+        path={path}
+        current="history"
+      />
+      {history.commits.length === 0 ? (
+        <Empty title="No commit here">Nothing on this branch has touched this path.</Empty>
+      ) : (
+        <CommitList repository={repository} commits={history.commits} nowMs={ctx.nowMs()} />
+      )}
+      <nav aria-label="Pages" className={styles.pages}>
+        {page > 1 ? <ButtonLink href={`${here}?page=${page - 1}`}>Newer</ButtonLink> : null}
+        {history.hasMore ? <ButtonLink href={`${here}?page=${page + 1}`}>Older</ButtonLink> : null}
+      </nav>
+    </Page>
+  );
+}

@@ -1,0 +1,63 @@
+/** The addresses of source pages. A branch may hold slashes: it is one segment, its slashes encoded. */
+
+export type SourceView = 'tree' | 'file' | 'history' | 'raw';
+
+export function sourceHref(
+  repository: string,
+  view: SourceView,
+  revision: string,
+  path: string,
+): string {
+  const inner = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(encodeURIComponent)
+    .join('/');
+  return `/source/${repository}/${view}/${encodeURIComponent(revision)}${inner ? `/${inner}` : ''}`;
+}
+
+export function commitHref(repository: string, commit: string): string {
+  return `/source/${repository}/commit/${commit}`;
+}
+
+/**
+ * The path that the address names.
+ *
+ * @param segments as Next gives them: still encoded.
+ * @returns undefined where they do not decode, or decode to something that is no path.
+ */
+export function decodePath(segments: readonly string[] | undefined): string | undefined {
+  try {
+    const decoded = (segments ?? []).map(decodeURIComponent);
+    return decoded.some((segment) => segment.includes('/')) ? undefined : decoded.join('/');
+  } catch {
+    return undefined; // a stray %
+  }
+}
+
+/** One segment: a branch or a commit. */
+export function decodeRevision(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined; // a stray %
+  }
+}
+
+/**
+ * Where a link in a document of the tree leads, inside the tree.
+ *
+ * @param from the document's own path.
+ * @returns undefined for what leads out of the tree.
+ */
+export function resolveInTree(from: string, href: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(href) || href.startsWith('//') || href === '') return undefined;
+  const bare = href.replace(/[?#].*$/s, '');
+  const base = bare.startsWith('/') ? [] : from.split('/').slice(0, -1);
+  for (const segment of bare.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') base.push(segment);
+    else if (base.pop() === undefined) return undefined;
+  }
+  return base.join('/');
+}

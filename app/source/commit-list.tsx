@@ -1,0 +1,35 @@
+import Link from 'next/link';
+import type { CommitSummary } from '#core/ports.ts';
+import { Hash } from '../components/hash.tsx';
+import { Time } from '../components/time.tsx';
+import { commitHref } from './address.ts';
+import styles from './source.module.css';
+
+/** Commits, one under another: what, who, when, and the hash. */
+export function CommitList({
+  repository,
+  commits,
+  nowMs,
+}: {
+  repository: string;
+  commits: readonly CommitSummary[];
+  nowMs: number;
+}) {
+  return (
+    <ol className={styles.commits} aria-label="Commits, newest first">
+      {commits.map(({ commit, subject, authorName, authoredAtMs }) => (
+        <li key={commit}>
+          <Link href={commitHref(repository, commit)} prefetch={false} className={styles.subject}>
+            {subject}
+          </Link>
+          <span className={styles.by}>
+            {authorName}, <Time atMs={authoredAtMs} nowMs={nowMs} />
+          </span>
+          <span className={styles.hash}>
+            <Hash value={commit} what="commit hash" />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,100 @@
+import { GitBranch } from 'lucide-react';
+import { listBranches } from '#core/source/list-branches.ts';
+import { listRepositories } from '#core/source/list-repositories.ts';
+import { ChoiceMenu } from '../components/choice-menu.tsx';
+import { Command } from '../components/command.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { Tabs } from '../components/tabs.tsx';
+import { viewerContext } from '../context.ts';
+import { house } from '../house.ts';
+import { sourceHref } from './address.ts';
+import { PathCrumbs } from './path-crumbs.tsx';
+import styles from './source.module.css';
+
+/** The top of each source page: which tree, which branch, where in it, and how to clone it. */
+export async function RepositoryHead({
+  repository,
+  revision,
+  path,
+  current,
+}: {
+  repository: string;
+  revision: string;
+  path: string;
+  current: 'files' | 'history' | 'branches';
+}) {
+  const ctx = await viewerContext();
+  const branches = await listBranches(ctx, { repositorySlug: repository });
+  const name = listRepositories(ctx).find(({ slug }) => slug === repository)?.name ?? repository;
+  const isBranch = branches.some((branch) => branch.name === revision);
+  const view = current === 'history' ? 'history' : 'tree';
+  return (
+    <div className={styles.head}>
+      <div className={styles.headRow}>
+        <PathCrumbs repository={repository} name={name} revision={revision} path={path} />
+        <div className={styles.headTools}>
+          <ChoiceMenu
+            label={`Branch: ${isBranch ? revision : 'a commit'}`}
+            shown={
+              <>
+                <GitBranch size={14} aria-hidden />
+                {isBranch ? revision : revision.slice(0, 9)}
+              </>
+            }
+            choices={branches.map((branch) => ({
+              href: sourceHref(repository, view, branch.name, ''),
+              label: branch.name,
+              current: branch.name === revision,
+            }))}
+          />
+          <CloneDialog repository={repository} />
+        </div>
+      </div>
+      <Tabs
+        label={name}
+        tabs={[
+          {
+            href: sourceHref(repository, 'tree', revision, ''),
+            label: 'Files',
+            current: current === 'files',
+          },
+          {
+            href: sourceHref(repository, 'history', revision, ''),
+            label: 'History',
+            current: current === 'history',
+          },
+          {
+            href: `/source/${repository}/branches`,
+            label: 'Branches',
+            count: branches.length,
+            current: current === 'branches',
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+async function CloneDialog({ repository }: { repository: string }) {
+  const { environment } = await house();
+  return (
+    <Dialog
+      trigger="Clone"
+      small
+      title={`Clone ${repository}`}
+      description={
+        <p>
+          Git asks for a user name and a password. Any user name will do; the password is an access
+          token of yours. <a href="/account#tokens">Make a token</a>
+        </p>
+      }
+    >
+      <Command what="clone command" text={`git clone ${environment.url}/git/${repository}.git`} />
+      <p>To send a change, commit with a sign-off and push to the branch’s review door:</p>
+      <Command what="push command" text="git push origin HEAD:refs/for/main" />
+      <p>
+        <a href="/changes/new">Other ways to send a change</a>
+      </p>
+    </Dialog>
+  );
+}

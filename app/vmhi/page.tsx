@@ -1,0 +1,58 @@
+import Link from 'next/link';
+import { listVmhiDocuments, type VmhiDocument } from '#core/source/list-vmhi-documents.ts';
+import { Empty } from '../components/empty.tsx';
+import { Page, PageHead, Section } from '../components/page-parts.tsx';
+import { Table } from '../components/table.tsx';
+import { viewerContext } from '../context.ts';
+import { show } from '../show.ts';
+
+export const metadata = {
+  title: 'VMHI',
+  description: 'Virtual Machine Hypervisor Interfaces: an open standard, no licence needed.',
+};
+
+export default async function VmhiPage() {
+  const ctx = await viewerContext();
+  const all = await show(() => listVmhiDocuments(ctx));
+  return (
+    <Page>
+      <PageHead
+        title="VMHI: Virtual Machine Hypervisor Interfaces"
+        lead="What drivers, guests and managers may rely on. An open standard: anybody may read and implement it, without a licence. Its headers carry a permissive licence of their own."
+      />
+      <Section title="Specifications">
+        <Documents documents={all.filter(({ kind }) => kind === 'document')} />
+      </Section>
+      <Section title="Headers">
+        <Documents documents={all.filter(({ kind }) => kind === 'header')} />
+      </Section>
+    </Page>
+  );
+}
+
+function Documents({ documents }: { documents: readonly VmhiDocument[] }) {
+  return (
+    <Table<VmhiDocument>
+      caption="Documents"
+      rows={documents}
+      rowKey={({ name }) => name}
+      columns={[
+        {
+          label: 'Document',
+          primary: true,
+          cell: ({ name, title }) => (
+            <Link href={`/vmhi/${encodeURIComponent(name)}`} prefetch={false}>
+              {title}
+            </Link>
+          ),
+        },
+        {
+          label: 'File',
+          tight: true,
+          cell: ({ name, title }) => (title === name ? null : <code>{name}</code>),
+        },
+      ]}
+      empty={<Empty title="Nothing is published yet" />}
+    />
+  );
+}
