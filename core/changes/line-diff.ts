@@ -30,7 +30,7 @@ export interface DiffLine {
 /** Unchanged lines shown around a change. */
 const contextLines = 5;
 /** Texts that differ in more lines than this are shown as one replaced by the other: the search is quadratic. */
-const maxEditLength = 4000;
+const maxEditLength = 1000;
 /** Longer lines are data, not prose: no pieces. */
 const maxPieceChars = 400;
 

@@ -16,6 +16,11 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hex digits');
 export const changeNumber = z.number().int().min(1).max(2_000_000_000);
 export const contribution = z.enum(['shared', 'black-box']);
 
+const bytes = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length > 0,
+  'is empty',
+);
+
 /** What a module's uploader says of it. */
 export const moduleMetadata = z.strictObject({
   name: z
@@ -43,7 +48,7 @@ export type SubmitChangeInput = z.infer<typeof submitChangeInput>;
 export const submitMailboxInput = z.strictObject({
   repositorySlug: slug,
   targetBranch: branchName,
-  mailbox: z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0, 'is empty'),
+  mailbox: bytes,
 });
 export type SubmitMailboxInput = z.infer<typeof submitMailboxInput>;
 
@@ -52,7 +57,7 @@ export const submitModuleInput = z.strictObject({
   targetBranch: branchName,
   contribution,
   metadata: moduleMetadata,
-  bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0, 'is empty'),
+  bytes,
 });
 export type SubmitModuleInput = z.infer<typeof submitModuleInput>;
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { startHookServer } from '#adapters/git/hook-server.ts';
 import { handleGit } from '#app/git/handler.ts';
+import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import type { Person, TestHouse } from './house.ts';
 
@@ -18,25 +19,36 @@ export interface GitDoorServer {
   close(): Promise<void>;
 }
 
+export function openGitDoor(house: TestHouse, hookFile: string): Promise<GitDoorServer> {
+  return serveGitDoor(house.ctx, house.folder, hookFile);
+}
+
 /** A plain HTTP server around the git door's handler, as Next's route calls it. */
-export async function openGitDoor(house: TestHouse, hookFile: string): Promise<GitDoorServer> {
-  const hooks = await startHookServer({ folder: house.folder, hookFile });
+export async function serveGitDoor(
+  ctx: Context,
+  dataFolder: string,
+  hookFile: string,
+): Promise<GitDoorServer> {
+  const hooks = await startHookServer({ folder: dataFolder, hookFile });
   const server = createServer((message, response) => void answer(message, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { ctx, folder } = house;
-    const door = { ctx, dataFolder: folder, url, hooks, address: () => '192.0.2.9' };
+    const door = { ctx, dataFolder, url, hooks, address: () => '192.0.2.9' };
     await send(await handleGit(door, makeRequest(url, message, response)), response);
   };
   return {
     url,
-    remote: (token) => `${url.replace('//', `//any:${token}@`)}/git/keel.git`,
+    remote: (token) => remoteOf(url, token),
     close: async () => {
       await closeServer(server);
       await hooks.close();
     },
   };
+}
+
+export function remoteOf(url: string, token: string): string {
+  return `${url.replace('//', `//any:${token}@`)}/git/keel.git`;
 }
 
 function makeRequest(url: string, message: IncomingMessage, response: ServerResponse): Request {

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
+import { patchSetRef } from '#core/changes/rules.ts';
+import { merge } from '#core/review/merge.ts';
+import { recoverMerges } from '#core/review/recover-merges.ts';
+import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { jobs, runs } from '#drizzle/schema/ci.ts';
+import { mergeIntents, merges } from '#drizzle/schema/review.ts';
+import { changeIdOf, makeReady, sendCommit, storeFolder } from '#tests/helpers/changes.ts';
+import { addCommit, git } from '#tests/helpers/git.ts';
+import {
+  buildHook,
+  makeToken,
+  openGitDoor,
+  remoteOf,
+  runClient,
+  temporaryFolder,
+} from '#tests/helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+let hookFile: string;
+const scratch = temporaryFolder();
+/** In the tree, so that it finds node_modules. */
+const portalFile = path.resolve(`.cache/crashing-portal-${process.pid}.mjs`);
+beforeAll(async () => {
+  hookFile = await buildHook(scratch.folder);
+  await build({
+    entryPoints: ['tests/helpers/crashing-portal.ts'],
+    outfile: portalFile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+  });
+});
+beforeEach(async () => {
+  house = await makeHouse();
+  return () => house.close();
+});
+afterAll(() => {
+  scratch.remove();
+  rmSync(portalFile, { force: true });
+});
+
+function startPortal(moment: string, ...task: string[]): ChildProcess {
+  return spawn(process.execPath, [portalFile, house.folder, hookFile, moment, ...task], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function endOf(child: ChildProcess): Promise<string | null> {
+  if (child.signalCode !== null || child.exitCode !== null) return child.signalCode;
+  await once(child, 'close');
+  return child.signalCode;
+}
+
+/** Every patch set's commit is there under its ref, and nothing else is. */
+function expectAgreement(): number {
+  const rows = house.ctx.db
+    .select()
+    .from(patchSets)
+    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
+    .all();
+  const store = storeFolder(house, house.signed.organizationId);
+  const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']);
+  const wanted = rows.map(
+    ({ patch_sets: row }) => `${patchSetRef(row.changeNumber, row.number)} ${row.headCommit}`,
+  );
+  expect(refs.split('\n').filter((line) => line !== '')).toEqual(wanted.sort());
+  for (const { patch_sets: row } of rows) {
+    expect(git(store, ['cat-file', '-t', row.headCommit ?? ''])).toBe('commit');
+    const run = house.ctx.db.select().from(runs).where(eq(runs.patchSetId, row.id)).get();
+    const queued = house.ctx.db.select().from(jobs).all();
+    expect(queued.some((job) => job.payload.runId === run?.id)).toBe(true);
+  }
+  return rows.length;
+}
+
+describe('kill -9 of the portal during a push', () => {
+  test.each([
+    ['before-incoming', 0],
+    ['after-incoming', 0],
+    ['before-lasting', 1],
+    ['before-delete', 1],
+  ])(
+    '%s: git and the database agree afterwards, and the push can be sent again',
+    async (moment, kept) => {
+      const folder = `${scratch.folder}/work-${moment}`;
+      git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
+      const head = addCommit(`${folder}/.git`, {
+        message: `drivers: x\n\nChange-Id: ${changeIdOf(moment)}\n`,
+        files: { 'drivers/x.c': 'int x;\n' },
+      });
+      const token = makeToken(house.signed.engineer);
+      const portal = startPortal(moment, 'push');
+      const [line] = await once(portal.stdout ?? portal, 'data');
+      const send = (url: string) =>
+        runClient(folder, ['push', remoteOf(url, token), `${head}:refs/for/main`]);
+      expect((await send(String(line).trim())).code).not.toBe(0);
+      expect(await endOf(portal)).toBe('SIGKILL');
+
+      await recoverPatchSets(house.ctx);
+      expect(expectAgreement()).toBe(kept);
+      const door = await openGitDoor(house, hookFile);
+      const again = await send(door.url);
+      expect(again.output).toContain(
+        kept === 0 ? 'change 1, patch set 1' : 'is patch set 1 of change 1 already',
+      );
+      expect(expectAgreement()).toBe(1);
+      await door.close();
+    },
+  );
+});
+
+describe('kill -9 of the portal during a merge', () => {
+  test.each([
+    ['after-publish', false],
+    ['before-move', false],
+    ['after-move', true],
+  ])('%s: the row is there if and only if the branch moved', async (moment, moved) => {
+    const sent = await sendCommit(house, house.signed.engineer, {
+      seed: moment,
+      files: { 'm.c': 'm\n' },
+    });
+    makeReady(house, sent);
+    const { userId, sessionId, ctx } = house.owner.otherMaintainer;
+    const number = sent.changeNumber;
+    const portal = startPortal(moment, 'merge', String(number), userId, sessionId);
+    expect(await endOf(portal)).toBe('SIGKILL');
+    const { db } = house.ctx;
+    const tip = () => git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+    expect(tip() === sent.commit).toBe(moved);
+    expect(db.select().from(merges).all()).toEqual([]);
+
+    recoverMerges(house.ctx);
+    expect(db.select().from(mergeIntents).all()).toEqual([]);
+    expect(tip() === sent.commit).toBe(moved);
+    const status = () => db.select().from(changes).where(eq(changes.number, number)).get()?.status;
+    expect(status()).toBe(moved ? 'merged' : 'open');
+    expect(db.select().from(merges).all()).toHaveLength(moved ? 1 : 0);
+    if (moved) {
+      expect(db.select().from(merges).get()).toMatchObject({
+        mergedByUserId: userId,
+        runId: sent.runId,
+      });
+      const trusted = db.select().from(runs).where(eq(runs.reason, 'trusted-branch')).all();
+      expect(trusted).toHaveLength(1);
+    } else {
+      expect(await merge(ctx, { number })).toMatchObject({ merged: true });
+      expect(tip()).toBe(sent.commit);
+    }
+    expect(status()).toBe('merged');
+  });
+});

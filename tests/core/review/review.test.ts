@@ -1,0 +1,355 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readChange } from '#core/changes/read-change.ts';
+import type { Submitted } from '#core/changes/schema.ts';
+import { startRun } from '#core/ci/start-run.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { addComment } from '#core/review/add-comment.ts';
+import { castVote } from '#core/review/cast-vote.ts';
+import { finishMerge } from '#core/review/finish-merge.ts';
+import { merge } from '#core/review/merge.ts';
+import { readRequirements } from '#core/review/read-requirements.ts';
+import { resolveComment } from '#core/review/resolve-comment.ts';
+import { runs } from '#drizzle/schema/ci.ts';
+import { userRoles } from '#drizzle/schema/identity.ts';
+import { grants } from '#drizzle/schema/licensing.ts';
+import { mergeIntents, merges } from '#drizzle/schema/review.ts';
+import {
+  approve,
+  conclude,
+  countEntries,
+  makeReady,
+  newestEntry,
+  sendCommit,
+  sendModule,
+} from '#tests/helpers/changes.ts';
+import { git } from '#tests/helpers/git.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+let seeds = 0;
+beforeAll(async () => {
+  house = await makeHouse();
+});
+afterAll(() => house.close());
+
+const tip = () => git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+
+/** A change of its own file, unless told, so that changes do not meet. */
+function send(files?: Record<string, string>, person = house.signed.engineer) {
+  seeds += 1;
+  return sendCommit(house, person, {
+    seed: `r${seeds}`,
+    files: files ?? { [`drivers/r${seeds}.c`]: `int r${seeds};\n` },
+  });
+}
+
+async function unmet(sent: Submitted): Promise<string[]> {
+  const all = await readRequirements(house.signed.engineer.ctx, { number: sent.changeNumber });
+  return all.filter((requirement) => !requirement.met).map((requirement) => requirement.name);
+}
+
+const mergeIt = (sent: Submitted) =>
+  merge(house.owner.otherMaintainer.ctx, { number: sent.changeNumber });
+
+describe('comments', () => {
+  test('stand on lines, are answered, settled and opened again', async () => {
+    const sent = await send({ 'kernel/main.c': 'int main(void)\n{\n\treturn 2;\n}\n' });
+    const at = { number: sent.changeNumber, patchSet: 1 };
+    const { ctx } = house.owner.maintainer;
+    const { commentId } = await addComment(ctx, {
+      ...at,
+      path: 'kernel/main.c',
+      line: 3,
+      body: 'why?',
+    });
+    expect(newestEntry(house, 'comment.add')?.subject).toBe(`change:${sent.changeNumber}`);
+    expect(await unmet(sent)).toContain('comments');
+    resolveComment(house.signed.engineer.ctx, { commentId, resolved: true });
+    expect(await unmet(sent)).not.toContain('comments');
+    await addComment(house.signed.engineer.ctx, { ...at, inReplyToId: commentId, body: 'because' });
+    expect(await unmet(sent)).toContain('comments');
+    const { comments } = await readChange(ctx, { number: sent.changeNumber });
+    expect(comments).toMatchObject([
+      { id: commentId, path: 'kernel/main.c', side: 'new', line: 3, body: 'why?' },
+      { inReplyToId: commentId, line: 3, author: { name: 'northwind-engineer' } },
+    ]);
+    const reply = comments[1]?.id ?? '';
+    expect(() => resolveComment(ctx, { commentId: reply, resolved: true })).toThrow('a reply');
+    expect(() => resolveComment(ctx, { commentId, resolved: false })).toThrow('open already');
+    expect(() => resolveComment(house.rival.engineer.ctx, { commentId, resolved: true })).toThrow(
+      'settled by who began it',
+    );
+    resolveComment(ctx, { commentId, resolved: true });
+    expect(newestEntry(house, 'comment.resolve')).toBeDefined();
+  });
+
+  test('refuse a place that the patch set does not show, and a stranger’s thread', async () => {
+    const sent = await send();
+    const other = await send();
+    const { ctx } = house.owner.maintainer;
+    const at = { number: sent.changeNumber, patchSet: 1, body: 'x' };
+    const { commentId } = await addComment(ctx, { ...at, number: other.changeNumber });
+    await expect(addComment(ctx, { ...at, path: 'README.md', line: 1 })).rejects.toThrow(
+      'does not touch',
+    );
+    await expect(addComment(ctx, { ...at, path: '../../etc/passwd' })).rejects.toThrow(
+      'does not touch',
+    );
+    const path = `drivers/r${seeds - 1}.c`;
+    await expect(addComment(ctx, { ...at, path, line: 99 })).rejects.toThrow('no line 99');
+    await expect(addComment(ctx, { ...at, patchSet: 7 })).rejects.toThrow('no patch set 7');
+    await expect(addComment(ctx, { ...at, inReplyToId: commentId })).rejects.toThrow(
+      'no such comment',
+    );
+    await expect(addComment(ctx, { ...at, body: '  ' })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(addComment(house.invited.engineer.ctx, at)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
+
+describe('castVote', () => {
+  test('keeps each to their range and to the newest patch set', async () => {
+    const sent = await send();
+    const vote = (who: 'signed' | 'rival', value: number, patchSet = 1) =>
+      castVote(house[who].engineer.ctx, { number: sent.changeNumber, patchSet, value });
+    vote('rival', 1);
+    expect(newestEntry(house, 'change.vote')?.detail).toContain('"value":1');
+    expect(() => vote('rival', 2)).toThrow('not yours here');
+    expect(() => vote('rival', -2)).toThrow('not yours here');
+    expect(() => vote('rival', 1, 2)).toThrow('is not the newest');
+    expect(() => vote('rival', 0.5)).toThrow();
+    const own = await send(undefined, house.owner.maintainer);
+    const ownVote = (value: number) =>
+      castVote(house.owner.maintainer.ctx, { number: own.changeNumber, patchSet: 1, value });
+    expect(() => ownVote(2)).toThrow('not yours here');
+    ownVote(1);
+    expect(() =>
+      castVote(house.invited.engineer.ctx, { number: sent.changeNumber, patchSet: 1, value: 1 }),
+    ).toThrow('no change');
+  });
+
+  test('the newest vote counts, and 0 takes it back', async () => {
+    const sent = await send();
+    conclude(house, sent.runId);
+    approve(house, sent);
+    expect(await unmet(sent)).toEqual([]);
+    const { ctx } = house.owner.maintainer;
+    castVote(ctx, { number: sent.changeNumber, patchSet: 1, value: -2 });
+    expect(await unmet(sent)).toEqual(['approval', 'no-veto']);
+    castVote(ctx, { number: sent.changeNumber, patchSet: 1, value: 0 });
+    expect(await unmet(sent)).toEqual(['approval']);
+  });
+
+  test('a +2 of somebody who is no maintainer any more does not count', async () => {
+    const sent = await send();
+    const person = house.addPerson(house.owner.organizationId, 'former', ['maintainer']);
+    const { acceptAgreement } = await import('#core/licensing/accept-agreement.ts');
+    acceptAgreement(person.ctx, { agreementSha256: house.agreementSha256, capacity: 'person' });
+    conclude(house, sent.runId);
+    castVote(person.ctx, { number: sent.changeNumber, patchSet: 1, value: 2 });
+    expect(await unmet(sent)).toEqual([]);
+    house.ctx.db.delete(userRoles).where(eq(userRoles.userId, person.userId)).run();
+    expect(await unmet(sent)).toEqual(['approval']);
+    await expect(mergeIt(sent)).rejects.toThrow(
+      "needs a maintainer's +2".replace('needs', 'Needs'),
+    );
+  });
+});
+
+describe('merge', () => {
+  test('moves the branch, writes the row, starts a trusted run, serves the commit', async () => {
+    const sent = await send();
+    makeReady(house, sent);
+    const before = tip();
+    expect(await mergeIt(sent)).toEqual({ merged: true, commit: sent.commit });
+    expect(tip()).toBe(sent.commit);
+    const { db } = house.ctx;
+    expect(
+      db.select().from(merges).where(eq(merges.changeNumber, sent.changeNumber)).get(),
+    ).toMatchObject({
+      commit: sent.commit,
+      previousTip: before,
+      runId: sent.runId,
+      mergedByUserId: house.owner.otherMaintainer.userId,
+    });
+    expect(db.select().from(mergeIntents).all()).toEqual([]);
+    expect(db.select().from(runs).where(eq(runs.commit, sent.commit)).all()).toContainEqual(
+      expect.objectContaining({ reason: 'trusted-branch', patchSetId: null }),
+    );
+    expect(newestEntry(house, 'change.merge')?.subject).toBe(`change:${sent.changeNumber}`);
+    const view = await readChange(house.rival.engineer.ctx, { number: sent.changeNumber });
+    expect(view).toMatchObject({
+      status: 'merged',
+      merge: { commit: sent.commit },
+      requirements: [],
+    });
+    expect(view.slip[6]?.state).toBe('pass');
+    await expect(mergeIt(sent)).rejects.toMatchObject({ code: 'conflict' });
+    expect(() => approve(house, sent)).toThrow('is merged');
+  });
+
+  test('refuses everybody but maintainers, and each requirement that is not met', async () => {
+    const sent = await send();
+    for (const person of [
+      house.signed.engineer,
+      house.signed.manager,
+      house.rival.engineer,
+      house.owner.officer,
+    ]) {
+      await expect(merge(person.ctx, { number: sent.changeNumber })).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+    }
+    const before = tip();
+    await expect(mergeIt(sent)).rejects.toThrow('has no verdict yet');
+    conclude(house, sent.runId, 'fail');
+    approve(house, sent);
+    await expect(mergeIt(sent)).rejects.toThrow('stopped at milestone 3 of 7');
+    const broken = await send();
+    conclude(house, broken.runId, 'infrastructure');
+    approve(house, broken);
+    await expect(mergeIt(broken)).rejects.toThrow('fault of ours');
+    expect(tip()).toBe(before);
+  });
+
+  test('a newer run without a verdict takes an older pass back', async () => {
+    const sent = await send();
+    makeReady(house, sent);
+    const patchSetId =
+      house.ctx.db.select().from(runs).where(eq(runs.id, sent.runId)).get()?.patchSetId ?? '';
+    house.advanceMs(1);
+    const again = startRun(house.ctx, { patchSetId, judgeCommit: tip(), reason: 'rerun' });
+    await expect(mergeIt(sent)).rejects.toThrow('has no verdict yet');
+    conclude(house, again.runId);
+    expect(await mergeIt(sent)).toMatchObject({ merged: true });
+  });
+
+  test('refuses once the sender’s grant has ended', async () => {
+    const sent = await send();
+    makeReady(house, sent);
+    const { organizationId } = house.signed;
+    const { ctx } = house.owner.officer;
+    const live = house.ctx.db
+      .select()
+      .from(grants)
+      .where(eq(grants.organizationId, organizationId))
+      .get();
+    revokeGrant(ctx, { grantId: live?.id ?? '' });
+    await expect(mergeIt(sent)).rejects.toThrow('may not contribute');
+    const give = (pathPrefix: string) =>
+      grantAccess(ctx, { organizationId, repositorySlug: 'keel', pathPrefix, mayContribute: true });
+    const { grantId } = give('kernel');
+    await expect(mergeIt(sent)).rejects.toThrow('does not cover drivers/');
+    revokeGrant(ctx, { grantId });
+    give('');
+    expect(await mergeIt(sent)).toMatchObject({ merged: true });
+  });
+
+  test('rebases when the branch moved, gates again, and merges by itself', async () => {
+    const sent = await send();
+    makeReady(house, sent);
+    const other = await send();
+    makeReady(house, other);
+    await mergeIt(other);
+    const requirements = await readRequirements(house.signed.engineer.ctx, {
+      number: sent.changeNumber,
+    });
+    expect(requirements.at(-1)).toMatchObject({ name: 'base', met: true });
+    expect(requirements.at(-1)?.reason).toContain('rebased and gated again');
+    const result = await mergeIt(sent);
+    if (result.merged) throw new Error('it stands on an old base');
+    expect(result.rebased.patchSetNumber).toBe(2);
+    expect(tip()).toBe(other.commit);
+    const { ctx } = house;
+    const { runId } = result.rebased;
+    expect(await finishMerge(ctx, { runId })).toMatchObject({ merged: false }); // no verdict yet
+    const view = await readChange(house.owner.maintainer.ctx, { number: sent.changeNumber });
+    expect(view.patchSets[1]).toMatchObject({
+      via: 'rebase',
+      baseCommit: other.commit,
+      uploader: { name: 'northwind-engineer' },
+      mergesWhenVerifiedBy: { name: 'other-maintainer' },
+    });
+    expect(view.votes).toMatchObject([{ value: 2, voter: { name: 'maintainer' } }]);
+    conclude(house, runId);
+    const done = await finishMerge(ctx, { runId });
+    expect(done).toEqual({ merged: true, commit: view.patchSets[1]?.headCommit });
+    expect(git(house.bareFolder, ['log', '-2', '--format=%H', 'main']).split('\n')).toEqual([
+      view.patchSets[1]?.headCommit,
+      other.commit,
+    ]);
+    expect(await finishMerge(ctx, { runId })).toMatchObject({ merged: false });
+    await expect(finishMerge(house.owner.maintainer.ctx, { runId })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
+  test('does not finish by itself what fails, was vetoed, or was asked for by a former maintainer', async () => {
+    const rebase = async () => {
+      const sent = await send();
+      makeReady(house, sent);
+      const other = await send();
+      makeReady(house, other);
+      await mergeIt(other);
+      const result = await mergeIt(sent);
+      if (result.merged) throw new Error('it stands on an old base');
+      return { ...sent, patchSetNumber: 2, runId: result.rebased.runId };
+    };
+    const failing = await rebase();
+    conclude(house, failing.runId, 'fail');
+    expect(await finishMerge(house.ctx, failing)).toMatchObject({ merged: false });
+    const vetoed = await rebase();
+    castVote(house.owner.maintainer.ctx, { number: vetoed.changeNumber, patchSet: 2, value: -2 });
+    conclude(house, vetoed.runId);
+    const before = tip();
+    expect(await finishMerge(house.ctx, vetoed)).toMatchObject({ merged: false });
+    expect(newestEntry(house, 'change.merge-refused')?.subject).toBe(
+      `change:${vetoed.changeNumber}`,
+    );
+    expect(tip()).toBe(before);
+  });
+
+  test('says which file stands against a rebase, and keeps the change as it was', async () => {
+    const one = await send({ 'kernel/main.c': 'int main(void)\n{\n\treturn 11;\n}\n' });
+    const two = await send({ 'kernel/main.c': 'int main(void)\n{\n\treturn 22;\n}\n' });
+    makeReady(house, one);
+    makeReady(house, two);
+    await mergeIt(one);
+    await expect(mergeIt(two)).rejects.toThrow(/does not apply.*kernel\/main\.c/);
+    const view = await readChange(house.owner.maintainer.ctx, { number: two.changeNumber });
+    expect(view).toMatchObject({ status: 'open', patchSetNumber: 1 });
+  });
+
+  test('two merges at once: the branch and the rows tell the same story', async () => {
+    const pair = [await send(), await send()];
+    for (const sent of pair) makeReady(house, sent);
+    const results = await Promise.allSettled(pair.map(mergeIt));
+    const done = results.filter((one) => one.status === 'fulfilled' && one.value.merged);
+    expect(done).toHaveLength(1);
+    const rows = house.ctx.db.select().from(merges).all();
+    const line = git(house.bareFolder, ['log', '--format=%H', 'main']).split('\n');
+    expect(rows.every((row) => line.includes(row.commit))).toBe(true);
+    expect(rows).toHaveLength(line.length - 1);
+    expect(countEntries(house, 'change.merge')).toBe(rows.length);
+  });
+
+  test('gates a module again when the branch moved', async () => {
+    const module = await sendModule(house.signed.engineer, {
+      name: 'late',
+      contribution: 'shared',
+    });
+    makeReady(house, module);
+    const other = await send();
+    makeReady(house, other);
+    await mergeIt(other);
+    const result = await mergeIt(module);
+    if (result.merged) throw new Error('it was judged on an old base');
+    const run = house.ctx.db.select().from(runs).where(eq(runs.id, result.rebased.runId)).get();
+    expect(run).toMatchObject({ judgeCommit: other.commit, commit: other.commit });
+    conclude(house, result.rebased.runId);
+    expect(await finishMerge(house.ctx, result.rebased)).toEqual({ merged: true });
+  });
+});

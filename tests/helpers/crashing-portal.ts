@@ -1,0 +1,62 @@
+/**
+ * A portal of its own process that kills itself (SIGKILL) at a named moment. The test bundles it.
+ * Arguments: data folder, hook file, moment, then `push` or `merge <change number> <user id> <session id>`.
+ * For `push` it prints its port and serves the git door.
+ */
+import { readEnvironment } from '#adapters/environment.ts';
+import { openHouse } from '#adapters/from-env.ts';
+import { asActor, type Context } from '#core/context.ts';
+import type { GitPort } from '#core/ports.ts';
+import { merge } from '#core/review/merge.ts';
+import { serveGitDoor } from './git-door.ts';
+
+const [dataFolder = '', hookFile = '', moment = '', task = '', ...rest] = process.argv.slice(2);
+
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('not reached');
+}
+
+/** The port, with a mine at one of its calls. */
+function mine(git: GitPort): GitPort {
+  return {
+    ...git,
+    async updateRef(slug, ref, next, expected) {
+      const incoming = ref.startsWith('refs/incoming/');
+      if (moment === 'before-incoming' && incoming) die();
+      if (moment === 'before-lasting' && !incoming) die();
+      const done = await git.updateRef(slug, ref, next, expected);
+      if (moment === 'after-incoming' && incoming) die();
+      return done;
+    },
+    async deleteRef(slug, ref) {
+      if (moment === 'before-delete') die();
+      await git.deleteRef(slug, ref);
+    },
+    async publish(slug, store, commit) {
+      await git.publish(slug, store, commit);
+      if (moment === 'after-publish') die();
+    },
+    moveBranchNow(slug, branch, next, expected) {
+      if (moment === 'before-move') die();
+      const moved = git.moveBranchNow(slug, branch, next, expected);
+      if (moment === 'after-move') die();
+      return moved;
+    },
+  };
+}
+
+const environment = readEnvironment({ SLIPWAY_DATA: dataFolder, SLIPWAY_SANDBOX: 'none' });
+const house = await openHouse(environment, 'portal');
+const ctx: Context = {
+  ...house.ctx,
+  ports: { ...house.ctx.ports, git: mine(house.ctx.ports.git) },
+  nowMs: () => Date.UTC(2026, 0, 5, 10),
+};
+if (task === 'push') {
+  const door = await serveGitDoor(ctx, dataFolder, hookFile);
+  process.stdout.write(`${door.url}\n`);
+} else {
+  const [number = '', userId = '', sessionId = ''] = rest;
+  await merge(asActor(ctx, { kind: 'user', userId, sessionId }), { number: Number(number) });
+}
