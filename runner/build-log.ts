@@ -1,46 +1,66 @@
 /** What a build's output says: the first error with its place, and how many warnings there were. Pure. */
 export interface LogReading {
   warningsCount: number;
-  error?: { text: string; path?: string; line?: number };
+  error?: LogError;
+}
+
+export interface LogError {
+  text: string;
+  path?: string;
+  line?: number;
 }
 
 const placePattern =
   /^(?:\/w\/|\.\/)?([\w+][\w+./-]*):(\d+)(?::\d+)?: (?:fatal )?([Ee]rror|warning): (.*)$/;
-const linkerPattern = /^(?:[\w./-]*(?:ld\.lld|lld|ld)|zig): error: (.*)$/;
+/** From the linker, or about what lies in no file: `<inline asm>:1:2: error: …`. */
+const otherPattern = /^(?:<[\w -]+>(?::\d+){0,2}|[\w.+/-]+): (?:fatal )?error: (.*)$/;
 const referencePattern = /^>>> referenced by (?:\/w\/|\.\/)?([\w+][\w+./-]*):(\d+)/;
 const makePattern = /^(?:make|gmake)(?:\[\d+\])?: \*\*\* (.*)$/;
-const textMax = 300;
+/** Colours: escape, bracket, numbers, `m` (ECMA-48, SGR). */
+const colourPattern = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+const lineMax = 300;
 
 export function readBuildLog(log: string): LogReading {
   let warningsCount = 0;
-  let error: LogReading['error'];
-  let makeError: string | undefined;
+  let error: LogError | undefined;
+  let makeError: LogError | undefined;
   for (const raw of log.split('\n')) {
     const line = clean(raw);
-    const place = placePattern.exec(line);
-    if (place?.[3] === 'warning') {
-      warningsCount += 1;
-    } else if (error === undefined && place) {
-      const [, path = '', number = '', , text = ''] = place;
-      error = { text, path, line: Number(number) };
-    } else if (error === undefined) {
-      const text = linkerPattern.exec(line)?.[1];
-      if (text !== undefined) error = { text };
-      else makeError ??= makePattern.exec(line)?.[1];
+    if (placePattern.exec(line)?.[3] === 'warning') warningsCount += 1;
+    else if (error === undefined) {
+      error = readError(line);
+      makeError ??= readMakeError(line);
     } else if (error.path === undefined) {
-      const reference = referencePattern.exec(line);
-      if (reference?.[1] !== undefined) {
-        error = { ...error, path: reference[1], line: Number(reference[2]) };
-      }
+      error = { ...error, ...readReference(line) };
     }
   }
-  if (error === undefined && makeError !== undefined) error = { text: makeError };
-  return { warningsCount, ...(error ? { error } : {}) };
+  const first = error ?? makeError;
+  return { warningsCount, ...(first ? { error: first } : {}) };
+}
+
+function readError(line: string): LogError | undefined {
+  const place = placePattern.exec(line);
+  if (place) {
+    const [, path = '', number = '', , text = ''] = place;
+    return { text, path, line: Number(number) };
+  }
+  const text = otherPattern.exec(line)?.[1];
+  return text === undefined ? undefined : { text };
+}
+
+function readReference(line: string): Partial<LogError> {
+  const [, path, number] = referencePattern.exec(line) ?? [];
+  return path === undefined ? {} : { path, line: Number(number) };
+}
+
+function readMakeError(line: string): LogError | undefined {
+  const text = makePattern.exec(line)?.[1];
+  return text === undefined ? undefined : { text };
 }
 
 /** A compiler's line without control characters, cut where no reader follows any more. */
 function clean(line: string): string {
-  return [...line.slice(0, textMax)]
+  return [...line.slice(0, lineMax).replaceAll(colourPattern, '')]
     .filter((character) => {
       const code = character.codePointAt(0) ?? 0;
       return code >= 0x20 && (code < 0x7f || code > 0x9f);

@@ -49,7 +49,7 @@ export interface Conclusion {
  * Concludes a run from its rows. Pure. What of ours went wrong comes before what is wrong with the patch:
  * then nothing is known about the patch.
  *
- * @param bootNames the boots that the recipe asks for: all must have passed.
+ * @param bootNames the boots that the recipe asks for: all must have passed; the first that has not is named.
  * @throws DomainError `conflict` when a stage is missing.
  */
 export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Conclusion {
@@ -65,9 +65,10 @@ export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Concl
     const { outcome, summary, path, line } = rows.build;
     return { outcome, station: 'build', sentence: summary, path, line };
   }
+  const boots = bootNames.flatMap((name) => rows.boots.filter((boot) => boot.name === name));
   const bad =
-    rows.boots.find(({ outcome }) => outcome === 'infrastructure') ??
-    rows.boots.find(({ outcome }) => outcome === 'fail');
+    boots.find(({ outcome }) => outcome === 'infrastructure') ??
+    boots.find(({ outcome }) => outcome === 'fail');
   if (bad) return { outcome: bad.outcome, station: 'boot', sentence: bad.sentence };
   const missing = bootNames.find((name) => !rows.boots.some((boot) => boot.name === name));
   if (missing !== undefined) {

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { submitMailbox } from '#core/changes/submit-mailbox.ts';
+import { submitModule } from '#core/changes/submit-module.ts';
+import { type RunRows, readRunRows } from '#core/ci/rows.ts';
+import type { Shop } from '#runner/shop.ts';
+import { workJob } from '#runner/work-job.ts';
+import { build } from '../../scripts/build.ts';
+import { type CommitSpecification, formatPatch } from './git.ts';
+import { makeHouse, type TestHouse } from './house.ts';
+import { tinyTree } from './tiny-tree.ts';
+
+/** A house whose repository is the tiny tree, with a runner inside this process. */
+export interface Gate {
+  house: TestHouse;
+  shop: Shop;
+  /** Sends a patch as an engineer of the signed partner. @returns its run. */
+  send(
+    files: CommitSpecification['files'],
+    options?: { message?: string; parent?: string },
+  ): Promise<Sent>;
+  sendModule(bytes: Uint8Array, name: string): Promise<Sent>;
+  /** Works on every job that waits. */
+  drain(): Promise<void>;
+  rows(runId: string): RunRows;
+  close(): void;
+}
+
+export interface Sent {
+  runId: string;
+  changeNumber: number;
+}
+
+const author = 'Ada Test <ada@vendor.example>';
+
+export async function makeGate(
+  options: { files?: CommitSpecification['files']; sandbox?: string } = {},
+): Promise<Gate> {
+  if (!existsSync('dist/emulator/node-worker.mjs') || !existsSync('dist/emulator/hart.wasm')) {
+    await build(['emulator', 'worker'], () => undefined);
+  }
+  const house = await makeHouse({
+    files: { ...tinyTree, ...options.files },
+    variables: { SLIPWAY_SANDBOX: options.sandbox ?? 'auto' },
+  });
+  const shop: Shop = { ctx: house.ctx, dataFolder: house.folder, owner: 'test-1' };
+  const { ctx } = house.signed.engineer;
+  let sent = 0;
+  return {
+    house,
+    shop,
+    async send(files, { message, parent } = {}) {
+      sent += 1;
+      const changeId = `I${String(sent).padStart(40, '0')}`;
+      const mailbox = formatPatch(house.bareFolder, {
+        message:
+          message ??
+          `drivers: change ${sent}\n\nSigned-off-by: ${author}\nChange-Id: ${changeId}\n`,
+        files,
+        ...(parent === undefined ? {} : { parent }),
+      });
+      return submitMailbox(ctx, {
+        repositorySlug: 'keel',
+        targetBranch: 'main',
+        mailbox: Buffer.from(mailbox),
+      });
+    },
+    sendModule: (bytes, name) =>
+      submitModule(ctx, {
+        repositorySlug: 'keel',
+        targetBranch: 'main',
+        contribution: 'black-box',
+        metadata: { name, version: '1.0', licence: 'proprietary', description: 'A clock.' },
+        bytes: Uint8Array.from(bytes),
+      }),
+    async drain() {
+      const stopping = new AbortController().signal;
+      const { queue } = house.ctx.ports;
+      for (let job = await queue.take(shop.owner, 15_000); job; ) {
+        await workJob(shop, job, stopping);
+        job = await queue.take(shop.owner, 15_000);
+      }
+    },
+    rows: (runId) => readRunRows(house.ctx, runId),
+    close: () => house.close(),
+  };
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { and, eq } from 'drizzle-orm';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { jobs, runEvents } from '#drizzle/schema/ci.ts';
+import { type Gate, makeGate } from '#tests/helpers/gate.ts';
+import { goodDriver, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
+import { build } from '../../scripts/build.ts';
+
+/** Found again in /proc: nobody else sleeps for so long. */
+const nap = '5.0625';
+const slowMakefile = (tinyTree.Makefile ?? '').replace(
+  'all: ',
+  `all: napped\nnapped:\n\t@echo napping; sleep ${nap}\nall: `,
+);
+const slowLoop =
+  'print("drive: slow\\n"); for (volatile long i = 0; i < 60000000; i++) ; print("drive: ready\\n");';
+
+beforeAll(() => build(['emulator', 'worker', 'runner'], () => undefined));
+
+describe('a runner that is killed', () => {
+  let gate: Gate;
+  let runners: ChildProcess[] = [];
+  beforeEach(async () => {
+    gate = await makeGate({
+      files: {
+        Makefile: slowMakefile,
+        'slipway.yaml': recipe.replaceAll('20000000', '2000000000'),
+      },
+    });
+  });
+  afterEach(async () => {
+    for (const runner of runners) await end(runner, 'SIGKILL');
+    runners = [];
+    gate.close();
+  });
+
+  function startRunner(): ChildProcess {
+    const runner = spawn(process.execPath, ['dist/runner.mjs'], {
+      env: { PATH: process.env.PATH, NODE_ENV: 'test', SLIPWAY_DATA: gate.house.folder },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    runners.push(runner);
+    return runner;
+  }
+  function end(runner: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    if (runner.exitCode !== null || runner.signalCode !== null) return Promise.resolve();
+    const ended = new Promise<void>((resolve) => runner.once('exit', () => resolve()));
+    runner.kill(signal);
+    return ended;
+  }
+  /** Once the stream of the run shows the text. */
+  async function shows(runId: string, stream: string, text: string): Promise<void> {
+    await vi.waitFor(
+      () => {
+        const pieces = gate.house.ctx.db
+          .select()
+          .from(runEvents)
+          .where(and(eq(runEvents.runId, runId), eq(runEvents.stream, stream)))
+          .all();
+        expect(Buffer.concat(pieces.map(({ body }) => body)).toString()).toContain(text);
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+  }
+  async function passes(runId: string): Promise<void> {
+    await vi.waitFor(() => expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'pass' }), {
+      timeout: 90_000,
+      interval: 100,
+    });
+  }
+  const nappers = () =>
+    readdirSync('/proc').filter((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(`sleep\0${nap}`);
+      } catch {
+        return false; // it ended while we looked
+      }
+    });
+
+  test('in a build takes the sandbox along, and another brings the verdict', async () => {
+    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}\n` });
+    const first = startRunner();
+    await shows(runId, 'build', 'napping');
+    await end(first, 'SIGKILL');
+    await vi.waitFor(() => expect(nappers()).toEqual([]), { timeout: 5_000, interval: 20 });
+    expect(gate.rows(runId).build).toBeUndefined();
+    startRunner();
+    await passes(runId);
+    const [job] = gate.house.ctx.db
+      .select()
+      .from(jobs)
+      .all()
+      .filter((row) => row.payload.runId === runId);
+    expect(job).toMatchObject({ state: 'done', attempts: 2 });
+  }, 180_000);
+
+  test('in a boot leaves the build as it is, and another goes on from there', async () => {
+    const driver = goodDriver.replace('print("drive: ready\\n");', slowLoop);
+    const { runId } = await gate.send({ 'drivers/drive.c': driver });
+    const first = startRunner();
+    await shows(runId, 'boot:hello', 'drive: slow');
+    const built = gate.rows(runId).build;
+    await end(first, 'SIGKILL');
+    expect(gate.rows(runId).verdict).toBeUndefined();
+    startRunner();
+    await passes(runId);
+    expect(gate.rows(runId).build).toEqual(built);
+    expect(
+      gate
+        .rows(runId)
+        .boots.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['again', 'hello']);
+  }, 180_000);
+
+  test('by SIGTERM gives its job back uncounted, and leaves nothing running', async () => {
+    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}\n` });
+    const runner = startRunner();
+    await shows(runId, 'build', 'napping');
+    await end(runner, 'SIGTERM');
+    expect(runner.exitCode).toBe(0);
+    expect(nappers()).toEqual([]);
+    const rows = gate.house.ctx.db.select().from(jobs).all();
+    expect(rows.find(({ payload }) => payload.runId === runId)).toMatchObject({
+      state: 'queued',
+      attempts: 0,
+    });
+  }, 120_000);
+});

@@ -1,0 +1,393 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
+import { listRunEvents } from '#core/ci/list-run-events.ts';
+import { readRun } from '#core/ci/read-run.ts';
+import { releaseRun } from '#core/ci/release-run.ts';
+import { rerun } from '#core/ci/rerun.ts';
+import { readManifest } from '#runner/compile-cache.ts';
+import { keepHouse } from '#runner/keep-house.ts';
+import { goodModule } from '#tests/helpers/elf.ts';
+import { type Gate, makeGate } from '#tests/helpers/gate.ts';
+import { goodDriver, main, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
+
+let gate: Gate;
+beforeAll(async () => {
+  gate = await makeGate();
+  findTrustedBuild(gate.house.ctx, {
+    repositoryId: gate.house.repositoryId,
+    commit: gate.house.firstCommit,
+  });
+  await gate.drain();
+});
+afterAll(() => gate.close());
+
+const driver = (body: string) => `${goodDriver.replace('print("drive: ready\\n");', body)}`;
+
+describe('a run', () => {
+  test('of the branch itself builds, boots and passes', () => {
+    const { build } = findTrustedBuild(gate.house.ctx, {
+      repositoryId: gate.house.repositoryId,
+      commit: gate.house.firstCommit,
+    });
+    expect(build).toMatchObject({ outcome: 'pass', warningsCount: 0 });
+  });
+
+  test('of a good patch passes all stations and keeps what it saw', async () => {
+    const { runId } = await gate.send({
+      'drivers/drive.c': driver('print("drive: ready\\nmore\\n");'),
+    });
+    await gate.drain();
+    const rows = gate.rows(runId);
+    expect(rows.checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+    expect(rows.verdict).toMatchObject({ outcome: 'pass', station: 'verdict' });
+    expect(rows.boots).toMatchObject([
+      { name: 'again', outcome: 'pass' },
+      { name: 'hello', outcome: 'pass', testsPassed: 1, testsTotal: 1, milestonesReached: 3 },
+    ]);
+    const { blobs } = gate.house.ctx.ports;
+    const console = await blobs.read(rows.boots[1]?.consoleArtifactSha256 ?? '');
+    expect(Buffer.from(console ?? []).toString()).toContain('drive: ready\nmore\n');
+    const log = await blobs.read(rows.build?.logSha256 ?? '');
+    expect(Buffer.from(log ?? []).toString()).toContain('CC drivers/drive.c');
+  });
+
+  test('streams its log and consoles to whoever may see the change, and to nobody else', async () => {
+    const { runId } = await gate.send({
+      'drivers/b.c': '/* SPDX-License-Identifier: MIT */\nint b;\n',
+    });
+    await gate.drain();
+    const events = listRunEvents(gate.house.signed.engineer.ctx, { runId, afterSequence: 0 });
+    const text = (stream: string) =>
+      events
+        .flatMap((event) =>
+          event.kind === 'chunk' && event.stream === stream ? [event.bytes] : [],
+        )
+        .map((bytes) => Buffer.from(bytes).toString())
+        .join('');
+    expect(text('build')).toContain('CC drivers/b.c');
+    expect(text('boot:hello')).toContain('tiny: start\ndrive: ready\n');
+    const last = events.at(-1);
+    expect(last).toMatchObject({ kind: 'state', station: 'verdict', state: { outcome: 'pass' } });
+    expect(readRun(gate.house.signed.engineer.ctx, { runId })).toMatchObject({
+      state: 'done',
+      lastSequence: last?.sequence,
+    });
+    for (const person of [gate.house.invited.engineer, gate.house.revoked.engineer]) {
+      expect(() => listRunEvents(person.ctx, { runId, afterSequence: 0 })).toThrow();
+      expect(() => readRun(person.ctx, { runId })).toThrow();
+    }
+    expect(() => listRunEvents(gate.house.anonymous, { runId, afterSequence: 0 })).toThrow();
+  });
+
+  test('of a patch that does not compile names file and line', async () => {
+    const { runId } = await gate.send({ 'drivers/drive.c': driver('print(nothing);') });
+    await gate.drain();
+    const { build, verdict, boots } = gate.rows(runId);
+    expect(boots).toEqual([]);
+    expect(build).toMatchObject({ outcome: 'fail', path: 'drivers/drive.c', line: 5 });
+    expect(verdict).toMatchObject({
+      outcome: 'fail',
+      station: 'build',
+      path: 'drivers/drive.c',
+      line: 5,
+      sentence: "drivers/drive.c:5: use of undeclared identifier 'nothing'",
+    });
+  });
+
+  test('of a patch that does not link names the symbol and who wants it', async () => {
+    const { runId } = await gate.send({
+      'drivers/drive.c': driver('extern void gone(void); gone();'),
+    });
+    await gate.drain();
+    expect(gate.rows(runId).verdict?.sentence).toContain('undefined symbol: gone');
+  });
+
+  test('of a patch that hangs the boot names the last milestone', async () => {
+    const { runId } = await gate.send({
+      'drivers/drive.c': driver('print("drive: waiting\\n"); for (;;) ;'),
+    });
+    await gate.drain();
+    expect(gate.rows(runId).verdict).toMatchObject({
+      outcome: 'fail',
+      station: 'boot',
+      sentence:
+        'boot `hello` stopped at milestone 1 of 3: "tiny: start" was reached, "drive: ready" never came; ' +
+        'budget of 20 M instructions spent; last line of the console: drive: waiting',
+    });
+  });
+
+  test.each([
+    ['sleeps for ever', 'for (;;) __asm__ volatile("wfi");', 'slept with nothing to wake them'],
+    ['jumps to nowhere', '((void (*)(void))0x10)();', 'milestone 1 of 3'],
+    [
+      'writes without end',
+      'for (;;) print("spam spam spam spam spam spam spam spam\\n");',
+      'budget of',
+    ],
+  ])('of a guest that %s ends by its budget, with a transcript', async (_, body, words) => {
+    const { runId } = await gate.send({ 'drivers/drive.c': driver(body) });
+    await gate.drain();
+    const { verdict, boots } = gate.rows(runId);
+    expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
+    expect(verdict?.sentence).toContain(words);
+    expect(boots.every((boot) => boot.transcriptArtifactSha256 !== null)).toBe(true);
+    expect(boots.every((boot) => boot.consoleSha256 !== null)).toBe(true);
+  });
+
+  test.each([
+    ['reads /etc/passwd', '#include "/etc/passwd"', "'/etc/passwd' file not found"],
+    ['embeds /etc/shadow', '__asm__(".incbin \\"/etc/shadow\\"");', '/etc/shadow'],
+  ])('of a patch that %s finds nothing and says so', async (_, text, words) => {
+    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}${text}\n` });
+    await gate.drain();
+    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'build' });
+    expect(gate.rows(runId).verdict?.sentence).toContain(words);
+  });
+
+  test('without a sandbox refuses to build, with the reason, and blames nobody', async () => {
+    const bare = await makeGate({ sandbox: 'none' });
+    const { runId } = await bare.send({ 'drivers/drive.c': driver('print("drive: ready\\n");\n') });
+    await bare.drain();
+    expect(bare.rows(runId).build).toMatchObject({ outcome: 'infrastructure', sandbox: 'none' });
+    expect(bare.rows(runId).verdict).toMatchObject({
+      outcome: 'infrastructure',
+      sentence: 'no build: this machine offers no sandbox (SLIPWAY_SANDBOX is none)',
+    });
+    bare.close();
+  });
+});
+
+describe('checks', () => {
+  test('refuse a patch that its author has not signed off', async () => {
+    const { runId } = await gate.send(
+      { 'drivers/drive.c': driver('print("x");') },
+      {
+        message:
+          'drivers: x\n\nSigned-off-by: Bob <bob@example.com>\nChange-Id: I9999999999999999999999999999999999999999\n',
+      },
+    );
+    await gate.drain();
+    const { verdict, build } = gate.rows(runId);
+    expect(build).toBeUndefined();
+    expect(verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
+    expect(verdict?.sentence).toContain('signed off by Bob <bob@example.com> only');
+  });
+
+  test('refuse a new file without a licence line, by name', async () => {
+    const { runId } = await gate.send({ 'drivers/new.c': 'int x;\n' });
+    await gate.drain();
+    expect(gate.rows(runId).verdict).toMatchObject({
+      outcome: 'fail',
+      station: 'checks',
+      path: 'drivers/new.c',
+      line: 1,
+    });
+  });
+
+  test('refuse a file where the build puts its outputs', async () => {
+    const { runId } = await gate.send({ 'build/main.d': 'all:\n\techo hello\n' });
+    await gate.drain();
+    expect(gate.rows(runId).verdict?.sentence).toContain('lies in build/, where the build puts');
+  });
+
+  test('refuse a patch whose partner lost the right meanwhile', async () => {
+    const late = await makeGate();
+    const { runId } = await late.send({ 'drivers/drive.c': driver('print("x");') });
+    const { revokeOrganization } = await import('#core/identity/revoke-organization.ts');
+    revokeOrganization(late.house.owner.officer.ctx, {
+      organizationId: late.house.signed.organizationId,
+      reason: 'left',
+    });
+    await late.drain();
+    expect(late.rows(runId).build).toBeUndefined();
+    expect(late.rows(runId).checks.find(({ name }) => name === 'licence')).toMatchObject({
+      outcome: 'fail',
+    });
+    late.close();
+  });
+});
+
+describe('a patch that edits its own judge', () => {
+  const weaker = recipe.replace(
+    'milestones: ["tiny: start", "drive: ready", "tiny: off"]',
+    'milestones: []',
+  );
+  const silent = { 'drivers/drive.c': driver(''), 'slipway.yaml': weaker };
+
+  test('is held: nothing of it runs before a maintainer has spoken, and then its own judge counts', async () => {
+    const { runId } = await gate.send(silent);
+    await gate.drain();
+    const held = gate.rows(runId);
+    expect(held.checks.find(({ name }) => name === 'judge')).toMatchObject({ outcome: 'held' });
+    expect([held.build, held.verdict]).toEqual([undefined, undefined]);
+    expect(readRun(gate.house.signed.engineer.ctx, { runId }).state).toBe('held');
+    expect(() => releaseRun(gate.house.signed.engineer.ctx, { runId })).toThrow(/maintainer/);
+    expect(() => releaseRun(gate.house.rival.engineer.ctx, { runId })).toThrow();
+    releaseRun(gate.house.owner.maintainer.ctx, { runId });
+    await gate.drain();
+    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'pass' });
+    expect(() => releaseRun(gate.house.owner.maintainer.ctx, { runId })).toThrow(/not held/);
+  });
+
+  test.each(['GNUmakefile', 'makefile', 'drivers/extra.mk', 'entry.S'])(
+    'is held by %s too',
+    async (file) => {
+      const { runId } = await gate.send({ [file]: 'all:\n\ttrue\n' });
+      await gate.drain();
+      expect(gate.rows(runId).checks.find(({ name }) => name === 'judge')).toMatchObject({
+        outcome: 'held',
+        path: file,
+      });
+      expect(gate.rows(runId).build).toBeUndefined();
+    },
+  );
+
+  test('is judged by the branch even when it stands on a branch that judged less', async () => {
+    const stale = await makeGate({ files: { 'slipway.yaml': weaker } });
+    const old = stale.house.firstCommit;
+    stale.house.commit({ message: 'judge more\n', files: { 'slipway.yaml': recipe } });
+    const { runId } = await stale.send({ 'drivers/drive.c': driver('') }, { parent: old });
+    await stale.drain();
+    expect(stale.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
+    stale.close();
+  });
+});
+
+describe('the compile cache', () => {
+  test('is filled by the branch and read by patches: unchanged files are not built again', async () => {
+    const { runId } = await gate.send({
+      'drivers/drive.c': driver('print("drive: ready\\n");\n\n'),
+    });
+    await gate.drain();
+    const { build } = gate.rows(runId);
+    const log = await gate.house.ctx.ports.blobs.read(build?.logSha256 ?? '');
+    expect(Buffer.from(log ?? []).toString()).toContain('CC drivers/drive.c');
+    expect(Buffer.from(log ?? []).toString()).not.toContain('CC main.c');
+    expect(gate.rows(runId).verdict?.outcome).toBe('pass');
+  });
+
+  test('is not used by a patch that adds a header or takes a file away', async () => {
+    const added = await gate.send({ 'drivers/new.h': '/* SPDX-License-Identifier: MIT */\n' });
+    await gate.drain();
+    const log = await gate.house.ctx.ports.blobs.read(
+      gate.rows(added.runId).build?.logSha256 ?? '',
+    );
+    expect(Buffer.from(log ?? []).toString()).toContain('CC main.c');
+  });
+
+  test('rebuilds what includes a header that changed', async () => {
+    const header = (tinyTree['include/sbi.h'] ?? '').replace(
+      'long length = 0',
+      'long length = 0 + 0',
+    );
+    const { runId } = await gate.send({ 'include/sbi.h': header });
+    await gate.drain();
+    const log = await gate.house.ctx.ports.blobs.read(gate.rows(runId).build?.logSha256 ?? '');
+    expect(Buffer.from(log ?? []).toString()).toContain('CC main.c');
+  });
+
+  test('is not reached by what a patch does to its copy', async () => {
+    const folder = path.join(gate.house.folder, 'compile-cache');
+    const [key = ''] = readdirSync(folder);
+    const before = readManifest(path.join(folder, key));
+    const { runId } = await gate.send({
+      'main.c': main.replace('tiny: off', 'tiny: off, poisoned'),
+    });
+    await gate.drain();
+    expect(gate.rows(runId).build?.outcome).toBe('pass');
+    expect(readManifest(path.join(folder, key))).toEqual(before);
+    expect(readdirSync(folder)).toEqual([key]);
+  });
+
+  test('gives the image that a full build gives', async () => {
+    const changed = { 'main.c': main.replace('tiny: off', 'tiny:  off\\ntiny: off') };
+    const warm = await gate.send(changed);
+    await gate.drain();
+    const cold = await makeGate();
+    const other = await cold.send(changed);
+    await cold.drain();
+    expect(gate.rows(warm.runId).verdict?.outcome).toBe('pass');
+    expect(gate.rows(warm.runId).build?.imageSha256).toBe(
+      cold.rows(other.runId).build?.imageSha256,
+    );
+    cold.close();
+  });
+});
+
+describe('a module', () => {
+  test('is checked, put in a bundle and booted by the branch’s own image', async () => {
+    const { runId } = await gate.sendModule(goodModule({ name: 'clock' }), 'clock');
+    await gate.drain();
+    const rows = gate.rows(runId);
+    expect(rows.checks.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['abi', 'pass'],
+      ['licence', 'pass'],
+      ['module', 'pass'],
+      ['recipe', 'pass'],
+      ['size', 'pass'],
+    ]);
+    expect(rows.boots).toMatchObject([{ name: 'module', outcome: 'pass' }]);
+    expect(rows.verdict).toMatchObject({ outcome: 'pass' });
+    expect(rows.build?.bundleSha256).not.toBeNull();
+  });
+
+  test.each([
+    ['cut short', goodModule({ name: 'clock' }).subarray(0, 300), 'byte 0x'],
+    [
+      'for another machine',
+      Buffer.concat([Buffer.from(goodModule({})).fill(62, 18, 19)]),
+      'x86-64',
+    ],
+    ['writable and executable', goodModule({ textFlags: 7 }), 'writable and executable'],
+    ['of another name', goodModule({ name: 'other' }), 'calls itself "other"'],
+    [
+      'that wants what is not exported',
+      goodModule({ imports: ['panic'] }),
+      'panic is not exported',
+    ],
+    ['without a checksum', goodModule({ versions: [] }), 'has no checksum'],
+  ])('%s is refused before anything of it runs', async (_, bytes, words) => {
+    const { runId } = await gate.sendModule(bytes, 'clock');
+    await gate.drain();
+    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
+    expect(gate.rows(runId).verdict?.sentence).toContain(words);
+    expect(gate.rows(runId).boots).toEqual([]);
+  });
+});
+
+describe('rerun', () => {
+  test('runs the newest patch set once more, and not while it runs', async () => {
+    const { runId, changeNumber } = await gate.send({
+      'drivers/drive.c': driver('print("again");'),
+    });
+    const { ctx } = gate.house.signed.engineer;
+    await expect(rerun(ctx, { changeNumber })).rejects.toThrow(/has not ended/);
+    await gate.drain();
+    await expect(rerun(gate.house.rival.engineer.ctx, { changeNumber })).rejects.toThrow();
+    const again = await rerun(ctx, { changeNumber });
+    await gate.drain();
+    expect(again.runId).not.toBe(runId);
+    expect(gate.rows(again.runId).boots.map(({ consoleSha256 }) => consoleSha256)).toEqual(
+      gate.rows(runId).boots.map(({ consoleSha256 }) => consoleSha256),
+    );
+  });
+});
+
+describe('a runner that dies', () => {
+  test('three times over one run ends it as an infrastructure error, not against the patch', async () => {
+    const { runId } = await gate.send({ 'drivers/drive.c': driver('print("never built");') });
+    const { queue } = gate.house.ctx.ports;
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      expect(await queue.take(`dead-${attempt}`, 15_000)).toMatchObject({ attempt });
+      gate.house.advanceMs(15_001);
+    }
+    await keepHouse(gate.shop, 0);
+    expect(gate.rows(runId).verdict).toMatchObject({
+      outcome: 'infrastructure',
+      station: 'checks',
+      sentence: "not judged, and not the patch's fault: the runner ended in each try (3 tries)",
+    });
+  });
+});
