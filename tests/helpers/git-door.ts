@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { build } from 'esbuild';
 import { startHookServer } from '#adapters/git/hook-server.ts';
 import { handleGit } from '#app/git/handler.ts';
@@ -78,14 +79,12 @@ function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
 
 async function send(answer: Response, response: ServerResponse): Promise<void> {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  try {
-    for await (const chunk of answer.body ?? []) {
-      if (!response.write(chunk)) {
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-      }
-      if (response.destroyed) break;
-    }
+  if (answer.body === null) {
     response.end();
+    return;
+  }
+  try {
+    await pipeline(answer.body, response);
   } catch {
     response.destroy(); // a cut stream must look cut
   }
