@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '#core/errors.ts';
@@ -96,11 +96,21 @@ export function readSecret(environment: Environment): string {
   if (environment.secret !== undefined) return environment.secret;
   mkdirSync(environment.dataFolder, { recursive: true });
   const file = path.join(environment.dataFolder, 'secret');
+  if (existsSync(file)) return readSecretFile(file);
+  // linked into place whole, so that the other process never reads half of it
+  const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(unfinished, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
   try {
-    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    linkSync(unfinished, file);
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+  } finally {
+    unlinkSync(unfinished);
   }
+  return readSecretFile(file);
+}
+
+function readSecretFile(file: string): string {
   const secret = readFileSync(file, 'utf8').trim();
   if (secret.length < 32) {
     throw new DomainError('infrastructure', `${file} holds no secret; delete it and start again`);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '#core/context.ts';
 import { openDatabase } from '#drizzle/client.ts';
@@ -26,6 +27,7 @@ export async function openHouse(
   part: 'runner' | 'portal',
 ): Promise<House> {
   const { dataFolder } = environment;
+  keepPrivate(dataFolder);
   const database = openDatabase(
     path.join(dataFolder, 'slipway.sqlite'),
     path.join(process.cwd(), 'drizzle', 'migrations'),
@@ -55,4 +57,17 @@ export async function openHouse(
       database.close();
     },
   };
+}
+
+/**
+ * Other users of the machine are no licensees. The data folder itself stays open to pass through: a build
+ * runs as another user in a folder below it.
+ */
+function keepPrivate(dataFolder: string): void {
+  mkdirSync(dataFolder, { recursive: true });
+  for (const name of ['repositories', 'artifacts']) {
+    mkdirSync(path.join(dataFolder, name), { recursive: true, mode: 0o700 });
+  }
+  // SQLite gives its write-ahead log the mode of the database
+  closeSync(openSync(path.join(dataFolder, 'slipway.sqlite'), 'a', 0o600));
 }

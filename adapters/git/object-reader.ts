@@ -48,10 +48,21 @@ export class ObjectReader {
     return this.#ask('contents', name);
   }
 
+  /** Ends the process if nobody waits for it; the next question starts another. @returns whether it did. */
+  rest(): boolean {
+    if (this.#waiting.length > 0) return false;
+    const child = this.#child;
+    this.#child = undefined; // before it ends: a question that comes now must not go to it
+    child?.stdin.end();
+    return true;
+  }
+
   close(): void {
     clearTimeout(this.#idle);
-    this.#child?.stdin.end();
-    this.#child?.kill();
+    const child = this.#child;
+    this.#child = undefined;
+    child?.stdin.end();
+    child?.kill();
     this.#fail(new DomainError('infrastructure', 'the repository was closed'));
   }
 
@@ -68,7 +79,9 @@ export class ObjectReader {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    this.#idle ??= setTimeout(() => this.#rest(), idleMs).unref();
+    this.#idle ??= setTimeout(() => {
+      if (!this.rest()) this.#idle?.refresh();
+    }, idleMs).unref();
     this.#idle.refresh();
     if (this.#child) return this.#child;
     const child = spawnGit(['cat-file', '--batch-command'], { gitFolder: this.#gitFolder });
@@ -87,11 +100,6 @@ export class ObjectReader {
     // an idle reader must not keep a process alive that has nothing else to do
     child.unref();
     return child;
-  }
-
-  #rest(): void {
-    if (this.#waiting.length > 0) this.#idle?.refresh();
-    else this.#child?.stdin.end();
   }
 
   #fail(cause: Error): void {

@@ -38,7 +38,7 @@ export async function readLog(
   // with -z each record ends in a NUL, which no field can hold
   const fields = splitNul(out);
   const commits: CommitSummary[] = [];
-  for (let at = 0; at + 7 < fields.length || at + 7 === fields.length - 1; at += 8) {
+  for (let at = 0; at + 8 <= fields.length; at += 8) {
     const [id = '', parents = '', authorName = '', authorEmail = '', authored, committerName = ''] =
       fields.slice(at, at + 6);
     commits.push({

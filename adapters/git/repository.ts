@@ -29,6 +29,8 @@ import {
 /** A repository, or a store of one organization's patch sets (`changesStore` of the ports). */
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64})?$/;
 
+const readersLimit = 16;
+
 /** Where a repository or store lies; the pattern is also what keeps a name inside the folder. */
 export function repositoryFolder(repositoriesFolder: string, slug: string): string {
   if (!slugPattern.test(slug)) throw new DomainError('not-found', 'no such repository');
@@ -53,7 +55,9 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
   const readerOf = (slug: string) => {
     const folder = folderOf(slug);
     const reader = readers.get(slug) ?? new ObjectReader(folder);
-    readers.set(slug, reader);
+    readers.delete(slug);
+    readers.set(slug, reader); // the last is the one asked last
+    if (readers.size > readersLimit) restOldest(readers);
     return reader;
   };
   const git: GitPort = {
@@ -114,6 +118,14 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
       readers.clear();
     },
   };
+}
+
+/** Each store has a reader: many organizations must not mean as many processes. */
+function restOldest(readers: Map<string, ObjectReader>): void {
+  for (const [slug, reader] of readers) {
+    if (readers.size <= readersLimit) return;
+    if (reader.rest()) readers.delete(slug);
+  }
 }
 
 async function resolve(

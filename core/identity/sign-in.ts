@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm';
+import { and, desc, eq, gt, lt } from 'drizzle-orm';
 import { organizations, sessions, signInAttempts, users } from '#drizzle/schema/identity.ts';
 import { appendEntry } from '../audit/append-entry.ts';
 import { type Context, transact } from '../context.ts';
@@ -65,6 +65,10 @@ function reserveTry(ctx: Context, email: string): number {
         `too many wrong passwords; try again in ${seconds} s (${at})`,
       );
     }
+    tx.db
+      .delete(signInAttempts)
+      .where(lt(signInAttempts.atMs, tx.nowMs() - throttleWindowMs))
+      .run();
     return tx.db
       .insert(signInAttempts)
       .values({ email, address: tx.address ?? '', succeeded: false, atMs: tx.nowMs() })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -26,6 +26,17 @@ test('opens a house in an empty data folder, and again with what it held', async
   expect(verifyChain(second.ctx)).toMatchObject({ ok: true, entries: 1 });
   expect(await second.ctx.ports.git.listRefs('keel', 'refs/')).toEqual([]);
   second.close();
+});
+
+test('other users of the machine can read neither database, repositories nor artifacts', async () => {
+  const environment = readEnvironment({ SLIPWAY_DATA: folder, SLIPWAY_SANDBOX: 'none' });
+  const { ctx, close } = await openHouse(environment, 'portal');
+  appendEntry(ctx, { action: 'test.append', subject: 'test:1', detail: {} });
+  for (const name of readdirSync(folder)) {
+    expect(statSync(path.join(folder, name)).mode & 0o077, name).toBe(0);
+  }
+  expect(readdirSync(folder)).toContain('slipway.sqlite-wal');
+  close();
 });
 
 test('ids are 20 URL-safe characters, all different', async () => {

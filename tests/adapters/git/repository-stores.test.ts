@@ -109,3 +109,13 @@ test('a rebase of what the branch holds already says so', async () => {
     reason: expect.stringContaining('already'),
   });
 });
+
+test('many stores are read in turn and at once, though few readers are kept', async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `org-${index}`);
+  const stores = await Promise.all(names.map((name) => bare.git.createChangesStore('keel', name)));
+  for (const name of stores) expect(await bare.git.resolve(name, base)).toBe(base);
+  const found = await Promise.all(
+    [...stores, ...stores].map((name) => bare.git.resolve(name, base)),
+  );
+  expect(new Set(found)).toEqual(new Set([base]));
+});
