@@ -1,4 +1,4 @@
-/** A boot's own thread in Node: `new Worker('dist/emulator/node-worker.mjs')`, then messages of `boot-protocol.ts`. */
+/** A boot's own thread in Node: `new Worker('./dist/emulator/node-worker.mjs')`, then messages of `boot-protocol.ts`. */
 import { parentPort } from 'node:worker_threads';
 import type { ToBoot } from './boot-protocol.ts';
 import { loadModule } from './load-module.node.ts';

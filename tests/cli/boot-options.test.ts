@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { parseBootOptions } from '../../cli/boot-options.ts';
+import { UsageError } from '../../cli/command.ts';
+
+const kernel = ['--kernel', 'package.json'];
+
+test('has QEMU’s memory, one hart, our firmware and a budget unless told', () => {
+  const { description, limits } = parseBootOptions(kernel);
+  expect(description).toMatchObject({ harts: 1, memoryBytes: 2 ** 27, firmware: 'builtin' });
+  expect(limits).toEqual({ budgetInstructions: 10_000_000_000 });
+});
+
+test('takes every option', () => {
+  const words = ['--bios', 'none', '--initrd', 'biome.json', '--append', '', '--harts', '16'];
+  const more = ['--memory', '2G', '--drive', 'biome.json', '--drive', 'tsconfig.json'];
+  const ends = ['--expect', 'login:', '--limit-instructions', '5_000k', '--json', 'x.json'];
+  const options = parseBootOptions([...kernel, ...words, ...more, ...ends]);
+  expect(options).toMatchObject({
+    description: { harts: 16, memoryBytes: 2 ** 31, firmware: 'none', commandLine: '' },
+    limits: { budgetInstructions: 5_000_000, expectText: 'login:' },
+    jsonFile: 'x.json',
+    dtbFile: undefined,
+  });
+  expect(options.description.drives).toHaveLength(2);
+  expect(options.description.initrd?.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['64', 2 ** 26],
+  ['64m', 2 ** 26],
+  ['4096K', 2 ** 22],
+])('reads --memory %s as %i bytes', (text, bytes) => {
+  expect(parseBootOptions([...kernel, '--memory', text]).description.memoryBytes).toBe(bytes);
+});
+
+test.each<[string[], RegExp]>([
+  [[], /--kernel FILE is missing/],
+  [[...kernel, '--hart', '2'], /'--hart'/],
+  [[...kernel, 'extra'], /extra/],
+  [[...kernel, '--harts', 'two'], /--harts two: want a whole number/],
+  [[...kernel, '--harts', '0'], /--harts 0: want 1 to 16/],
+  [[...kernel, '--harts', '1K'], /--harts 1K/],
+  [[...kernel, '--memory', '3G'], /--memory 3G: want 1M to 2G/],
+  [[...kernel, '--memory', '1025K'], /--memory 1025K: .*whole pages/],
+  [[...kernel, '--memory', '128X'], /--memory 128X/],
+  [[...kernel, '--memory', '99999999999999999999'], /--memory 9+/],
+  [[...kernel, '--limit-instructions', '-1'], /limit-instructions/],
+  [[...kernel, '--limit-instructions', '1.5G'], /--limit-instructions 1.5G/],
+  [[...kernel, '--expect', ''], /--expect ''/],
+  [['--kernel', 'emulator'], /--kernel emulator: EISDIR/],
+  [[...kernel, '--bios', '/nowhere/fw.bin'], /--bios \/nowhere\/fw.bin: ENOENT/],
+  [[...kernel, '--initrd', '/nowhere/initrd'], /--initrd \/nowhere\/initrd: ENOENT/],
+  [[...kernel, '--drive', '/nowhere/disk'], /--drive \/nowhere\/disk: ENOENT/],
+  [[...kernel, ...Array(9).fill(['--drive', 'biome.json']).flat()], /--drive: 9 given/],
+])('refuses %j by name', (words, message) => {
+  expect(() => parseBootOptions(words)).toThrow(UsageError);
+  expect(() => parseBootOptions(words)).toThrow(message);
+});

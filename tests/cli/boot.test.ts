@@ -1,0 +1,150 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFdt } from '../emulator/fdt/read-fdt.ts';
+import { assemble } from '../emulator/guests/assemble.ts';
+
+interface Result {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+let folder: string;
+const inFolder = (name: string) => path.join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function slipway(...words: string[]): Promise<Result> {
+  return new Promise((resolve) => {
+    const options = { maxBuffer: 1 << 28 };
+    execFile(process.execPath, ['dist/slipway.mjs', ...words], options, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const boot = (guest: string, ...words: string[]) =>
+  slipway('boot', '--kernel', assemble(guest), ...words);
+
+describe('exit status', () => {
+  test('0 when the guest powers off, its console on stdout, its end on stderr', async () => {
+    const result = await boot('hello');
+    expect(result).toMatchObject({ status: 0, stdout: 'hello from the guest\n' });
+    expect(result.stderr).toMatch(
+      /^slipway: the guest powered off \(\d+ instructions in .* s, .*\)\n$/,
+    );
+  });
+
+  test('0 when the expected text was seen', async () => {
+    const result = await boot('hello', '--expect', 'hello');
+    expect(result).toMatchObject({ status: 0, stdout: 'hello' });
+    expect(result.stderr).toContain('showed the expected text "hello"');
+  });
+
+  test('1 when the guest reports a failure, with the first event', async () => {
+    const result = await boot('faults');
+    expect(result).toMatchObject({ status: 1, stdout: 'refused\n' });
+    expect(result.stderr).toMatch(/hart 0: access-fault: address 0x30000000.*, and 1 more/);
+    expect(result.stderr).toContain('the guest reported failure 5');
+  });
+
+  test('3 when the budget is spent, with the place', async () => {
+    const result = await boot('loop', '--limit-instructions', '1_000K');
+    expect(result.status).toBe(3);
+    expect(result.stderr).toContain('spent its budget of 1,000,000 at 0x80200000');
+  });
+
+  test('3 when the text was not seen in time', async () => {
+    const result = await boot('flood', '--expect', 'never', '--limit-instructions', '1M');
+    expect(result.status).toBe(3);
+  });
+
+  test('4 when all harts sleep', async () => {
+    const result = await boot('asleep', '--harts', '2');
+    expect(result.status).toBe(4);
+    expect(result.stderr).toContain('fell asleep');
+  });
+
+  test.each([
+    [1, 0],
+    [(3 << 1) | 1, 1],
+  ])('of the HTIF convention: %i gives %i', async (value, status) => {
+    const guest = assemble('htif', [`TOHOST=${value}`], 0x8000_0000);
+    expect((await slipway('boot', '--kernel', guest, '--bios', 'none')).status).toBe(status);
+  });
+});
+
+describe('usage', () => {
+  test.each<[string[], RegExp]>([
+    [[], /a command is missing/],
+    [['launch'], /no command is called 'launch'; there are: boot/],
+    [['boot', '--kernel', 'package.json', '--harts', '17'], /--harts 17: want 1 to 16/],
+    [['boot', '--kernel', '/nowhere/at-all'], /--kernel \/nowhere\/at-all: ENOENT/],
+    [['boot', '--kernel', process.execPath], /kernel: byte 0x12: machine \d+ \(.*\), want 243/],
+  ])('%j is status 2 and names what is wrong', async (words, message) => {
+    const result = await slipway(...words);
+    expect(result.status).toBe(2);
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('help tells the commands, and each command tells its options', async () => {
+    expect((await slipway('--help')).stdout).toMatch(/boot +boot an image/);
+    const { status, stdout } = await slipway('boot', '--help');
+    expect(status).toBe(0);
+    for (const option of ['kernel', 'bios', 'initrd', 'append', 'harts', 'memory', 'drive']) {
+      expect(stdout).toContain(`--${option} `);
+    }
+  });
+});
+
+test('writes what was recorded, the same each time', async () => {
+  const records = [];
+  for (const name of ['first.json', 'second.json']) {
+    await boot('hello', '--json', inFolder(name), '--append', 'x');
+    records.push(JSON.parse(readFileSync(inFolder(name), 'utf8')));
+  }
+  const [first, second] = records;
+  expect(first).toMatchObject({
+    exit: { kind: 'powered-off' },
+    consoleSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    finalStateSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    retiredInstructions: expect.any(Number),
+    wallMs: expect.any(Number),
+  });
+  const timeless = { wallMs: 0, runMs: 0 };
+  expect({ ...first, ...timeless }).toEqual({ ...second, ...timeless });
+});
+
+test('says when what was recorded cannot be written', async () => {
+  const result = await boot('hello', '--json', '/nowhere/record.json');
+  expect(result.status).toBe(2);
+  expect(result.stderr).toContain('--json /nowhere/record.json: ENOENT');
+});
+
+test('writes the device tree without a kernel and without a boot', async () => {
+  const file = inFolder('tree.dtb');
+  writeFileSync(inFolder('initrd'), 'x'.repeat(100));
+  const more = ['--memory', '64M', '--harts', '2', '--append', 'quiet'];
+  const result = await slipway('boot', '--dumpdtb', file, ...more, '--initrd', inFolder('initrd'));
+  expect(result).toEqual({ status: 0, stdout: '', stderr: '' });
+  const tree = readFdt(readFileSync(file));
+  expect(tree.get('/chosen bootargs')).toBe(Buffer.from('quiet\0').toString('hex'));
+  expect(tree.get('/chosen linux,initrd-start')).toBe('82200000');
+  expect(tree.get('/memory@80000000 reg')).toBe('00000000800000000000000004000000');
+  expect(tree.has('/cpus/cpu@1 reg')).toBe(true);
+});
+
+test('ends quietly when its reader does', () => {
+  const guest = assemble('flood');
+  const script = `"$0" dist/slipway.mjs boot --kernel "$1" --limit-instructions 1G | head -c 10`;
+  const result = spawnSync('sh', ['-c', script, process.execPath, guest], { encoding: 'utf8' });
+  expect(result).toMatchObject({ status: 0, stdout: '.'.repeat(10), stderr: '' });
+});
