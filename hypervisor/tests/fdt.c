@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <keel/fdt.h>
+#include <keel/ktap.h>
+#include <keel/page.h>
+#include <keel/partition.h>
+#include <keel/sv39.h>
+#include <vmhi/guest.h>
+#include <vmhi/string.h>
+
+/* A page with nothing behind it: reading past a blob at its end traps, and the test fails. */
+#define EDGE_PAGE SV39_MODULE_END
+
+struct bench {
+	uint8_t *page;
+	uint8_t good[PAGE_SIZE];
+	size_t size;
+};
+
+/* A well-formed tree: the one that a guest gets. */
+static struct bench *bench_open(struct ktap *ktap)
+{
+	struct bench *bench = page_alloc(1);
+	struct partition *partition = page_alloc(0);
+	int size;
+
+	bench->page = page_alloc(0);
+	partition->memory_size = PARTITION_MEMORY;
+	memcpy(partition->name, "bench", 6);
+	size = guest_tree_write(partition, bench->good, sizeof(bench->good));
+	page_free(partition);
+	bench->size = size > 0 ? align_up((size_t)size, 4) : 0;
+	ktap_expect(ktap, size > 0 && sv39_map(EDGE_PAGE, (hpa_t)bench->page, PAGE_SIZE,
+					       PTE_R | PTE_W) == 0);
+	return bench;
+}
+
+static void bench_close(struct bench *bench)
+{
+	sv39_unmap(EDGE_PAGE, PAGE_SIZE);
+	page_free(bench->page);
+	page_free(bench);
+}
+
+/* The good tree, cut to @size bytes that end where the page ends. */
+static uint8_t *at_edge(const struct bench *bench, size_t size)
+{
+	uint8_t *at = (uint8_t *)(EDGE_PAGE + PAGE_SIZE - size);
+
+	memcpy(at, bench->good, size);
+	return at;
+}
+
+/* Uses everything that the reader offers; only that it ends, and reads nothing outside, matters. */
+static void read_all(const struct fdt *fdt)
+{
+	int depth = 0;
+	uint64_t address, size;
+	uint32_t value;
+
+	for (int node = 0; node >= 0; node = fdt_next(fdt, node, &depth)) {
+		fdt_compatible(fdt, node, "riscv");
+		fdt_text(fdt, node, "model");
+		fdt_reg(fdt, node, 0, &address, &size);
+		fdt_u32(fdt, node, "phandle", &value);
+	}
+	fdt_find_path(fdt, "/cpus/cpu");
+}
+
+static void good_tree(struct ktap *ktap)
+{
+	struct bench *bench = bench_open(ktap);
+	uint64_t address = 0, size = 0;
+	struct fdt fdt;
+	int memory, cpu;
+
+	ktap_require(ktap, fdt_open(&fdt, at_edge(bench, bench->size), bench->size) == 0);
+	memory = fdt_find_path(&fdt, "/memory");
+	ktap_expect(ktap, fdt_reg(&fdt, memory, 0, &address, &size) == 0);
+	ktap_expect(ktap, address == VMHI_GUEST_BASE && size == PARTITION_MEMORY);
+	ktap_expect(ktap, fdt_reg(&fdt, memory, 1, &address, &size) == -VMHI_ENOENT);
+	cpu = fdt_find_path(&fdt, "/cpus/cpu@0");
+	ktap_expect(ktap, fdt_compatible(&fdt, cpu, "riscv"));
+	ktap_expect(ktap, !fdt_compatible(&fdt, cpu, "risc"));
+	ktap_expect(ktap, fdt_parent(&fdt, cpu) == fdt_find_path(&fdt, "/cpus"));
+	ktap_expect(ktap,
+		    fdt_find_compatible(&fdt, 0, "riscv,cpu-intc") == fdt_find_phandle(&fdt, 1));
+	ktap_expect(ktap, fdt_find_path(&fdt, "/cpus/none") < 0);
+	ktap_expect(ktap, fdt_text(&fdt, memory, "reg") == NULL ||
+			      strlen(fdt_text(&fdt, memory, "reg")) < 16);
+	bench_close(bench);
+}
+
+static void truncated_tree(struct ktap *ktap)
+{
+	struct bench *bench = bench_open(ktap);
+	struct fdt fdt;
+
+	for (size_t size = 0; size < bench->size; size += 4)
+		ktap_expect(ktap, fdt_open(&fdt, at_edge(bench, size), size) == -VMHI_EFORMAT);
+	bench_close(bench);
+}
+
+static void corrupted_tree(struct ktap *ktap)
+{
+	static const uint8_t values[] = {0x00, 0x01, 0x03, 0x7f, 0xff};
+	struct bench *bench = bench_open(ktap);
+	struct fdt fdt;
+
+	for (size_t i = 0; i < bench->size; i += 3) {
+		uint8_t *blob = at_edge(bench, bench->size);
+
+		blob[i] = values[i % sizeof(values)];
+		if (fdt_open(&fdt, blob, bench->size) == 0)
+			read_all(&fdt);
+	}
+	bench_close(bench);
+	ktap_expect(ktap, true);
+}
+
+static void misplaced_blocks(struct ktap *ktap)
+{
+	/* Header words: total size, structure and strings offsets, version, and both sizes. */
+	static const uint8_t words[] = {4, 8, 12, 20, 32, 36};
+	struct bench *bench = bench_open(ktap);
+	struct fdt fdt;
+
+	for (unsigned int i = 0; i < sizeof(words); i++) {
+		uint8_t *blob = at_edge(bench, bench->size);
+
+		memset(blob + words[i], words[i] == 20 ? 0 : 0xff, 4);
+		ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
+	}
+	bench_close(bench);
+}
+
+static void too_deep(struct ktap *ktap)
+{
+	struct bench *bench = bench_open(ktap);
+	uint8_t *blob = at_edge(bench, bench->size);
+	uint32_t structure = fdt_be32(blob + 8);
+	struct fdt fdt;
+
+	/* BEGIN_NODE with an empty name, until the tree is full of them. */
+	for (size_t at = structure; at + 8 <= bench->size; at += 8)
+		memcpy(blob + at, "\0\0\0\1\0\0\0\0", 8);
+	ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
+	bench_close(bench);
+}
+
+static const struct ktap_case fdt_cases[] = {
+    {"a good tree answers", good_tree},
+    {"a tree cut anywhere is refused", truncated_tree},
+    {"a tree with a byte changed is read inside its bounds", corrupted_tree},
+    {"blocks outside the blob are refused", misplaced_blocks},
+    {"a tree without an end to its depth is refused", too_deep},
+};
+KTAP_SUITE("device tree", fdt_cases);

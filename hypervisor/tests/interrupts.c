@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <csr.h>
+#include <keel/boot.h>
+#include <keel/device.h>
+#include <keel/ktap.h>
+#include <keel/plic.h>
+#include <keel/sbi.h>
+#include <keel/sv39.h>
+#include <keel/timer.h>
+#include <keel/trap.h>
+#include <vmhi/mmio.h>
+#include <vmhi/string.h>
+
+static void timer_comes(struct ktap *ktap)
+{
+	uint64_t before = interrupt_counts.timer;
+	uint64_t deadline = timer_now() + 1000;
+
+	timer_start(deadline);
+	while (interrupt_counts.timer == before)
+		interrupts_wait();
+	ktap_expect(ktap, timer_now() >= deadline);
+	ktap_expect(ktap, interrupt_counts.timer == before + 1);
+}
+
+static void past_deadline_comes(struct ktap *ktap)
+{
+	uint64_t before = interrupt_counts.timer;
+
+	timer_start(0);
+	interrupts_wait();
+	ktap_expect(ktap, interrupt_counts.timer == before + 1);
+}
+
+static void stopped_timer_stays_away(struct ktap *ktap)
+{
+	uint64_t before = interrupt_counts.timer;
+	uint64_t deadline = timer_now() + 2000;
+
+	timer_start(deadline - 1000);
+	timer_stop();
+	while (timer_now() < deadline)
+		interrupts_service();
+	ktap_expect(ktap, interrupt_counts.timer == before);
+}
+
+static void ignore(void *context)
+{
+	(void)context;
+}
+
+static void plic_refuses(struct ktap *ktap)
+{
+	ktap_expect(ktap, plic_source_count() > 10);
+	ktap_expect(ktap, plic_attach(0, "test", ignore, NULL) == -VMHI_EINVAL);
+	ktap_expect(ktap,
+		    plic_attach(plic_source_count() + 1, "test", ignore, NULL) == -VMHI_EINVAL);
+	ktap_expect(ktap, plic_attach(~0u, "test", ignore, NULL) == -VMHI_EINVAL);
+	ktap_expect(ktap, plic_attach(9, "test", NULL, NULL) == -VMHI_EINVAL);
+	ktap_expect(ktap, plic_claim() == 0);
+}
+
+/* The UART's "transmitter empty" interrupt can be had at will. */
+struct uart_bench {
+	volatile char *registers;
+	volatile unsigned int interrupts;
+	bool trap;
+};
+
+#define UART_IER	      1
+#define UART_IIR	      2
+#define IER_TRANSMITTER_EMPTY 2
+
+static void uart_interrupt(void *context)
+{
+	struct uart_bench *bench = context;
+	volatile uint32_t *volatile nowhere = (volatile uint32_t *)8;
+
+	bench->interrupts++;
+	vmhi_write8(bench->registers + UART_IER, 0);
+	if (bench->trap)
+		*nowhere = 1;
+}
+
+static bool uart_open(struct ktap *ktap, struct uart_bench *bench, uint32_t *source)
+{
+	int node = fdt_find_compatible(&boot.fdt, 0, "ns16550a");
+	uint64_t address = 0, size = 0;
+
+	ktap_expect(ktap, node >= 0 && fdt_reg(&boot.fdt, node, 0, &address, &size) == 0 &&
+			      fdt_interrupt(&boot.fdt, node, 0, source) == 0);
+	bench->registers = (volatile char *)sv39_map_device(address, size);
+	ktap_expect(ktap, bench->registers != NULL);
+	return bench->registers != NULL;
+}
+
+/* Asks for the interrupt and gives it @milliseconds to come. */
+static void raise(struct uart_bench *bench, unsigned int milliseconds)
+{
+	uint64_t deadline = timer_now() + boot.ticks_per_second / 1000 * milliseconds;
+	unsigned int before = bench->interrupts;
+
+	vmhi_write8(bench->registers + UART_IER, IER_TRANSMITTER_EMPTY);
+	while (bench->interrupts == before && timer_now() < deadline)
+		interrupts_service();
+	vmhi_write8(bench->registers + UART_IER, 0);
+}
+
+static void plic_delivers(struct ktap *ktap)
+{
+	struct uart_bench bench = {0};
+	uint32_t source;
+
+	ktap_require(ktap, uart_open(ktap, &bench, &source));
+	ktap_require(ktap, plic_attach(source, "test", uart_interrupt, &bench) == 0);
+	ktap_expect(ktap, plic_attach(source, "test", uart_interrupt, &bench) == -VMHI_EBUSY);
+	raise(&bench, 1000);
+	ktap_expect(ktap, bench.interrupts == 1);
+	raise(&bench, 1000);
+	ktap_expect(ktap, bench.interrupts == 2);
+	plic_detach(source);
+	raise(&bench, 1);
+	ktap_expect(ktap, bench.interrupts == 2);
+}
+
+static void handler_may_trap(struct ktap *ktap)
+{
+	struct uart_bench bench = {.trap = true};
+	uint32_t source;
+
+	ktap_require(ktap, uart_open(ktap, &bench, &source));
+	ktap_require(ktap, plic_attach(source, "test", uart_interrupt, &bench) == 0);
+	raise(&bench, 1000);
+	ktap_expect(ktap, bench.interrupts == 1);
+	/* It was taken off: the source is free again. */
+	ktap_expect(ktap, plic_attach(source, "test", uart_interrupt, &bench) == 0);
+	plic_detach(source);
+}
+
+static int run_illegal(void *unused)
+{
+	(void)unused;
+	__asm__ volatile(".4byte 0");
+	return 0;
+}
+
+static int run_nested(void *fault)
+{
+	bool trapped;
+
+	guarded(run_illegal, NULL, fault, &trapped);
+	return trapped ? 5 : 6;
+}
+
+static void guard_ends_traps(struct ktap *ktap)
+{
+	struct fault fault, inner;
+	bool trapped;
+
+	guarded(run_illegal, NULL, &fault, &trapped);
+	ktap_expect(ktap, trapped && fault.cause == EXC_ILLEGAL);
+	ktap_expect(ktap, guarded(run_nested, &inner, &fault, &trapped) == 5);
+	ktap_expect(ktap, !trapped && inner.cause == EXC_ILLEGAL);
+}
+
+static void other_harts_are_parked(struct ktap *ktap)
+{
+	int depth = 0, node = fdt_find_path(&boot.fdt, "/cpus");
+	uint64_t hart, size;
+
+	while ((node = fdt_next(&boot.fdt, node, &depth)) >= 0 && depth >= 1) {
+		const char *type = fdt_text(&boot.fdt, node, "device_type");
+
+		if (type == NULL || strcmp(type, "cpu") != 0 ||
+		    fdt_reg(&boot.fdt, node, 0, &hart, &size) != 0 || hart == boot.hart)
+			continue;
+		ktap_expect(ktap, sbi_call(SBI_EXT_HSM, 2, hart, 0, 0).value == SBI_HSM_STOPPED);
+	}
+	ktap_expect(ktap, sbi_call(SBI_EXT_HSM, 2, boot.hart, 0, 0).value == 0);
+}
+
+static const struct ktap_case interrupt_cases[] = {
+    {"the timer comes once, not before its time", timer_comes},
+    {"a deadline in the past comes at once", past_deadline_comes},
+    {"a stopped timer stays away", stopped_timer_stays_away},
+    {"the PLIC refuses sources that it lacks", plic_refuses},
+    {"the PLIC delivers to the handler while it is attached", plic_delivers},
+    {"a handler that traps is taken off", handler_may_trap},
+    {"a trap ends the guarded call, not the hart", guard_ends_traps},
+    {"the other harts are parked", other_harts_are_parked},
+};
+KTAP_SUITE("interrupts", interrupt_cases);
