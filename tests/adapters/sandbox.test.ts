@@ -80,6 +80,10 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     expect(readFileSync(path.join(work, 'a.o')).subarray(1, 4).toString()).toBe('ELF');
   });
 
+  wall('finds what is chosen by /etc/alternatives', async (sandbox) => {
+    expect((await run(sandbox, "awk 'BEGIN { print 6 * 7 }'")).output).toBe('42\n');
+  });
+
   wall('tells the status of a command that fails', async (sandbox) => {
     expect((await run(sandbox, 'exit 7')).end).toEqual({ kind: 'exited', code: 7 });
   });
@@ -100,10 +104,15 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
   });
 
   wall('shows nothing of the host beside tools', async (sandbox) => {
-    const { output } = await run(sandbox, `ls -a / /usr; cat ${secrets}/secret /proc/1/environ`);
+    const { output } = await run(
+      sandbox,
+      `ls -a / /usr; cat ${secrets}/secret /proc/1/environ; ls /etc | grep -vx alternatives`,
+    );
     expect(output).not.toContain('the house key');
     expect(output).toContain('No such file');
-    expect(output).not.toMatch(/^(etc|home|root|var|local|share|srv|opt|mnt|sys|run)$/m);
+    expect(output).not.toMatch(
+      /^(passwd|shadow|hosts|home|root|var|local|share|srv|opt|mnt|sys|run)$/m,
+    );
   });
 
   wall('hands on no environment', async (sandbox) => {

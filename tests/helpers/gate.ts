@@ -33,13 +33,19 @@ export interface Sent {
 const author = 'Ada Test <ada@vendor.example>';
 
 export async function makeGate(
-  options: { files?: CommitSpecification['files']; sandbox?: string } = {},
+  options: {
+    /** Over the tiny tree. */
+    files?: CommitSpecification['files'];
+    /** Instead of it. */
+    tree?: CommitSpecification['files'];
+    sandbox?: string;
+  } = {},
 ): Promise<Gate> {
   if (!existsSync('dist/emulator/node-worker.mjs') || !existsSync('dist/emulator/hart.wasm')) {
     await build(['emulator', 'worker'], () => undefined);
   }
   const house = await makeHouse({
-    files: { ...tinyTree, ...options.files },
+    files: options.tree ?? { ...tinyTree, ...options.files },
     variables: { SLIPWAY_SANDBOX: options.sandbox ?? 'auto' },
   });
   const shop: Shop = { ctx: house.ctx, dataFolder: house.folder, owner: 'test-1' };
