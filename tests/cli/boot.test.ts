@@ -50,7 +50,7 @@ describe('exit status', () => {
   test('1 when the guest reports a failure, with the first event', async () => {
     const result = await boot('faults');
     expect(result).toMatchObject({ status: 1, stdout: 'refused\n' });
-    expect(result.stderr).toMatch(/hart 0: access-fault: address 0x30000000.*, and 1 more/);
+    expect(result.stderr).toMatch(/hart 0: access-fault: address 0x8000000.*, and 1 more/);
     expect(result.stderr).toContain('the guest reported failure 5');
   });
 

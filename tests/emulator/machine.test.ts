@@ -55,7 +55,7 @@ describe('ends', () => {
     expect(transcript.exit).toEqual({ kind: 'guest-failure', code: 5 });
     expect(consoleOf(transcript)).toBe('refused\n');
     expect(transcript.events.map(({ kind }) => kind)).toEqual(['access-fault', 'sbi-unsupported']);
-    expect(transcript.events[0]?.detail).toContain('0x30000000');
+    expect(transcript.events[0]?.detail).toContain('0x8000000');
     expect(transcript.events[1]?.detail).toContain('0x12345');
   });
 

@@ -2,7 +2,7 @@
 	/* A load where no device is, and a call that the firmware has not; then a failure on record. */
 	la t0, 1f
 	csrw stvec, t0
-	li t0, 0x30000000
+	li t0, 0x8000000
 	lw t1, 0(t0)
 	print "no fault\n"
 	.balign 4
