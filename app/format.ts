@@ -59,3 +59,11 @@ export function formatCount(count: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** A verb's message as a sentence: `no such change` → `No such change.` */
+export function sentence(message: string): string {
+  const text = message.trim();
+  if (text === '') return '';
+  const end = /[.!?…)]$/.test(text) || text.includes('\n') ? '' : '.';
+  return text.charAt(0).toUpperCase() + text.slice(1) + end;
+}

@@ -8,7 +8,9 @@ import {
   useRef,
 } from 'react';
 import type { ActionResult } from '../errors.ts';
+import { sentence } from '../format.ts';
 import styles from './action-form.module.css';
+import { CopyButton } from './copy-button.tsx';
 import { Notice } from './notice.tsx';
 
 /** What an action of a form looks like: it reads the form, calls one verb and says how it went. */
@@ -61,7 +63,26 @@ function Answer({ result }: { result: ActionResult<unknown> | undefined }) {
   if (result === undefined || (result.ok && !result.message)) return null;
   return (
     <Notice tone={result.ok ? 'pass' : 'fail'} live>
-      <p>{result.message}</p>
+      <p>{sentence(result.message ?? '')}</p>
+      {result.ok && isShownOnce(result.value) ? <Once {...result.value.shownOnce} /> : null}
     </Notice>
+  );
+}
+
+/** What an action gives that is shown now and never again: a token, a link. */
+export interface ShownOnce {
+  shownOnce: { text: string; what: string };
+}
+
+function isShownOnce(value: unknown): value is ShownOnce {
+  return typeof value === 'object' && value !== null && 'shownOnce' in value;
+}
+
+function Once({ text, what }: ShownOnce['shownOnce']) {
+  return (
+    <p className={styles.once}>
+      <input readOnly value={text} aria-label={what} onFocus={(event) => event.target.select()} />
+      <CopyButton text={text} what={what} />
+    </p>
   );
 }

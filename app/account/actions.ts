@@ -1,0 +1,29 @@
+'use server';
+import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
+import { revokeSession } from '#core/identity/revoke-session.ts';
+import { act, fieldOf } from '../act.ts';
+import type { ActionResult } from '../errors.ts';
+
+type Previous = ActionResult<unknown> | undefined;
+type Result = Promise<ActionResult<unknown>>;
+
+export async function createTokenHere(_previous: Previous, form: FormData): Result {
+  return act((ctx) => {
+    const { token } = createAccessToken(ctx, {
+      name: fieldOf(form, 'name'),
+      // The verb checks each against the closed list of scopes.
+      scopes: form.getAll('scopes').map(String) as ('read' | 'write')[],
+      days: Number(fieldOf(form, 'days')),
+    });
+    return { shownOnce: { text: token, what: 'access token' } };
+  }, 'The token is made, and shown only now. Copy it.');
+}
+
+export async function revokeTokenHere(id: string, _previous: Previous): Result {
+  return act((ctx) => revokeAccessToken(ctx, { id }), 'Revoked.');
+}
+
+export async function endSessionHere(handle: string, _previous: Previous): Result {
+  return act((ctx) => revokeSession(ctx, { handle }), 'Signed out there.');
+}

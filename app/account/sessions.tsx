@@ -1,0 +1,48 @@
+import type { SessionSummary } from '#core/identity/list-sessions.ts';
+import { ActionForm } from '../components/action-form.tsx';
+import { SubmitButton } from '../components/submit-button.tsx';
+import { Table } from '../components/table.tsx';
+import { Time } from '../components/time.tsx';
+import { endSessionHere } from './actions.ts';
+
+/** Live sessions; ending one asks nothing back, since signing in again undoes it. */
+export function Sessions({
+  sessions,
+  nowMs,
+}: {
+  sessions: readonly SessionSummary[];
+  nowMs: number;
+}) {
+  return (
+    <Table<SessionSummary>
+      caption="Sessions"
+      rows={sessions}
+      rowKey={({ handle }) => handle}
+      columns={[
+        {
+          label: 'From',
+          primary: true,
+          cell: ({ address, current }) =>
+            `${address ?? 'unknown address'}${current ? ' (this browser)' : ''}`,
+        },
+        {
+          label: 'Signed in',
+          cell: ({ createdAtMs }) => <Time atMs={createdAtMs} nowMs={nowMs} />,
+        },
+        { label: 'Ends', cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} nowMs={nowMs} /> },
+        {
+          label: '',
+          tight: true,
+          cell: ({ handle, current }) =>
+            current ? null : (
+              <ActionForm action={endSessionHere.bind(null, handle)} label="Sign that browser out">
+                <SubmitButton kind="plain" small waiting="Signing out…">
+                  Sign out
+                </SubmitButton>
+              </ActionForm>
+            ),
+        },
+      ]}
+    />
+  );
+}

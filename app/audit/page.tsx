@@ -1,0 +1,183 @@
+import Link from 'next/link';
+import { type AuditEntry, listEntries } from '#core/audit/list-entries.ts';
+import { verifyChain } from '#core/audit/verify-chain.ts';
+import type { Context } from '#core/context.ts';
+import { Button, ButtonLink } from '../components/button.tsx';
+import { Empty } from '../components/empty.tsx';
+import { Field } from '../components/field.tsx';
+import { Hash } from '../components/hash.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Page, PageHead } from '../components/page-parts.tsx';
+import { Table } from '../components/table.tsx';
+import { Time } from '../components/time.tsx';
+import { currentViewer, viewerContext } from '../context.ts';
+import { plural } from '../format.ts';
+import { show } from '../show.ts';
+import styles from './audit.module.css';
+import { type AuditQuery, auditHref, readAuditQuery } from './audit-query.ts';
+
+export const metadata = { title: 'Audit log' };
+
+const pageSize = 100;
+/** Up to here the whole chain is walked at each look; past it, when asked. */
+const verifiedUnasked = 5000;
+
+export default async function AuditPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const query = readAuditQuery(await searchParams);
+  const ctx = await viewerContext();
+  const viewer = await currentViewer();
+  const { verify, ...filter } = query;
+  const { entries, nextBefore } = await show(() =>
+    listEntries(ctx, { ...filter, limit: pageSize }),
+  );
+  const seesAll = viewer?.organization.kind === 'owner';
+  const nowMs = ctx.nowMs();
+  return (
+    <Page wide>
+      <PageHead
+        title="Audit log"
+        lead={
+          seesAll
+            ? 'Everything that matters, in the order in which it happened. Nothing in it can be changed or taken away unseen.'
+            : 'What the people of your organization did.'
+        }
+      />
+      {seesAll ? <Chain ctx={ctx} query={query} newest={entries[0]?.sequence ?? 0} /> : null}
+      <Filter query={query} />
+      <Table<AuditEntry>
+        caption="Entries, newest first"
+        rows={entries}
+        rowKey={({ sequence }) => sequence}
+        columns={[
+          { label: 'No.', tight: true, cell: ({ sequence }) => sequence },
+          {
+            label: 'When',
+            tight: true,
+            cell: ({ atMs }) => <Time atMs={atMs} nowMs={nowMs} />,
+          },
+          { label: 'Who', cell: (entry) => <Who entry={entry} /> },
+          {
+            label: 'What',
+            primary: true,
+            cell: ({ action }) => (
+              <Link
+                href={auditHref({ ...query, action, beforeSequence: undefined })}
+                prefetch={false}
+              >
+                {action}
+              </Link>
+            ),
+          },
+          {
+            label: 'On',
+            cell: ({ subject }) => (
+              <Link
+                href={auditHref({ ...query, subject, beforeSequence: undefined })}
+                prefetch={false}
+              >
+                <code className={styles.subject}>{subject}</code>
+              </Link>
+            ),
+          },
+          { label: 'Detail', cell: (entry) => <Detail entry={entry} /> },
+        ]}
+        empty={<Empty title="No entry matches">Clear the filter to see all entries.</Empty>}
+      />
+      {nextBefore === undefined ? null : (
+        <p>
+          <ButtonLink href={auditHref({ ...query, beforeSequence: nextBefore })}>Older</ButtonLink>
+        </p>
+      )}
+    </Page>
+  );
+}
+
+/** Whether the chain holds, said in a sentence; a long one is walked only when asked. */
+function Chain({ ctx, query, newest }: { ctx: Context; query: AuditQuery; newest: number }) {
+  if (!query.verify && (newest > verifiedUnasked || newest === 0)) {
+    return (
+      <p>
+        <ButtonLink href={auditHref({ ...query, verify: true })}>Verify the whole chain</ButtonLink>
+      </p>
+    );
+  }
+  const verdict = verifyChain(ctx);
+  return verdict.ok ? (
+    <Notice tone="pass" title={`The chain holds: ${plural(verdict.entries, 'entry', 'entries')}`}>
+      <p>
+        Each entry is bound to the one before it, up to{' '}
+        <Hash value={verdict.headHash} what="head hash" length={16} />. Note this hash elsewhere: a
+        log that was cut or rewritten later cannot contain it.
+      </p>
+    </Notice>
+  ) : (
+    <Notice tone="fail" title={`The chain is broken at entry ${verdict.sequence}`}>
+      <p>{verdict.reason}. Keep a copy of the database and tell the operator.</p>
+    </Notice>
+  );
+}
+
+function Filter({ query }: { query: AuditQuery }) {
+  const filtered = query.action ?? query.subject ?? query.actorUserId;
+  return (
+    <form action="/audit" className={styles.filter} aria-label="Filter entries">
+      <Field
+        label="What"
+        name="action"
+        defaultValue={query.action}
+        placeholder="source.refuse"
+        mono
+      />
+      <Field
+        label="On"
+        name="subject"
+        defaultValue={query.subject}
+        placeholder="organization:…"
+        mono
+      />
+      {query.actorUserId ? <input type="hidden" name="actor" value={query.actorUserId} /> : null}
+      <Button type="submit">Filter</Button>
+      {filtered === undefined ? null : (
+        <ButtonLink href="/audit" kind="quiet">
+          Clear
+        </ButtonLink>
+      )}
+    </form>
+  );
+}
+
+function Who({ entry }: { entry: AuditEntry }) {
+  if (entry.actorUserId === null) return entry.actorKind;
+  return (
+    <>
+      <Link href={auditHref({ actorUserId: entry.actorUserId })} prefetch={false}>
+        {entry.actorName ?? entry.actorUserId}
+      </Link>
+      {entry.actorOrganizationName ? `, ${entry.actorOrganizationName}` : ''}
+    </>
+  );
+}
+
+function Detail({ entry }: { entry: AuditEntry }) {
+  return (
+    <details className={styles.detail}>
+      <summary>{summaryOf(entry)}</summary>
+      <pre>{JSON.stringify(entry.detail, null, 2)}</pre>
+      <p>
+        From {entry.address ?? 'inside'} · hash{' '}
+        <Hash value={entry.hash} what="entry hash" length={16} />
+      </p>
+    </details>
+  );
+}
+
+function summaryOf({ detail }: AuditEntry): string {
+  const reason = detail.reason;
+  if (typeof reason === 'string') return reason;
+  const names = Object.keys(detail);
+  return names.length === 0 ? 'Address and hash' : names.join(', ');
+}

@@ -1,0 +1,20 @@
+'use server';
+import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
+import { act, fieldOf } from '../act.ts';
+import type { ActionResult } from '../errors.ts';
+
+/** Signs the text that the page showed, which its hash names. */
+export async function acceptHere(
+  agreementSha256: string,
+  capacity: 'organization' | 'person',
+  _previous: ActionResult<unknown> | undefined,
+  form: FormData,
+): Promise<ActionResult<unknown>> {
+  if (fieldOf(form, 'sure') === '') {
+    return { ok: false, code: 'invalid', message: 'Tick the box first: it is your word.' };
+  }
+  return act(
+    (ctx) => acceptAgreement(ctx, { agreementSha256, capacity }),
+    capacity === 'organization' ? 'Signed for the organization.' : 'Accepted.',
+  );
+}

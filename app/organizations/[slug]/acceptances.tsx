@@ -1,0 +1,42 @@
+import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Hash } from '../../components/hash.tsx';
+import { Section } from '../../components/page-parts.tsx';
+import { Table } from '../../components/table.tsx';
+import { AbsoluteTime } from '../../components/time.tsx';
+
+/** Who signed what, when, and from where. */
+export function Acceptances({ detail }: { detail: OrganizationDetail }) {
+  return (
+    <Section title="Signatures">
+      <Table<OrganizationDetail['acceptances'][number]>
+        caption="Signatures"
+        rows={detail.acceptances}
+        rowKey={({ id }) => id}
+        columns={[
+          { label: 'Signed by', primary: true, cell: ({ userName }) => userName },
+          {
+            label: 'For',
+            cell: ({ capacity }) =>
+              capacity === 'organization' ? detail.organization.name : 'themselves',
+          },
+          { label: 'Version', tight: true, cell: ({ version }) => version },
+          {
+            label: 'Text',
+            tight: true,
+            cell: ({ agreementSha256 }) => (
+              <Hash value={agreementSha256} what="SHA-256 of the text" />
+            ),
+          },
+          {
+            label: 'When',
+            tight: true,
+            cell: ({ acceptedAtMs }) => <AbsoluteTime atMs={acceptedAtMs} />,
+          },
+          { label: 'From', tight: true, cell: ({ address }) => address ?? 'not known' },
+        ]}
+        empty={<Empty title="No signature">Its manager signs for it on the licence page.</Empty>}
+      />
+    </Section>
+  );
+}

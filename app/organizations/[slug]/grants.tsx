@@ -1,0 +1,141 @@
+import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Field, Select, Tick } from '../../components/field.tsx';
+import { Section } from '../../components/page-parts.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
+import { Table } from '../../components/table.tsx';
+import { Time } from '../../components/time.tsx';
+import { grantHere, revokeGrantHere } from '../actions.ts';
+
+type Grant = OrganizationDetail['grants'][number];
+
+/** What the organization may read and send. `repositories`: what may be granted by this viewer. */
+export function Grants({
+  detail,
+  nowMs,
+  repositories,
+  mayRevoke,
+}: {
+  detail: OrganizationDetail;
+  nowMs: number;
+  repositories: readonly string[];
+  mayRevoke: boolean;
+}) {
+  const { organization } = detail;
+  return (
+    <Section
+      title="Grants"
+      actions={
+        repositories.length > 0 ? (
+          <GrantDialog organization={organization} repositories={repositories} />
+        ) : null
+      }
+    >
+      <Table<Grant>
+        caption="Grants"
+        rows={detail.grants}
+        rowKey={({ id }) => id}
+        columns={[
+          { label: 'Tree', primary: true, cell: ({ repositorySlug }) => repositorySlug },
+          {
+            label: 'Covers',
+            cell: ({ pathPrefix }) =>
+              pathPrefix === '' ? 'the whole tree' : <code>{pathPrefix}</code>,
+          },
+          { label: 'May', cell: ({ mayContribute }) => (mayContribute ? 'read and send' : 'read') },
+          { label: 'Until', cell: (grant) => <Until grant={grant} nowMs={nowMs} /> },
+          {
+            label: '',
+            tight: true,
+            cell: (grant) =>
+              grant.live && mayRevoke ? (
+                <RevokeGrantDialog grant={grant} name={organization.name} />
+              ) : null,
+          },
+        ]}
+        empty={
+          <Empty title="No grant">
+            {organization.name} can read nothing, even once it has signed. The licence office gives
+            grants.
+          </Empty>
+        }
+      />
+    </Section>
+  );
+}
+
+function Until({ grant, nowMs }: { grant: Grant; nowMs: number }) {
+  if (grant.revokedAtMs !== null) {
+    return (
+      <>
+        revoked <Time atMs={grant.revokedAtMs} nowMs={nowMs} />
+      </>
+    );
+  }
+  if (grant.endsAtMs === null) return 'it is revoked';
+  return <Time atMs={grant.endsAtMs} nowMs={nowMs} />;
+}
+
+function GrantDialog({
+  organization,
+  repositories,
+}: {
+  organization: { id: string; name: string };
+  repositories: readonly string[];
+}) {
+  return (
+    <Dialog
+      trigger="Give a grant"
+      small
+      title={`Give ${organization.name} a grant`}
+      description="Those of its people who accepted the licence can read from that moment on."
+    >
+      <ActionForm action={grantHere.bind(null, organization.id)} label="Give a grant">
+        <Select
+          label="Tree"
+          name="repository"
+          options={repositories.map((slug) => ({ value: slug, label: slug }))}
+        />
+        <Field
+          label="Folder"
+          name="path"
+          mono
+          hint="Empty covers the whole tree. To contribute, clone and push, the whole tree is needed."
+        />
+        <Tick name="contribute" label="May send changes" defaultChecked />
+        <Field label="Last day" name="ends" type="date" hint="Empty: until it is revoked. UTC." />
+        <SubmitButton waiting="Granting…">Give the grant</SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}
+
+function RevokeGrantDialog({ grant, name }: { grant: Grant; name: string }) {
+  const what =
+    grant.pathPrefix === '' ? grant.repositorySlug : `${grant.repositorySlug}: ${grant.pathPrefix}`;
+  return (
+    <Dialog
+      trigger="Revoke"
+      kind="danger"
+      small
+      title={`Revoke the grant on ${what}?`}
+      description={
+        <p>
+          Nobody of {name} can read {what} from that moment on, unless another grant covers it.
+          Clones and streams that run are cut. Their open changes stay, and cannot be merged.
+        </p>
+      }
+    >
+      <ActionForm
+        action={revokeGrantHere.bind(null, grant.id)}
+        label={`Revoke the grant on ${what}`}
+      >
+        <SubmitButton kind="danger" waiting="Revoking…">
+          Revoke the grant
+        </SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}

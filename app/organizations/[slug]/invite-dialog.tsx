@@ -1,0 +1,41 @@
+import type { Viewer } from '#core/identity/rows.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { Field, FieldGroup, Tick } from '../../components/field.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
+import { roleWords } from '../../words.ts';
+import { inviteHere } from '../actions.ts';
+
+/** Makes a link that becomes an account. The link is shown here, once. */
+export function InviteDialog({
+  organization,
+  roles,
+}: {
+  organization: { id: string; name: string };
+  roles: readonly Viewer['roles'][number][];
+}) {
+  return (
+    <Dialog
+      trigger="Invite somebody"
+      small
+      title={`Invite somebody to ${organization.name}`}
+      description="You get a link to send them. Whoever opens it first makes the account."
+    >
+      <ActionForm action={inviteHere.bind(null, organization.id)} label="Invite somebody">
+        <Field label="E-mail address" name="email" type="email" required autoComplete="off" />
+        <FieldGroup legend="Roles">
+          {roles.map((role) => (
+            <Tick
+              key={role}
+              name="roles"
+              value={role}
+              label={roleWords[role]}
+              defaultChecked={role === 'engineer'}
+            />
+          ))}
+        </FieldGroup>
+        <SubmitButton waiting="Making the link…">Make the link</SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,94 @@
+import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
+import { Table } from '../../components/table.tsx';
+import { Time } from '../../components/time.tsx';
+import { roleNames } from '../../words.ts';
+import { disableHere } from '../actions.ts';
+
+type Person = OrganizationDetail['users'][number];
+
+/** @param mayDisable the viewer, who may disable anybody here but themselves; undefined for nobody. */
+export function People({
+  detail,
+  mayDisable,
+}: {
+  detail: OrganizationDetail;
+  mayDisable: string | undefined;
+}) {
+  return (
+    <Table<Person>
+      caption="People"
+      rows={detail.users}
+      rowKey={({ id }) => id}
+      columns={[
+        { label: 'Name', primary: true, cell: ({ name }) => name },
+        { label: 'E-mail', cell: ({ email }) => email },
+        { label: 'Roles', cell: ({ roles }) => roles.map((role) => roleNames[role]).join(', ') },
+        {
+          label: 'Account',
+          tight: true,
+          cell: (person) =>
+            person.disabledAtMs !== null ? (
+              'disabled'
+            ) : mayDisable !== undefined && person.id !== mayDisable ? (
+              <DisableDialog person={person} />
+            ) : (
+              'live'
+            ),
+        },
+      ]}
+      empty={<Empty title="Nobody yet">Invite somebody; the link makes their account.</Empty>}
+    />
+  );
+}
+
+function DisableDialog({ person }: { person: Person }) {
+  return (
+    <Dialog
+      trigger="Disable"
+      kind="danger"
+      small
+      title={`Disable ${person.name}?`}
+      description={
+        <p>
+          {person.name} ({person.email}) is signed out everywhere at once, and their access tokens
+          end. What they sent and wrote stays. There is no way back: a new invitation makes a new
+          account.
+        </p>
+      }
+    >
+      <ActionForm action={disableHere.bind(null, person.id)} label={`Disable ${person.name}`}>
+        <SubmitButton kind="danger" waiting="Disabling…">
+          Disable {person.name}
+        </SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}
+
+/** Links that wait to be used. */
+export function Invitations({ detail, nowMs }: { detail: OrganizationDetail; nowMs: number }) {
+  return (
+    <Table<OrganizationDetail['invitations'][number]>
+      caption="Open invitations"
+      rows={detail.invitations}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          label: 'Invited',
+          primary: true,
+          cell: ({ email }) => email ?? 'whoever holds the link',
+        },
+        { label: 'Roles', cell: ({ roles }) => roles.map((role) => roleNames[role]).join(', ') },
+        {
+          label: 'Link ends',
+          tight: true,
+          cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} nowMs={nowMs} />,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { TextArea } from '../../components/field.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
+import { plural } from '../../format.ts';
+import { reinstateHere, revokeHere } from '../actions.ts';
+
+/** Ends a partner's access; says first what ends, and for whom. */
+export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
+  const { organization, users, grants, invitations } = detail;
+  const people = users.filter(({ disabledAtMs }) => disabledAtMs === null);
+  const live = grants.filter((grant) => grant.live);
+  return (
+    <Dialog
+      trigger="Revoke access"
+      kind="danger"
+      title={`Revoke ${organization.name}?`}
+      description={
+        <>
+          <p>At once, and for everybody there:</p>
+          <ul>
+            <li>
+              {plural(people.length, 'person is', 'people are')} signed out, and their access tokens
+              end{people.length > 0 ? `: ${people.map(({ name }) => name).join(', ')}` : ''}
+            </li>
+            <li>{plural(live.length, 'grant ends', 'grants end')}; clones and streams are cut</li>
+            <li>{plural(invitations.length, 'invitation ends', 'invitations end')}</li>
+          </ul>
+          <p>
+            What they contributed stays. You can reinstate the organization; grants are then given
+            anew.
+          </p>
+        </>
+      }
+    >
+      <ActionForm
+        action={revokeHere.bind(null, organization.id)}
+        label={`Revoke ${organization.name}`}
+      >
+        <TextArea
+          label="Reason"
+          name="reason"
+          required
+          maxLength={1000}
+          hint="Kept in the audit log."
+        />
+        <SubmitButton kind="danger" waiting="Revoking…">
+          Revoke {organization.name}
+        </SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}
+
+export function ReinstateDialog({ organization }: { organization: { id: string; name: string } }) {
+  return (
+    <Dialog
+      trigger="Reinstate"
+      title={`Reinstate ${organization.name}?`}
+      description="Its people can sign in again with their passwords. Sessions, tokens and grants stay ended: they make tokens anew, and you give grants anew."
+    >
+      <ActionForm
+        action={reinstateHere.bind(null, organization.id)}
+        label={`Reinstate ${organization.name}`}
+      >
+        <SubmitButton waiting="Reinstating…">Reinstate {organization.name}</SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}

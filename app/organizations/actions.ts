@@ -1,0 +1,90 @@
+'use server';
+import { redirect } from 'next/navigation';
+import { createOrganization } from '#core/identity/create-organization.ts';
+import { disableUser } from '#core/identity/disable-user.ts';
+import { inviteUser } from '#core/identity/invite-user.ts';
+import { reinstateOrganization } from '#core/identity/reinstate-organization.ts';
+import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import type { Viewer } from '#core/identity/rows.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { act, fieldOf } from '../act.ts';
+import type { ActionResult } from '../errors.ts';
+import { house } from '../house.ts';
+import { endOfDayMs } from './end-of-day.ts';
+
+type Previous = ActionResult<unknown> | undefined;
+type Result = Promise<ActionResult<unknown>>;
+
+export async function createHere(_previous: Previous, form: FormData): Result {
+  const slug = fieldOf(form, 'slug');
+  const result = await act(
+    (ctx) => createOrganization(ctx, { name: fieldOf(form, 'name'), slug }),
+    'Admitted.',
+  );
+  if (result.ok) redirect(`/organizations/${slug}`);
+  return result;
+}
+
+export async function inviteHere(
+  organizationId: string,
+  _previous: Previous,
+  form: FormData,
+): Result {
+  const { environment } = await house();
+  const email = fieldOf(form, 'email');
+  return act((ctx) => {
+    // The verb checks each against the closed list of roles.
+    const roles = form.getAll('roles').map(String) as Viewer['roles'];
+    const { secret } = inviteUser(ctx, { organizationId, email, roles });
+    return {
+      shownOnce: { text: `${environment.url}/invitation/${secret}`, what: 'invitation link' },
+    };
+  }, `The link is made, and shown only now. Send it to ${email}. It works once, for seven days.`);
+}
+
+export async function disableHere(userId: string, _previous: Previous): Result {
+  return act(
+    (ctx) => disableUser(ctx, { userId }),
+    'Disabled. Their sessions and tokens are ended.',
+  );
+}
+
+export async function grantHere(
+  organizationId: string,
+  _previous: Previous,
+  form: FormData,
+): Result {
+  return act((ctx) => {
+    const ends = fieldOf(form, 'ends');
+    return grantAccess(ctx, {
+      organizationId,
+      repositorySlug: fieldOf(form, 'repository'),
+      pathPrefix: fieldOf(form, 'path').replace(/^\/+|\/+$/g, ''),
+      mayContribute: fieldOf(form, 'contribute') !== '',
+      ...(ends !== '' && { endsAtMs: endOfDayMs(ends) }),
+    });
+  }, 'Granted.');
+}
+
+export async function revokeGrantHere(grantId: string, _previous: Previous): Result {
+  return act((ctx) => revokeGrant(ctx, { grantId }), 'The grant has ended.');
+}
+
+export async function revokeHere(
+  organizationId: string,
+  _previous: Previous,
+  form: FormData,
+): Result {
+  return act(
+    (ctx) => revokeOrganization(ctx, { organizationId, reason: fieldOf(form, 'reason') }),
+    'Revoked. Everything of theirs has ended.',
+  );
+}
+
+export async function reinstateHere(organizationId: string, _previous: Previous): Result {
+  return act(
+    (ctx) => reinstateOrganization(ctx, { organizationId }),
+    'Reinstated. Its people sign in again; grants are given anew.',
+  );
+}

@@ -1,0 +1,90 @@
+import Link from 'next/link';
+import { listOrganizations, type OrganizationSummary } from '#core/identity/list-organizations.ts';
+import { ActionForm } from '../components/action-form.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { Field } from '../components/field.tsx';
+import { Page, PageHead } from '../components/page-parts.tsx';
+import { SubmitButton } from '../components/submit-button.tsx';
+import { Table } from '../components/table.tsx';
+import { Time } from '../components/time.tsx';
+import { currentViewer, viewerContext } from '../context.ts';
+import { show } from '../show.ts';
+import { createHere } from './actions.ts';
+import { OrganizationStatus } from './organization-status.tsx';
+
+export const metadata = { title: 'Organizations' };
+
+export default async function OrganizationsPage() {
+  const ctx = await viewerContext();
+  const organizations = await show(() => listOrganizations(ctx));
+  const viewer = await currentViewer();
+  const nowMs = ctx.nowMs();
+  return (
+    <Page>
+      <PageHead
+        title="Organizations"
+        lead="The owner of the tree and its partners: who may read, who signed, who is out."
+        actions={viewer?.roles.includes('licence-officer') ? <CreateDialog /> : null}
+      />
+      <Table<OrganizationSummary>
+        caption="Organizations"
+        rows={organizations}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            label: 'Organization',
+            primary: true,
+            cell: ({ slug, name }) => (
+              <Link href={`/organizations/${slug}`} prefetch={false}>
+                {name}
+              </Link>
+            ),
+          },
+          { label: 'Status', cell: (organization) => <OrganizationStatus of={organization} /> },
+          {
+            label: 'Licence',
+            cell: ({ kind, signed }) =>
+              kind === 'owner' ? 'owner of the tree' : signed ? 'signed' : 'not signed',
+          },
+          { label: 'People', numeric: true, tight: true, cell: ({ usersCount }) => usersCount },
+          {
+            label: 'Grants',
+            numeric: true,
+            tight: true,
+            cell: ({ kind, grantsCount }) => (kind === 'owner' ? null : grantsCount),
+          },
+          {
+            label: 'Since',
+            tight: true,
+            cell: ({ createdAtMs }) => <Time atMs={createdAtMs} nowMs={nowMs} />,
+          },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function CreateDialog() {
+  return (
+    <Dialog
+      trigger="Admit an organization"
+      kind="primary"
+      title="Admit an organization"
+      description="It sees nothing yet. Next you invite its manager, who signs the licence, and you give it a grant."
+    >
+      <ActionForm action={createHere} label="Admit an organization">
+        <Field label="Name" name="name" required maxLength={100} autoComplete="off" />
+        <Field
+          label="Short name"
+          name="slug"
+          required
+          mono
+          pattern="[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
+          hint="For addresses: a–z, 0–9 and inner hyphens. It stays."
+          autoComplete="off"
+        />
+        <SubmitButton waiting="Admitting…">Admit</SubmitButton>
+      </ActionForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,48 @@
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { sessions } from '#drizzle/schema/identity.ts';
+import type { Context } from '../context.ts';
+import { requireUser } from './rows.ts';
+import { sha256Hex } from './rules.ts';
+
+export interface SessionSummary {
+  /** Names the session without being it: its id is what the cookie is worth. */
+  handle: string;
+  createdAtMs: number;
+  expiresAtMs: number;
+  address: string | null;
+  /** The one that asks. */
+  current: boolean;
+}
+
+/** One's own live sessions, newest first. */
+export function listSessions(ctx: Context): SessionSummary[] {
+  const viewer = requireUser(ctx);
+  const asking = ctx.actor.kind === 'user' ? ctx.actor.sessionId : undefined;
+  return readLiveSessions(ctx, viewer.userId).map(({ id, createdAtMs, expiresAtMs, address }) => ({
+    handle: sessionHandle(id),
+    createdAtMs,
+    expiresAtMs,
+    address,
+    current: id === asking,
+  }));
+}
+
+/** For revokeSession: the rows behind the handles. */
+export function readLiveSessions(ctx: Context, userId: string): (typeof sessions.$inferSelect)[] {
+  return ctx.db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAtMs),
+        gt(sessions.expiresAtMs, ctx.nowMs()),
+      ),
+    )
+    .orderBy(desc(sessions.createdAtMs))
+    .all();
+}
+
+export function sessionHandle(sessionId: string): string {
+  return sha256Hex(`session:${sessionId}`).slice(0, 32);
+}

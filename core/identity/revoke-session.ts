@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm';
+import { sessions } from '#drizzle/schema/identity.ts';
+import { appendEntry } from '../audit/append-entry.ts';
+import { type Context, transact } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { readLiveSessions, sessionHandle } from './list-sessions.ts';
+import { requireSession } from './rows.ts';
+
+/**
+ * Ends one of one's own sessions, at once: a browser left behind.
+ *
+ * @param input `handle`: as listSessions gives it.
+ * @throws DomainError `not-found` for anybody else's, or one that is over.
+ */
+export function revokeSession(ctx: Context, input: { handle: string }): void {
+  const viewer = requireSession(ctx);
+  transact(ctx, (tx) => {
+    const session = readLiveSessions(tx, viewer.userId).find(
+      ({ id }) => sessionHandle(id) === input.handle,
+    );
+    if (!session) throw new DomainError('not-found', 'you have no such live session');
+    tx.db
+      .update(sessions)
+      .set({ revokedAtMs: tx.nowMs() })
+      .where(eq(sessions.id, session.id))
+      .run();
+    appendEntry(tx, {
+      action: 'session.revoke',
+      subject: `user:${viewer.userId}`,
+      detail: { handle: input.handle },
+    });
+  });
+}
