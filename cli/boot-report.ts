@@ -7,6 +7,12 @@ function group(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A guest that prints or faults much pays for it (`emulator/charges.ts`): then the two numbers are far apart. */
+function describeCharges(transcript: BootTranscript, limits: RunLimits): string {
+  const charged = limits.budgetInstructions - transcript.retiredInstructions;
+  return charged > 0 ? `, ${group(charged)} of it on devices and faults,` : '';
+}
+
 function describeExit(transcript: BootTranscript, limits: RunLimits): string {
   const { exit } = transcript;
   switch (exit.kind) {
@@ -19,7 +25,7 @@ function describeExit(transcript: BootTranscript, limits: RunLimits): string {
     case 'guest-failure':
       return `reported failure ${exit.code}`;
     case 'budget-spent':
-      return `spent its budget of ${group(limits.budgetInstructions)} at ${transcript.finalPc.join(', ')}`;
+      return `spent its budget of ${group(limits.budgetInstructions)}${describeCharges(transcript, limits)} at ${transcript.finalPc.join(', ')}`;
     case 'asleep':
       return `fell asleep with nothing to wake it, at ${transcript.finalPc.join(', ')}`;
   }
