@@ -29,7 +29,12 @@ async function takeJobs(shop: Shop, stopping: AbortSignal): Promise<void> {
 async function tidy(shop: Shop, stopping: AbortSignal): Promise<void> {
   const startedAtMs = shop.ctx.nowMs();
   while (!stopping.aborted) {
-    await keepHouse(shop, startedAtMs);
+    try {
+      await keepHouse(shop, startedAtMs);
+    } catch (error) {
+      // Jobs go on without it, and the next round tries again.
+      process.stderr.write(`keeping house: ${error instanceof Error ? error.message : error}\n`);
+    }
     await pause(houseMs, stopping);
   }
 }

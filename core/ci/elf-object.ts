@@ -1,3 +1,20 @@
+import { ClaimedBytes, Fault } from './claimed-bytes.ts';
+import {
+  absoluteIndex,
+  headerBytes,
+  limits,
+  machineName,
+  machineRiscv,
+  relocationBytes,
+  relocationTypeMax,
+  reservedIndexLow,
+  sectionBytes,
+  sectionFlag,
+  sectionType,
+  symbolBytes,
+  undefinedIndex,
+} from './elf-layout.ts';
+
 /**
  * Reads a relocatable RISC-V object, as a binary module is. Every count, offset and size in it is a claim
  * of its sender: each is held against the file and against a limit before it is used.
@@ -28,35 +45,6 @@ export type ParsedElf =
   /** `offset`: the byte of the file that is wrong. */
   | { ok: false; offset: number; reason: string };
 
-const headerBytes = 64;
-const sectionBytes = 64;
-const symbolBytes = 24;
-const relocationBytes = 24;
-const limits = {
-  sections: 512,
-  symbols: 65_536,
-  relocations: 65_536,
-  memoryBytes: 16 * 2 ** 20,
-  nameBytes: 255,
-};
-
-const machineRiscv = 243;
-const sectionType = { symbols: 2, strings: 3, relocations: 4, noBits: 8, plainRelocations: 9 };
-export const sectionFlag = { write: 1n, alloc: 2n, execute: 4n };
-const undefinedIndex = 0;
-const reservedIndexLow = 0xff00;
-const absoluteIndex = 0xfff1;
-/** The psABI numbers relocations up to 65; 191 to 255 belong to vendors. */
-const relocationTypeMax = 65;
-
-class Fault extends Error {
-  readonly offset: number;
-  constructor(offset: number, reason: string) {
-    super(reason);
-    this.offset = offset;
-  }
-}
-
 export function parseElfObject(bytes: Uint8Array): ParsedElf {
   try {
     return { ok: true, object: new Reader(bytes).read() };
@@ -80,10 +68,12 @@ export function sectionContent(
 class Reader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
+  private readonly claims: ClaimedBytes;
 
   constructor(bytes: Uint8Array) {
+    this.claims = new ClaimedBytes(bytes);
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = this.claims.view;
   }
 
   read(): ElfObject {
@@ -123,13 +113,13 @@ class Reader {
     if (type !== 1) throw new Fault(16, `is of type ${type}; a module is relocatable (ET_REL, 1)`);
     if (view.getUint16(58, true) !== sectionBytes)
       throw new Fault(58, 'has section headers of another size');
-    const tableOffset = this.wide(40, 'the section table');
+    const tableOffset = this.claims.wide(40, 'the section table');
     const count = view.getUint16(60, true);
     const namesIndex = view.getUint16(62, true);
     if (count === 0 || count > limits.sections) {
       throw new Fault(60, `claims ${count} sections; 1 to ${limits.sections} are allowed`);
     }
-    this.within(tableOffset, count * sectionBytes, 40, 'the section table');
+    this.claims.within(tableOffset, count * sectionBytes, 40, 'the section table');
     if (namesIndex >= count) throw new Fault(62, `names section ${namesIndex} of ${count}`);
     return { tableOffset, count, namesIndex };
   }
@@ -140,9 +130,10 @@ class Reader {
     for (let index = 0; index < count; index += 1) {
       const at = tableOffset + index * sectionBytes;
       const type = this.view.getUint32(at + 4, true);
-      const offset = this.wide(at + 24, `section ${index}'s offset`);
-      const sizeBytes = this.wide(at + 32, `section ${index}'s size`);
-      if (type !== sectionType.noBits) this.within(offset, sizeBytes, at + 24, `section ${index}`);
+      const offset = this.claims.wide(at + 24, `section ${index}'s offset`);
+      const sizeBytes = this.claims.wide(at + 32, `section ${index}'s size`);
+      if (type !== sectionType.noBits)
+        this.claims.within(offset, sizeBytes, at + 24, `section ${index}`);
       nameOffsets.push(this.view.getUint32(at, true));
       sections.push({
         name: '',
@@ -159,7 +150,11 @@ class Reader {
       throw new Fault(62, `section ${namesIndex} holds no names`);
     }
     for (const [index, section] of sections.entries()) {
-      section.name = this.text(names, nameOffsets[index] ?? 0, tableOffset + index * sectionBytes);
+      section.name = this.claims.text(
+        names,
+        nameOffsets[index] ?? 0,
+        tableOffset + index * sectionBytes,
+      );
     }
     return sections;
   }
@@ -174,7 +169,7 @@ class Reader {
       if ((section.flags & both) === both) {
         throw new Fault(at + 8, `section ${section.name} is writable and executable`);
       }
-      const alignment = this.wide(at + 48, `section ${section.name}'s alignment`);
+      const alignment = this.claims.wide(at + 48, `section ${section.name}'s alignment`);
       if (alignment > 4096 || (alignment & (alignment - 1)) !== 0) {
         throw new Fault(at + 48, `section ${section.name} wants an alignment of ${alignment}`);
       }
@@ -198,7 +193,7 @@ class Reader {
     }
     for (let index = 1; index < count; index += 1) {
       const at = table.offset + index * symbolBytes;
-      const name = this.text(names, this.view.getUint32(at, true), at);
+      const name = this.claims.text(names, this.view.getUint32(at, true), at);
       const section = this.view.getUint16(at + 6, true);
       if (section === undefinedIndex) {
         if (name === '') throw new Fault(at, `symbol ${index} is undefined and has no name`);
@@ -230,7 +225,7 @@ class Reader {
     const symbolsCount = symbols.sizeBytes / symbolBytes;
     for (let index = 0; index < count; index += 1) {
       const at = section.offset + index * relocationBytes;
-      const place = this.wide(at, `relocation ${index} of ${section.name}`);
+      const place = this.claims.wide(at, `relocation ${index} of ${section.name}`);
       if (place >= target.sizeBytes) {
         throw new Fault(
           at,
@@ -263,33 +258,4 @@ class Reader {
     if (count > max) throw new Fault(section.offset, `claims ${count} ${what}; ${max} are allowed`);
     return count;
   }
-
-  /** A 64-bit field that must be a place or size in a file this small. */
-  private wide(at: number, what: string): number {
-    const value = this.view.getBigUint64(at, true);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
-      throw new Fault(at, `${what} is 0x${value.toString(16)}`);
-    }
-    return Number(value);
-  }
-
-  private within(offset: number, sizeBytes: number, at: number, what: string): void {
-    const end = offset + sizeBytes;
-    if (end > this.bytes.length) {
-      throw new Fault(at, `${what} ends at byte ${end}, the file at ${this.bytes.length}`);
-    }
-  }
-
-  private text(names: ElfSection, offset: number, at: number): string {
-    const start = names.offset + offset;
-    const limit = Math.min(names.offset + names.sizeBytes, start + limits.nameBytes + 1);
-    const end = offset < names.sizeBytes ? this.bytes.indexOf(0, start) : -1;
-    if (end < 0 || end >= limit) throw new Fault(at, `has a name at ${offset} that does not end`);
-    return Buffer.from(this.bytes.subarray(start, end)).toString('latin1');
-  }
-}
-
-function machineName(machine: number): string {
-  const names: Record<number, string> = { 3: 'x86', 40: 'Arm', 62: 'x86-64', 183: 'AArch64' };
-  return names[machine] ?? `machine ${machine}`;
 }

@@ -16,7 +16,7 @@ export interface Gate {
   /** Sends a patch as an engineer of the signed partner. @returns its run. */
   send(
     files: CommitSpecification['files'],
-    options?: { message?: string; parent?: string },
+    options?: { message?: string; parent?: string; author?: string },
   ): Promise<Sent>;
   sendModule(bytes: Uint8Array, name: string): Promise<Sent>;
   /** Works on every job that waits. */
@@ -54,7 +54,7 @@ export async function makeGate(
   return {
     house,
     shop,
-    async send(files, { message, parent } = {}) {
+    async send(files, { message, parent, author: by } = {}) {
       sent += 1;
       const changeId = `I${String(sent).padStart(40, '0')}`;
       const mailbox = formatPatch(house.bareFolder, {
@@ -63,6 +63,7 @@ export async function makeGate(
           `drivers: change ${sent}\n\nSigned-off-by: ${author}\nChange-Id: ${changeId}\n`,
         files,
         ...(parent === undefined ? {} : { parent }),
+        ...(by === undefined ? {} : { author: by }),
       });
       return submitMailbox(ctx, {
         repositorySlug: 'keel',

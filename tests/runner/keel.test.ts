@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import { type Gate, makeGate } from '#tests/helpers/gate.ts';
@@ -13,6 +15,23 @@ function readKeel(): Record<string, Uint8Array> {
   return Object.fromEntries(
     files.map((file) => [file.slice('hypervisor/'.length), readFileSync(file)]),
   );
+}
+
+const demo = 'demo/contributions';
+const sender = 'Ines Moreau <engineer@northwind.example>';
+
+/** Sends one of the demonstration's patches. */
+async function sendContribution(name: string) {
+  const folder = path.join(demo, name);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'commit-message')
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  const sent = await gate.send(
+    Object.fromEntries(files.map((file) => [file, readFileSync(path.join(folder, file))])),
+    { message: readFileSync(path.join(folder, 'commit-message'), 'utf8'), author: sender },
+  );
+  await gate.drain();
+  return gate.rows(sent.runId);
 }
 
 let gate: Gate;
@@ -46,3 +65,64 @@ test('a patch of one file of Keel is built from the cache and verified', async (
     .match(/^ {2}CC .*$/gm);
   expect(compiled).toEqual(['  CC  drivers/console/ns16550.c']);
 }, 300_000);
+
+test('the demonstration’s good driver is verified', async () => {
+  const { verdict } = await sendContribution('goldfish-rtc');
+  expect(verdict).toMatchObject({ outcome: 'pass', sentence: expect.stringContaining('tests') });
+}, 300_000);
+
+test('the one that does not compile is refused with file and line', async () => {
+  const { verdict } = await sendContribution('does-not-compile');
+  expect(verdict).toMatchObject({
+    outcome: 'fail',
+    station: 'build',
+    path: 'drivers/firmware/fw_cfg.c',
+    line: expect.any(Number),
+  });
+}, 300_000);
+
+test('the one that hangs the boot is refused with the last milestone', async () => {
+  const { verdict } = await sendContribution('hangs-the-boot');
+  expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
+  expect(verdict?.sentence).toMatch(/stopped at milestone \d of \d.*budget of/);
+}, 300_000);
+
+test('the vendor’s module, built apart from the tree, is linked by the branch’s image', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'slipway-module-'));
+  const { zig, caches } = findZig(folder);
+  const symvers = await gate.house.ctx.ports.blobs.read(
+    gate.rows(runId).build?.symversSha256 ?? '',
+  );
+  writeFileSync(path.join(folder, 'symvers'), symvers ?? '');
+  execFileSync(
+    'make',
+    [
+      '-C',
+      path.join(demo, 'vendor-module'),
+      `O=${folder}`,
+      `KEEL=${path.resolve('hypervisor')}`,
+      `ZIG=${zig}`,
+      `SYMVERS=${folder}/symvers`,
+    ],
+    {
+      env: { PATH: process.env.PATH, NODE_ENV: 'test', ...caches },
+      stdio: 'pipe',
+    },
+  );
+  const file = readdirSync(folder).find((name) => name.endsWith('.vmod')) ?? '';
+  const bytes = readFileSync(path.join(folder, file));
+  rmSync(folder, { recursive: true });
+  const { runId: moduleRun } = await gate.sendModule(bytes, 'tidewatch');
+  await gate.drain();
+  const { checks, verdict } = gate.rows(moduleRun);
+  expect(checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  expect(verdict).toMatchObject({ outcome: 'pass' });
+}, 300_000);
+
+function findZig(folder: string) {
+  const cache = path.join(folder, 'zig');
+  return {
+    zig: path.resolve(`node_modules/@zigc/${process.platform}-${process.arch}/bin/zig`),
+    caches: { ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache },
+  };
+}

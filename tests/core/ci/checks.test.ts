@@ -1,0 +1,156 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { checkJudge, isJudge } from '#core/ci/check-judge.ts';
+import { checkPaths } from '#core/ci/check-paths.ts';
+import { checkSignOff } from '#core/ci/check-sign-off.ts';
+import { checkPatchSize, sizeLimits } from '#core/ci/check-size.ts';
+import { checkSpdx } from '#core/ci/check-spdx.ts';
+import { packCpio } from '#core/ci/cpio.ts';
+import { parseRecipe } from '#core/ci/recipe.ts';
+import type { FileDifference } from '#core/ports.ts';
+import { recipe as recipeText } from '#tests/helpers/tiny-tree.ts';
+
+const parsed = parseRecipe(recipeText);
+if (!parsed.ok) throw new Error(parsed.message);
+const { recipe } = parsed;
+
+function file(path: string, changes: Partial<FileDifference> = {}): FileDifference {
+  return {
+    status: 'added',
+    path,
+    oldPath: '',
+    oldMode: '000000',
+    newMode: '100644',
+    binary: false,
+    tooLarge: false,
+    newText: '/* SPDX-License-Identifier: MIT */\n',
+    ...changes,
+  };
+}
+
+describe('sign-off', () => {
+  const patch = { authorName: 'Ada', authorEmail: 'ada@vendor.example' };
+  test.each([
+    ['x\n\nSigned-off-by: Ada <ada@vendor.example>\n', 'pass'],
+    ['x\n\nSigned-off-by: A. Lovelace <ADA@vendor.example>\n', 'pass'],
+    [
+      'x\n\nSigned-off-by: Bob <bob@vendor.example>\nSigned-off-by: Ada <ada@vendor.example>\n',
+      'pass',
+    ],
+    ['x\n', 'fail'],
+    ['x\n\nSigned-off-by: Bob <bob@vendor.example>\n', 'fail'],
+    ['x\n\nnot Signed-off-by: Ada <ada@vendor.example>\n', 'fail'],
+    ['x\n\nSigned-off-by: Ada\n', 'fail'],
+  ])('of %j is %s', (message, outcome) => {
+    expect(checkSignOff({ ...patch, message }).outcome).toBe(outcome);
+  });
+});
+
+describe('licence lines', () => {
+  const check = (changes: Partial<FileDifference>, name = 'a.c') =>
+    checkSpdx([file(name, changes)], recipe.spdx).outcome;
+  test('are wanted in the first line of a new file, after #! in the second', () => {
+    expect(check({})).toBe('pass');
+    expect(check({ newText: '#!/bin/sh\n# SPDX-License-Identifier: MIT\n' })).toBe('pass');
+    expect(check({ newText: '\n/* SPDX-License-Identifier: MIT */\n' })).toBe('fail');
+    expect(check({ newText: '' })).toBe('fail');
+  });
+  test('must be ones that the recipe allows, whole', () => {
+    expect(check({ newText: '/* SPDX-License-Identifier: GPL-3.0-only */\n' })).toBe('fail');
+    expect(check({ newText: '/* SPDX-License-Identifier: MIT OR WTFPL */\n' })).toBe('fail');
+    expect(check({ newText: '/* SPDX-License-Identifier: MITx */\n' })).toBe('fail');
+  });
+  test('are wanted of a file that comes under a new name, not of one that was there', () => {
+    expect(check({ status: 'renamed', oldPath: 'b.c', newText: 'int x;\n' })).toBe('fail');
+    expect(check({ status: 'modified', oldPath: 'a.c', newText: 'int x;\n' })).toBe('pass');
+    expect(check({ newText: 'text\n' }, 'notes.txt')).toBe('pass');
+  });
+  test('cannot be hidden in what is not shown as text', () => {
+    const { newText: _, ...unread } = file('a.c', { tooLarge: true });
+    expect(checkSpdx([unread], recipe.spdx).outcome).toBe('fail');
+  });
+});
+
+describe('paths', () => {
+  const check = (path: string, changes: Partial<FileDifference> = {}) =>
+    checkPaths([file(path, changes)], recipe);
+  test.each([
+    '/etc/passwd',
+    '../x',
+    'a/../../x',
+    'a//b',
+    './a',
+    '.git/hooks/pre-commit',
+    'a/.GIT/config',
+    'a/.git./x',
+    'git~1/config',
+    'a\\b',
+    'a\nb',
+    'a\u0000b',
+    'x'.repeat(401),
+    'build/main.d',
+  ])('refuse %j', (path) => {
+    expect(check(path).outcome).toBe('fail');
+  });
+  test('refuse links, submodules and other kinds, by name', () => {
+    expect(check('a', { newMode: '120000' }).summary).toContain('symbolic link');
+    expect(check('a', { newMode: '160000' }).summary).toContain('submodule');
+    expect(check('a', { newMode: '100666' }).outcome).toBe('fail');
+  });
+  test('allow plain files, and taking a link away', () => {
+    expect(check('drivers/rtc/.gitignore').outcome).toBe('pass');
+    expect(check('a', { status: 'deleted', oldPath: 'a', newMode: '000000' }).outcome).toBe('pass');
+  });
+  test('look at the old name too', () => {
+    expect(check('a', { status: 'renamed', oldPath: '../a' }).outcome).toBe('fail');
+  });
+});
+
+describe('size', () => {
+  test('holds bytes, files and kind against their limits', () => {
+    expect(checkPatchSize(100, [file('a')]).outcome).toBe('pass');
+    expect(checkPatchSize(sizeLimits.patchBytes + 1, [file('a')]).outcome).toBe('fail');
+    expect(checkPatchSize(1, []).outcome).toBe('fail');
+    const many = Array.from({ length: sizeLimits.files + 1 }, (_, index) => file(`f${index}`));
+    expect(checkPatchSize(1, many).outcome).toBe('fail');
+    expect(checkPatchSize(1, [file('junk.c', { binary: true })]).summary).toContain(
+      'junk.c: is binary',
+    );
+  });
+});
+
+describe('the judge', () => {
+  test.each(['slipway.yaml', 'Makefile', 'drivers/Makefile', 'GNUmakefile', 'a/b.mk', 'entry.S'])(
+    'is %s',
+    (path) => expect(isJudge(path, recipe.judge)).toBe(true),
+  );
+  test.each(['main.c', 'Makefile.txt', 'scripts2/x', 'entry.S.c'])('is not %s', (path) => {
+    expect(isJudge(path, [...recipe.judge, 'scripts/'])).toBe(false);
+  });
+  test('holds a patch that moves a part of it away', () => {
+    const moved = file('old.S', { status: 'renamed', oldPath: 'entry.S' });
+    expect(checkJudge([moved], recipe, false)).toMatchObject({ outcome: 'held', path: 'entry.S' });
+    expect(checkJudge([moved], recipe, true).outcome).toBe('pass');
+  });
+});
+
+describe('the bundle', () => {
+  const files = [
+    { path: 'modules/clock.vmod', bytes: Buffer.from('abcde') },
+    { path: 'modules/other.vmod', bytes: Buffer.from('xyz') },
+  ];
+  const missing = spawnSync('cpio', ['--version']).error !== undefined;
+  test.skipIf(missing)('is read by cpio (skipped where cpio is not installed)', () => {
+    const listed = execFileSync('cpio', ['-t', '--quiet'], { input: packCpio(files) }).toString();
+    expect(listed.trim().split('\n')).toEqual(files.map(({ path }) => path));
+  });
+  test('is laid out as newc says: headers and contents at multiples of four', () => {
+    const bytes = Buffer.from(packCpio(files));
+    expect(bytes.length % 4).toBe(0);
+    expect(bytes.subarray(0, 6).toString()).toBe('070701');
+    expect(bytes.indexOf('abcde') % 4).toBe(0);
+    expect(bytes.indexOf('070701', 6) % 4).toBe(0);
+    expect(bytes.includes('TRAILER!!!')).toBe(true);
+    expect(Buffer.from(packCpio(files))).toEqual(bytes);
+  });
+});
