@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import * as audit from './schema/audit.ts';
@@ -43,4 +44,16 @@ export function openDatabase(file: string, migrationsFolder = defaultMigrations(
 
 function defaultMigrations(): string {
   return path.join(path.dirname(fileURLToPath(import.meta.url)), 'migrations');
+}
+
+/**
+ * Differs from what it was if anything was written since, by this connection or another: a cheap question
+ * for those who would otherwise ask a dear one again and again.
+ * Source: SQLite, "PRAGMA data_version" (other connections) and total_changes() (this one).
+ */
+export function readDataVersion(db: Database): string {
+  const [row] = db.values<[number, number]>(
+    sql`select data_version, total_changes() from pragma_data_version`,
+  );
+  return `${row?.[0]}:${row?.[1]}`;
 }

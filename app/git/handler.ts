@@ -12,6 +12,7 @@ import {
   mayStillRead,
   type SourceAccess,
 } from '#core/licensing/authorize-source.ts';
+import { watchRight } from '#core/licensing/watch-right.ts';
 import { makePushHandler } from './push.ts';
 
 /** What the git door needs of the house. */
@@ -110,7 +111,7 @@ function serveFetch(
       ['uploadpack.allowReachableSHA1InWant', 'false'],
       ['uploadpack.allowAnySHA1InWant', 'false'],
     ],
-    stillAllowed: () => mayStillRead(ctx, { repositorySlug: slug, path: '' }),
+    stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
     onFirstBytes(bytes) {
       if (Buffer.from(bytes).includes('command=ls-refs')) return; // looks, and takes nothing yet
       appendEntry(ctx, { action: 'source.fetch', subject: `repository:${slug}`, detail: {} });
@@ -149,7 +150,9 @@ async function servePush(
         ['core.alternateRefsPrefixes', 'refs/heads'],
       ],
       environment: push.environment,
-      stillAllowed: () => mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
+      stillAllowed: watchRight(ctx, () =>
+        mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
+      ),
       onEnd: push.release,
     });
   } catch (error) {

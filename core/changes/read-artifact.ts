@@ -4,6 +4,7 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { watchRight } from '#core/licensing/watch-right.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
@@ -47,7 +48,9 @@ export async function readArtifact(ctx: Context, input: { sha256: string }): Pro
     name: use.name.replace(/[^\w.+-]/g, '_'),
     mediaType: use.mediaType,
     sizeBytes: use.sizeBytes,
-    bytes: bytes.pipeThrough(guard(() => findVisibleUse(ctx, sha256) !== undefined)),
+    bytes: bytes.pipeThrough(
+      guard(watchRight(ctx, () => findVisibleUse(ctx, sha256) !== undefined)),
+    ),
   };
 }
 
