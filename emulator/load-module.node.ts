@@ -21,5 +21,6 @@ export async function loadModule(file?: string): Promise<WebAssembly.Module> {
       `the emulator's core is missing (${candidates.join(', ')}); make it with: npm run build -- emulator`,
     );
   }
-  return WebAssembly.compile(await readFile(found));
+  // Not `compile`: waiting for its threads takes longer than compiling, which is lazy.
+  return new WebAssembly.Module(await readFile(found));
 }
