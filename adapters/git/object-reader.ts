@@ -15,6 +15,9 @@ interface Waiting {
 }
 
 const idleMs = 60_000;
+const infosLimit = 20_000;
+const contentsLimit = 512;
+const skeletonLimitBytes = 64 * 1024;
 const headPattern = /^([0-9a-f]{40}) (commit|tree|blob|tag) (\d+)$/;
 /** Nothing that git would take for more than a name: no `:`, `^`, `~`, `@{`, white space, leading `-`. */
 const namePattern = /^[0-9A-Za-z_.][0-9A-Za-z_./+-]{0,254}$/;
@@ -33,6 +36,9 @@ export class ObjectReader {
   /** Bytes that the answer at hand needs before it is worth looking at again. */
   #needed = 0;
   #idle: NodeJS.Timeout | undefined;
+  /** By whole id only: what an id names never changes, what a ref names does. */
+  readonly #infos = new Map<string, ObjectInfo>();
+  readonly #contents = new Map<string, { info: ObjectInfo; content: Buffer }>();
 
   constructor(gitFolder: string) {
     this.#gitFolder = gitFolder;
@@ -40,12 +46,25 @@ export class ObjectReader {
 
   /** @returns undefined for a name that is nothing, or not a plain name. */
   async info(name: string): Promise<ObjectInfo | undefined> {
-    return (await this.#ask('info', name))?.info;
+    const known = this.#infos.get(name);
+    if (known) return known;
+    const info = (await this.#ask('info', name))?.info;
+    if (info?.objectId === name) remember(this.#infos, name, info, infosLimit);
+    return info;
   }
 
-  /** @param name of an object whose size is known to be bearable: ask `info` first. */
+  /**
+   * @param name of an object whose size is known to be bearable: ask `info` first.
+   * @returns bytes that the caller does not change.
+   */
   async content(name: string): Promise<{ info: ObjectInfo; content: Buffer } | undefined> {
-    return this.#ask('contents', name);
+    const known = this.#contents.get(name);
+    if (known) return known;
+    const object = await this.#ask('contents', name);
+    if (object?.info.objectId === name && isSkeleton(object.info)) {
+      remember(this.#contents, name, object, contentsLimit);
+    }
+    return object;
   }
 
   /** Ends the process if nobody waits for it; the next question starts another. @returns whether it did. */
@@ -157,4 +176,19 @@ export class ObjectReader {
 /** The pattern that matched allows only these four. */
 function asType(word: string | undefined): ObjectInfo['type'] {
   return word === 'commit' || word === 'tree' || word === 'tag' ? word : 'blob';
+}
+
+/** Commits and folders: walked again for every page, and small. */
+function isSkeleton(info: ObjectInfo): boolean {
+  return (info.type === 'commit' || info.type === 'tree') && info.sizeBytes <= skeletonLimitBytes;
+}
+
+/** The oldest goes first. */
+function remember<T>(known: Map<string, T>, name: string, value: T, limit: number): void {
+  known.set(name, value);
+  if (known.size <= limit) return;
+  for (const oldest of known.keys()) {
+    known.delete(oldest);
+    return;
+  }
 }

@@ -92,9 +92,7 @@ async function refusePatch(
     quarantine.options,
   );
   if (applied.code === 0) return undefined;
-  const { reason, ...place } = explainFailure(applied.stderr, readPatchText(mail.patch));
-  const advice = `onto ${base.slice(0, 12)}; rebase and send it again`;
-  return { ok: false, reason: place.path === undefined ? reason : `${reason} ${advice}`, ...place };
+  return { ok: false, ...explainFailure(applied.stderr, readPatchText(mail.patch)) };
 }
 
 /** The second look, at what would be stored instead of what the patch said. */

@@ -38,7 +38,7 @@ export async function rebase(
   }
   if (parent === onto) return { ok: true, commit };
   return withQuarantine<ApplyResult>(gitFolder, async (quarantine) => {
-    const merged = await mergeTrees(quarantine, { commit, parent, onto, ontoTree });
+    const merged = await mergeTrees(quarantine, { commit, parent, ontoTree });
     if (!merged.ok) return { result: merged };
     if (merged.tree === ontoTree) {
       return { result: { ok: false, reason: 'the branch holds all of this already' } };
@@ -61,7 +61,7 @@ export async function rebase(
  */
 async function mergeTrees(
   quarantine: Quarantine,
-  input: { commit: string; parent: string; onto: string; ontoTree: string },
+  input: { commit: string; parent: string; ontoTree: string },
 ): Promise<{ ok: true; tree: string } | { ok: false; reason: string; path?: string }> {
   const { environment } = quarantine.options;
   const standIn = (
@@ -93,7 +93,7 @@ async function mergeTrees(
   }
   const paths = [...new Set(names.filter((name) => name !== ''))];
   const shown = paths.slice(0, 5).join(', ') + (paths.length > 5 ? ', …' : '');
-  const reason = `conflicts with ${input.onto.slice(0, 12)} in ${shown}; rebase and push again`;
+  const reason = `conflicts in ${shown}`;
   return { ok: false, reason, ...(paths[0] !== undefined && { path: paths[0] }) };
 }
 

@@ -53,8 +53,7 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     return folder;
   };
   const readerOf = (slug: string) => {
-    const folder = folderOf(slug);
-    const reader = readers.get(slug) ?? new ObjectReader(folder);
+    const reader = readers.get(slug) ?? new ObjectReader(folderOf(slug));
     readers.delete(slug);
     readers.set(slug, reader); // the last is the one asked last
     if (readers.size > readersLimit) restOldest(readers);

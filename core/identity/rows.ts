@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import {
   accessTokens,
   organizations,
@@ -11,6 +11,7 @@ import {
 } from '#drizzle/schema/identity.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { prepareOnce } from '../prepare-once.ts';
 import { isOwnerStaff } from './rules.ts';
 
 /** Who asks, looked up now: enabled, signed in, of an organization that is not revoked. */
@@ -84,18 +85,9 @@ export function readPerson(
   ctx: Context,
   userId: string,
 ): Omit<Viewer, 'scopes' | 'bySession'> | undefined {
-  const row = ctx.db
-    .select({ user: users, organization: organizations })
-    .from(users)
-    .innerJoin(organizations, eq(organizations.id, users.organizationId))
-    .where(and(eq(users.id, userId), isNull(users.disabledAtMs)))
-    .get();
+  const row = personQuery(ctx.db).get({ userId });
   if (!row || row.organization.status === 'revoked') return undefined;
-  const held = ctx.db
-    .select({ role: userRoles.role })
-    .from(userRoles)
-    .where(eq(userRoles.userId, userId))
-    .all();
+  const held = rolesQuery(ctx.db).all({ userId });
   const { id, slug, name, kind, status } = row.organization;
   return {
     userId,
@@ -120,34 +112,58 @@ function readLiveScopes(
   ctx: Context,
   actor: { userId: string; sessionId?: string; tokenId?: string },
 ): readonly TokenScope[] | undefined {
+  const { userId, sessionId, tokenId } = actor;
   const nowMs = ctx.nowMs();
-  if (actor.sessionId !== undefined) {
-    const session = ctx.db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .where(
-        and(
-          eq(sessions.id, actor.sessionId),
-          eq(sessions.userId, actor.userId),
-          isNull(sessions.revokedAtMs),
-          gt(sessions.expiresAtMs, nowMs),
-        ),
-      )
-      .get();
-    return session && tokenScopes;
+  if (sessionId !== undefined) {
+    return sessionQuery(ctx.db).get({ sessionId, userId, nowMs }) && tokenScopes;
   }
-  if (actor.tokenId === undefined) return undefined;
-  const token = ctx.db
+  if (tokenId === undefined) return undefined;
+  return tokenQuery(ctx.db).get({ tokenId, userId, nowMs })?.scopes;
+}
+
+const personQuery = prepareOnce((db) =>
+  db
+    .select({ user: { name: users.name, email: users.email }, organization: organizations })
+    .from(users)
+    .innerJoin(organizations, eq(organizations.id, users.organizationId))
+    .where(and(eq(users.id, sql.placeholder('userId')), isNull(users.disabledAtMs)))
+    .prepare(),
+);
+
+const rolesQuery = prepareOnce((db) =>
+  db
+    .select({ role: userRoles.role })
+    .from(userRoles)
+    .where(eq(userRoles.userId, sql.placeholder('userId')))
+    .prepare(),
+);
+
+const sessionQuery = prepareOnce((db) =>
+  db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('sessionId')),
+        eq(sessions.userId, sql.placeholder('userId')),
+        isNull(sessions.revokedAtMs),
+        gt(sessions.expiresAtMs, sql.placeholder('nowMs')),
+      ),
+    )
+    .prepare(),
+);
+
+const tokenQuery = prepareOnce((db) =>
+  db
     .select({ scopes: accessTokens.scopes })
     .from(accessTokens)
     .where(
       and(
-        eq(accessTokens.id, actor.tokenId),
-        eq(accessTokens.userId, actor.userId),
+        eq(accessTokens.id, sql.placeholder('tokenId')),
+        eq(accessTokens.userId, sql.placeholder('userId')),
         isNull(accessTokens.revokedAtMs),
-        gt(accessTokens.expiresAtMs, nowMs),
+        gt(accessTokens.expiresAtMs, sql.placeholder('nowMs')),
       ),
     )
-    .get();
-  return token?.scopes;
-}
+    .prepare(),
+);

@@ -1,9 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { repositories } from '#drizzle/schema/source.ts';
 import { appendEntry } from '../audit/append-entry.ts';
 import type { Context } from '../context.ts';
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { findViewer, type Viewer } from '../identity/rows.ts';
+import { prepareOnce } from '../prepare-once.ts';
 import { readLicenceFacts } from './rows.ts';
 import { decideSource, isCovered, leadsToCovered, type Purpose } from './rules.ts';
 
@@ -79,11 +80,7 @@ function decide(ctx: Context, question: SourceQuestion): Answer {
   if (!viewer.scopes.includes(scope)) {
     return { ok: false, code: 'forbidden', reason: `this access token lacks the scope "${scope}"` };
   }
-  const repository = ctx.db
-    .select()
-    .from(repositories)
-    .where(eq(repositories.slug, repositorySlug))
-    .get();
+  const repository = repositoryQuery(ctx.db).get({ repositorySlug });
   if (!repository) return { ok: false, code: 'not-found', reason: 'no such repository' };
   const decision = decideSource(readLicenceFacts(ctx, viewer, repository.id), path, purpose);
   if (!decision.ok) return decision;
@@ -100,3 +97,11 @@ function decide(ctx: Context, question: SourceQuestion): Answer {
     },
   };
 }
+
+const repositoryQuery = prepareOnce((db) =>
+  db
+    .select()
+    .from(repositories)
+    .where(eq(repositories.slug, sql.placeholder('repositorySlug')))
+    .prepare(),
+);

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import { acceptances, agreements, grants } from '#drizzle/schema/licensing.ts';
 import type { Context } from '../context.ts';
+import { prepareOnce } from '../prepare-once.ts';
 import type { LicenceFacts } from './rules.ts';
 
 export type Agreement = typeof agreements.$inferSelect;
@@ -15,33 +16,13 @@ export function findCurrentAgreement(ctx: Context): Agreement | undefined {
     .get();
 }
 
-/** Its id and version only: the text is long and this is asked at every page. */
-function findCurrentAgreementKey(ctx: Context): { id: string; version: string } | undefined {
-  return ctx.db
-    .select({ id: agreements.id, version: agreements.version })
-    .from(agreements)
-    .orderBy(desc(agreements.publishedAtMs), desc(sql`rowid`))
-    .limit(1)
-    .get();
-}
-
 /** The organization's own signature under an agreement: one by a person of that organization. */
 export function findOrganizationSignature(
   ctx: Context,
   agreementId: string,
   organizationId: string,
 ): typeof acceptances.$inferSelect | undefined {
-  return ctx.db
-    .select()
-    .from(acceptances)
-    .where(
-      and(
-        eq(acceptances.agreementId, agreementId),
-        eq(acceptances.organizationId, organizationId),
-        eq(acceptances.capacity, 'organization'),
-      ),
-    )
-    .get();
+  return organizationSignatureQuery(ctx.db).get({ agreementId, organizationId });
 }
 
 /** The person's own signature, given while in that organization. */
@@ -51,18 +32,7 @@ export function findPersonSignature(
   userId: string,
   organizationId: string,
 ): typeof acceptances.$inferSelect | undefined {
-  return ctx.db
-    .select()
-    .from(acceptances)
-    .where(
-      and(
-        eq(acceptances.agreementId, agreementId),
-        eq(acceptances.userId, userId),
-        eq(acceptances.organizationId, organizationId),
-        eq(acceptances.capacity, 'person'),
-      ),
-    )
-    .get();
+  return personSignatureQuery(ctx.db).get({ agreementId, userId, organizationId });
 }
 
 /** Grants that live now. @param repositoryId undefined for those of any repository. */
@@ -71,20 +41,10 @@ export function listLiveGrants(
   organizationId: string,
   repositoryId?: string,
 ): (typeof grants.$inferSelect)[] {
-  const nowMs = ctx.nowMs();
-  return ctx.db
-    .select()
-    .from(grants)
-    .where(
-      and(
-        eq(grants.organizationId, organizationId),
-        repositoryId === undefined ? undefined : eq(grants.repositoryId, repositoryId),
-        isNull(grants.revokedAtMs),
-        lte(grants.startsAtMs, nowMs),
-        or(isNull(grants.endsAtMs), gt(grants.endsAtMs, nowMs)),
-      ),
-    )
-    .all();
+  const live = liveGrantsQuery(ctx.db).all({ organizationId, nowMs: ctx.nowMs() });
+  return repositoryId === undefined
+    ? live
+    : live.filter((grant) => grant.repositoryId === repositoryId);
 }
 
 /** Gathers what `decideSource` decides from. Nothing is remembered between two calls. */
@@ -102,7 +62,7 @@ export function readLicenceFacts(
   repositoryId: string,
 ): LicenceFacts {
   const { userId, organization } = person;
-  const agreement = findCurrentAgreementKey(ctx);
+  const agreement = agreementKeyQuery(ctx.db).get();
   return {
     organizationKind: organization.kind,
     organizationStatus: organization.status,
@@ -117,3 +77,57 @@ export function readLicenceFacts(
     grants: organization.kind === 'owner' ? [] : listLiveGrants(ctx, organization.id, repositoryId),
   };
 }
+
+/** The current agreement without its text, which is long, and this is asked at every page. */
+const agreementKeyQuery = prepareOnce((db) =>
+  db
+    .select({ id: agreements.id, version: agreements.version })
+    .from(agreements)
+    .orderBy(desc(agreements.publishedAtMs), desc(sql`rowid`))
+    .limit(1)
+    .prepare(),
+);
+
+const organizationSignatureQuery = prepareOnce((db) =>
+  db
+    .select()
+    .from(acceptances)
+    .where(
+      and(
+        eq(acceptances.agreementId, sql.placeholder('agreementId')),
+        eq(acceptances.organizationId, sql.placeholder('organizationId')),
+        eq(acceptances.capacity, 'organization'),
+      ),
+    )
+    .prepare(),
+);
+
+const personSignatureQuery = prepareOnce((db) =>
+  db
+    .select()
+    .from(acceptances)
+    .where(
+      and(
+        eq(acceptances.agreementId, sql.placeholder('agreementId')),
+        eq(acceptances.userId, sql.placeholder('userId')),
+        eq(acceptances.organizationId, sql.placeholder('organizationId')),
+        eq(acceptances.capacity, 'person'),
+      ),
+    )
+    .prepare(),
+);
+
+const liveGrantsQuery = prepareOnce((db) =>
+  db
+    .select()
+    .from(grants)
+    .where(
+      and(
+        eq(grants.organizationId, sql.placeholder('organizationId')),
+        isNull(grants.revokedAtMs),
+        lte(grants.startsAtMs, sql.placeholder('nowMs')),
+        or(isNull(grants.endsAtMs), gt(grants.endsAtMs, sql.placeholder('nowMs'))),
+      ),
+    )
+    .prepare(),
+);

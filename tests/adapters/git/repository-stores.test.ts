@@ -91,7 +91,7 @@ test('a rebase that conflicts names the files and stores nothing', async () => {
   expect(await bare.git.rebase(store, change, tip)).toMatchObject({
     ok: false,
     path: 'a.c',
-    reason: expect.stringContaining(`conflicts with ${tip.slice(0, 12)} in a.c`),
+    reason: 'conflicts in a.c',
   });
   expect(listObjects(storeFolder)).toEqual(before);
 });
