@@ -21,7 +21,7 @@ export function bubblewrapCommand(
       ...environment.flatMap(([name, value]) => ['--setenv', name, value]),
       ...systemArguments(),
       ...options.readOnly.flatMap(({ from, at }) => [...parents(at), '--ro-bind', from, at]),
-      ...['--proc', '/proc', '--dev', '/dev'],
+      ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
       ...['--size', String(temporaryBytes(options.limits)), '--perms', '1777', '--tmpfs', '/tmp'],
       ...['--bind', options.workFolder, '/w', '--remount-ro', '/', '--'],
       ...innerCommand(options.command, options.limits, identity),

@@ -33,3 +33,27 @@ export function machineName(machine: number): string {
   const names: Record<number, string> = { 3: 'x86', 40: 'Arm', 62: 'x86-64', 183: 'AArch64' };
   return names[machine] ?? `machine ${machine}`;
 }
+
+export interface ElfSection {
+  name: string;
+  type: number;
+  flags: bigint;
+  offset: number;
+  sizeBytes: number;
+  link: number;
+  info: number;
+}
+
+export interface ElfObject {
+  sections: ElfSection[];
+  /** Names that the loader must find, each once. */
+  undefinedSymbols: string[];
+  relocationsCount: number;
+  /** Bytes that the loader must give it. */
+  memoryBytes: number;
+}
+
+export type ParsedElf =
+  | { ok: true; object: ElfObject }
+  /** `offset`: the byte of the file that is wrong. */
+  | { ok: false; offset: number; reason: string };

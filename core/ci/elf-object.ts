@@ -1,10 +1,13 @@
 import { ClaimedBytes, Fault } from './claimed-bytes.ts';
 import {
   absoluteIndex,
+  type ElfObject,
+  type ElfSection,
   headerBytes,
   limits,
   machineName,
   machineRiscv,
+  type ParsedElf,
   relocationBytes,
   relocationTypeMax,
   reservedIndexLow,
@@ -20,30 +23,6 @@ import {
  * of its sender: each is held against the file and against a limit before it is used.
  * Source: ELF-64 Object File Format 1.5; RISC-V ELF psABI, "Object files".
  */
-
-export interface ElfSection {
-  name: string;
-  type: number;
-  flags: bigint;
-  offset: number;
-  sizeBytes: number;
-  link: number;
-  info: number;
-}
-
-export interface ElfObject {
-  sections: ElfSection[];
-  /** Names that the loader must find, each once. */
-  undefinedSymbols: string[];
-  relocationsCount: number;
-  /** Bytes that the loader must give it. */
-  memoryBytes: number;
-}
-
-export type ParsedElf =
-  | { ok: true; object: ElfObject }
-  /** `offset`: the byte of the file that is wrong. */
-  | { ok: false; offset: number; reason: string };
 
 export function parseElfObject(bytes: Uint8Array): ParsedElf {
   try {

@@ -1,4 +1,5 @@
-import { type ElfObject, type ParsedElf, parseElfObject, sectionContent } from './elf-object.ts';
+import type { ElfObject, ParsedElf } from './elf-layout.ts';
+import { parseElfObject, sectionContent } from './elf-object.ts';
 
 /**
  * What a driver module says of itself in `.vmhi.module` and `.vmhi.versions`.

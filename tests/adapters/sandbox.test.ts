@@ -125,7 +125,15 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
   });
 
   wall('writes nowhere but in the work folder and /tmp', async (sandbox) => {
-    const places = ['/x', '/usr/bin/x', '/tc/lib/x', '/dev/x', '/proc/sys/kernel/hostname'];
+    const places = [
+      '/x',
+      '/usr/bin/x',
+      '/tc/lib/x',
+      '/dev/x',
+      '/dev/shm/x',
+      '/etc/x',
+      '/proc/sys/kernel/hostname',
+    ];
     const { output } = await run(
       sandbox,
       `for f in ${places.join(' ')}; do (echo x > $f) 2>/dev/null && echo wrote $f; done
