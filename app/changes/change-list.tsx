@@ -1,6 +1,8 @@
 import { MessageSquare } from 'lucide-react';
 import Link from 'next/link';
+import { Sentence } from '#app/components/sentence.tsx';
 import { SlipMarks } from '#app/components/slip/slip-marks.tsx';
+import { StateIcon } from '#app/components/state.tsx';
 import { Time } from '#app/components/time.tsx';
 import { plural } from '#app/format.ts';
 import type { ChangeSummary } from '#core/changes/list-changes.ts';
@@ -10,6 +12,29 @@ import { Contribution } from './contribution.tsx';
 export interface ListedChange extends ChangeSummary {
   /** What it waits for from this reader. */
   turn?: string;
+}
+
+/** The station that a reader asks about first: where the path ended, or where it is now. */
+function tellingStation({ slip }: ChangeSummary) {
+  const order = ['fail', 'infrastructure', 'held', 'running'] as const;
+  for (const state of order) {
+    const found = slip.find((station) => station.state === state);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function Told({ change }: { change: ChangeSummary }) {
+  const station = change.status === 'open' ? tellingStation(change) : undefined;
+  if (!station) return null;
+  return (
+    <span className={styles.told}>
+      <StateIcon state={station.state} />
+      <span>
+        <Sentence text={station.sentence} />
+      </span>
+    </span>
+  );
 }
 
 function Comments({ count }: { count: number }) {
@@ -31,6 +56,7 @@ function Item({ change, nowMs }: { change: ListedChange; nowMs: number }) {
         <Link href={`/changes/${change.number}`} className={styles.subject}>
           {change.subject}
         </Link>
+        <Told change={change} />
         {change.turn && <span className={styles.turn}>{change.turn}</span>}
         <span className={styles.line}>
           <span>

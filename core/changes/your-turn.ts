@@ -28,6 +28,7 @@ export function yourTurn(
   const state = (name: Station['name']) =>
     change.slip.find((station) => station.name === name)?.state;
   if (state('verdict') !== 'pass') return undefined;
+  if (change.unresolvedComments > 0) return undefined;
   if (state('review') === 'waiting' && !isOwn) return 'verified: needs a review';
   if (state('review') === 'pass' && state('merge') === 'waiting') return 'approved: can be merged';
   return undefined;

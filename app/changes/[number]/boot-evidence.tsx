@@ -2,6 +2,7 @@ import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
 import { Reveal } from '#app/components/console/reveal.tsx';
 import { Hash } from '#app/components/hash.tsx';
 import { Facts } from '#app/components/page-parts.tsx';
+import { Sentence } from '#app/components/sentence.tsx';
 import { State } from '#app/components/state.tsx';
 import { formatCount, formatDuration } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
@@ -60,7 +61,9 @@ function BootCard({ boot }: { boot: Boot }) {
       <h4>
         <code>{boot.name}</code> <State state={boot.outcome} />
       </h4>
-      <p>{boot.sentence}</p>
+      <p>
+        <Sentence text={boot.sentence} />
+      </p>
       <Facts facts={facts(boot)} />
       {console && (
         <Reveal summary="Console" open={boot.outcome !== 'pass'}>

@@ -1,3 +1,4 @@
+import { Sentence } from '#app/components/sentence.tsx';
 import { State } from '#app/components/state.tsx';
 import { Table } from '#app/components/table.tsx';
 import { formatDuration } from '#app/format.ts';
@@ -23,8 +24,8 @@ export function CheckEvidence({ run }: { run: RunView }) {
           label: 'What was found',
           cell: (check) => (
             <>
-              {check.summary}
-              {place(check) && (
+              <Sentence text={check.summary} />
+              {place(check) && !check.summary.includes(place(check)) && (
                 <>
                   {' '}
                   <code>{place(check)}</code>

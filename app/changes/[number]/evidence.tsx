@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { Sentence } from '#app/components/sentence.tsx';
 import { State, type StateName } from '#app/components/state.tsx';
-import { formatDuration } from '#app/format.ts';
+import { formatDuration, plural } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import { BootEvidence } from './boot-evidence.tsx';
 import { BuildEvidence } from './build-evidence.tsx';
@@ -31,6 +32,13 @@ function worst(outcomes: readonly StateName[]): StateName | undefined {
   return order.find((state) => outcomes.includes(state));
 }
 
+/** How many passed; the table or card below says what became of the others. */
+function tally(rows: readonly { outcome: string }[], noun: string): string {
+  const passed = rows.filter((row) => row.outcome === 'pass').length;
+  const all = plural(rows.length, noun);
+  return passed === rows.length ? `${all} passed.` : `${passed} of ${all} passed.`;
+}
+
 function pending(run: RunView, station: RunView['state']): Stage {
   if (run.state === station) return { state: 'running', sentence: 'Under way.' };
   if (run.state === 'done') return { state: 'skipped', sentence: 'Not reached.' };
@@ -40,11 +48,8 @@ function pending(run: RunView, station: RunView['state']): Stage {
 function checksStage(run: RunView): Stage {
   const state = worst(run.checks.map((check) => check.outcome));
   if (state === undefined) return pending(run, 'checks');
-  const first = run.checks.find((check) => check.outcome === state);
-  const sentence =
-    state === 'pass' ? `${run.checks.length} checks passed.` : (first?.summary ?? '');
   const shown = run.state === 'checks' ? 'running' : state;
-  return { state: shown, sentence, durationMs: span(run.checks) };
+  return { state: shown, sentence: tally(run.checks, 'check'), durationMs: span(run.checks) };
 }
 
 function buildStage(run: RunView): Stage {
@@ -59,12 +64,9 @@ function buildStage(run: RunView): Stage {
 function bootStage(run: RunView): Stage {
   const state = worst(run.boots.map((boot) => boot.outcome));
   if (state === undefined) return pending(run, 'boot');
-  const passed = run.boots.filter((boot) => boot.outcome === 'pass').length;
-  const first = run.boots.find((boot) => boot.outcome === state);
   return {
     state: run.state === 'boot' ? 'running' : state,
-    sentence:
-      state === 'pass' ? `${passed} of ${run.boots.length} boots passed.` : (first?.sentence ?? ''),
+    sentence: tally(run.boots, 'boot'),
     durationMs: span(run.boots),
   };
 }
@@ -78,7 +80,9 @@ function StageDetails(props: { title: string; anchor: string; stage: Stage; chil
       <summary className={styles.summary}>
         <h3>{props.title}</h3>
         <State state={state} />
-        <span className={styles.sentence}>{sentence}</span>
+        <span className={styles.sentence}>
+          <Sentence text={sentence} />
+        </span>
         {durationMs !== undefined && (
           <span className={styles.duration}>{formatDuration(durationMs)}</span>
         )}

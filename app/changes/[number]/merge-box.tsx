@@ -1,7 +1,7 @@
 import { ActionForm } from '#app/components/action-form.tsx';
+import { Sentence } from '#app/components/sentence.tsx';
 import { StateIcon } from '#app/components/state.tsx';
 import { SubmitButton } from '#app/components/submit-button.tsx';
-import { plural } from '#app/format.ts';
 import type { ChangeView } from '#core/changes/read-change.ts';
 import { mergeAction } from './actions.ts';
 import styles from './change-side.module.css';
@@ -17,7 +17,7 @@ function Requirements({ requirements }: { requirements: readonly Requirement[] }
           <StateIcon state={requirement.met ? 'pass' : 'waiting'} />
           <span>
             <span className="aside-from-sight">{requirement.met ? 'met: ' : 'not met: '}</span>
-            {requirement.reason}
+            <Sentence text={requirement.reason} />
           </span>
         </li>
       ))}
@@ -41,7 +41,8 @@ function MergeButton({ change }: { change: ChangeView }) {
   if (unmet > 0) {
     return (
       <p className={styles.quiet}>
-        It can be merged once {plural(unmet, 'thing')} above is settled.
+        {change.form === 'module' ? 'It can be accepted' : 'It can be merged'} once what is open
+        above is settled.
       </p>
     );
   }
@@ -61,7 +62,7 @@ function MergeButton({ change }: { change: ChangeView }) {
 /** What a merge waits for, each with its reason; and the merge, for who may. */
 export function MergeBox({ loaded }: { loaded: Loaded }) {
   const { change } = loaded;
-  if (change.status !== 'open') return <div id="merge" />;
+  if (change.status !== 'open') return null;
   const waiting = change.patchSets.at(-1)?.mergesWhenVerifiedBy;
   return (
     <section className={styles.box} id="merge" aria-label="Merge">

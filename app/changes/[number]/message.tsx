@@ -69,7 +69,11 @@ export function Message({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
   ];
   return (
     <Section title={patchSet.module ? 'Description' : 'Message'} id="intake">
-      <pre className={styles.message}>{patchSet.message.trim()}</pre>
+      {patchSet.module ? (
+        <p className={styles.message}>{patchSet.message.trim()}</p>
+      ) : (
+        <pre className={styles.message}>{patchSet.message.trim()}</pre>
+      )}
       <Facts facts={facts} />
     </Section>
   );

@@ -22,15 +22,18 @@ interface Props {
   searchParams: Promise<SearchParams>;
 }
 
-const stationHrefs: Record<StationName, string> = {
-  intake: '#intake',
-  checks: '#checks',
-  build: '#build',
-  boot: '#boot',
-  verdict: '#verdict',
-  review: '#review',
-  merge: '#merge',
-};
+/** Where the evidence of each station stands on this page; none before there is any. */
+function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, string>> {
+  return {
+    intake: '#intake',
+    checks: '#checks',
+    build: '#build',
+    boot: '#boot',
+    verdict: run.verdict && '#verdict',
+    review: '#review',
+    merge: change.status === 'open' ? '#merge' : undefined,
+  };
+}
 
 /** The number only: a title is shown before anybody is asked whether they may know the subject. */
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -65,14 +68,14 @@ export default async function ChangePage({ params, searchParams }: Props) {
     <Page wide>
       <div className={styles.frame}>
         <ChangeHead loaded={loaded} nowMs={nowMs} />
-        {isNewest && <Slip stations={change.slip} hrefs={stationHrefs} />}
+        {isNewest && <Slip stations={change.slip} hrefs={stationHrefs(loaded)} />}
         <RunEvents runId={run.run.id} live={run.state !== 'done'} shownSequence={run.lastSequence}>
           <Story loaded={loaded} nowMs={nowMs} />
         </RunEvents>
+        <Suspense fallback={<p role="status">Laying the difference out…</p>}>
+          <Differences loaded={loaded} ctx={ctx} />
+        </Suspense>
       </div>
-      <Suspense fallback={<p role="status">Laying the difference out…</p>}>
-        <Differences loaded={loaded} ctx={ctx} />
-      </Suspense>
     </Page>
   );
 }

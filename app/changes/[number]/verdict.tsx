@@ -1,3 +1,4 @@
+import { Sentence } from '#app/components/sentence.tsx';
 import { State } from '#app/components/state.tsx';
 import type { RunView } from '#core/ci/read-run.ts';
 import styles from './verdict.module.css';
@@ -5,7 +6,7 @@ import styles from './verdict.module.css';
 /** The sentence that the run was concluded with, in large; what it came from stands under it. */
 export function Verdict({ run }: { run: RunView }) {
   const { verdict } = run;
-  if (!verdict) return <div id="verdict" />;
+  if (!verdict) return null;
   const place =
     verdict.path === null
       ? undefined
@@ -22,8 +23,10 @@ export function Verdict({ run }: { run: RunView }) {
           ? 'Infrastructure error: not the patch’s fault'
           : undefined}
       </State>
-      <p className={styles.sentence}>{verdict.sentence}</p>
-      {place && <code>{place}</code>}
+      <p className={styles.sentence}>
+        <Sentence text={verdict.sentence} />
+      </p>
+      {place && !verdict.sentence.includes(place) && <code>{place}</code>}
     </section>
   );
 }

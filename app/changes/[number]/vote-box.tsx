@@ -23,8 +23,8 @@ function Votes({ votes, nowMs }: { votes: ChangeView['votes']; nowMs: number }) 
           <span className={styles.value} data-sign={signOf(value)}>
             {voteText(value)}
           </span>
-          <span>
-            {voter.name}{' '}
+          <span className={styles.voter}>
+            {voter.name}
             <span className={styles.quiet}>
               {voter.organization.name}, <Time atMs={createdAtMs} nowMs={nowMs} />
             </span>

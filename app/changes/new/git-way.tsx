@@ -3,10 +3,6 @@ import { Command } from '#app/components/command.tsx';
 import styles from './new.module.css';
 import type { RepositoryChoice } from './target-fields.tsx';
 
-/** Twenty random bytes in hex, by tools that every system with git has. */
-const newChangeId =
-  'git commit --signoff --trailer "Change-Id: I$(head -c 20 /dev/urandom | od -An -tx1 | tr -d \' \\n\')"';
-
 /** How to send a change with git, as commands to copy. */
 export function GitWay(props: {
   portal: string;
@@ -17,6 +13,7 @@ export function GitWay(props: {
   if (!repository) return <p>No repository is hosted here yet.</p>;
   const { slug, defaultBranch } = repository;
   const address = new URL(`/git/${slug}.git`, props.portal).href;
+  const hook = new URL('/hooks/commit-msg', props.portal).href;
   return (
     <ol className={styles.steps}>
       <li>
@@ -26,15 +23,21 @@ export function GitWay(props: {
         </p>
       </li>
       <li>
-        <p>Clone the tree.</p>
-        <Command text={`git clone ${address}`} what="clone command" />
+        <p>Clone the tree, with the hook that gives each commit its Change-Id.</p>
+        <Command
+          text={`git clone ${address}\ncd ${slug}\ncurl -fo .git/hooks/commit-msg ${hook}\nchmod +x .git/hooks/commit-msg`}
+          what="clone commands"
+        />
       </li>
       <li>
         <p>
-          Commit on top of <code>{defaultBranch}</code>, one commit for one change. It carries your
-          sign-off (as <code>{props.email}</code>) and a Change-Id.
+          Commit on top of <code>{defaultBranch}</code>, one commit for one change, signed off as{' '}
+          <code>{props.email}</code>.
         </p>
-        <Command text={newChangeId} what="commit command" />
+        <Command
+          text={`git config user.email ${props.email}\ngit commit --signoff`}
+          what="commit commands"
+        />
       </li>
       <li>
         <p>Push it for review. The answer names the change.</p>

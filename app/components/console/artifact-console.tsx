@@ -1,10 +1,10 @@
 'use client';
 import { useCallback, useState } from 'react';
 import styles from './console.module.css';
-import { Console, type ConsoleFeed } from './console.tsx';
+import { Console, type ConsoleFeed, type ConsoleSink } from './console.tsx';
 
 /** Streams an artifact into a terminal piece by piece. */
-async function pour(href: string, signal: AbortSignal, write: (bytes: Uint8Array) => void) {
+async function pour(href: string, signal: AbortSignal, sink: ConsoleSink) {
   const response = await fetch(href, { signal });
   if (!response.ok || !response.body) {
     throw new Error(`The console could not be read: ${response.status} ${response.statusText}`);
@@ -12,8 +12,8 @@ async function pour(href: string, signal: AbortSignal, write: (bytes: Uint8Array
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return;
-    write(value);
+    if (done) return sink.settle();
+    sink.write(value);
   }
 }
 
@@ -29,9 +29,9 @@ export function ArtifactConsole({
 }) {
   const [failure, setFailure] = useState('');
   const feed = useCallback<ConsoleFeed>(
-    ({ write }) => {
+    (sink) => {
       const stop = new AbortController();
-      pour(href, stop.signal, write).catch((error: unknown) => {
+      pour(href, stop.signal, sink).catch((error: unknown) => {
         if (!stop.signal.aborted)
           setFailure(error instanceof Error ? error.message : String(error));
       });

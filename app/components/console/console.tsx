@@ -1,5 +1,6 @@
 'use client';
 import '@xterm/xterm/css/xterm.css';
+import type { Terminal } from '@xterm/xterm';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import styles from './console.module.css';
 import { type OpenTerminal, openTerminal } from './terminal.ts';
@@ -8,6 +9,8 @@ import { type OpenTerminal, openTerminal } from './terminal.ts';
 export interface ConsoleSink {
   write(bytes: Uint8Array): void;
   clear(): void;
+  /** All was written: the terminal takes the height that its lines need, up to its own. */
+  settle(): void;
 }
 
 /**
@@ -19,6 +22,11 @@ export type ConsoleFeed = (sink: ConsoleSink) => () => void;
 interface Live {
   feed: ConsoleFeed;
   onInput: ((text: string) => void) | undefined;
+}
+
+function fitRows(terminal: Terminal, most: number): void {
+  const { baseY, cursorY } = terminal.buffer.active;
+  terminal.resize(terminal.cols, Math.max(3, Math.min(most, baseY + cursorY + 1)));
 }
 
 /** The terminal is opened once; what feeds it may change with each render. */
@@ -50,8 +58,12 @@ function useTerminal(host: RefObject<HTMLDivElement | null>, rows: number, live:
     const terminal = opened.current?.terminal;
     if (!ready || !terminal) return;
     terminal.reset();
-    return feed({ write: (bytes) => terminal.write(bytes), clear: () => terminal.reset() });
-  }, [feed, ready]);
+    return feed({
+      write: (bytes) => terminal.write(bytes),
+      clear: () => terminal.reset(),
+      settle: () => terminal.write('', () => fitRows(terminal, rows)),
+    });
+  }, [feed, ready, rows]);
   return ready;
 }
 

@@ -1,3 +1,4 @@
+import { Sentence } from '#app/components/sentence.tsx';
 import { StateIcon, stateWord } from '#app/components/state.tsx';
 import { formatDuration } from '#app/format.ts';
 import type { Station } from '#core/changes/slip.ts';
@@ -7,7 +8,16 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function StationLink(props: { station: Station; href: string | undefined }) {
+/** A verdict that says what an earlier station said already points there instead. */
+function sentenceOf(station: Station, all: readonly Station[]): string {
+  if (station.name !== 'verdict') return station.sentence;
+  const same = all.find(
+    (other) => other.name !== station.name && other.sentence === station.sentence,
+  );
+  return same ? `Ended at ${same.name}.` : station.sentence;
+}
+
+function StationLink(props: { station: Station; sentence: string; href: string | undefined }) {
   const { station, href } = props;
   const body = (
     <>
@@ -17,7 +27,9 @@ function StationLink(props: { station: Station; href: string | undefined }) {
         {stateWord(station.state)}
         {station.durationMs === undefined ? '' : `, ${formatDuration(station.durationMs)}`}
       </span>
-      <span className={styles.sentence}>{station.sentence}</span>
+      <span className={styles.sentence}>
+        <Sentence text={props.sentence} />
+      </span>
     </>
   );
   return href === undefined ? (
@@ -43,7 +55,11 @@ export function Slip(props: {
     <ol className={styles.slip} aria-label="Slip: the stations of this patch set">
       {props.stations.map((station) => (
         <li key={station.name} className={styles.item} data-state={station.state}>
-          <StationLink station={station} href={props.hrefs[station.name]} />
+          <StationLink
+            station={station}
+            sentence={sentenceOf(station, props.stations)}
+            href={props.hrefs[station.name]}
+          />
         </li>
       ))}
     </ol>
