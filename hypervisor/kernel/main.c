@@ -44,14 +44,20 @@ static void start_devices(void)
 	bundle_load_modules();
 }
 
-static void run_partitions(void)
+/* Return: whether there was anything to run. */
+static bool run_partitions(void)
 {
 	const struct blob *first = blob_find("guests/first");
 
 	if (bundle_create_partitions() == 0)
 		partition_create("first", first->start, blob_size(first), PARTITION_MEMORY);
+	if (partition_at(0) == NULL) {
+		kprintf("partitions: none could be created\n");
+		return false;
+	}
 	partition_schedule(0);
 	kprintf("partitions: all ended\n");
+	return true;
 }
 
 void keel_main(uint64_t hart, hpa_t device_tree)
@@ -63,7 +69,7 @@ void keel_main(uint64_t hart, hpa_t device_tree)
 	if (boot_option("keel.selftest"))
 		failed = !ktap_run_all();
 	else
-		run_partitions();
+		failed = !run_partitions();
 	kprintf("power: off\n");
 	power_off(failed);
 }

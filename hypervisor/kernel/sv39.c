@@ -5,7 +5,7 @@
 #include <keel/print.h>
 #include <keel/sv39.h>
 
-extern char keel_base[], keel_rodata_start[], keel_data_start[], keel_end[];
+extern char keel_base[], keel_rodata_start[], keel_data_start[], keel_stack_guard[];
 
 static pte_t *root;
 static hva_t next_device = SV39_DEVICE_BASE;
@@ -20,14 +20,16 @@ static int map_ram(hpa_t start, hpa_t end, uint64_t flags)
 int sv39_init(void)
 {
 	hpa_t text = (hpa_t)keel_base, rodata = (hpa_t)keel_rodata_start;
-	hpa_t data = (hpa_t)keel_data_start;
+	hpa_t data = (hpa_t)keel_data_start, guard = (hpa_t)keel_stack_guard;
 
 	root = page_alloc(0);
 	if (root == NULL)
 		return -VMHI_ENOMEM;
-	/* What lies below the image is the firmware's: not mapped. */
+	/* What lies below the image is the firmware's: not mapped. Nor is the page below the stack.
+	 */
 	if (map_ram(text, rodata, PTE_R | PTE_X) != 0 || map_ram(rodata, data, PTE_R) != 0 ||
-	    map_ram(data, boot.ram.end, PTE_R | PTE_W) != 0)
+	    map_ram(data, guard, PTE_R | PTE_W) != 0 ||
+	    map_ram(guard + PAGE_SIZE, boot.ram.end, PTE_R | PTE_W) != 0)
 		return -VMHI_ENOMEM;
 	csr_write(CSR_SATP, SATP_SV39 | (hpa_t)root >> PAGE_SHIFT);
 	sfence_vma();

@@ -163,6 +163,29 @@ static void guard_ends_traps(struct ktap *ktap)
 	ktap_expect(ktap, !trapped && inner.cause == EXC_ILLEGAL);
 }
 
+/* Deeper than any stack, and not to be made a loop of by a compiler. */
+static int run_deep(void *count)
+{
+	volatile uint64_t room[32];
+
+	room[0] = (uint64_t)count;
+	return room[0] == 0 ? 0 : run_deep((void *)(room[0] - 1)) + (int)room[0];
+}
+
+static void stack_overflow_is_a_trap(struct ktap *ktap)
+{
+	extern char keel_stack_guard[];
+	uint64_t guard = (uint64_t)keel_stack_guard;
+	struct fault fault;
+	bool trapped;
+
+	guarded(run_deep, (void *)100000, &fault, &trapped);
+	ktap_expect(ktap, trapped && fault.cause == EXC_STORE_PAGE);
+	ktap_expect(ktap, fault.value >= guard && fault.value < guard + PAGE_SIZE);
+	guarded(run_illegal, NULL, &fault, &trapped);
+	ktap_expect(ktap, trapped && fault.cause == EXC_ILLEGAL);
+}
+
 static void other_harts_are_parked(struct ktap *ktap)
 {
 	int depth = 0, node = fdt_find_path(&boot.fdt, "/cpus");
@@ -187,6 +210,7 @@ static const struct ktap_case interrupt_cases[] = {
     {"the PLIC delivers to the handler while it is attached", plic_delivers},
     {"a handler that traps is taken off", handler_may_trap},
     {"a trap ends the guarded call, not the hart", guard_ends_traps},
+    {"a stack that overflows ends the guarded call", stack_overflow_is_a_trap},
     {"the other harts are parked", other_harts_are_parked},
 };
 KTAP_SUITE("interrupts", interrupt_cases);

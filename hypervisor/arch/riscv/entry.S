@@ -22,10 +22,16 @@ _start:
 3:	wfi
 	j	3b
 
+	/* The first page is never mapped; above it the stack; above that the one for traps without room. */
 	.section .bss.stack, "aw", @nobits
 	.balign 4096
-	.globl keel_stack
-keel_stack:
+	.globl keel_stack_guard
+keel_stack_guard:
+	.skip 4096
+	.globl keel_stack_floor
+keel_stack_floor:
 	.skip 32768
-	.globl keel_stack_end
 keel_stack_end:
+	.skip 8192
+	.globl keel_trap_stack_end
+keel_trap_stack_end:

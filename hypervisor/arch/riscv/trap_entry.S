@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Host traps: everything is saved on the stack of whoever was running, then trap_handle decides. */
+/*
+ * Host traps: everything is saved on the stack of whoever was running, then trap_handle decides. A stack
+ * that has no room left for that (it ran into its guard page, or is about to) is left for a second one.
+ * sscratch is free for this: only the way into a guest uses it, and sets it anew each time.
+ */
+#define FRAME 288
+#define ROOM  4096 /* for the frame and what trap_handle calls */
+
 	.section .text
 	.balign 4
 	.globl trap_entry
 trap_entry:
-	addi	sp, sp, -288
+	csrw	sscratch, t0
+	la	t0, keel_stack_floor + ROOM
+	bltu	sp, t0, 2f
+	mv	t0, sp
+1:	addi	sp, sp, -FRAME
+	sd	t0, 16(sp)
+	csrr	t0, sscratch
+	sd	t0, 40(sp)
 	sd	x1, 8(sp)
 	sd	x3, 24(sp)
 	sd	x4, 32(sp)
-	sd	x5, 40(sp)
 	sd	x6, 48(sp)
 	sd	x7, 56(sp)
 	sd	x8, 64(sp)
@@ -35,8 +48,6 @@ trap_entry:
 	sd	x29, 232(sp)
 	sd	x30, 240(sp)
 	sd	x31, 248(sp)
-	addi	t0, sp, 288
-	sd	t0, 16(sp)
 	csrr	t0, sepc
 	csrr	t1, sstatus
 	csrr	t2, scause
@@ -81,8 +92,11 @@ trap_entry:
 	ld	x29, 232(sp)
 	ld	x30, 240(sp)
 	ld	x31, 248(sp)
-	addi	sp, sp, 288
+	ld	x2, 16(sp)
 	sret
+2:	mv	t0, sp
+	la	sp, keel_trap_stack_end
+	j	1b
 
 /*
  * int guard_run(struct guard *guard, int (*call)(void *), void *argument)
