@@ -28,7 +28,7 @@ const stream = 'build';
 export function buildLimits(recipe: Recipe): SandboxLimits {
   return {
     wallMs: recipe.build.wallSeconds * 1000,
-    cpuSeconds: recipe.build.wallSeconds,
+    cpuSeconds: recipe.build.cpuSeconds,
     memoryBytes: 4 * 2 ** 30,
     fileSizeBytes: 256 * 2 ** 20,
     diskBytes: 2 ** 30,

@@ -68,7 +68,10 @@ export const recipeSchema = z.strictObject({
       elf: treePath.optional(),
       symvers: treePath.optional(),
     }),
-    wallSeconds: z.number().int().min(1).max(600).default(120),
+    /** Of all the build's processes together; what an endless build is ended by. */
+    cpuSeconds: z.number().int().min(1).max(3600).default(120),
+    /** Longer, so that a busy machine does not fail a good patch. */
+    wallSeconds: z.number().int().min(1).max(3600).default(400),
   }),
   /** Files and folders (with a slash behind them) that judge a patch; read from the target branch. */
   judge: z.array(treePath).min(1).max(100),

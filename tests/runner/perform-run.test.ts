@@ -1,11 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import { listRunEvents } from '#core/ci/list-run-events.ts';
 import { readRun } from '#core/ci/read-run.ts';
 import { releaseRun } from '#core/ci/release-run.ts';
 import { rerun } from '#core/ci/rerun.ts';
+import { auditEntries } from '#drizzle/schema/audit.ts';
 import { readManifest } from '#runner/compile-cache.ts';
 import { keepHouse } from '#runner/keep-house.ts';
 import { goodModule } from '#tests/helpers/elf.ts';
@@ -22,6 +24,12 @@ beforeAll(async () => {
   await gate.drain();
 });
 afterAll(() => gate.close());
+
+/** Actions of the audit log about one thing. */
+function audited({ house }: Gate, subject: string): string[] {
+  const rows = house.ctx.db.select().from(auditEntries).where(eq(auditEntries.subject, subject));
+  return rows.all().map(({ action }) => action);
+}
 
 const driver = (body: string) => `${goodDriver.replace('print("drive: ready\\n");', body)}`;
 
@@ -79,6 +87,23 @@ describe('a run', () => {
       expect(() => readRun(person.ctx, { runId })).toThrow();
     }
     expect(() => listRunEvents(gate.house.anonymous, { runId, afterSequence: 0 })).toThrow();
+  });
+
+  test('drops the pieces a minute after its end, and keeps what was concluded', async () => {
+    const { runId } = await gate.send({
+      'drivers/c.c': '/* SPDX-License-Identifier: MIT */\nint c;\n',
+    });
+    await gate.drain();
+    const kinds = () =>
+      listRunEvents(gate.house.signed.engineer.ctx, { runId, afterSequence: 0 }).map(
+        ({ kind }) => kind,
+      );
+    await keepHouse(gate.shop, 0);
+    expect(kinds()).toContain('chunk');
+    gate.house.advanceMs(60_001);
+    await keepHouse(gate.shop, 0);
+    expect(kinds()).not.toContain('chunk');
+    expect(kinds()).toContain('state');
   });
 
   test('of a patch that does not compile names file and line', async () => {
@@ -205,6 +230,10 @@ describe('checks', () => {
     expect(late.rows(runId).checks.find(({ name }) => name === 'licence')).toMatchObject({
       outcome: 'fail',
     });
+    expect(() => readRun(late.house.signed.engineer.ctx, { runId })).toThrow();
+    expect(() =>
+      listRunEvents(late.house.signed.engineer.ctx, { runId, afterSequence: 0 }),
+    ).toThrow();
     late.close();
   });
 });
@@ -226,6 +255,7 @@ describe('a patch that edits its own judge', () => {
     expect(() => releaseRun(gate.house.signed.engineer.ctx, { runId })).toThrow(/maintainer/);
     expect(() => releaseRun(gate.house.rival.engineer.ctx, { runId })).toThrow();
     releaseRun(gate.house.owner.maintainer.ctx, { runId });
+    expect(audited(gate, `run:${runId}`)).toContain('run.release');
     await gate.drain();
     expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'pass' });
     expect(() => releaseRun(gate.house.owner.maintainer.ctx, { runId })).toThrow(/not held/);
@@ -367,6 +397,7 @@ describe('rerun', () => {
     await gate.drain();
     await expect(rerun(gate.house.rival.engineer.ctx, { changeNumber })).rejects.toThrow();
     const again = await rerun(ctx, { changeNumber });
+    expect(audited(gate, `change:${changeNumber}`)).toContain('run.rerun');
     await gate.drain();
     expect(again.runId).not.toBe(runId);
     expect(gate.rows(again.runId).boots.map(({ consoleSha256 }) => consoleSha256)).toEqual(
