@@ -35,8 +35,11 @@ export async function readLog(
     ],
     { gitFolder },
   );
-  // with -z each record ends in a NUL, which no field can hold
-  const fields = splitNul(out);
+  return parseLog(splitNul(out));
+}
+
+/** Eight fields a commit; with -z each record ends in a NUL, which no field can hold. */
+function parseLog(fields: readonly string[]): CommitSummary[] {
   const commits: CommitSummary[] = [];
   for (let at = 0; at + 8 <= fields.length; at += 8) {
     const [id = '', parents = '', authorName = '', authorEmail = '', authored, committerName = ''] =

@@ -122,3 +122,60 @@ export async function readCommitDetail(
     message,
   };
 }
+
+/** @returns undefined for the root, which is no entry, and where nothing is. */
+export async function readEntry(
+  reader: ObjectReader,
+  commit: string,
+  path: string,
+): Promise<TreeEntry | undefined> {
+  const entry = path === '' ? undefined : await findEntry(reader, commit, path);
+  return entry && describeEntry(reader, entry);
+}
+
+/** @returns folders first, or undefined where no folder is. */
+export async function listFolder(
+  reader: ObjectReader,
+  commit: string,
+  path: string,
+): Promise<TreeEntry[] | undefined> {
+  const entry = await findEntry(reader, commit, path);
+  const entries = entry && (await readTreeObject(reader, entry.objectId));
+  if (!entries) return undefined;
+  const described = await Promise.all(entries.map((raw) => describeEntry(reader, raw)));
+  return described.sort(foldersFirst);
+}
+
+/** @returns undefined where no file or link is. @throws DomainError `too-large` over `maxBytes`. */
+export async function readBlob(
+  reader: ObjectReader,
+  commit: string,
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const entry = await findEntry(reader, commit, path);
+  if (!entry || !['file', 'link'].includes(kindOfMode(entry.mode))) return undefined;
+  const info = await reader.info(entry.objectId);
+  if (info && info.sizeBytes > maxBytes) {
+    throw new DomainError('too-large', `${path}: ${info.sizeBytes} bytes, over ${maxBytes}`);
+  }
+  return (await reader.content(entry.objectId))?.content;
+}
+
+async function describeEntry(reader: ObjectReader, raw: RawEntry): Promise<TreeEntry> {
+  const kind = kindOfMode(raw.mode);
+  const sized = kind === 'file' || kind === 'link';
+  const info = sized ? await reader.info(raw.objectId) : undefined;
+  return {
+    name: raw.name,
+    kind,
+    objectId: raw.objectId,
+    executable: raw.mode === '100755',
+    ...(info && { sizeBytes: info.sizeBytes }),
+  };
+}
+
+function foldersFirst(a: TreeEntry, b: TreeEntry): number {
+  const rank = (entry: TreeEntry) => (entry.kind === 'folder' ? 0 : 1);
+  return rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}

@@ -1,19 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
-import { changesStore, type GitPort, type TreeEntry } from '#core/ports.ts';
-import { ObjectReader } from './object-reader.ts';
+import { changesStore, type GitPort } from '#core/ports.ts';
+import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
 import { applyMailbox } from './repository-apply.ts';
 import { exportTree } from './repository-export.ts';
 import { readDiff, readLog } from './repository-history.ts';
-import {
-  findEntry,
-  kindOfMode,
-  type RawEntry,
-  readCommitDetail,
-  readTreeObject,
-} from './repository-objects.ts';
+import { listFolder, readBlob, readCommitDetail, readEntry } from './repository-objects.ts';
+import { openReaders } from './repository-readers.ts';
 import { rebase } from './repository-rebase.ts';
 import { deleteRef, isReachable, listRefs, readRef, updateRef } from './repository-refs.ts';
 import {
@@ -29,8 +24,6 @@ import {
 /** A repository, or a store of one organization's patch sets (`changesStore` of the ports). */
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64})?$/;
 
-const readersLimit = 16;
-
 /** Where a repository or store lies; the pattern is also what keeps a name inside the folder. */
 export function repositoryFolder(repositoriesFolder: string, slug: string): string {
   if (!slugPattern.test(slug)) throw new DomainError('not-found', 'no such repository');
@@ -44,7 +37,6 @@ export function repositoryFolder(repositoriesFolder: string, slug: string): stri
  * @returns `close` ends the readers that wait for questions.
  */
 export function makeGit(repositoriesFolder: string): { git: GitPort; close(): void } {
-  const readers = new Map<string, ObjectReader>();
   const folderOf = (slug: string) => {
     const folder = repositoryFolder(repositoriesFolder, slug);
     if (!existsSync(path.join(folder, 'HEAD'))) {
@@ -52,13 +44,7 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     }
     return folder;
   };
-  const readerOf = (slug: string) => {
-    const reader = readers.get(slug) ?? new ObjectReader(folderOf(slug));
-    readers.delete(slug);
-    readers.set(slug, reader); // the last is the one asked last
-    if (readers.size > readersLimit) restOldest(readers);
-    return reader;
-  };
+  const readers = openReaders(folderOf);
   const git: GitPort = {
     createRepository: (slug, defaultBranch) =>
       createBare(repositoryFolder(repositoriesFolder, slug), defaultBranch),
@@ -73,58 +59,24 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     moveBranchNow: (slug, branch, next, expected) =>
       moveBranchNow(folderOf(slug), branch, next, expected),
     branchHoldsNow: (slug, branch, commit) => branchHoldsNow(folderOf(slug), branch, commit),
-    resolve: (slug, revision) => resolve(folderOf(slug), readerOf(slug), revision),
+    resolve: (slug, revision) => resolve(folderOf(slug), readers.of(slug), revision),
     isReachable: (slug, commit, prefix) => isReachable(folderOf(slug), commit, prefix),
-    async stat(slug, commit, file) {
-      const reader = readerOf(slug);
-      const entry = file === '' ? undefined : await findEntry(reader, commit, file);
-      return entry && describeEntry(reader, entry);
-    },
-    async listTree(slug, commit, folder) {
-      const reader = readerOf(slug);
-      const entry = await findEntry(reader, commit, folder);
-      const entries = entry && (await readTreeObject(reader, entry.objectId));
-      if (!entries) return undefined;
-      const described = await Promise.all(entries.map((raw) => describeEntry(reader, raw)));
-      return described.sort(foldersFirst);
-    },
-    async readFile(slug, commit, file, maxBytes) {
-      const reader = readerOf(slug);
-      const entry = await findEntry(reader, commit, file);
-      if (!entry || !['file', 'link'].includes(kindOfMode(entry.mode))) return undefined;
-      const info = await reader.info(entry.objectId);
-      if (info && info.sizeBytes > maxBytes) {
-        throw new DomainError('too-large', `${file}: ${info.sizeBytes} bytes, over ${maxBytes}`);
-      }
-      return (await reader.content(entry.objectId))?.content;
-    },
+    stat: (slug, commit, file) => readEntry(readers.of(slug), commit, file),
+    listTree: (slug, commit, folder) => listFolder(readers.of(slug), commit, folder),
+    readFile: (slug, commit, file, maxBytes) => readBlob(readers.of(slug), commit, file, maxBytes),
     log: (slug, commit, options) => readLog(folderOf(slug), commit, options),
-    readCommit: (slug, commit) => readCommitDetail(readerOf(slug), commit),
+    readCommit: (slug, commit) => readCommitDetail(readers.of(slug), commit),
     readPatch: (slug, commit, quarantine) => readPatchFacts(folderOf(slug), commit, quarantine),
-    diff: (slug, base, head) => readDiff(folderOf(slug), readerOf(slug), base, head),
+    diff: (slug, base, head) => readDiff(folderOf(slug), readers.of(slug), base, head),
     applyMailbox: (slug, base, mailbox, covers) =>
       applyMailbox(folderOf(slug), base, mailbox, covers),
-    rebase: (slug, commit, onto) => rebase(folderOf(slug), readerOf(slug), commit, onto),
+    rebase: (slug, commit, onto) => rebase(folderOf(slug), readers.of(slug), commit, onto),
     updateRef: (slug, ref, next, expected) => updateRef(folderOf(slug), ref, next, expected),
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),
     listRefs: (slug, prefix) => listRefs(folderOf(slug), prefix),
-    exportTree: (slug, commit, folder) => exportTree(readerOf(slug), commit, folder),
+    exportTree: (slug, commit, folder) => exportTree(readers.of(slug), commit, folder),
   };
-  return {
-    git,
-    close() {
-      for (const reader of readers.values()) reader.close();
-      readers.clear();
-    },
-  };
-}
-
-/** Each store has a reader: many organizations must not mean as many processes. */
-function restOldest(readers: Map<string, ObjectReader>): void {
-  for (const [slug, reader] of readers) {
-    if (readers.size <= readersLimit) return;
-    if (reader.rest()) readers.delete(slug);
-  }
+  return { git, close: readers.close };
 }
 
 async function resolve(
@@ -140,22 +92,4 @@ async function resolve(
   if (branch !== undefined) return branch;
   const info = await reader.info(revision);
   return info?.type === 'commit' && info.objectId.startsWith(revision) ? info.objectId : undefined;
-}
-
-async function describeEntry(reader: ObjectReader, raw: RawEntry): Promise<TreeEntry> {
-  const kind = kindOfMode(raw.mode);
-  const sized = kind === 'file' || kind === 'link';
-  const info = sized ? await reader.info(raw.objectId) : undefined;
-  return {
-    name: raw.name,
-    kind,
-    objectId: raw.objectId,
-    executable: raw.mode === '100755',
-    ...(info && { sizeBytes: info.sizeBytes }),
-  };
-}
-
-function foldersFirst(a: TreeEntry, b: TreeEntry): number {
-  const rank = (entry: TreeEntry) => (entry.kind === 'folder' ? 0 : 1);
-  return rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }

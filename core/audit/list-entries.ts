@@ -43,7 +43,25 @@ export function listEntries(
     throw new DomainError('forbidden', 'the audit log is for auditors, officers and managers');
   }
   const query = parseInput(listEntriesInput, input);
-  const rows = ctx.db
+  const rows = selectPage(ctx, query, seesAll ? undefined : viewer.organization.id);
+  const entries = rows.slice(0, query.limit).map(({ entry, actorName, actorOrganizationName }) => ({
+    ...entry,
+    detail: parseDetail(entry.detail),
+    actorName,
+    actorOrganizationName,
+  }));
+  const last = entries.at(-1);
+  return rows.length > query.limit && last ? { entries, nextBefore: last.sequence } : { entries };
+}
+
+/** One more than the page, to see whether there is another. */
+function selectPage(
+  ctx: Context,
+  query: z.output<typeof listEntriesInput>,
+  organizationId: string | undefined,
+) {
+  const { beforeSequence, action, subject, actorUserId } = query;
+  return ctx.db
     .select({
       entry: auditEntries,
       actorName: users.name,
@@ -54,28 +72,18 @@ export function listEntries(
     .leftJoin(organizations, eq(organizations.id, auditEntries.actorOrganizationId))
     .where(
       and(
-        query.beforeSequence === undefined
+        beforeSequence === undefined ? undefined : lt(auditEntries.sequence, beforeSequence),
+        action === undefined ? undefined : eq(auditEntries.action, action),
+        subject === undefined ? undefined : eq(auditEntries.subject, subject),
+        actorUserId === undefined ? undefined : eq(auditEntries.actorUserId, actorUserId),
+        organizationId === undefined
           ? undefined
-          : lt(auditEntries.sequence, query.beforeSequence),
-        query.action === undefined ? undefined : eq(auditEntries.action, query.action),
-        query.subject === undefined ? undefined : eq(auditEntries.subject, query.subject),
-        query.actorUserId === undefined
-          ? undefined
-          : eq(auditEntries.actorUserId, query.actorUserId),
-        seesAll ? undefined : eq(auditEntries.actorOrganizationId, viewer.organization.id),
+          : eq(auditEntries.actorOrganizationId, organizationId),
       ),
     )
     .orderBy(desc(auditEntries.sequence))
     .limit(query.limit + 1)
     .all();
-  const entries = rows.slice(0, query.limit).map(({ entry, actorName, actorOrganizationName }) => ({
-    ...entry,
-    detail: parseDetail(entry.detail),
-    actorName,
-    actorOrganizationName,
-  }));
-  const last = entries.at(-1);
-  return rows.length > query.limit && last ? { entries, nextBefore: last.sequence } : { entries };
 }
 
 /** A tampered row must not keep the log from being read: verifyChain names it. */

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import { invitations, users } from '#drizzle/schema/identity.ts';
+import { invitations, type Role, users } from '#drizzle/schema/identity.ts';
 import { appendEntry } from '../audit/append-entry.ts';
 import { type Context, transact } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
-import { readOrganizationRow, requireUser } from './rows.ts';
+import { readOrganizationRow, requireUser, type Viewer } from './rows.ts';
 import { encodeSecret, invitationLifeMs, rolesToGive, sha256Hex } from './rules.ts';
 import { inviteUserInput } from './schema.ts';
 
@@ -23,18 +23,7 @@ export function inviteUser(
   const { organizationId, email, roles: wanted } = parseInput(inviteUserInput, input);
   const secret = encodeSecret(ctx.randomBytes(32));
   return transact(ctx, (tx) => {
-    const organization = readOrganizationRow(tx, organizationId);
-    const allowed = rolesToGive(viewer, organization);
-    const refused = wanted.find((role) => !allowed.includes(role));
-    if (refused !== undefined) {
-      throw new DomainError('forbidden', `you may not give the role "${refused}" there`);
-    }
-    if (organization.status === 'revoked') {
-      throw new DomainError('conflict', `${organization.name} is revoked; reinstate it first`);
-    }
-    if (tx.db.select({ id: users.id }).from(users).where(eq(users.email, email)).get()) {
-      throw new DomainError('conflict', `${email} has an account already`);
-    }
+    refuseInvitation(tx, viewer, { organizationId, email, roles: wanted });
     const id = tx.newId();
     const roles = [...new Set(wanted)];
     tx.db
@@ -57,4 +46,23 @@ export function inviteUser(
     });
     return { secret };
   });
+}
+
+function refuseInvitation(
+  ctx: Context,
+  viewer: Viewer,
+  wanted: { organizationId: string; email: string; roles: readonly Role[] },
+): void {
+  const organization = readOrganizationRow(ctx, wanted.organizationId);
+  const allowed = rolesToGive(viewer, organization);
+  const refused = wanted.roles.find((role) => !allowed.includes(role));
+  if (refused !== undefined) {
+    throw new DomainError('forbidden', `you may not give the role "${refused}" there`);
+  }
+  if (organization.status === 'revoked') {
+    throw new DomainError('conflict', `${organization.name} is revoked; reinstate it first`);
+  }
+  if (ctx.db.select({ id: users.id }).from(users).where(eq(users.email, wanted.email)).get()) {
+    throw new DomainError('conflict', `${wanted.email} has an account already`);
+  }
 }

@@ -7,7 +7,12 @@ import { type Context, transact } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { requireSession, type Viewer } from '../identity/rows.ts';
 import { parseInput } from '../parse-input.ts';
-import { findCurrentAgreement, findOrganizationSignature, findPersonSignature } from './rows.ts';
+import {
+  type Agreement,
+  findCurrentAgreement,
+  findOrganizationSignature,
+  findPersonSignature,
+} from './rows.ts';
 import { acceptAgreementInput } from './schema.ts';
 
 /**
@@ -25,17 +30,8 @@ export function acceptAgreement(
   const { agreementSha256, capacity } = parseInput(acceptAgreementInput, input);
   if (capacity === 'organization') requireSignatory(viewer);
   return transact(ctx, (tx) => {
-    const agreement = findCurrentAgreement(tx);
-    if (agreement?.bodySha256 !== agreementSha256) {
-      throw new DomainError('conflict', 'another text is current by now; read it and sign that');
-    }
     const { userId, organization } = viewer;
-    const there =
-      capacity === 'organization'
-        ? findOrganizationSignature(tx, agreement.id, organization.id)
-        : findPersonSignature(tx, agreement.id, userId, organization.id);
-    if (there)
-      throw new DomainError('conflict', `agreement ${agreement.version} is signed already`);
+    const agreement = readUnsigned(tx, viewer, agreementSha256, capacity);
     const acceptanceId = tx.newId();
     tx.db
       .insert(acceptances)
@@ -70,6 +66,25 @@ export function acceptAgreement(
     });
     return { acceptanceId };
   });
+}
+
+/** The current agreement, if it is the text that was shown and this signature is still to be given. */
+function readUnsigned(
+  ctx: Context,
+  { userId, organization }: Viewer,
+  agreementSha256: string,
+  capacity: 'organization' | 'person',
+): Agreement {
+  const agreement = findCurrentAgreement(ctx);
+  if (agreement?.bodySha256 !== agreementSha256) {
+    throw new DomainError('conflict', 'another text is current by now; read it and sign that');
+  }
+  const there =
+    capacity === 'organization'
+      ? findOrganizationSignature(ctx, agreement.id, organization.id)
+      : findPersonSignature(ctx, agreement.id, userId, organization.id);
+  if (there) throw new DomainError('conflict', `agreement ${agreement.version} is signed already`);
+  return agreement;
 }
 
 function requireSignatory(viewer: Viewer): void {

@@ -23,19 +23,8 @@ export function grantAccess(
   requireOwnerStaff(ctx, 'licence-officer');
   const wanted = parseInput(grantAccessInput, input);
   return transact(ctx, (tx) => {
-    const organization = readOrganizationRow(tx, wanted.organizationId);
-    if (organization.kind === 'owner') {
-      throw new DomainError('conflict', 'the owner needs no grant for its own tree');
-    }
-    if (organization.status === 'revoked') {
-      throw new DomainError('conflict', `${organization.name} is revoked; reinstate it first`);
-    }
-    const repository = tx.db
-      .select()
-      .from(repositories)
-      .where(eq(repositories.slug, wanted.repositorySlug))
-      .get();
-    if (!repository) throw new DomainError('not-found', `no repository ${wanted.repositorySlug}`);
+    const organization = readLicensee(tx, wanted.organizationId);
+    const repository = readRepository(tx, wanted.repositorySlug);
     if (wanted.endsAtMs !== undefined && wanted.endsAtMs <= tx.nowMs()) {
       throw new DomainError('conflict', 'a grant must end later than now');
     }
@@ -60,4 +49,21 @@ export function grantAccess(
     });
     return { grantId };
   });
+}
+
+function readLicensee(ctx: Context, organizationId: string): { id: string } {
+  const organization = readOrganizationRow(ctx, organizationId);
+  if (organization.kind === 'owner') {
+    throw new DomainError('conflict', 'the owner needs no grant for its own tree');
+  }
+  if (organization.status === 'revoked') {
+    throw new DomainError('conflict', `${organization.name} is revoked; reinstate it first`);
+  }
+  return organization;
+}
+
+function readRepository(ctx: Context, slug: string): { id: string; slug: string } {
+  const repository = ctx.db.select().from(repositories).where(eq(repositories.slug, slug)).get();
+  if (!repository) throw new DomainError('not-found', `no repository ${slug}`);
+  return repository;
 }
