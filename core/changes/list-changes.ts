@@ -1,15 +1,15 @@
 import { and, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { requireUser, type Viewer } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { countUnresolved } from '#core/review/rows.ts';
 import { changeReaders, changes } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { readReach } from './authorize-change.ts';
-import { readSlipFacts } from './read-slip-facts.ts';
-import { type Change, personIn, type Repository, readNewestPatchSet, readPeople } from './rows.ts';
+import { readChangeFacts } from './read-change-facts.ts';
+import type { Change, Repository } from './rows.ts';
 import { limits } from './rules.ts';
 import { type ListChangesInput, listChangesInput, type PersonView } from './schema.ts';
 import { readSlip, type Station } from './slip.ts';
@@ -65,33 +65,43 @@ export function listChanges(ctx: Context, input: ListChangesInput): ChangePage {
     .offset((page - 1) * limits.pageSize)
     .all();
   return {
-    changes: rows
-      .slice(0, limits.pageSize)
-      .map(({ change, repository }) => summarize(ctx, change, repository)),
+    changes: summarize(ctx, rows.slice(0, limits.pageSize)),
     page,
     hasMore: rows.length > limits.pageSize,
   };
 }
 
-/** The summary of a change that the actor may see. */
-export function summarize(ctx: Context, change: Change, repository: Repository): ChangeSummary {
-  const patchSet = readNewestPatchSet(ctx, change.number);
-  const { number, subject, status, contribution, form, targetBranch } = change;
-  return {
-    number,
-    subject,
-    status,
-    contribution,
-    form,
-    repositorySlug: repository.slug,
-    targetBranch,
-    owner: personIn(readPeople(ctx, [change.ownerUserId]), change.ownerUserId),
-    createdAtMs: change.createdAtMs,
-    updatedAtMs: change.updatedAtMs,
-    patchSetNumber: patchSet.number,
-    unresolvedComments: countUnresolved(ctx, change.number),
-    slip: readSlip(readSlipFacts(ctx, change, patchSet)),
-  };
+/** The summaries of changes that the actor may see, in the same order. */
+export function summarize(
+  ctx: Context,
+  rows: readonly { change: Change; repository: Repository }[],
+): ChangeSummary[] {
+  const facts = readChangeFacts(
+    ctx,
+    rows.map(({ change }) => change),
+  );
+  return rows.map(({ change, repository }) => {
+    const found = facts.get(change.number);
+    if (found === undefined) {
+      throw new DomainError('infrastructure', `change ${change.number} has no patch set`);
+    }
+    const { number, subject, status, contribution, form, targetBranch } = change;
+    return {
+      number,
+      subject,
+      status,
+      contribution,
+      form,
+      repositorySlug: repository.slug,
+      targetBranch,
+      owner: found.owner,
+      createdAtMs: change.createdAtMs,
+      updatedAtMs: change.updatedAtMs,
+      patchSetNumber: found.slip.patchSet.number,
+      unresolvedComments: found.slip.unresolvedComments,
+      slip: readSlip(found.slip),
+    };
+  });
 }
 
 /** `maySee` of rules.ts, in SQL: a test compares the two. */

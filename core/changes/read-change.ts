@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { type Requirement, readRequirements } from '#core/review/read-requirements.ts';
 import {
@@ -16,7 +17,6 @@ import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
-import { readSlipFacts } from './read-slip-facts.ts';
 import {
   type Change,
   listRuns,
@@ -27,7 +27,7 @@ import {
   readPeople,
 } from './rows.ts';
 import { changeNumber, type PersonView } from './schema.ts';
-import { readSlip } from './slip.ts';
+import type { Station } from './slip.ts';
 
 /** A change as its page shows it. Runs in full by `readRun`, differences by `readPatchSetDiff`. */
 export interface ChangeView extends ChangeSummary {
@@ -115,8 +115,10 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
   const newest = readNewestPatchSet(ctx, number);
   const merge = readMerge(ctx, change);
   const requirements = change.status === 'open' ? await readRequirements(ctx, { number }) : [];
+  const [summary] = summarize(ctx, [{ change, repository }]);
+  if (summary === undefined) throw new DomainError('infrastructure', `change ${number} is gone`);
   return {
-    ...summarize(ctx, change, repository),
+    ...summary,
     changeId: change.changeId,
     patchSets: listPatchSets(ctx, number),
     comments: listComments(ctx, number),
@@ -124,7 +126,7 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
     requirements,
     ...(merge && { merge }),
     readers: listReaders(ctx, number),
-    may: readRights(ctx, access, newest),
+    may: readRights(ctx, access, newest, summary.slip),
   };
 }
 
@@ -210,13 +212,18 @@ function listReaders(ctx: Context, number: number): { slug: string; name: string
     .all();
 }
 
-function readRights(ctx: Context, access: ChangeAccess, newest: PatchSet): ChangeRights {
+function readRights(
+  ctx: Context,
+  access: ChangeAccess,
+  newest: PatchSet,
+  slip: readonly Station[],
+): ChangeRights {
   const { change, viewer, isMaintainer, isOwnOrganization } = access;
   const writes = viewer.scopes.includes('write');
   const open = writes && change.status === 'open';
   const isOwn = listSenders(ctx, change).has(viewer.userId);
   const [run] = listRuns(ctx, newest.id);
-  const held = readSlip(readSlipFacts(ctx, change, newest))[1]?.state === 'held';
+  const held = slip.some((station) => station.name === 'checks' && station.state === 'held');
   return {
     comment: writes,
     vote: open ? allowedVotes({ isMaintainer, isOwn }) : [],

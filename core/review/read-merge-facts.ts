@@ -5,19 +5,19 @@ import { DomainError } from '#core/errors.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { changesStore } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { countUnresolved, countVotes, listSenders } from './rows.ts';
+import { countUnresolved, listCountingVotes, listSenders, weighVotes } from './rows.ts';
 import type { MergeFacts } from './rules.ts';
 
 /** What git knows of the newest patch set: read before the transaction that rechecks the rest. */
 export interface MergeCandidate {
   change: Change;
   patchSet: PatchSet;
+  /** Of the target branch; '' when the branch is gone. */
   tip: string;
   /** Paths that the patch touches; none for a module. */
   paths: readonly string[];
 }
 
-/** @throws DomainError `not-found` for a branch that is gone. */
 export async function readCandidate(
   ctx: Context,
   change: Change,
@@ -26,13 +26,10 @@ export async function readCandidate(
   const patchSet = readNewestPatchSet(ctx, change.number);
   const { git } = ctx.ports;
   const tip = await git.resolve(repositorySlug, `refs/heads/${change.targetBranch}`);
-  if (tip === undefined) {
-    throw new DomainError('not-found', `${repositorySlug} has no branch ${change.targetBranch}`);
-  }
   const store = changesStore(repositorySlug, change.ownerOrganizationId);
   const patch =
     patchSet.headCommit === null ? undefined : await git.readPatch(store, patchSet.headCommit);
-  return { change, patchSet, tip, paths: patch?.files.map((file) => file.path) ?? [] };
+  return { change, patchSet, tip: tip ?? '', paths: patch?.files.map((file) => file.path) ?? [] };
 }
 
 /**
@@ -68,7 +65,7 @@ export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFa
         sentence: newest.verdict.sentence,
       },
     },
-    votes: countVotes(ctx, patchSet.id, listSenders(ctx, change)),
+    votes: weighVotes(ctx, listCountingVotes(ctx, patchSet.id), listSenders(ctx, change)),
     unresolvedComments: countUnresolved(ctx, change.number),
     contributor: judgeContributor(ctx, candidate),
   };

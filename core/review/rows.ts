@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { personIn, readPeople } from '#core/changes/rows.ts';
 import type { PersonView } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
@@ -40,13 +40,30 @@ export type Vote = typeof votes.$inferSelect;
 
 /** The newest vote of each person on one patch set. */
 export function listCountingVotes(ctx: Context, patchSetId: string): Vote[] {
+  return listVotesOn(ctx, [patchSetId]).get(patchSetId) ?? [];
+}
+
+/** The same for several patch sets, by their ids. */
+export function listVotesOn(ctx: Context, patchSetIds: readonly string[]): Map<string, Vote[]> {
   const rows = ctx.db
     .select()
     .from(votes)
-    .where(eq(votes.patchSetId, patchSetId))
+    .where(inArray(votes.patchSetId, [...patchSetIds]))
     .orderBy(asc(votes.createdAtMs), asc(sql`rowid`))
     .all();
-  return [...new Map(rows.map((row) => [row.userId, row])).values()];
+  const newest = new Map(rows.map((row) => [`${row.patchSetId} ${row.userId}`, row]));
+  return groupBy([...newest.values()], (row) => row.patchSetId);
+}
+
+/** Rows by a key, each group in the order in which its rows came. */
+export function groupBy<K, V>(rows: readonly V[], key: (row: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group === undefined) groups.set(key(row), [row]);
+    else group.push(row);
+  }
+  return groups;
 }
 
 export interface CountedVote {
@@ -56,13 +73,13 @@ export interface CountedVote {
   approves: boolean;
 }
 
-/** The same votes as a merge counts them. A vote of 0 takes one back. */
-export function countVotes(
+/** Votes as a merge counts them. A vote of 0 takes one back. */
+export function weighVotes(
   ctx: Context,
-  patchSetId: string,
+  cast: readonly Vote[],
   senders: ReadonlySet<string>,
 ): CountedVote[] {
-  return listCountingVotes(ctx, patchSetId)
+  return cast
     .filter((vote) => vote.value !== 0)
     .map((vote) => {
       const voter = readPerson(ctx, vote.userId);
@@ -90,18 +107,27 @@ export function listSenders(
 
 /** Threads that are not settled. */
 export function countUnresolved(ctx: Context, changeNumber: number): number {
-  const row = ctx.db
-    .select({ amount: sql<number>`count(*)` })
+  return countUnresolvedIn(ctx, [changeNumber]).get(changeNumber) ?? 0;
+}
+
+/** The same for several changes; those without any are left out. */
+export function countUnresolvedIn(
+  ctx: Context,
+  changeNumbers: readonly number[],
+): Map<number, number> {
+  const rows = ctx.db
+    .select({ changeNumber: comments.changeNumber, amount: sql<number>`count(*)` })
     .from(comments)
     .where(
       and(
-        eq(comments.changeNumber, changeNumber),
+        inArray(comments.changeNumber, [...changeNumbers]),
         isNull(comments.inReplyToId),
         isNull(comments.resolvedAtMs),
       ),
     )
-    .get();
-  return row?.amount ?? 0;
+    .groupBy(comments.changeNumber)
+    .all();
+  return new Map(rows.map((row) => [row.changeNumber, row.amount]));
 }
 
 /** @throws DomainError `not-found`. */

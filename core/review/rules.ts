@@ -17,7 +17,7 @@ export interface MergeFacts {
   patchSetNumber: number;
   /** The commit that the patch stands on; a module stands on the tip that it was judged by. */
   standsOn: string;
-  /** The target branch's tip, now. */
+  /** The target branch's tip, now; '' when the branch is gone. */
   tip: string;
   run:
     | {
@@ -123,6 +123,8 @@ function judgeGrant({ contributor }: MergeFacts): Requirement {
 function judgeBase(facts: MergeFacts): Requirement {
   const { targetBranch, tip, form } = facts;
   const name = 'base';
+  if (tip === '')
+    return { name, met: false, reason: `There is no branch ${targetBranch} any more.` };
   if (standsOnTip(facts)) {
     return { name, met: true, reason: `It stands on the tip of ${targetBranch}.` };
   }

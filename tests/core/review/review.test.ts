@@ -288,13 +288,16 @@ describe('merge', () => {
   });
 
   test('does not finish by itself what fails, was vetoed, or was asked for by a former maintainer', async () => {
-    const rebase = async () => {
+    const asker = house.addPerson(house.owner.organizationId, 'asker', ['maintainer']);
+    const { acceptAgreement } = await import('#core/licensing/accept-agreement.ts');
+    acceptAgreement(asker.ctx, { agreementSha256: house.agreementSha256, capacity: 'person' });
+    const rebase = async (by = house.owner.otherMaintainer) => {
       const sent = await send();
       makeReady(house, sent);
       const other = await send();
       makeReady(house, other);
       await mergeIt(other);
-      const result = await mergeIt(sent);
+      const result = await merge(by.ctx, { number: sent.changeNumber });
       if (result.merged) throw new Error('it stands on an old base');
       return { ...sent, patchSetNumber: 2, runId: result.rebased.runId };
     };
@@ -304,7 +307,14 @@ describe('merge', () => {
     const vetoed = await rebase();
     castVote(house.owner.maintainer.ctx, { number: vetoed.changeNumber, patchSet: 2, value: -2 });
     conclude(house, vetoed.runId);
+    const asked = await rebase(asker);
+    conclude(house, asked.runId);
+    house.ctx.db.delete(userRoles).where(eq(userRoles.userId, asker.userId)).run();
     const before = tip();
+    expect(await finishMerge(house.ctx, asked)).toMatchObject({
+      merged: false,
+      reason: expect.stringContaining('only a maintainer'),
+    });
     expect(await finishMerge(house.ctx, vetoed)).toMatchObject({ merged: false });
     expect(newestEntry(house, 'change.merge-refused')?.subject).toBe(
       `change:${vetoed.changeNumber}`,
@@ -321,6 +331,16 @@ describe('merge', () => {
     await expect(mergeIt(two)).rejects.toThrow(/does not apply.*kernel\/main\.c/);
     const view = await readChange(house.owner.maintainer.ctx, { number: two.changeNumber });
     expect(view).toMatchObject({ status: 'open', patchSetNumber: 1 });
+  });
+
+  test('a change of a branch that is gone can be read, and cannot merge', async () => {
+    const sent = await send();
+    makeReady(house, sent);
+    const before = tip();
+    git(house.bareFolder, ['update-ref', '-d', 'refs/heads/main']);
+    expect(await unmet(sent)).toEqual(['base']);
+    await expect(mergeIt(sent)).rejects.toThrow('no branch main any more');
+    git(house.bareFolder, ['update-ref', 'refs/heads/main', before]);
   });
 
   test('two merges at once: the branch and the rows tell the same story', async () => {
