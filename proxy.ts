@@ -34,5 +34,5 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** Pages only: bodies of git and the API must not pass here, where they would be held back and cut. */
 export const config = {
-  matcher: ['/((?!api/|git/|_next/|emulator/|source/[^/]+/raw/).*)'],
+  matcher: ['/((?!api/|git/|_next/|emulator/|your-turn|source/[^/]+/raw/).*)'],
 };

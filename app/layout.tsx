@@ -26,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} className={`${plexSans.variable} ${plexMono.variable}`}>
       <body>
-        <TopBar viewer={viewer} turns={undefined} path={path} />
+        <TopBar viewer={viewer} path={path} />
         <main id="main" tabIndex={-1}>
           {children}
         </main>

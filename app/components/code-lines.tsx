@@ -12,13 +12,11 @@ export function CodeLines({ lines, label }: { lines: readonly string[]; label: s
         `<span id="L${index + 1}"><a href="#L${index + 1}" tabindex="-1"></a>${line}\n</span>`,
     )
     .join('');
-  const digits = Math.min(String(lines.length).length, 6);
   return (
     <LineChoice>
       <section
         className="code-lines"
         aria-label={label}
-        data-digits={digits}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys
         tabIndex={0}
       >

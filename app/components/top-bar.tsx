@@ -8,6 +8,7 @@ import { BrandMark } from './brand-mark.tsx';
 import { classes } from './classes.ts';
 import { PlaceLinks } from './place-links.tsx';
 import styles from './top-bar.module.css';
+import { YourTurn } from './your-turn.tsx';
 
 const signedInPlaces: MenuLink[] = [
   { href: '/source', label: 'Source' },
@@ -19,16 +20,8 @@ const publicPlaces: MenuLink[] = [
   { href: '/licence', label: 'Licence' },
 ];
 
-/** Place, search, your turn, account: the same on every page. `turns` is what waits for the viewer. */
-export function TopBar({
-  viewer,
-  turns,
-  path,
-}: {
-  viewer: Viewer | undefined;
-  turns: number | undefined;
-  path: string;
-}) {
+/** Place, search, your turn, account: the same on every page. */
+export function TopBar({ viewer, path }: { viewer: Viewer | undefined; path: string }) {
   const places = viewer ? signedInPlaces : publicPlaces;
   return (
     <>
@@ -51,7 +44,7 @@ export function TopBar({
           {viewer ? (
             <>
               <SearchField />
-              <YourTurn turns={turns} />
+              <YourTurn />
               <Account viewer={viewer} />
             </>
           ) : (
@@ -80,20 +73,6 @@ function SearchField() {
         />
       </form>
     </search>
-  );
-}
-
-function YourTurn({ turns }: { turns: number | undefined }) {
-  return (
-    <Link
-      href="/changes?view=your-turn"
-      prefetch={false}
-      className={classes(styles.turn, turns !== undefined && turns > 0 && styles.due)}
-      aria-label={turns === undefined ? 'Your turn' : `Your turn: ${turns}`}
-    >
-      <span className={styles.turnWord}>Your turn</span>
-      <span className={styles.count}>{turns ?? '·'}</span>
-    </Link>
   );
 }
 
