@@ -165,7 +165,7 @@ function Who({ entry }: { entry: AuditEntry }) {
 function Detail({ entry }: { entry: AuditEntry }) {
   return (
     <details className={styles.detail}>
-      <summary>{summaryOf(entry)}</summary>
+      <summary>{summaryOf(entry.detail)}</summary>
       <pre>{JSON.stringify(entry.detail, null, 2)}</pre>
       <p>
         From {entry.address ?? 'inside'} · hash{' '}
@@ -173,11 +173,4 @@ function Detail({ entry }: { entry: AuditEntry }) {
       </p>
     </details>
   );
-}
-
-function summaryOf({ detail }: AuditEntry): string {
-  const reason = detail.reason;
-  if (typeof reason === 'string') return reason;
-  const names = Object.keys(detail);
-  return names.length === 0 ? 'Address and hash' : names.join(', ');
 }

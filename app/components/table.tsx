@@ -58,7 +58,7 @@ export function Table<Row>({
                     data-label={column.label || undefined}
                     className={cellClass(column)}
                   >
-                    {column.cell(row)}
+                    <Value>{column.cell(row)}</Value>
                   </td>
                 ),
               )}
@@ -68,6 +68,11 @@ export function Table<Row>({
       </table>
     </div>
   );
+}
+
+/** One box, so that a value of several words stays beside its label on a narrow screen. */
+function Value({ children }: { children: ReactNode }) {
+  return children === null || children === '' ? null : <div>{children}</div>;
 }
 
 function cellClass(column: { numeric?: boolean; tight?: boolean }): string | undefined {

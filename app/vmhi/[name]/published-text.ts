@@ -7,5 +7,7 @@ export function textOfFence(markdown: string): string {
 /** A document without the heading that the page shows as its title. */
 export function withoutTitle(markdown: string, title: string): string {
   const match = /^\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*\n/.exec(markdown);
-  return match?.[1]?.trim() === title ? markdown.slice(match[0].length) : markdown;
+  return match?.[1]?.trim().toLowerCase() === title.toLowerCase()
+    ? markdown.slice(match[0].length)
+    : markdown;
 }
