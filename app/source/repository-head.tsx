@@ -1,5 +1,4 @@
 import { GitBranch } from 'lucide-react';
-import { listBranches } from '#core/source/list-branches.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { ChoiceMenu } from '../components/choice-menu.tsx';
 import { Command } from '../components/command.tsx';
@@ -8,10 +7,11 @@ import { Tabs } from '../components/tabs.tsx';
 import { viewerContext } from '../context.ts';
 import { house } from '../house.ts';
 import { sourceHref } from './address.ts';
+import { branchNames } from './branch-names.ts';
 import { PathCrumbs } from './path-crumbs.tsx';
 import styles from './source.module.css';
 
-/** The top of each source page: which tree, which branch, where in it, and how to clone it. */
+/** The top of each source page: which tree, which branch, where in it, and how to clone it. For a page whose verb has let the viewer in. */
 export async function RepositoryHead({
   repository,
   revision,
@@ -24,9 +24,9 @@ export async function RepositoryHead({
   current: 'files' | 'history' | 'branches';
 }) {
   const ctx = await viewerContext();
-  const branches = await listBranches(ctx, { repositorySlug: repository });
+  const branches = await branchNames(ctx, repository);
   const name = listRepositories(ctx).find(({ slug }) => slug === repository)?.name ?? repository;
-  const isBranch = branches.some((branch) => branch.name === revision);
+  const isBranch = branches.includes(revision);
   const view = current === 'history' ? 'history' : 'tree';
   return (
     <div className={styles.head}>
@@ -42,9 +42,9 @@ export async function RepositoryHead({
               </>
             }
             choices={branches.map((branch) => ({
-              href: sourceHref(repository, view, branch.name, ''),
-              label: branch.name,
-              current: branch.name === revision,
+              href: sourceHref(repository, view, branch, ''),
+              label: branch,
+              current: branch === revision,
             }))}
           />
           <CloneDialog repository={repository} />
