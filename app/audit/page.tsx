@@ -15,6 +15,7 @@ import { plural } from '../format.ts';
 import { show } from '../show.ts';
 import styles from './audit.module.css';
 import { type AuditQuery, auditHref, readAuditQuery } from './audit-query.ts';
+import { summaryOf } from './audit-summary.ts';
 
 export const metadata = { title: 'Audit log' };
 
