@@ -79,7 +79,7 @@ async function measurePages(portal: TemporaryPortal): Promise<Figures> {
   const cookie = await signInByHttp(portal.url, portal.account('maintainer@'));
   const load = (duration: number) =>
     autocannon({
-      url: `${portal.url}/source/${bundledTree.slug}/file/kernel/main.c`,
+      url: `${portal.url}/source/${bundledTree.slug}/file/main/kernel/main.c`,
       connections: 16,
       duration,
       headers: { cookie },

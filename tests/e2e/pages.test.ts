@@ -1,0 +1,74 @@
+/** Every page, as somebody who may see it, narrow and wide: it fits, has a heading and complains of nothing. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pushContribution, readContribution } from '../../scripts/contribute.ts';
+import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
+import { verdictOf } from '../../scripts/verdict-of.ts';
+import {
+  chromiumPath,
+  launchBrowser,
+  openContext,
+  sidewaysPixels,
+  watchComplaints,
+  widths,
+} from './browser.ts';
+
+const pages: Record<string, readonly string[]> = {
+  nobody: ['/', '/sign-in', '/licence', '/vmhi', '/vmhi/vmhi-d', '/emulator'],
+  'engineer@': [
+    '/',
+    '/licence',
+    '/source',
+    '/source/keel',
+    '/source/keel/tree/main/kernel',
+    '/source/keel/file/main/kernel/main.c',
+    '/source/keel/history/main',
+    '/source/keel/branches',
+    '/changes',
+    '/changes/new',
+    '/changes/1',
+    '/account',
+  ],
+  'maintainer@': ['/changes', '/changes/1', '/audit'],
+  'manager@northwind': ['/organizations', '/organizations/northwind', '/audit'],
+  'officer@': ['/organizations', '/organizations/northwind', '/organizations/seamount', '/audit'],
+};
+
+describe.skipIf(chromiumPath === undefined)('pages in a browser (needs Chromium)', () => {
+  let portal: TemporaryPortal;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [portal, browser] = await Promise.all([startTemporaryPortal(), launchBrowser()]);
+    const { engineer, token } = portal.seeded;
+    const sender = { portal: portal.url, repository: 'keel', ...engineer, token };
+    const { changeNumber } = await pushContribution(
+      sender,
+      await readContribution('demo/contributions/does-not-compile'),
+    );
+    await verdictOf(sender, changeNumber);
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await portal?.close();
+  });
+
+  for (const [who, places] of Object.entries(pages)) {
+    test.each(widths)(`fit ${who} at %i px`, async (width) => {
+      const account = who === 'nobody' ? undefined : portal.account(who);
+      const context = await openContext(browser, portal.url, account, width);
+      const page = await context.newPage();
+      const complaints = watchComplaints(page);
+      for (const place of places) {
+        const response = await page.goto(place);
+        expect(response?.status(), place).toBe(200);
+        expect(await page.locator('h1').count(), `${place}: one first heading`).toBe(1);
+        expect(await page.title(), place).toContain('Slipway');
+        expect(await sidewaysPixels(page), `${place} scrolls sideways at ${width} px`).toBe(0);
+        expect(complaints.splice(0), place).toEqual([]);
+      }
+      await context.close();
+    });
+  }
+});
