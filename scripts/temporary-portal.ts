@@ -128,7 +128,7 @@ export async function signInByHttp(portal: string, account: Account): Promise<st
     }),
   });
   keep(response);
-  if (![...jar.keys()].some((name) => name.includes('session-token'))) {
+  if (![...jar.keys()].some((name) => name.endsWith('slipway.session'))) {
     throw new Error(`sign-in of ${account.email} failed: ${response.status}`);
   }
   return cookie();
