@@ -2,9 +2,9 @@
 import { expand } from './compressed';
 import { X_SINK } from './state';
 import {
-  BEQ, BGE, BGEU, BLT, BLTU, BNE, ENCODINGS, FORMAT_B, FORMAT_I, FORMAT_J, FORMAT_S, FORMAT_SHIFT,
+  BEQ, BGE, BGEU, BLT, BLTU, BNE, EBREAK, ENCODINGS, FORMAT_B, FORMAT_I, FORMAT_J, FORMAT_S, FORMAT_SHIFT,
   FORMAT_U, ILLEGAL, JAL, MAJOR_STARTS, NEAR_BEQ, NEAR_BGE, NEAR_BGEU, NEAR_BLT, NEAR_BLTU, NEAR_BNE,
-  NEAR_JAL,
+  NEAR_JAL, SHORT_FORMS,
 } from './opcodes';
 
 /** @returns opcode | format << 16 of a 32-bit instruction, or ILLEGAL. */
@@ -69,6 +69,7 @@ export function decodeInto(record: usize, word: u32, offset: u32): void {
       immediate *= 8;
     }
   }
+  if (compressed && opcode != EBREAK && opcode != ILLEGAL) opcode = <u32>unchecked(SHORT_FORMS[opcode]);
   const rd = (full >> 7) & 31;
   store<u16>(record, opcode);
   store<u16>(record, rd == 0 ? X_SINK : rd * 8, 2);

@@ -41,10 +41,6 @@ import { takeException, takeInterrupt, trapped } from './trap';
 @inline function imm32(ip: usize): i32 {
   return load<i32>(ip, 8);
 }
-// @ts-ignore: decorator
-@inline function step(ip: usize): usize {
-  return load<u16>(ip, 12);
-}
 /** Sign-extends a result of 32 bits. */
 // @ts-ignore: decorator
 @inline function word(value: u32): u64 {
@@ -119,102 +115,141 @@ export function interpret(budget: u64): u64 {
         bias = get(PC) - <u64>(ip >> 3);
         continue;
       }
-      case op.NEAR_JAL: setRd(ip, bias + <u64>((ip + step(ip)) >> 3)); ip += imm32(ip); continue;
+      case op.NEAR_JAL: setRd(ip, bias + <u64>((ip + 32) >> 3)); ip += imm32(ip); continue;
+      case op.SHORT_NEAR_JAL: setRd(ip, bias + <u64>((ip + 16) >> 3)); ip += imm32(ip); continue;
       case op.JAL:
         next = bias + <u64>(ip >> 3) + imm(ip);
-        setRd(ip, bias + <u64>((ip + step(ip)) >> 3));
+        setRd(ip, bias + <u64>((ip + 32) >> 3));
+        break;
+      case op.SHORT_JAL:
+        next = bias + <u64>(ip >> 3) + imm(ip);
+        setRd(ip, bias + <u64>((ip + 16) >> 3));
         break;
       case op.JALR:
         next = (rs1(ip) + imm(ip)) & ~(<u64>1);
-        setRd(ip, bias + <u64>((ip + step(ip)) >> 3));
+        setRd(ip, bias + <u64>((ip + 32) >> 3));
         break;
-      case op.ADD: setRd(ip, rs1(ip) + rs2(ip)); ip += step(ip); continue;
-      case op.SUB: setRd(ip, rs1(ip) - rs2(ip)); ip += step(ip); continue;
-      case op.SLL: setRd(ip, rs1(ip) << (rs2(ip) & 63)); ip += step(ip); continue;
-      case op.SLT: setRd(ip, <u64>(<i64>rs1(ip) < <i64>rs2(ip))); ip += step(ip); continue;
-      case op.SLTU: setRd(ip, <u64>(rs1(ip) < rs2(ip))); ip += step(ip); continue;
-      case op.XOR: setRd(ip, rs1(ip) ^ rs2(ip)); ip += step(ip); continue;
-      case op.SRL: setRd(ip, rs1(ip) >> (rs2(ip) & 63)); ip += step(ip); continue;
-      case op.SRA: setRd(ip, <u64>(<i64>rs1(ip) >> (rs2(ip) & 63))); ip += step(ip); continue;
-      case op.OR: setRd(ip, rs1(ip) | rs2(ip)); ip += step(ip); continue;
-      case op.AND: setRd(ip, rs1(ip) & rs2(ip)); ip += step(ip); continue;
-      case op.ADDI: setRd(ip, rs1(ip) + imm(ip)); ip += step(ip); continue;
-      case op.SLTI: setRd(ip, <u64>(<i64>rs1(ip) < <i64>imm(ip))); ip += step(ip); continue;
-      case op.SLTIU: setRd(ip, <u64>(rs1(ip) < imm(ip))); ip += step(ip); continue;
-      case op.XORI: setRd(ip, rs1(ip) ^ imm(ip)); ip += step(ip); continue;
-      case op.ORI: setRd(ip, rs1(ip) | imm(ip)); ip += step(ip); continue;
-      case op.ANDI: setRd(ip, rs1(ip) & imm(ip)); ip += step(ip); continue;
-      case op.SLLI: setRd(ip, rs1(ip) << imm(ip)); ip += step(ip); continue;
-      case op.SRLI: setRd(ip, rs1(ip) >> imm(ip)); ip += step(ip); continue;
-      case op.SRAI: setRd(ip, <u64>(<i64>rs1(ip) >> imm(ip))); ip += step(ip); continue;
-      case op.ADDIW: setRd(ip, word(<u32>rs1(ip) + <u32>imm32(ip))); ip += step(ip); continue;
-      case op.SLLIW: setRd(ip, word(<u32>rs1(ip) << imm32(ip))); ip += step(ip); continue;
-      case op.SRLIW: setRd(ip, word(<u32>rs1(ip) >> imm32(ip))); ip += step(ip); continue;
-      case op.SRAIW: setRd(ip, word(<u32>(<i32>rs1(ip) >> imm32(ip)))); ip += step(ip); continue;
-      case op.ADDW: setRd(ip, word(<u32>rs1(ip) + <u32>rs2(ip))); ip += step(ip); continue;
-      case op.SUBW: setRd(ip, word(<u32>rs1(ip) - <u32>rs2(ip))); ip += step(ip); continue;
-      case op.SLLW: setRd(ip, word(<u32>rs1(ip) << (<u32>rs2(ip) & 31))); ip += step(ip); continue;
-      case op.SRLW: setRd(ip, word(<u32>rs1(ip) >> (<u32>rs2(ip) & 31))); ip += step(ip); continue;
-      case op.SRAW: setRd(ip, word(<u32>(<i32>rs1(ip) >> (<i32>rs2(ip) & 31)))); ip += step(ip); continue;
-      case op.MUL: setRd(ip, rs1(ip) * rs2(ip)); ip += step(ip); continue;
-      case op.MULW: setRd(ip, word(<u32>rs1(ip) * <u32>rs2(ip))); ip += step(ip); continue;
-      case op.LUI: setRd(ip, imm(ip)); ip += step(ip); continue;
-      case op.AUIPC: setRd(ip, bias + <u64>(ip >> 3) + imm(ip)); ip += step(ip); continue;
-      case op.MULH: setRd(ip, mulh(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.MULHSU: setRd(ip, mulhsu(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.MULHU: setRd(ip, mulhu(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.DIV: setRd(ip, div(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.DIVU: setRd(ip, divu(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.REM: setRd(ip, rem(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.REMU: setRd(ip, remu(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.DIVW: setRd(ip, divw(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.DIVUW: setRd(ip, divuw(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.REMW: setRd(ip, remw(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.REMUW: setRd(ip, remuw(rs1(ip), rs2(ip))); ip += step(ip); continue;
-      case op.NEAR_BEQ: ip += rs1(ip) == rs2(ip) ? <usize>imm32(ip) : step(ip); continue;
-      case op.NEAR_BNE: ip += rs1(ip) != rs2(ip) ? <usize>imm32(ip) : step(ip); continue;
-      case op.NEAR_BLT: ip += <i64>rs1(ip) < <i64>rs2(ip) ? <usize>imm32(ip) : step(ip); continue;
-      case op.NEAR_BGE: ip += <i64>rs1(ip) >= <i64>rs2(ip) ? <usize>imm32(ip) : step(ip); continue;
-      case op.NEAR_BLTU: ip += rs1(ip) < rs2(ip) ? <usize>imm32(ip) : step(ip); continue;
-      case op.NEAR_BGEU: ip += rs1(ip) >= rs2(ip) ? <usize>imm32(ip) : step(ip); continue;
+      case op.SHORT_JALR:
+        next = (rs1(ip) + imm(ip)) & ~(<u64>1);
+        setRd(ip, bias + <u64>((ip + 16) >> 3));
+        break;
+      case op.ADD: setRd(ip, rs1(ip) + rs2(ip)); ip += 32; continue;
+      case op.SHORT_ADD: setRd(ip, rs1(ip) + rs2(ip)); ip += 16; continue;
+      case op.SUB: setRd(ip, rs1(ip) - rs2(ip)); ip += 32; continue;
+      case op.SHORT_SUB: setRd(ip, rs1(ip) - rs2(ip)); ip += 16; continue;
+      case op.SLL: setRd(ip, rs1(ip) << (rs2(ip) & 63)); ip += 32; continue;
+      case op.SLT: setRd(ip, <u64>(<i64>rs1(ip) < <i64>rs2(ip))); ip += 32; continue;
+      case op.SLTU: setRd(ip, <u64>(rs1(ip) < rs2(ip))); ip += 32; continue;
+      case op.XOR: setRd(ip, rs1(ip) ^ rs2(ip)); ip += 32; continue;
+      case op.SHORT_XOR: setRd(ip, rs1(ip) ^ rs2(ip)); ip += 16; continue;
+      case op.SRL: setRd(ip, rs1(ip) >> (rs2(ip) & 63)); ip += 32; continue;
+      case op.SRA: setRd(ip, <u64>(<i64>rs1(ip) >> (rs2(ip) & 63))); ip += 32; continue;
+      case op.OR: setRd(ip, rs1(ip) | rs2(ip)); ip += 32; continue;
+      case op.SHORT_OR: setRd(ip, rs1(ip) | rs2(ip)); ip += 16; continue;
+      case op.AND: setRd(ip, rs1(ip) & rs2(ip)); ip += 32; continue;
+      case op.SHORT_AND: setRd(ip, rs1(ip) & rs2(ip)); ip += 16; continue;
+      case op.ADDI: setRd(ip, rs1(ip) + imm(ip)); ip += 32; continue;
+      case op.SHORT_ADDI: setRd(ip, rs1(ip) + imm(ip)); ip += 16; continue;
+      case op.SLTI: setRd(ip, <u64>(<i64>rs1(ip) < <i64>imm(ip))); ip += 32; continue;
+      case op.SLTIU: setRd(ip, <u64>(rs1(ip) < imm(ip))); ip += 32; continue;
+      case op.XORI: setRd(ip, rs1(ip) ^ imm(ip)); ip += 32; continue;
+      case op.ORI: setRd(ip, rs1(ip) | imm(ip)); ip += 32; continue;
+      case op.ANDI: setRd(ip, rs1(ip) & imm(ip)); ip += 32; continue;
+      case op.SHORT_ANDI: setRd(ip, rs1(ip) & imm(ip)); ip += 16; continue;
+      case op.SLLI: setRd(ip, rs1(ip) << imm(ip)); ip += 32; continue;
+      case op.SHORT_SLLI: setRd(ip, rs1(ip) << imm(ip)); ip += 16; continue;
+      case op.SRLI: setRd(ip, rs1(ip) >> imm(ip)); ip += 32; continue;
+      case op.SHORT_SRLI: setRd(ip, rs1(ip) >> imm(ip)); ip += 16; continue;
+      case op.SRAI: setRd(ip, <u64>(<i64>rs1(ip) >> imm(ip))); ip += 32; continue;
+      case op.SHORT_SRAI: setRd(ip, <u64>(<i64>rs1(ip) >> imm(ip))); ip += 16; continue;
+      case op.ADDIW: setRd(ip, word(<u32>rs1(ip) + <u32>imm32(ip))); ip += 32; continue;
+      case op.SHORT_ADDIW: setRd(ip, word(<u32>rs1(ip) + <u32>imm32(ip))); ip += 16; continue;
+      case op.SLLIW: setRd(ip, word(<u32>rs1(ip) << imm32(ip))); ip += 32; continue;
+      case op.SRLIW: setRd(ip, word(<u32>rs1(ip) >> imm32(ip))); ip += 32; continue;
+      case op.SRAIW: setRd(ip, word(<u32>(<i32>rs1(ip) >> imm32(ip)))); ip += 32; continue;
+      case op.ADDW: setRd(ip, word(<u32>rs1(ip) + <u32>rs2(ip))); ip += 32; continue;
+      case op.SHORT_ADDW: setRd(ip, word(<u32>rs1(ip) + <u32>rs2(ip))); ip += 16; continue;
+      case op.SUBW: setRd(ip, word(<u32>rs1(ip) - <u32>rs2(ip))); ip += 32; continue;
+      case op.SHORT_SUBW: setRd(ip, word(<u32>rs1(ip) - <u32>rs2(ip))); ip += 16; continue;
+      case op.SLLW: setRd(ip, word(<u32>rs1(ip) << (<u32>rs2(ip) & 31))); ip += 32; continue;
+      case op.SRLW: setRd(ip, word(<u32>rs1(ip) >> (<u32>rs2(ip) & 31))); ip += 32; continue;
+      case op.SRAW: setRd(ip, word(<u32>(<i32>rs1(ip) >> (<i32>rs2(ip) & 31)))); ip += 32; continue;
+      case op.MUL: setRd(ip, rs1(ip) * rs2(ip)); ip += 32; continue;
+      case op.MULW: setRd(ip, word(<u32>rs1(ip) * <u32>rs2(ip))); ip += 32; continue;
+      case op.LUI: setRd(ip, imm(ip)); ip += 32; continue;
+      case op.SHORT_LUI: setRd(ip, imm(ip)); ip += 16; continue;
+      case op.AUIPC: setRd(ip, bias + <u64>(ip >> 3) + imm(ip)); ip += 32; continue;
+      case op.MULH: setRd(ip, mulh(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.MULHSU: setRd(ip, mulhsu(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.MULHU: setRd(ip, mulhu(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.DIV: setRd(ip, div(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.DIVU: setRd(ip, divu(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.REM: setRd(ip, rem(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.REMU: setRd(ip, remu(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.DIVW: setRd(ip, divw(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.DIVUW: setRd(ip, divuw(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.REMW: setRd(ip, remw(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.REMUW: setRd(ip, remuw(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.NEAR_BEQ: ip += rs1(ip) == rs2(ip) ? <usize>imm32(ip) : 32; continue;
+      case op.SHORT_NEAR_BEQ: ip += rs1(ip) == rs2(ip) ? <usize>imm32(ip) : 16; continue;
+      case op.NEAR_BNE: ip += rs1(ip) != rs2(ip) ? <usize>imm32(ip) : 32; continue;
+      case op.SHORT_NEAR_BNE: ip += rs1(ip) != rs2(ip) ? <usize>imm32(ip) : 16; continue;
+      case op.NEAR_BLT: ip += <i64>rs1(ip) < <i64>rs2(ip) ? <usize>imm32(ip) : 32; continue;
+      case op.NEAR_BGE: ip += <i64>rs1(ip) >= <i64>rs2(ip) ? <usize>imm32(ip) : 32; continue;
+      case op.NEAR_BLTU: ip += rs1(ip) < rs2(ip) ? <usize>imm32(ip) : 32; continue;
+      case op.NEAR_BGEU: ip += rs1(ip) >= rs2(ip) ? <usize>imm32(ip) : 32; continue;
       case op.BEQ:
         if (!(rs1(ip) == rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
+          continue;
+        }
+        next = bias + <u64>(ip >> 3) + imm(ip);
+        break;
+      case op.SHORT_BEQ:
+        if (!(rs1(ip) == rs2(ip))) {
+          ip += 16;
           continue;
         }
         next = bias + <u64>(ip >> 3) + imm(ip);
         break;
       case op.BNE:
         if (!(rs1(ip) != rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
+          continue;
+        }
+        next = bias + <u64>(ip >> 3) + imm(ip);
+        break;
+      case op.SHORT_BNE:
+        if (!(rs1(ip) != rs2(ip))) {
+          ip += 16;
           continue;
         }
         next = bias + <u64>(ip >> 3) + imm(ip);
         break;
       case op.BLT:
         if (!(<i64>rs1(ip) < <i64>rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         next = bias + <u64>(ip >> 3) + imm(ip);
         break;
       case op.BGE:
         if (!(<i64>rs1(ip) >= <i64>rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         next = bias + <u64>(ip >> 3) + imm(ip);
         break;
       case op.BLTU:
         if (!(rs1(ip) < rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         next = bias + <u64>(ip >> 3) + imm(ip);
         break;
       case op.BGEU:
         if (!(rs1(ip) >= rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         next = bias + <u64>(ip >> 3) + imm(ip);
@@ -224,7 +259,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xfff)) | context)) {
           setRd(ip, <u64><i64>load<i8>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -239,7 +274,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xffe)) | context)) {
           setRd(ip, <u64><i64>load<i16>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -254,7 +289,22 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xffc)) | context)) {
           setRd(ip, <u64><i64>load<i32>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        const value = loadFor(ip, at, 4);
+        if (trapped()) break;
+        setRd(ip, <u64><i64><i32>value);
+        skip(ip);
+        break;
+      }
+      case op.SHORT_LW: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xffc)) | context)) {
+          setRd(ip, <u64><i64>load<i32>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
+          ip += 16;
           continue;
         }
         slow(ip, bias, left);
@@ -269,7 +319,22 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xff8)) | context)) {
           setRd(ip, load<u64>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        const value = loadFor(ip, at, 8);
+        if (trapped()) break;
+        setRd(ip, value);
+        skip(ip);
+        break;
+      }
+      case op.SHORT_LD: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xff8)) | context)) {
+          setRd(ip, load<u64>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
+          ip += 16;
           continue;
         }
         slow(ip, bias, left);
@@ -284,7 +349,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xfff)) | context)) {
           setRd(ip, <u64>load<u8>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -299,7 +364,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xffe)) | context)) {
           setRd(ip, <u64>load<u16>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -314,7 +379,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xffc)) | context)) {
           setRd(ip, <u64>load<u32>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -329,7 +394,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xfff)) | context)) {
           store<u8>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u8>rs2(ip));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -342,7 +407,7 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xffe)) | context)) {
           store<u16>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u16>rs2(ip));
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         slow(ip, bias, left);
@@ -355,7 +420,20 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xffc)) | context)) {
           store<u32>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u32>rs2(ip));
-          ip += step(ip);
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        storeFor(ip, at, 4, rs2(ip));
+        if (!trapped()) skip(ip);
+        break;
+      }
+      case op.SHORT_SW: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xffc)) | context)) {
+          store<u32>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u32>rs2(ip));
+          ip += 16;
           continue;
         }
         slow(ip, bias, left);
@@ -368,7 +446,20 @@ export function interpret(budget: u64): u64 {
         const entry = tlbIndex(at);
         if (load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xff8)) | context)) {
           store<u64>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u64>rs2(ip));
-          ip += step(ip);
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        storeFor(ip, at, 8, rs2(ip));
+        if (!trapped()) skip(ip);
+        break;
+      }
+      case op.SHORT_SD: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xff8)) | context)) {
+          store<u64>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u64>rs2(ip));
+          ip += 16;
           continue;
         }
         slow(ip, bias, left);
@@ -379,167 +470,167 @@ export function interpret(budget: u64): u64 {
       case op.LR_W:
         slow(ip, bias, left);
         if (loadReserved(ip, rs1(ip), 4)) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.SC_W:
         slow(ip, bias, left);
         if (storeConditional(ip, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOSWAP_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x01, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOADD_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x00, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOXOR_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x04, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOAND_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x0c, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOOR_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x08, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMIN_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x10, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMAX_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x14, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMINU_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x18, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMAXU_W:
         slow(ip, bias, left);
         if (atomic(ip, 0x1c, rs1(ip), 4, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.LR_D:
         slow(ip, bias, left);
         if (loadReserved(ip, rs1(ip), 8)) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.SC_D:
         slow(ip, bias, left);
         if (storeConditional(ip, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOSWAP_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x01, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOADD_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x00, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOXOR_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x04, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOAND_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x0c, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOOR_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x08, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMIN_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x10, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMAX_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x14, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMINU_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x18, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
       case op.AMOMAXU_D:
         slow(ip, bias, left);
         if (atomic(ip, 0x1c, rs1(ip), 8, rs2(ip))) {
-          ip += step(ip);
+          ip += 32;
           continue;
         }
         break;
-      case op.FENCE: case op.FENCE_I: ip += step(ip); continue;
+      case op.FENCE: case op.FENCE_I: ip += 32; continue;
       case op.CSRRW: case op.CSRRS: case op.CSRRC:
         slow(ip, bias, left);
         if (!csr(ip, false)) break;
-        ip += step(ip);
+        ip += 32;
         continue;
       case op.CSRRWI: case op.CSRRSI: case op.CSRRCI:
         slow(ip, bias, left);
         if (!csr(ip, true)) break;
-        ip += step(ip);
+        ip += 32;
         continue;
       case op.ECALL: slow(ip, bias, left); environmentCall(ip); break;
       case op.EBREAK: slow(ip, bias, left); environmentBreak(); break;
@@ -548,7 +639,7 @@ export function interpret(budget: u64): u64 {
       case op.WFI:
         slow(ip, bias, left);
         if (!wait(ip)) break;
-        ip += step(ip);
+        ip += 32;
         continue;
       case op.SFENCE_VMA: slow(ip, bias, left); supervisorFence(ip); break;
       case op.HFENCE_VVMA: slow(ip, bias, left); hypervisorFence(ip, false); break;

@@ -124,6 +124,31 @@ export const HSV_B: u32 = 120;
 export const HSV_H: u32 = 121;
 export const HSV_W: u32 = 122;
 export const HSV_D: u32 = 123;
+export const SHORT_ADDI: u32 = 124;
+export const SHORT_ADDIW: u32 = 125;
+export const SHORT_LUI: u32 = 126;
+export const SHORT_LW: u32 = 127;
+export const SHORT_LD: u32 = 128;
+export const SHORT_SW: u32 = 129;
+export const SHORT_SD: u32 = 130;
+export const SHORT_SLLI: u32 = 131;
+export const SHORT_SRLI: u32 = 132;
+export const SHORT_SRAI: u32 = 133;
+export const SHORT_ANDI: u32 = 134;
+export const SHORT_SUB: u32 = 135;
+export const SHORT_XOR: u32 = 136;
+export const SHORT_OR: u32 = 137;
+export const SHORT_AND: u32 = 138;
+export const SHORT_SUBW: u32 = 139;
+export const SHORT_ADDW: u32 = 140;
+export const SHORT_ADD: u32 = 141;
+export const SHORT_JAL: u32 = 142;
+export const SHORT_JALR: u32 = 143;
+export const SHORT_BEQ: u32 = 144;
+export const SHORT_BNE: u32 = 145;
+export const SHORT_NEAR_JAL: u32 = 146;
+export const SHORT_NEAR_BEQ: u32 = 147;
+export const SHORT_NEAR_BNE: u32 = 148;
 
 export const FORMAT_R: u32 = 0;
 export const FORMAT_I: u32 = 1;
@@ -134,6 +159,9 @@ export const FORMAT_J: u32 = 5;
 export const FORMAT_SHIFT: u32 = 6;
 export const FORMAT_SYSTEM: u32 = 7;
 export const FORMAT_NONE: u32 = 8;
+
+// The opcode of the compressed spelling, by opcode; 0 where there is none.
+export const SHORT_FORMS: StaticArray<u8> = [0, 0, 0, 0, 146, 147, 148, 0, 0, 0, 0, 126, 0, 142, 143, 144, 145, 0, 0, 0, 0, 0, 0, 127, 128, 0, 0, 0, 0, 0, 129, 130, 124, 0, 0, 0, 0, 134, 131, 132, 133, 125, 0, 0, 0, 141, 135, 0, 0, 0, 136, 0, 0, 137, 138, 140, 139, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 // First row of each major opcode (bits 6 to 2) in ENCODINGS.
 export const MAJOR_STARTS: StaticArray<u8> = [0, 7, 7, 7, 9, 18, 19, 23, 23, 27, 27, 27, 49, 67, 68, 78, 78, 78, 78, 78, 78, 78, 78, 78, 78, 84, 85, 85, 86, 113, 113, 113, 113];

@@ -60,6 +60,14 @@ function qemuDiffers(word: number): boolean {
   return (word & 0x7f) === 0x03 && rs1 === 0 && ((word >>> 20) & (size - 1)) !== 0;
 }
 
+/** c.j and c.bnez to themselves, c.jr and c.jalr by x31, which leads back: nothing would follow. */
+function isEndless(compressed: number): boolean {
+  const offsetBits = compressed & 0x1c7c;
+  if ((compressed & 0xe003) === 0xa001) return (compressed & 0x1ffc) === 0;
+  if ((compressed & 0xe003) === 0xe001) return offsetBits === 0;
+  return compressed === 0x8f82 || compressed === 0x9f82;
+}
+
 /** A fixed sequence of 32-bit numbers. */
 function* sequence(seed: number): Generator<number> {
   let state = BigInt(seed);
@@ -72,7 +80,7 @@ function* sequence(seed: number): Generator<number> {
 describe.skipIf(qemuIsMissing)('decoding (needs qemu-system-riscv64)', () => {
   test('agrees on every compressed encoding', () => {
     const words = Array.from({ length: 0x10000 }, (_, word) => word).filter(
-      (word) => (word & 3) !== 3,
+      (word) => (word & 3) !== 3 && !isEndless(word),
     );
     expect(differences(words)).toEqual([]);
   });
