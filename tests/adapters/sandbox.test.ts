@@ -197,11 +197,29 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     expect(end).toMatchObject({ kind: 'limited', limit: 'processes' });
   });
 
-  wall('ends an endless macro by its processor time', async (sandbox) => {
-    source('a.S', '.altmacro\n.macro forever\n.rept 1000000000\n.endr\nforever\n.endm\nforever\n');
-    source('loop.sh', 'while :; do :; done\n');
-    const { end } = await run(sandbox, `${compile} a.S -o a.o; sh loop.sh`, { cpuSeconds: 2 });
-    expect(end).toMatchObject({ kind: 'limited', limit: 'cpuSeconds', value: 2 });
+  const tenfold = Array.from({ length: 12 }, (_, depth) => {
+    const inner = depth === 0 ? '0 +' : `A${depth - 1}`;
+    return `#define A${depth} ${`${inner} `.repeat(10)}\n`;
+  }).join('');
+  const doubling =
+    'template <int D, long N> struct T { static constexpr long v = T<D - 1, 2 * N>::v + T<D - 1, 2 * N + 1>::v; };\n' +
+    'template <long N> struct T<0, N> { static constexpr long v = N; };\nlong x = T<40, 1>::v;\n';
+  test.each([
+    ['a macro', 'a.c', `${tenfold}int y = A11 0;\n`, compile],
+    ['a template', 'a.cpp', doubling, compile.replace('$ZIG cc', '$ZIG c++')],
+    ['an assembler’s loop', 'a.S', '.rept 100000000\nnop\n.endr\n', compile],
+  ])('ends %s that grows without end', async (_, name, text, compiler) => {
+    const sandbox = await opened;
+    if (sandbox.describe().form === 'none') return;
+    source(name, text);
+    const { end } = await run(sandbox, `${compiler} ${name} -o a.o; echo went on; exit 1`, {
+      cpuSeconds: 3,
+      memoryBytes: 2 ** 30,
+    });
+    expect(end).toMatchObject({
+      kind: 'limited',
+      limit: expect.stringMatching(/^(cpuSeconds|memoryBytes|fileSizeBytes|diskBytes)$/),
+    });
   });
 
   wall('ends an object of 2 GB by the size of a file', async (sandbox) => {
