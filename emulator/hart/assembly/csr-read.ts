@@ -75,7 +75,7 @@ function readMachineInformation(number: u32): u64 {
 
 function readSupervisor(number: u32): u64 {
   switch (number) {
-    case 0x100: return get(MSTATUS) & (SSTATUS_WRITABLE | UXL64);
+    case 0x100: return get(MSTATUS) & SSTATUS_WRITABLE | UXL64;
     case 0x104: return get(MIE) & get(MIDELEG) & S_INTERRUPTS;
     case 0x105: return get(STVEC);
     case 0x106: return get(SCOUNTEREN);
