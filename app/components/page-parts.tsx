@@ -44,10 +44,21 @@ export function PageHead({
   );
 }
 
-/** The story, and beside it what explains it; on a narrow screen the side goes under. */
-export function Columns({ children, side }: { children: ReactNode; side: ReactNode }) {
+/**
+ * The story, and beside it what explains it; on a narrow screen the side goes under.
+ * `sideFirst`: there it goes over, where it says what to do with the story.
+ */
+export function Columns({
+  children,
+  side,
+  sideFirst = false,
+}: {
+  children: ReactNode;
+  side: ReactNode;
+  sideFirst?: boolean;
+}) {
   return (
-    <div className={styles.columns}>
+    <div className={classes(styles.columns, sideFirst && styles.sideFirst)}>
       <div className={styles.stack}>{children}</div>
       <aside className={styles.stack}>{side}</aside>
     </div>

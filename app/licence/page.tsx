@@ -56,7 +56,7 @@ export default async function LicencePage({
           <p>Something is missing before you may read it. The list says what, and who can do it.</p>
         </Notice>
       ) : null}
-      <Columns side={<Side standing={standing} viewer={viewer} back={back} />}>
+      <Columns sideFirst side={<Side standing={standing} viewer={viewer} back={back} />}>
         <article className={styles.text}>
           <Markdown text={withoutTitle(agreement.body, agreement.title)} />
         </article>
@@ -122,7 +122,7 @@ function Accept({
   const { missing, maySignForOrganization } = standing;
   const organization = viewer.organization.name;
   return (
-    <div className={`${styles.steps} not-printed`}>
+    <div className={`${styles.signing} not-printed`}>
       {missing.includes('organization') && maySignForOrganization ? (
         <Section title={`Sign for ${organization}`}>
           <ActionForm

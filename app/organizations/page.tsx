@@ -79,7 +79,7 @@ function CreateDialog() {
           name="slug"
           required
           mono
-          pattern="[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
+          pattern="[a-z0-9](?:[a-z0-9\-]{0,38}[a-z0-9])?"
           hint="For addresses: a–z, 0–9 and inner hyphens. It stays."
           autoComplete="off"
         />

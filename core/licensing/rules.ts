@@ -45,7 +45,7 @@ export function decideSource(
         .map(({ pathPrefix }) => pathPrefix)
     : [''];
   if (prefixes.length === 0) {
-    const what = purpose === 'read' ? 'a grant' : 'a grant to contribute';
+    const what = purpose === 'read' ? 'grant' : 'grant to contribute';
     return no('forbidden', `${facts.organizationName} has no live ${what} for this repository`);
   }
   if (path !== undefined && !isCovered(prefixes, path)) {

@@ -20,12 +20,19 @@ export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
         <>
           <p>At once, and for everybody there:</p>
           <ul>
-            <li>
-              {plural(people.length, 'person is', 'people are')} signed out, and their access tokens
-              end{people.length > 0 ? `: ${people.map(({ name }) => name).join(', ')}` : ''}
-            </li>
-            <li>{plural(live.length, 'grant ends', 'grants end')}; clones and streams are cut</li>
-            <li>{plural(invitations.length, 'invitation ends', 'invitations end')}</li>
+            {people.length > 0 ? (
+              <li>
+                {plural(people.length, 'person is', 'people are')} signed out, and their access
+                tokens end: {people.map(({ name }) => name).join(', ')}
+              </li>
+            ) : null}
+            {live.length > 0 ? (
+              <li>{plural(live.length, 'grant ends', 'grants end')}; clones and streams are cut</li>
+            ) : null}
+            {invitations.length > 0 ? (
+              <li>{plural(invitations.length, 'invitation ends', 'invitations end')}</li>
+            ) : null}
+            <li>Nobody of {organization.name} can sign in</li>
           </ul>
           <p>
             What they contributed stays. You can reinstate the organization; grants are then given
