@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { submitChange } from '#core/changes/submit-change.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import { type RunRows, readRunRows } from '#core/ci/rows.ts';
 import type { Shop } from '#runner/shop.ts';
 import { workJob } from '#runner/work-job.ts';
 import { build } from '../../scripts/build.ts';
-import { type CommitSpecification, formatPatch } from './git.ts';
+import { addCommit, type CommitSpecification, formatPatch } from './git.ts';
 import { makeHouse, type TestHouse } from './house.ts';
 import { tinyTree } from './tiny-tree.ts';
 
@@ -18,6 +20,8 @@ export interface Gate {
     files: CommitSpecification['files'],
     options?: { message?: string; parent?: string; author?: string },
   ): Promise<Sent>;
+  /** The same as git would push it: on top of `parent`, which may be behind the branch. */
+  push(files: CommitSpecification['files'], parent: string): Promise<Sent>;
   sendModule(bytes: Uint8Array, name: string): Promise<Sent>;
   /** Works on every job that waits. */
   drain(): Promise<void>;
@@ -70,6 +74,17 @@ export async function makeGate(
         targetBranch: 'main',
         mailbox: Buffer.from(mailbox),
       });
+    },
+    async push(files, parent) {
+      const store = await house.ctx.ports.git.createChangesStore(
+        'keel',
+        house.signed.organizationId,
+      );
+      const message = `drivers: pushed\n\nSigned-off-by: ${author}\nChange-Id: I${'a'.repeat(40)}\n`;
+      const folder = path.join(house.folder, 'repositories', `${store}.git`);
+      const ref = 'refs/heads/pushed';
+      const commit = addCommit(folder, { message, files, parent, ref });
+      return submitChange(ctx, { repositorySlug: 'keel', targetBranch: 'main', commit });
     },
     sendModule: (bytes, name) =>
       submitModule(ctx, {

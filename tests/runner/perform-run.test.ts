@@ -217,6 +217,23 @@ describe('checks', () => {
     expect(gate.rows(runId).verdict?.sentence).toContain('lies in build/, where the build puts');
   });
 
+  test('refuse a patch that does not apply any more, and name the file', async () => {
+    const moved = await makeGate();
+    const old = moved.house.firstCommit;
+    moved.house.commit({
+      message: 'drivers: other\n',
+      files: { 'drivers/drive.c': driver('print("other\\n");') },
+    });
+    const { runId } = await moved.push({ 'drivers/drive.c': driver('print("mine\\n");') }, old);
+    await moved.drain();
+    expect(moved.rows(runId).build).toBeUndefined();
+    expect(moved.rows(runId).checks.find(({ name }) => name === 'applies')).toMatchObject({
+      outcome: 'fail',
+      summary: expect.stringMatching(/does not apply to [0-9a-f]{7}: .*drivers\/drive\.c/),
+    });
+    moved.close();
+  });
+
   test('refuse a patch whose partner lost the right meanwhile', async () => {
     const late = await makeGate();
     const { runId } = await late.send({ 'drivers/drive.c': driver('print("x");') });
@@ -275,12 +292,25 @@ describe('a patch that edits its own judge', () => {
   );
 
   test('is judged by the branch even when it stands on a branch that judged less', async () => {
-    const stale = await makeGate({ files: { 'slipway.yaml': weaker } });
+    const stale = await makeGate({
+      files: {
+        'slipway.yaml': weaker,
+        Makefile: `$(info an old Makefile)\n${tinyTree.Makefile ?? ''}`,
+        GNUmakefile: '$(info an old GNUmakefile)\ninclude Makefile\n',
+      },
+    });
     const old = stale.house.firstCommit;
-    stale.house.commit({ message: 'judge more\n', files: { 'slipway.yaml': recipe } });
-    const { runId } = await stale.send({ 'drivers/drive.c': driver('') }, { parent: old });
+    stale.house.commit({
+      message: 'judge more\n',
+      files: { 'slipway.yaml': recipe, Makefile: tinyTree.Makefile ?? '', GNUmakefile: null },
+    });
+    const { runId } = await stale.push({ 'drivers/drive.c': driver('') }, old);
     await stale.drain();
-    expect(stale.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
+    const { build, verdict } = stale.rows(runId);
+    expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
+    const log = await stale.house.ctx.ports.blobs.read(build?.logSha256 ?? '');
+    expect(Buffer.from(log ?? []).toString()).toContain('CC drivers/drive.c');
+    expect(Buffer.from(log ?? []).toString()).not.toContain('an old');
     stale.close();
   });
 });
