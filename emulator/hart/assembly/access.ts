@@ -1,7 +1,7 @@
 /** Loads, stores and fetches that the TLBs do not answer; what they find, they leave in the TLBs. */
 import { FETCH, LOAD, STORE } from './bits';
 import { busFailed, busLoad, busStore, hostAddress, isRam, loadHost, ramStore } from './bus';
-import { recordsOf, wordOf } from './code-cache';
+import { decodeCrossing, recordsOf, wordOf } from './code-cache';
 import { contextTag, dataAccessIsVirtual, dataAccessMode } from './context';
 import {
   FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, STORE_TLB, TLB_INDEX_MASK,
@@ -171,22 +171,29 @@ function resolveFetch(address: u64, size: u32): u64 {
 export function fetchPage(address: u64): usize {
   const physical = resolveFetch(address, 2);
   if (trapped()) return 0;
+  if (!pmpIsUniform(physical & ~(<u64>0xfff))) return fetchAlone(address);
   const page = <u32>(hostAddress(physical) - RAM) >> 12;
   const records = recordsOf(page);
-  if (pmpIsUniform(physical & ~(<u64>0xfff))) {
-    const entry = FETCH_TLB + tlbIndex(address);
-    store<u64>(entry, pageTag(address));
-    store<u32>(entry, <u32>records, 8);
-    store<u32>(entry, page, 12);
-  }
+  const entry = FETCH_TLB + tlbIndex(address);
+  store<u64>(entry, pageTag(address));
+  store<u32>(entry, <u32>records, 8);
+  store<u32>(entry, page, 12);
   return records;
 }
 
-/** @returns the instruction whose first half is the last of its page; or `trapped`. */
-export function fetchCrossing(address: u64): u32 {
+/** Where PMP parts a page, each instruction is fetched by itself: this page's records begin so that it is the one. */
+function fetchAlone(address: u64): usize {
+  const word = fetchWord(address);
+  if (trapped()) return 0;
+  return decodeCrossing(word) - ((<usize>address & 0xfff) << 3);
+}
+
+/** @returns the instruction at `address`, each half by its own translation; or `trapped`. */
+export function fetchWord(address: u64): u32 {
   const low = resolveFetch(address, 2);
   if (trapped()) return 0;
   const word = <u32>load<u16>(hostAddress(low));
+  if ((word & 3) != 3) return word;
   const high = resolveFetch(address + 2, 2);
   if (trapped()) return 0;
   return word | (<u32>load<u16>(hostAddress(high)) << 16);

@@ -101,11 +101,12 @@ export function decodeRecord(record: usize): void {
   else decodeInto(record, load<u32>(bytes), offset);
 }
 
-/** Decodes an instruction of two pages. @returns its record; an end mark stands behind it. */
+/** Decodes an instruction of two pages, or one that stands alone. @returns its record; an end mark stands behind it. */
 export function decodeCrossing(word: u32): usize {
   crossingWord = word;
   // No offset in a page is that large: branches from here are never near.
   decodeInto(CROSSING_RECORDS, word, 0x100000);
+  store<u16>(CROSSING_RECORDS + RECORD_SIZE, PAGE_END);
   store<u16>(CROSSING_RECORDS + 2 * RECORD_SIZE, PAGE_END);
   return CROSSING_RECORDS;
 }

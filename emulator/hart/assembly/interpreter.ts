@@ -6,7 +6,7 @@
  * Inside the switch `continue` means that `ip` is at the next record. `break` means that either `next` holds the
  * target of a jump, or PC holds the next pc (or an exception is raised and PC holds that of its instruction).
  */
-import { fetchCrossing, fetchPage, loadFor, storeFor, tlbIndex } from './access';
+import { fetchWord, fetchPage, loadFor, storeFor, tlbIndex } from './access';
 import { atomic, loadReserved, storeConditional } from './amo';
 import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } from './arithmetic';
 import { decodeCrossing, decodeRecord } from './code-cache';
@@ -108,7 +108,7 @@ export function interpret(budget: u64): u64 {
         break;
       case op.PAGE_CROSSING: {
         slow(ip, bias, left);
-        const crossing = fetchCrossing(get(PC));
+        const crossing = fetchWord(get(PC));
         if (trapped()) break;
         left++;
         ip = decodeCrossing(crossing);

@@ -58,6 +58,30 @@ const cases: Case[] = [
   },
 ];
 
+/** Top-of-range entries that part the page at 0x80310000: all, then no execution, then nothing. */
+const parted: Case[] = [
+  {
+    name: 'PMP within a page',
+    text: `li t0, 0x80310000\nli t1, 0x00010001\nli t2, 0x80310200\n1: sw t1, (t0)\naddi t0, t0, 4\nbltu t0, t2, 1b\nfence.i
+      li t0, 0x80310010 >> 2\ncsrw pmpaddr0, t0\nli t0, 0x80310100 >> 2\ncsrw pmpaddr1, t0\nli t0, 0x80310180 >> 2\ncsrw pmpaddr2, t0
+      li t0, -1\ncsrw pmpaddr3, t0\nli t0, 0x0f080b0f\ncsrw pmpcfg0, t0\nsfence.vma
+      resume ran\nli a0, 0x80310000\nli t0, 3 << 11\ncsrc mstatus, t0\nli t0, 1 << 11\ncsrs mstatus, t0\ncsrw mepc, a0\nmret
+      .balign 4\nran: resume loaded\nli a1, 0x803100f8\nenter 1, 0, load_code\n.balign 4\nload_code: ld a0, (a1)\nli a0, 1\nld a2, 4(a1)\nli a0, 2
+      .balign 4\nloaded: put a0\nresume stored\nli a1, 0x8031017c\nenter 1, 0, store_code\n.balign 4\nstore_code: sw zero, 4(a1)\nli a0, 3\nsw zero, (a1)\nli a0, 4
+      .balign 4\nstored: put a0`,
+  },
+];
+
+test('PMP parts a page to the byte, for fetches too', () => {
+  const values = onCore(parted, caseImage(parted))['PMP within a page'] ?? [];
+  // Of each trap: mark, cause, mepc, mtval.
+  expect(values.slice(1, 4)).toEqual(['1', '80310010', '80310010']);
+  expect([values[7], values[9]]).toEqual(['5', '803100fc']);
+  expect(values[12]).toBe('1');
+  expect([values[14], values[16]]).toEqual(['7', '8031017c']);
+  expect(values[19]).toBe('3');
+});
+
 describe('memory and code', () => {
   const image = caseImage(cases);
   const ours = onCore(cases, image);

@@ -26,6 +26,17 @@ tables.set(root, 5, leaf(0x80200000, RWX));
 tables.set(root, 6, leaf(0x80000000, V | 14n));
 tables.set(root, 7, pointer(table) | (1n << 54n));
 
+/** The same lower half behind one level more, and two. */
+const root48 = tables.allocate();
+tables.set(root48, 0, pointer(root));
+tables.set(root48, 1, leaf(0x80000000, RWX));
+const root57 = tables.allocate();
+tables.set(root57, 0, pointer(root48));
+const deeper = {
+  Sv48: (9n << 60n) | BigInt(root48 >>> 12),
+  Sv57: (10n << 60n) | BigInt(root57 >>> 12),
+};
+
 const addresses = [
   ...offsets.map((offset) => gigabyte + BigInt(offset)),
   ...[5n, 6n, 7n].map((index) => index * gigabyte + BigInt(target & 0x3fffffff)),
@@ -40,7 +51,7 @@ const addresses = [
 ];
 
 const statuses = { none: 0n, SUM, MXR, 'SUM MXR': SUM | MXR };
-const rounds: Round[] = Object.entries(statuses).flatMap(([name, status]) =>
+const byMode: Round[] = Object.entries(statuses).flatMap(([name, status]) =>
   (['ld', 'sd', 'fetch', 'amoadd.d', 'lr.d', 'sc.d'] as const).flatMap((probe) =>
     [1, 0].map((mode) => ({
       name: `${mode === 1 ? 'S' : 'U'} ${name}`,
@@ -57,6 +68,21 @@ const rounds: Round[] = Object.entries(statuses).flatMap(([name, status]) =>
     })),
   ),
 );
+
+const rounds: Round[] = [
+  ...byMode,
+  ...Object.entries(deeper).flatMap(([name, satp]) =>
+    (['ld', 'sd', 'fetch'] as const).map(
+      (probe): Round => ({
+        name,
+        probe,
+        status: mpp(1),
+        satp,
+        addresses: addresses.map((at) => at & ~7n),
+      }),
+    ),
+  ),
+];
 
 /**
  * A table outside of RAM cannot be read: "raise an access-fault exception corresponding to the original access type"
