@@ -24,6 +24,7 @@ const environmentSchema = z.object({
     .regex(/^[0-9A-Za-z.:-]+$/, 'a host name or address')
     .default('127.0.0.1'),
   SLIPWAY_URL: address.optional(),
+  SLIPWAY_OWNER: z.string().trim().min(1).max(100, '1 to 100 characters').default('Owner'),
   SLIPWAY_SECRET: z.string().min(32, '32 characters or more').optional(),
   SLIPWAY_SANDBOX: z
     .enum(['auto', 'bubblewrap', 'unshare', 'none'], 'auto, bubblewrap, unshare or none')
@@ -42,6 +43,8 @@ export interface Environment {
   host: string;
   /** The public address, without a trailing slash. */
   url: string;
+  /** Name of the company that owns the tree; used when it is first made. */
+  ownerName: string;
   /** From the environment; otherwise `readSecret` keeps one in the data folder. */
   secret: string | undefined;
   sandbox: 'auto' | 'bubblewrap' | 'unshare' | 'none';
@@ -81,6 +84,7 @@ export function readEnvironment(
     port: read.SLIPWAY_PORT,
     host: read.SLIPWAY_HOST,
     url: read.SLIPWAY_URL ?? `http://${shownHost}:${read.SLIPWAY_PORT}`,
+    ownerName: read.SLIPWAY_OWNER,
     secret: read.SLIPWAY_SECRET,
     sandbox: read.SLIPWAY_SANDBOX,
     runnerJobs: read.SLIPWAY_RUNNER_JOBS,

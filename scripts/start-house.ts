@@ -1,4 +1,5 @@
 /** What `npm start` and `npm run demo` share: settings, build, house, processes, and an end that leaves nothing behind. */
+import { existsSync } from 'node:fs';
 import { type Environment, readEnvironment } from '../adapters/environment.ts';
 import { openHouse } from '../adapters/from-env.ts';
 import type { Context } from '../core/context.ts';
@@ -65,9 +66,10 @@ export async function runUntilStopped(running: Running): Promise<void> {
   if (sentence !== undefined) throw new Error(sentence);
 }
 
-/** Runs a start script: an error becomes its message on stderr and status 1. */
+/** Runs a start script with the settings of `.env`: an error becomes its message on stderr and status 1. */
 export async function main(work: () => Promise<void>): Promise<void> {
   try {
+    if (existsSync('.env')) process.loadEnvFile('.env'); // what the environment says already, stays
     await work();
   } catch (error) {
     if (interruption.signal.aborted) return;

@@ -4,8 +4,8 @@ import { main, runUntilStopped, startHouse } from './start-house.ts';
 
 await main(async () => {
   let invitation: string | undefined;
-  const { environment, running } = await startHouse(async (ctx, { url }) => {
-    const link = makeOwnerLink(ctx, { organizationName: 'Owner', slug: 'owner' });
+  const { environment, running } = await startHouse(async (ctx, { url, ownerName }) => {
+    const link = makeOwnerLink(ctx, { organizationName: ownerName, slug: 'owner' });
     if (link !== undefined) invitation = `${url}/invitation/${link.secret}`;
   });
   process.stdout.write(`Slipway is at ${environment.url}\n`);

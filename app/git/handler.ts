@@ -77,7 +77,7 @@ function authenticate(door: GitDoor, request: Request): Context {
   if (token === '') {
     throw new DomainError(
       'unauthenticated',
-      `use an access token as the password: ${door.url}/account/tokens`,
+      `use an access token as the password: ${door.url}/account`,
     );
   }
   return { ...here, actor: authenticateToken(here, { token }) };

@@ -161,7 +161,7 @@ function insertUse(tx: Context, input: NewPatchSet, changeNumber: number, sha256
       changeNumber,
       repositoryId: input.repository.id,
       purpose: 'module',
-      name: `${metadata?.name ?? 'module'}-${metadata?.version ?? '0'}.o`,
+      name: `${metadata?.name ?? 'module'}-${metadata?.version ?? '0'}.vmod`,
       createdAtMs: tx.nowMs(),
     })
     .run();
