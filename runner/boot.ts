@@ -1,5 +1,6 @@
 import { appendRunState } from '#core/ci/append-run-event.ts';
 import { keepArtifact } from '#core/ci/artifact-rows.ts';
+import { bootDrives, parseSize } from '#core/ci/boot-drives.ts';
 import { type BootJudgement, judgeBoot } from '#core/ci/judge-boot.ts';
 import { type BootFacts, recordBoot } from '#core/ci/record-boot.ts';
 import type { BootRow, BuildRow } from '#core/ci/rows.ts';
@@ -40,7 +41,7 @@ export async function performBoot(
     );
     signal.throwIfAborted();
     writer.flush();
-    const facts = await judge(bench, boot, answer);
+    const facts = await judge(bench, build, boot, answer);
     signal.throwIfAborted();
     const imageSha256 = build.imageSha256 ?? '';
     return recordBoot(ctx, runId, { ...facts, name: boot.name, build, imageSha256, startedAtMs });
@@ -66,24 +67,13 @@ async function describeMachine(
     kernel: await read(build.imageSha256),
     ...(build.bundleSha256 === null ? {} : { initrd: await read(build.bundleSha256) }),
     commandLine: boot.append,
-    drives: boot.drives.map(({ size, text }) => {
-      const bytes = new Uint8Array(parseSize(size));
-      bytes.set(Buffer.from(text ?? '').subarray(0, bytes.length));
-      return bytes;
-    }),
+    drives: bootDrives(boot),
   };
-}
-
-const units: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
-
-/** `128M` in bytes; the recipe's schema has allowed nothing else. */
-export function parseSize(text: string): number {
-  const unit = units[text.at(-1) ?? ''];
-  return unit === undefined ? Number(text) : Number(text.slice(0, -1)) * unit;
 }
 
 async function judge(
   { ctx }: Bench,
+  build: BuildRow,
   boot: BootRecipe,
   answer: BootAnswer,
 ): Promise<Pick<BootFacts, 'judgement' | 'transcript' | 'artifacts'>> {
@@ -96,7 +86,7 @@ async function judge(
       purpose: 'console',
       name: `${boot.name}.console`,
     }),
-    await keepArtifact(ctx, Buffer.from(printTranscript(transcript)), {
+    await keepArtifact(ctx, Buffer.from(printTranscript(build, boot, transcript)), {
       mediaType: 'application/json',
       purpose: 'transcript',
       name: `${boot.name}.json`,
@@ -118,7 +108,14 @@ function refused(boot: BootRecipe, reason: string): BootJudgement {
   };
 }
 
-/** Everything but the console's bytes, which are an artifact of their own. */
-function printTranscript({ consoleBytes: _, ...rest }: BootTranscript): string {
-  return `${JSON.stringify(rest, null, 1)}\n`;
+/**
+ * What was booted and what came of it: enough to boot it again elsewhere and compare. All but the console's
+ * bytes, which are an artifact of their own.
+ */
+function printTranscript(
+  { imageSha256, bundleSha256 }: BuildRow,
+  boot: BootRecipe,
+  { consoleBytes: _, ...rest }: BootTranscript,
+): string {
+  return `${JSON.stringify({ imageSha256, bundleSha256, boot, ...rest }, null, 1)}\n`;
 }

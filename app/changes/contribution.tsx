@@ -8,7 +8,7 @@ export const contributionMeaning: Record<Kind, string> = {
   shared:
     'Becomes part of the product once it is merged, under the grant-back of the licence. Whoever may read the tree may read it.',
   'black-box':
-    'Stays its vendor’s. Only the vendor, the organizations that it names and the owner’s maintainers see it; it is never redistributed without a contract on file.',
+    'Stays with its vendor. Only the vendor, the organizations that it names and the owner’s maintainers see it; it is never redistributed without a contract on file.',
 };
 
 /** The legal kind of a contribution: icon and words. */

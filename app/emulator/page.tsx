@@ -1,20 +1,23 @@
 import type { Metadata } from 'next';
 import { Page, PageHead } from '#app/components/page-parts.tsx';
-import { BootBench } from './boot-bench.tsx';
-import { readBootRequest } from './boot-request.ts';
+import { EnteredBench } from './entered-bench.tsx';
+import { KeptBench } from './kept-bench.tsx';
 
 export const metadata: Metadata = { title: 'Emulator' };
 
+/** Public: what is licensed comes through the artifacts' own gate. */
 export default async function EmulatorPage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
+  const { transcript } = await props.searchParams;
+  const kept = typeof transcript === 'string' && /^[0-9a-f]{64}$/.test(transcript);
   return (
     <Page>
       <PageHead
         title="Emulator"
         lead="Boots an image in this browser, with the same emulator that judges patches: the same image and settings give the same transcript, byte for byte. Nothing is sent anywhere."
       />
-      <BootBench request={readBootRequest(await props.searchParams)} />
+      {kept ? <KeptBench transcriptSha256={transcript} /> : <EnteredBench />}
     </Page>
   );
 }

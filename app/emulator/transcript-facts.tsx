@@ -1,4 +1,5 @@
 import { Hash } from '#app/components/hash.tsx';
+import { Notice } from '#app/components/notice.tsx';
 import { Facts, Section } from '#app/components/page-parts.tsx';
 import { formatCount, formatDuration } from '#app/format.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
@@ -9,8 +10,41 @@ function ending({ exit }: BootTranscript): string {
   return exit.kind === 'guest-failure' ? `${words}, code ${exit.code}` : words;
 }
 
+/** What another boot of the same description recorded. */
+export type Expected = Pick<
+  BootTranscript,
+  'consoleSha256' | 'finalStateSha256' | 'retiredInstructions'
+>;
+
+function agrees(transcript: BootTranscript, expected: Expected): boolean {
+  return (
+    transcript.consoleSha256 === expected.consoleSha256 &&
+    transcript.finalStateSha256 === expected.finalStateSha256 &&
+    transcript.retiredInstructions === expected.retiredInstructions
+  );
+}
+
+function Agreement({ transcript, expected }: { transcript: BootTranscript; expected: Expected }) {
+  return agrees(transcript, expected) ? (
+    <Notice tone="pass" title="The same as the gate’s">
+      <p>Console, instructions and final state agree with the transcript that was judged.</p>
+    </Notice>
+  ) : (
+    <Notice tone="infrastructure" title="It differs from the gate’s">
+      <p>
+        The gate counted {formatCount(expected.retiredInstructions)} instructions. A second run that
+        differs is a fault of ours, unless this one was stopped: please report it.
+      </p>
+    </Notice>
+  );
+}
+
 /** What the transcript of a boot says, to be compared with another one. */
-export function TranscriptFacts({ ended }: { ended: Extract<BootStatus, { kind: 'ended' }> }) {
+export function TranscriptFacts(props: {
+  ended: Extract<BootStatus, { kind: 'ended' }>;
+  expected?: Expected;
+}) {
+  const { ended, expected } = props;
   const { transcript, tookMs } = ended;
   const speed = transcript.retiredInstructions / tookMs / 1000;
   return (
@@ -36,11 +70,15 @@ export function TranscriptFacts({ ended }: { ended: Extract<BootStatus, { kind: 
           ]}
         />
       </div>
-      <p>
-        {ended.repeatable
-          ? 'Boot it again, here or on another computer: all but the time is the same.'
-          : 'Keys were typed into this boot, so another one may differ.'}
-      </p>
+      {expected ? (
+        <Agreement transcript={transcript} expected={expected} />
+      ) : (
+        <p>
+          {ended.repeatable
+            ? 'Boot it again, here or on another computer: all but the time is the same.'
+            : 'Keys were typed into this boot, so another one may differ.'}
+        </p>
+      )}
     </Section>
   );
 }

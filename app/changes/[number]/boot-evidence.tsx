@@ -73,7 +73,7 @@ function BootCard({ boot }: { boot: Boot }) {
       <p className={styles.links}>
         {console && <a href={artifactHref(console)}>Console as a file</a>}
         {transcript && <a href={artifactHref(transcript)}>Transcript (JSON)</a>}
-        <a href={`/emulator?image=${boot.imageSha256}`}>Boot this in your browser</a>
+        {transcript && <a href={`/emulator?transcript=${transcript}`}>Boot this in your browser</a>}
       </p>
     </article>
   );

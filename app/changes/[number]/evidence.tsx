@@ -35,8 +35,8 @@ function worst(outcomes: readonly StateName[]): StateName | undefined {
 /** How many passed; the table or card below says what became of the others. */
 function tally(rows: readonly { outcome: string }[], noun: string): string {
   const passed = rows.filter((row) => row.outcome === 'pass').length;
-  const all = plural(rows.length, noun);
-  return passed === rows.length ? `${all} passed.` : `${passed} of ${all} passed.`;
+  if (passed === rows.length) return `${plural(rows.length, noun)} passed.`;
+  return `${passed} of ${rows.length} ${noun}s passed.`;
 }
 
 function pending(run: RunView, station: RunView['state']): Stage {

@@ -16,7 +16,7 @@ function Kinds({ vendor }: { vendor: string }) {
         value="black-box"
         required
         label="Black box"
-        hint={contributionMeaning['black-box'].replace('its vendor’s', `${vendor}’s`)}
+        hint={contributionMeaning['black-box'].replace('its vendor', vendor)}
       />
       <Tick
         type="radio"

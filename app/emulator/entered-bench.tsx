@@ -1,0 +1,90 @@
+'use client';
+import { type FormEvent, useState } from 'react';
+import { Button } from '#app/components/button.tsx';
+import { Field, Tick } from '#app/components/field.tsx';
+import styles from './bench.module.css';
+import { BootView } from './boot-view.tsx';
+import { describeEntered } from './entered-boot.ts';
+import { useBoot } from './use-boot.ts';
+
+function Files() {
+  return (
+    <div className={styles.files}>
+      <Field
+        label="Image"
+        name="kernel"
+        type="file"
+        required
+        hint="A raw RISC-V image or an ELF file."
+      />
+      <Field
+        label="Initial RAM disk or boot bundle"
+        name="initrd"
+        type="file"
+        hint="If the image wants one."
+      />
+    </div>
+  );
+}
+
+function Settings() {
+  return (
+    <div className={styles.settings}>
+      <Field label="Command line" name="append" mono />
+      <Field label="Harts" name="harts" type="number" min={1} max={16} defaultValue={1} />
+      <Field
+        label="Memory (MiB)"
+        name="memory"
+        type="number"
+        min={16}
+        max={1024}
+        defaultValue={128}
+      />
+      <Field
+        label="Budget (instructions)"
+        name="budget"
+        type="number"
+        min={1}
+        defaultValue={2_000_000_000}
+      />
+    </div>
+  );
+}
+
+/** A bench for one boot of the reader's own image. */
+export function EnteredBench() {
+  const boot = useBoot();
+  const [typing, setTyping] = useState(false);
+  async function run(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    try {
+      const described = await describeEntered(new FormData(event.currentTarget));
+      boot.start({ ...described, interactive: typing });
+    } catch (error) {
+      boot.fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const isRunning = boot.status.kind === 'running';
+  return (
+    <div className={styles.bench}>
+      <form className={styles.form} onSubmit={run} aria-label="Boot an image">
+        <Files />
+        <Settings />
+        <Tick
+          name="interactive"
+          checked={typing}
+          onChange={(event) => setTyping(event.currentTarget.checked)}
+          label="Let me type"
+          hint="A sleeping guest then waits for keys. A boot that got any cannot be repeated."
+        />
+        <div className={styles.buttons}>
+          <Button type="submit" kind="primary">
+            {isRunning ? 'Boot again' : 'Boot'}
+          </Button>
+          {isRunning && <Button onClick={boot.stop}>Stop</Button>}
+        </div>
+      </form>
+      <BootView boot={boot} typing={typing} />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { MachineDescription, RunLimits } from '#emulator/description.ts';
+
+const mebibyte = 1024 * 1024;
+
+const whole = (least: number, most: number, otherwise: number) =>
+  z.coerce.number().int().min(least).max(most).catch(otherwise);
+
+const settings = z.object({
+  append: z.string().max(1024).catch(''),
+  harts: whole(1, 16, 1),
+  memory: whole(16, 1024, 128),
+  budget: whole(1, 1e12, 2_000_000_000),
+});
+
+async function chosenFile(form: FormData, name: string): Promise<Uint8Array | undefined> {
+  const file = form.get(name);
+  if (!(file instanceof File) || file.size === 0) return undefined;
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/** The machine that a form describes. @throws Error with a sentence for the reader. */
+export async function describeEntered(
+  form: FormData,
+): Promise<{ description: MachineDescription; limits: RunLimits }> {
+  const kernel = await chosenFile(form, 'kernel');
+  if (!kernel) throw new Error('Choose an image first.');
+  const initrd = await chosenFile(form, 'initrd');
+  const entered = settings.parse(Object.fromEntries(form));
+  return {
+    description: {
+      harts: entered.harts,
+      memoryBytes: entered.memory * mebibyte,
+      firmware: 'builtin',
+      kernel,
+      ...(initrd && { initrd }),
+      commandLine: entered.append,
+    },
+    limits: { budgetInstructions: entered.budget },
+  };
+}

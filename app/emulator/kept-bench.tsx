@@ -1,0 +1,70 @@
+'use client';
+import Link from 'next/link';
+import { useEffect, useState } from 'react';
+import { Button } from '#app/components/button.tsx';
+import { Hash } from '#app/components/hash.tsx';
+import { Notice } from '#app/components/notice.tsx';
+import { Facts } from '#app/components/page-parts.tsx';
+import { formatCount } from '#app/format.ts';
+import styles from './bench.module.css';
+import { BootView } from './boot-view.tsx';
+import { describeKept, type KeptTranscript, loadTranscript } from './gate-boot.ts';
+import { useBoot } from './use-boot.ts';
+
+function Settings({ kept }: { kept: KeptTranscript }) {
+  const { boot } = kept;
+  return (
+    <Facts
+      facts={[
+        ['Boot', <code key="name">{boot.name}</code>],
+        ['Image', <Hash key="image" value={kept.imageSha256} what="image SHA-256" />],
+        ['Machine', `${boot.harts} ${boot.harts === 1 ? 'hart' : 'harts'}, ${boot.memory}`],
+        ['Command line', boot.append === '' ? 'none' : <code key="append">{boot.append}</code>],
+        ['Budget', `${formatCount(boot.budgetInstructions)} instructions`],
+      ]}
+    />
+  );
+}
+
+/** Repeats a boot of the gate here, and tells whether the transcripts agree. */
+export function KeptBench({ transcriptSha256 }: { transcriptSha256: string }) {
+  const boot = useBoot();
+  const [kept, setKept] = useState<KeptTranscript>();
+  const [failure, setFailure] = useState('');
+  const [loading, setLoading] = useState(false);
+  useEffect(() => {
+    loadTranscript(transcriptSha256).then(setKept, (error: Error) => setFailure(error.message));
+  }, [transcriptSha256]);
+  if (failure) {
+    return (
+      <Notice tone="fail" title="This boot cannot be repeated here" live>
+        <p>{failure}</p>
+        <p>
+          <Link href="/emulator">Boot an image of your own</Link>
+        </p>
+      </Notice>
+    );
+  }
+  if (!kept) return <p role="status">Fetching the transcript…</p>;
+  async function run(from: KeptTranscript) {
+    setLoading(true);
+    try {
+      boot.start(await describeKept(from));
+    } catch (error) {
+      boot.fail(error instanceof Error ? error.message : String(error));
+    }
+    setLoading(false);
+  }
+  return (
+    <div className={styles.bench}>
+      <Settings kept={kept} />
+      <div className={styles.buttons}>
+        <Button kind="primary" disabled={loading} onClick={() => run(kept)}>
+          {loading ? 'Fetching the image…' : 'Boot as the gate did'}
+        </Button>
+        {boot.status.kind === 'running' && <Button onClick={boot.stop}>Stop</Button>}
+      </div>
+      <BootView boot={boot} expected={kept} />
+    </div>
+  );
+}
