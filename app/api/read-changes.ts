@@ -1,5 +1,6 @@
 import { listChanges } from '#core/changes/list-changes.ts';
 import { readChange } from '#core/changes/read-change.ts';
+import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
 import { changeStatus } from '#core/changes/schema.ts';
 import { readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
@@ -29,6 +30,11 @@ export function getChanges(request: Request, ctx: Context): Response {
 /** `GET /api/changes/<number>`. */
 export async function getChange(ctx: Context, number: string): Promise<Response> {
   return answer(await readChange(ctx, { number: numberOf(number) }));
+}
+
+/** `GET /api/changes/<number>/slip`: the seven stations alone, for a page that follows a run. */
+export function getSlip(ctx: Context, number: string): Response {
+  return answer(readSlipOfChange(ctx, { number: numberOf(number) }));
 }
 
 /** `GET /api/runs/<id>`. */

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { Page } from '#app/components/page-parts.tsx';
-import { Slip } from '#app/components/slip/slip.tsx';
 import { viewerContext } from '#app/context.ts';
 import type { StationName } from '#core/changes/slip.ts';
 import { ChangeHead } from './change-head.tsx';
@@ -10,6 +9,7 @@ import { Conversation } from './conversation.tsx';
 import { Differences } from './differences.tsx';
 import { Evidence } from './evidence.tsx';
 import { HeldPanel } from './held-panel.tsx';
+import { LiveSlip } from './live-slip.tsx';
 import { type Loaded, loadChange, type SearchParams } from './load.ts';
 import { Message } from './message.tsx';
 import styles from './page.module.css';
@@ -68,8 +68,10 @@ export default async function ChangePage({ params, searchParams }: Props) {
     <Page wide>
       <div className={styles.frame}>
         <ChangeHead loaded={loaded} nowMs={nowMs} />
-        {isNewest && <Slip stations={change.slip} hrefs={stationHrefs(loaded)} />}
         <RunEvents runId={run.run.id} live={run.state !== 'done'} shownSequence={run.lastSequence}>
+          {isNewest && (
+            <LiveSlip number={change.number} stations={change.slip} hrefs={stationHrefs(loaded)} />
+          )}
           <Story loaded={loaded} nowMs={nowMs} />
         </RunEvents>
         <Suspense fallback={<p role="status">Laying the difference out…</p>}>

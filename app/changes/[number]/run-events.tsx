@@ -9,6 +9,7 @@ import {
   useMemo,
   useRef,
   useState,
+  useTransition,
 } from 'react';
 import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
 import { decodeBase64, type RunState, readChunk, readState } from './run-event.ts';
@@ -37,29 +38,33 @@ class Stream {
 
 interface Live {
   streams: ReadonlyMap<string, Stream>;
+  /** Grows with each step of the run that the page does not show yet. */
+  steps: number;
 }
 
-const LiveRun = createContext<Live>({ streams: new Map() });
+const LiveRun = createContext<Live>({ streams: new Map(), steps: 0 });
+
+/** How many steps of the run came since the page was drawn. */
+export function useLiveSteps(): number {
+  return useContext(LiveRun).steps;
+}
 
 /** The streams that have said something, the oldest first. */
 export function useLiveStreams(): [name: string, feed: ConsoleFeed][] {
   return [...useContext(LiveRun).streams].map(([name, stream]) => [name, stream.feed]);
 }
 
-/** After this long without further news, the page is drawn again from the server. */
-const settleMs = 250;
-
-/** Draws the page again, once for several pieces of news. */
-function useSettledRefresh(): () => void {
+/** Draws the page again from the server: one drawing at a time, and one more for what came meanwhile. */
+function useRefresh(): () => void {
   const router = useRouter();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return useCallback(() => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      router.refresh();
-    }, settleMs);
-  }, [router]);
+  const [isDrawing, startDrawing] = useTransition();
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!wanted || isDrawing) return;
+    setWanted(false);
+    startDrawing(() => router.refresh());
+  }, [wanted, isDrawing, router]);
+  return useCallback(() => setWanted(true), []);
 }
 
 function sentence(state: RunState): string {
@@ -115,7 +120,8 @@ export function RunEvents(props: {
   children: ReactNode;
 }) {
   const { runId, live, shownSequence } = props;
-  const refresh = useSettledRefresh();
+  const refresh = useRefresh();
+  const [steps, setSteps] = useState(0);
   const [said, setSaid] = useState('');
   const [refusal, setRefusal] = useState('');
   const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
@@ -123,11 +129,13 @@ export function RunEvents(props: {
   useEffect(() => {
     if (!live) return;
     const known = new Map<string, Stream>();
+    setStreams(known);
     return listen(runId, {
       onState(state, sequence) {
         if (state.phase === 'started') known.get(streamOf(state))?.clear();
         if (sequence <= shown.current) return;
         setSaid(sentence(state));
+        setSteps((count) => count + 1);
         refresh();
       },
       onChunk(name, bytes) {
@@ -143,7 +151,7 @@ export function RunEvents(props: {
       onEnd: refresh,
     });
   }, [runId, live, refresh]);
-  const value = useMemo(() => ({ streams }), [streams]);
+  const value = useMemo(() => ({ streams, steps }), [streams, steps]);
   return (
     <LiveRun value={value}>
       <p role="status" aria-live="polite" className="aside-from-sight">
