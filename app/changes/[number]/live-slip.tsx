@@ -16,16 +16,15 @@ async function fetchStations(number: number, signal: AbortSignal) {
   }
 }
 
-/** The slip, filling live: at each step of the run it asks for the stations alone, ahead of the whole page. */
-export function LiveSlip({ number, stations, hrefs }: SlipProps & { number: number }) {
+/**
+ * The slip, filling live: at each step of the run it asks for the stations alone, ahead of the whole page.
+ *
+ * @param isLive the run works: then what was fetched is newer than what the page was drawn with.
+ */
+export function LiveSlip(props: SlipProps & { number: number; isLive: boolean }) {
+  const { number, stations, hrefs, isLive } = props;
   const steps = useLiveSteps();
   const [live, setLive] = useState<SlipProps['stations']>();
-  // What the server drew is newer than what was fetched before it.
-  const [drawn, setDrawn] = useState(stations);
-  if (drawn !== stations) {
-    setDrawn(stations);
-    setLive(undefined);
-  }
   useEffect(() => {
     if (steps === 0) return;
     const superseded = new AbortController();
@@ -34,5 +33,5 @@ export function LiveSlip({ number, stations, hrefs }: SlipProps & { number: numb
     });
     return () => superseded.abort();
   }, [steps, number]);
-  return <Slip stations={live ?? stations} hrefs={hrefs} />;
+  return <Slip stations={(isLive && live) || stations} hrefs={hrefs} />;
 }

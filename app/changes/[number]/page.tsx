@@ -70,7 +70,13 @@ export default async function ChangePage({ params, searchParams }: Props) {
         <ChangeHead loaded={loaded} nowMs={nowMs} />
         <RunEvents runId={run.run.id} live={run.state !== 'done'} shownSequence={run.lastSequence}>
           {isNewest && (
-            <LiveSlip number={change.number} stations={change.slip} hrefs={stationHrefs(loaded)} />
+            <LiveSlip
+              key={run.run.id}
+              number={change.number}
+              stations={change.slip}
+              hrefs={stationHrefs(loaded)}
+              isLive={run.state !== 'done'}
+            />
           )}
           <Story loaded={loaded} nowMs={nowMs} />
         </RunEvents>
