@@ -53,7 +53,7 @@ function Item({ change, nowMs }: { change: ListedChange; nowMs: number }) {
     <li className={styles.item}>
       <span className={styles.number}>{change.number}</span>
       <div className={styles.words}>
-        <Link href={`/changes/${change.number}`} className={styles.subject}>
+        <Link prefetch={false} href={`/changes/${change.number}`} className={styles.subject}>
           {change.subject}
         </Link>
         <Told change={change} />

@@ -40,7 +40,9 @@ export function KeptBench({ transcriptSha256 }: { transcriptSha256: string }) {
       <Notice tone="fail" title="This boot cannot be repeated here" live>
         <p>{failure}</p>
         <p>
-          <Link href="/emulator">Boot an image of your own</Link>
+          <Link prefetch={false} href="/emulator">
+            Boot an image of your own
+          </Link>
         </p>
       </Notice>
     );

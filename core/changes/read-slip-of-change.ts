@@ -1,10 +1,9 @@
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { authorizeChange } from './authorize-change.ts';
-import { readSlipFacts } from './read-slip-facts.ts';
-import { readNewestPatchSet } from './rows.ts';
+import { summarize } from './list-changes.ts';
 import { changeNumber } from './schema.ts';
-import { readSlip, type Station } from './slip.ts';
+import type { Station } from './slip.ts';
 
 /**
  * Reads the slip alone, from rows only: for a page that follows a run and asks at every step.
@@ -13,6 +12,6 @@ import { readSlip, type Station } from './slip.ts';
  */
 export function readSlipOfChange(ctx: Context, input: { number: number }): Station[] {
   const number = parseInput(changeNumber, input.number);
-  const { change } = authorizeChange(ctx, { number });
-  return readSlip(readSlipFacts(ctx, change, readNewestPatchSet(ctx, number)));
+  const { change, repository } = authorizeChange(ctx, { number });
+  return summarize(ctx, [{ change, repository }])[0]?.slip ?? [];
 }

@@ -55,8 +55,10 @@ function Older({ loaded }: { loaded: Loaded }) {
     <Notice>
       <p>
         You look at patch set {patchSet.number}.{' '}
-        <Link href={changeHref(change.number, {})}>Patch set {change.patchSetNumber}</Link> is the
-        newest; votes and the merge are about that one.
+        <Link prefetch={false} href={changeHref(change.number, {})}>
+          Patch set {change.patchSetNumber}
+        </Link>{' '}
+        is the newest; votes and the merge are about that one.
       </p>
     </Notice>
   );
@@ -68,7 +70,10 @@ export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
   return (
     <header className={styles.head}>
       <nav aria-label="Breadcrumb" className={styles.crumbs}>
-        <Link href="/changes">Changes</Link> / {change.number}
+        <Link prefetch={false} href="/changes">
+          Changes
+        </Link>{' '}
+        / {change.number}
       </nav>
       <h1>{change.subject}</h1>
       <p className={styles.line}>
@@ -77,7 +82,10 @@ export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
           {change.owner.name}, {change.owner.organization.name}
         </span>
         <span>
-          for <Link href={`/source/${change.repositorySlug}`}>{change.repositorySlug}</Link>{' '}
+          for{' '}
+          <Link prefetch={false} href={`/source/${change.repositorySlug}`}>
+            {change.repositorySlug}
+          </Link>{' '}
           {change.targetBranch}
         </span>
         <span>

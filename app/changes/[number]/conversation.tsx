@@ -13,8 +13,14 @@ function Place({ thread, number }: { thread: Thread; number: number }) {
   const href = changeHref(number, { patchSet: thread.patchSetNumber }, `#line-${thread.id}`);
   return (
     <span className={styles.byline}>
-      {thread.path === undefined ? where : <Link href={href}>{where}</Link>}, patch set{' '}
-      {thread.patchSetNumber}
+      {thread.path === undefined ? (
+        where
+      ) : (
+        <Link prefetch={false} href={href}>
+          {where}
+        </Link>
+      )}
+      , patch set {thread.patchSetNumber}
     </span>
   );
 }

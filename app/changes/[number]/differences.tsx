@@ -64,7 +64,7 @@ function Files({
 function WholeLink({ loaded }: { loaded: Loaded }) {
   const { change, sides, whole } = loaded;
   return (
-    <Link href={changeHref(change.number, { ...sides, whole: !whole }, '#files')}>
+    <Link prefetch={false} href={changeHref(change.number, { ...sides, whole: !whole }, '#files')}>
       {whole ? 'Only what changed' : 'Whole files'}
     </Link>
   );

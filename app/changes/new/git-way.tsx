@@ -18,8 +18,11 @@ export function GitWay(props: {
     <ol className={styles.steps}>
       <li>
         <p>
-          Make an <Link href="/account">access token</Link> that may write. Git asks for it as the
-          password; any user name will do.
+          Make an{' '}
+          <Link prefetch={false} href="/account">
+            access token
+          </Link>{' '}
+          that may write. Git asks for it as the password; any user name will do.
         </p>
       </li>
       <li>

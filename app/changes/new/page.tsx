@@ -35,7 +35,9 @@ function Licence({ missing }: { missing: readonly string[] }) {
     <Notice tone="held" title="The licence comes first">
       <p>
         Nothing can be sent before the agreement is signed and your organization’s grant is live.{' '}
-        <Link href={withReturn('/licence', '/changes/new')}>See what is missing</Link>
+        <Link prefetch={false} href={withReturn('/licence', '/changes/new')}>
+          See what is missing
+        </Link>
       </p>
     </Notice>
   );
