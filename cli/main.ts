@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** `slipway`: finds the command, runs it, and turns what went wrong into one line and an exit status. */
+import { auditCommand } from './audit.ts';
 import { bootCommand } from './boot.ts';
 import { brokenStatus, type Command, UsageError, usageStatus } from './command.ts';
 
-const commands: readonly Command[] = [bootCommand];
+const commands: readonly Command[] = [bootCommand, auditCommand];
 
 function overview(): string {
   const width = Math.max(...commands.map((command) => command.name.length));
