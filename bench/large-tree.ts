@@ -4,13 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../adapters/environment.ts';
-import { asActor, type Context } from '../core/context.ts';
-import { signIn } from '../core/identity/sign-in.ts';
+import type { Context } from '../core/context.ts';
 import { grantAccess } from '../core/licensing/grant-access.ts';
 import { createRepository } from '../core/source/create-repository.ts';
 import { organizations } from '../drizzle/schema/identity.ts';
 import { importTree } from '../scripts/import-tree.ts';
-import type { Seeded } from '../scripts/seed.ts';
+import { accountOf, type Seeded, signInAs } from '../scripts/seed.ts';
 
 export const largeTree = {
   slug: 'large',
@@ -52,14 +51,7 @@ export async function hostLargeTree(
 }
 
 async function grantToPartners(ctx: Context, seeded: Seeded): Promise<void> {
-  const officer = seeded.accounts.find(({ email }) => email.startsWith('officer@'));
-  if (officer === undefined) throw new Error('no licence officer was seeded');
-  const { email, password } = officer;
-  const { userId, sessionId } = await signIn(asActor(ctx, { kind: 'anonymous' }), {
-    email,
-    password,
-  });
-  const officerCtx = asActor(ctx, { kind: 'user', userId, sessionId });
+  const officerCtx = await signInAs(ctx, accountOf(seeded, 'officer@'));
   for (const { id, kind, status } of ctx.db.select().from(organizations).all()) {
     if (kind !== 'partner' || status === 'revoked') continue;
     grantAccess(officerCtx, {

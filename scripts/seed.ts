@@ -54,8 +54,24 @@ async function join(
   const password = randomBytes(9).toString('base64url');
   const anonymous = asActor(ctx, { kind: 'anonymous' });
   await acceptInvitation(anonymous, { secret, name: person.name, email: person.email, password });
-  const { userId, sessionId } = await signIn(anonymous, { email: person.email, password });
-  return { ...person, password, ctx: asActor(ctx, { kind: 'user', userId, sessionId }) };
+  const account = { ...person, password };
+  return { ...account, ctx: await signInAs(ctx, account) };
+}
+
+/** Signs in by the verb. @returns the house with this person asking, as from a browser. */
+export async function signInAs(
+  ctx: Context,
+  { email, password }: Pick<Account, 'email' | 'password'>,
+): Promise<Context> {
+  const opened = await signIn(asActor(ctx, { kind: 'anonymous' }), { email, password });
+  return asActor(ctx, { kind: 'user', userId: opened.userId, sessionId: opened.sessionId });
+}
+
+/** The account whose address begins so, e.g. `maintainer@`. @throws Error when there is none. */
+export function accountOf({ accounts }: Seeded, beginning: string): Account {
+  const found = accounts.find(({ email }) => email.startsWith(beginning));
+  if (found === undefined) throw new Error(`no account begins with ${beginning}`);
+  return found;
 }
 
 /** Signs the current agreement. */

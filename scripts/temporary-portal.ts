@@ -8,13 +8,13 @@ import { openHouse } from '../adapters/from-env.ts';
 import type { Context } from '../core/context.ts';
 import { openTree } from './open-tree.ts';
 import { type Running, startProcesses } from './processes.ts';
-import { type Account, type Seeded, seedDemo } from './seed.ts';
+import { type Account, accountOf, type Seeded, seedDemo } from './seed.ts';
 
 export interface TemporaryPortal {
   url: string;
   environment: Environment;
   seeded: Seeded;
-  /** The account whose address begins so, e.g. `maintainer@`. @throws Error when there is none. */
+  /** As `accountOf` of its seeded people. */
   account(beginning: string): Account;
   running: Running;
   /** Starts the processes again on the same data and address, after they were stopped or killed. */
@@ -64,11 +64,7 @@ export async function startTemporaryPortal(
       url: environment.url,
       environment,
       seeded,
-      account(beginning) {
-        const found = seeded.accounts.find(({ email }) => email.startsWith(beginning));
-        if (found === undefined) throw new Error(`no account begins with ${beginning}`);
-        return found;
-      },
+      account: (beginning) => accountOf(seeded, beginning),
       get running() {
         return running;
       },
