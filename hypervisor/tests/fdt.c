@@ -133,16 +133,52 @@ static void misplaced_blocks(struct ktap *ktap)
 	bench_close(bench);
 }
 
+static void put_be32(uint8_t *at, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+/* Nodes in nodes, closed again. Return: what the reader says of it. */
+static int open_nested(const struct bench *bench, unsigned int depth)
+{
+	uint8_t *blob = at_edge(bench, bench->size);
+	uint8_t *at = blob + fdt_be32(blob + 8);
+	struct fdt fdt;
+
+	for (unsigned int i = 0; i < depth; i++, at += 8) {
+		put_be32(at, 1); /* FDT_BEGIN_NODE, and an empty name */
+		put_be32(at + 4, 0);
+	}
+	for (unsigned int i = 0; i < depth; i++, at += 4)
+		put_be32(at, 2); /* FDT_END_NODE */
+	put_be32(at, 9);	 /* FDT_END */
+	return fdt_open(&fdt, blob, bench->size);
+}
+
 static void too_deep(struct ktap *ktap)
 {
 	struct bench *bench = bench_open(ktap);
-	uint8_t *blob = at_edge(bench, bench->size);
-	uint32_t structure = fdt_be32(blob + 8);
-	struct fdt fdt;
 
-	/* BEGIN_NODE with an empty name, until the tree is full of them. */
-	for (size_t at = structure; at + 8 <= bench->size; at += 8)
-		memcpy(blob + at, "\0\0\0\1\0\0\0\0", 8);
+	ktap_expect(ktap, open_nested(bench, FDT_MAX_DEPTH) == 0);
+	ktap_expect(ktap, open_nested(bench, FDT_MAX_DEPTH + 1) == -VMHI_EFORMAT);
+	bench_close(bench);
+}
+
+/* A length that wraps 32 bits brings the reader back to the value, which reads as a token: NOP. */
+static void wrapping_length(struct ktap *ktap)
+{
+	struct bench *bench = bench_open(ktap);
+	uint8_t *blob = at_edge(bench, bench->size);
+	struct fdt fdt;
+	uint32_t length;
+	uint8_t *value;
+
+	ktap_require(ktap, fdt_open(&fdt, blob, bench->size) == 0);
+	value = (uint8_t *)(uintptr_t)fdt_property(&fdt, 0, "#size-cells", &length);
+	ktap_require(ktap, value != NULL && length == 4);
+	put_be32(value - 8, 0xffffffff);
+	put_be32(value, 4);
 	ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
 	bench_close(bench);
 }
@@ -152,6 +188,7 @@ static const struct ktap_case fdt_cases[] = {
     {"a tree cut anywhere is refused", truncated_tree},
     {"a tree with a byte changed is read inside its bounds", corrupted_tree},
     {"blocks outside the blob are refused", misplaced_blocks},
-    {"a tree without an end to its depth is refused", too_deep},
+    {"a tree that is too deep is refused", too_deep},
+    {"a property whose length wraps is refused", wrapping_length},
 };
 KTAP_SUITE("device tree", fdt_cases);
