@@ -72,6 +72,21 @@ test('rebuilds what depends on a changed header, and a new file needs no edit', 
   });
 });
 
+test("a changed guest is what the next image carries, whatever the compiler's cache holds", async () => {
+  await withFolder(async (folder) => {
+    const copy = await copyTree(path.join(folder, 'tree'));
+    const guest = path.join(copy, 'guests/endless.c');
+    for (const word of ['looping', 'circling', 'spinning']) {
+      const text = await readFile(guest, 'utf8');
+      await writeFile(guest, text.replace(/print\(".*"\)/, `print("${word}\\n")`));
+      await make(copy, `ZIG=${zig}`, 'build/guests/endless.blob.o');
+      expect(await readFile(path.join(copy, 'build/guests/endless.blob.o'), 'latin1')).toContain(
+        word,
+      );
+    }
+  });
+});
+
 async function readChecksums(copy: string): Promise<Map<string, string>> {
   await make(copy, `ZIG=${zig}`, 'build/Module.symvers');
   const text = await readFile(path.join(copy, 'build/Module.symvers'), 'utf8');

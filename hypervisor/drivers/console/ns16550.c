@@ -14,12 +14,10 @@
 #define LSR_DATA_READY	 0x01
 #define LSR_HOLDING_FREE 0x20
 
-/* A transmitter that is stuck must not stop the hart: give up on the byte after so many looks. */
-#define MAX_LOOKS 100000
-
 struct ns16550 {
 	volatile char *registers;
 	uint32_t shift;
+	bool stuck;
 };
 
 static volatile char *uart_register(const struct ns16550 *uart, uint32_t index)
@@ -27,14 +25,37 @@ static volatile char *uart_register(const struct ns16550 *uart, uint32_t index)
 	return uart->registers + ((size_t)index << uart->shift);
 }
 
-static void ns16550_put(const struct ns16550 *uart, char byte)
+static bool can_send(const struct ns16550 *uart)
 {
-	for (int look = 0; look < MAX_LOOKS; look++) {
-		if ((vmhi_read8(uart_register(uart, UART_LSR)) & LSR_HOLDING_FREE) != 0) {
-			vmhi_write8(uart_register(uart, UART_DATA), (uint8_t)byte);
-			return;
-		}
+	return (vmhi_read8(uart_register(uart, UART_LSR)) & LSR_HOLDING_FREE) != 0;
+}
+
+/*
+ * Waits for room, for at most a second: whoever reads the other end may be slow, but a transmitter
+ * that is stuck must not stop the hart. Once it was, bytes are dropped without waiting until it
+ * moves again.
+ */
+static bool wait_for_room(struct ns16550 *uart)
+{
+	uint64_t deadline;
+
+	if (can_send(uart)) {
+		uart->stuck = false;
+		return true;
 	}
+	deadline = uart->stuck ? 0 : vmhi_ticks() + vmhi_ticks_per_second();
+	while (vmhi_ticks() < deadline) {
+		if (can_send(uart))
+			return true;
+	}
+	uart->stuck = true;
+	return false;
+}
+
+static void ns16550_put(struct ns16550 *uart, char byte)
+{
+	if (wait_for_room(uart))
+		vmhi_write8(uart_register(uart, UART_DATA), (uint8_t)byte);
 }
 
 static void ns16550_write(void *context, const char *bytes, size_t length)
