@@ -35,7 +35,7 @@ function Comments({ thread, nowMs }: { thread: Thread; nowMs: number }) {
   return (
     <ol className={styles.comments}>
       {thread.comments.map((comment) => (
-        <li key={comment.id} id={`comment-${comment.id}`}>
+        <li key={comment.id}>
           <p className={styles.byline}>
             <strong>{comment.author}</strong> {comment.organization},{' '}
             <Time atMs={comment.createdAtMs} nowMs={nowMs} />
@@ -48,7 +48,13 @@ function Comments({ thread, nowMs }: { thread: Thread; nowMs: number }) {
 }
 
 /** A thread: its comments, whether it is settled, and what can be said to it. Settled ones are folded. */
-export function CommentThread({ thread, setting }: { thread: Thread; setting: ThreadSetting }) {
+export function CommentThread(props: {
+  thread: Thread;
+  setting: ThreadSetting;
+  /** A thread may stand on a page twice: in the conversation and on its line. */
+  anchor: string;
+}) {
+  const { thread, setting, anchor } = props;
   const [replying, setReplying] = useState(false);
   const stop = useCallback(() => setReplying(false), []);
   const target = {
@@ -74,13 +80,19 @@ export function CommentThread({ thread, setting }: { thread: Thread; setting: Th
   );
   if (thread.resolvedBy === undefined) {
     return (
-      <section className={styles.thread} data-comment-thread tabIndex={-1} aria-label="Comments">
+      <section
+        id={anchor}
+        className={styles.thread}
+        data-comment-thread
+        tabIndex={-1}
+        aria-label="Comments"
+      >
         {body}
       </section>
     );
   }
   return (
-    <details className={styles.thread} data-comment-thread tabIndex={-1}>
+    <details id={anchor} className={styles.thread} data-comment-thread tabIndex={-1}>
       <summary className={styles.resolved}>
         <Check size={14} aria-hidden /> Resolved by {thread.resolvedBy}
       </summary>

@@ -53,7 +53,10 @@ export function CommentedBody(
     const found = new Map<string, ReactNode[]>();
     const add = (key: string, note: ReactNode) => found.set(key, [...(found.get(key) ?? []), note]);
     for (const { side, line, thread } of threads) {
-      add(lineKey(side, line), <CommentThread key={thread.id} {...{ thread, setting }} />);
+      add(
+        lineKey(side, line),
+        <CommentThread key={thread.id} anchor={`line-${thread.id}`} {...{ thread, setting }} />,
+      );
     }
     if (chosen) {
       const { side, line } = chosen;

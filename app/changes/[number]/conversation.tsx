@@ -40,7 +40,7 @@ export function Conversation(props: { loaded: Loaded; threads: readonly Thread[]
         {props.threads.map((thread) => (
           <li key={thread.id} className={styles.place}>
             <Place thread={thread} number={change.number} />
-            <CommentThread thread={thread} setting={setting} />
+            <CommentThread anchor={`comment-${thread.id}`} thread={thread} setting={setting} />
           </li>
         ))}
       </ol>

@@ -5,6 +5,7 @@ import styles from './patch-set-chooser.module.css';
 /** Which two are compared: a patch set with its base, or with another patch set. A form, so that it is one URL. */
 export function PatchSetChooser({ loaded }: { loaded: Loaded }) {
   const { change, sides } = loaded;
+  if (change.patchSets.length === 1) return null;
   return (
     <form action={`/changes/${change.number}#files`} className={styles.chooser}>
       <label>
@@ -17,24 +18,20 @@ export function PatchSetChooser({ loaded }: { loaded: Loaded }) {
           ))}
         </select>
       </label>
-      {change.patchSets.length > 1 && (
-        <label>
-          against{' '}
-          <select name="against" defaultValue={sides.against ?? ''}>
-            <option value="">its base</option>
-            {change.patchSets.map(({ number }) => (
-              <option key={number} value={number}>
-                patch set {number}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      {change.patchSets.length > 1 && (
-        <Button small type="submit">
-          Show
-        </Button>
-      )}
+      <label>
+        against{' '}
+        <select name="against" defaultValue={sides.against ?? ''}>
+          <option value="">its base</option>
+          {change.patchSets.map(({ number }) => (
+            <option key={number} value={number}>
+              patch set {number}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Button small type="submit">
+        Show
+      </Button>
     </form>
   );
 }

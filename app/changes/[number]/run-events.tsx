@@ -12,6 +12,7 @@ import {
   useTransition,
 } from 'react';
 import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
+import { Notice } from '#app/components/notice.tsx';
 import { decodeBase64, type RunState, readChunk, readState } from './run-event.ts';
 
 /** What a stream has said so far, and who listens. */
@@ -98,7 +99,7 @@ function listen(runId: string, handlers: Handlers): () => void {
   });
   source.addEventListener('revoked', () => {
     source.close();
-    handlers.onRevoked('You may no longer see this change. The stream was closed.');
+    handlers.onRevoked('You may no longer see this change.');
   });
   source.addEventListener('end', () => {
     source.close();
@@ -157,7 +158,11 @@ export function RunEvents(props: {
       <p role="status" aria-live="polite" className="aside-from-sight">
         {said}
       </p>
-      {refusal && <p role="alert">{refusal}</p>}
+      {refusal && (
+        <Notice tone="fail" title="The stream was closed" live>
+          <p>{refusal}</p>
+        </Notice>
+      )}
       {props.children}
     </LiveRun>
   );

@@ -11,7 +11,7 @@ export interface LineRun {
 }
 
 /** Past this many edits a finer answer costs more than it tells: the middle counts as replaced. */
-const maxEdits = 2000;
+const maxEdits = 1000;
 
 /** Splits without a last empty line, as git counts lines. */
 export function splitLines(text: string): string[] {

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refuse } from '#app/api/answer.ts';
+import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
+import type { Context } from '#core/context.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendBlackBox } from './black-box.ts';
+
+let house: TestHouse;
+let number: string;
+let runId: string;
+
+beforeAll(async () => {
+  house = await makeHouse();
+  const sent = await sendBlackBox(house);
+  number = String(sent.changeNumber);
+  runId = sent.runId;
+});
+afterAll(() => house.close());
+
+async function answered(work: () => Response | Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function all(ctx: Context): Promise<Response[]> {
+  return Promise.all([
+    answered(() => getChange(ctx, number)),
+    answered(() => getSlip(ctx, number)),
+    answered(() => getRun(ctx, runId)),
+  ]);
+}
+
+test('a black box is told to its vendor and to maintainers', async () => {
+  for (const ctx of [house.signed.engineer.ctx, house.owner.maintainer.ctx]) {
+    expect((await all(ctx)).map((response) => response.status)).toEqual([200, 200, 200]);
+  }
+  const slip = await answered(() => getSlip(house.signed.engineer.ctx, number));
+  expect(await slip.json()).toHaveLength(7);
+});
+
+test('a black box does not exist for another partner, by number, slip, run or list', async () => {
+  const { ctx } = house.rival.engineer;
+  expect((await all(ctx)).map((response) => response.status)).toEqual([404, 404, 404]);
+  const list = await answered(() => getChanges(new Request('http://portal/api/changes'), ctx));
+  expect((await list.json()).changes).toEqual([]);
+});
+
+test('nobody is told anything, and a refusal says how to come back', async () => {
+  const [change] = await all(house.anonymous);
+  expect(change?.status).toBe(401);
+  expect(change?.headers.get('www-authenticate')).toContain('Bearer');
+  const body = await change?.json();
+  expect(body?.error?.code).toBe('unauthenticated');
+});
+
+test('what is no number is no change', async () => {
+  const { ctx } = house.signed.engineer;
+  for (const text of ['0', '-1', '1e3', '../1', '99999999999']) {
+    expect((await answered(() => getChange(ctx, text))).status).toBe(404);
+  }
+});
