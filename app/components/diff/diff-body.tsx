@@ -36,7 +36,6 @@ interface LineProps {
   kind: 'same' | 'removed' | 'added';
   position: number;
   isTabStop: boolean;
-  note: ReactNode;
   onLine: DiffBodyProps['onLine'];
 }
 
@@ -67,54 +66,75 @@ function LineNumber({
 }
 
 const Line = memo(function Line(props: LineProps) {
-  const { side, line, html, kind, position, isTabStop, note, onLine } = props;
+  const { side, line, html, kind, position, isTabStop, onLine } = props;
   return (
-    <>
-      <div
-        className={styles.line}
-        data-side={side}
-        data-kind={kind}
-        style={{ '--row': position * 2 + 1 }}
-      >
-        <LineNumber side={side} line={line} isTabStop={isTabStop} onLine={onLine} />
-        <span className={styles.sign} aria-hidden>
-          {signs[kind]}
-        </span>
-        {words[kind] && <span className="aside-from-sight">{words[kind]}</span>}
-        <CodeHtml html={html} className={styles.code} />
-      </div>
-      {note && (
-        <div className={styles.note} data-side={side} style={{ '--row': position * 2 + 2 }}>
-          {note}
-        </div>
-      )}
-    </>
+    <div
+      className={styles.line}
+      data-side={side}
+      data-kind={kind}
+      style={{ '--row': position * 2 + 1 }}
+    >
+      <LineNumber side={side} line={line} isTabStop={isTabStop} onLine={onLine} />
+      <span className={styles.sign} aria-hidden>
+        {signs[kind]}
+      </span>
+      {words[kind] && <span className="aside-from-sight">{words[kind]}</span>}
+      <CodeHtml html={html} className={styles.code} />
+    </div>
   );
 });
 
-function sideLines(
-  side: Side,
-  rows: readonly ViewRow[],
-  {
-    changed,
-    isFirst,
-    notes,
-    onLine,
-  }: Pick<DiffBodyProps, 'notes' | 'onLine'> & {
-    changed: boolean;
-    isFirst: boolean;
-  },
-): ReactNode[] {
+/** What one row of a block is drawn with. */
+interface RowSetting extends Pick<DiffBodyProps, 'notes' | 'onLine'> {
+  changed: boolean;
+  isFirst: boolean;
+}
+
+function lineOf(side: Side, row: ViewRow, position: number, setting: RowSetting): ReactNode {
+  const line = row[side];
+  if (line === undefined) return null;
+  const { changed, isFirst, onLine } = setting;
   const kind = changed ? (side === 'old' ? 'removed' : 'added') : 'same';
-  return rows.flatMap((row, position) => {
-    const line = row[side];
-    if (line === undefined) return [];
-    const html = (side === 'old' ? row.oldHtml : undefined) ?? row.newHtml ?? '';
-    const note = notes?.get(lineKey(side, line));
-    const isTabStop = isFirst && position === 0;
-    const rest = { side, line, html, kind, position, isTabStop, note, onLine } as const;
-    return <Line key={lineKey(side, line)} {...rest} />;
-  });
+  const html = (side === 'old' ? row.oldHtml : undefined) ?? row.newHtml ?? '';
+  const isTabStop = isFirst && position === 0;
+  const rest = { side, line, html, kind, position, isTabStop, onLine } as const;
+  return <Line key={lineKey(side, line)} {...rest} />;
+}
+
+function noteOf(side: Side, row: ViewRow, position: number, { notes }: RowSetting): ReactNode {
+  const line = row[side];
+  const note = line === undefined ? undefined : notes?.get(lineKey(side, line));
+  if (line === undefined || note === undefined) return null;
+  return (
+    <div
+      key={`note ${lineKey(side, line)}`}
+      className={styles.note}
+      data-side={side}
+      style={{ '--row': position * 2 + 2 }}
+    >
+      {note}
+    </div>
+  );
+}
+
+/**
+ * The elements of a block in the order of one column, which is what a narrow screen shows and a reader
+ * hears: removed lines before added ones, an unchanged line once. Where there are two columns, each element
+ * names its own row.
+ */
+function inOrder(rows: readonly ViewRow[], sides: readonly Side[], setting: RowSetting) {
+  if (setting.changed) {
+    return sides.flatMap((side) =>
+      rows.flatMap((row, position) => [
+        lineOf(side, row, position, setting),
+        noteOf(side, row, position, setting),
+      ]),
+    );
+  }
+  return rows.flatMap((row, position) => [
+    ...sides.map((side) => lineOf(side, row, position, setting)),
+    ...sides.map((side) => noteOf(side, row, position, setting)),
+  ]);
 }
 
 function Block(props: { block: ViewBlock; isFirst: boolean } & DiffBodyProps) {
@@ -126,11 +146,10 @@ function Block(props: { block: ViewBlock; isFirst: boolean } & DiffBodyProps) {
       </div>
     );
   }
-  const lines = { ...props, changed: block.kind === 'change' };
+  const sides: Side[] = layout === 'both' ? ['old', 'new'] : [layout];
   return (
     <div className={styles.block} data-kind={block.kind}>
-      {layout !== 'new' && sideLines('old', block.rows, lines)}
-      {layout !== 'old' && sideLines('new', block.rows, lines)}
+      {inOrder(block.rows, sides, { ...props, changed: block.kind === 'change' })}
     </div>
   );
 }
