@@ -44,7 +44,11 @@ export async function hostLargeTree(
     await writeFile(path.join(folder, `file${index}.txt`), fileText(index));
   }
   const bare = path.join(environment.dataFolder, 'repositories', `${largeTree.slug}.git`);
-  const author = { name: 'Bench', email: 'bench@keel.example', atSeconds: 0 };
+  const author = {
+    name: 'Bench',
+    email: 'bench@keel.example',
+    atSeconds: Date.UTC(2026, 0, 1) / 1000,
+  };
   await importTree(bare, source, largeTree.defaultBranch, author, 'large: import\n');
   await rm(source, { recursive: true, force: true });
   await grantToPartners(ctx, seeded);

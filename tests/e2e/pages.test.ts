@@ -14,7 +14,7 @@ import {
 } from './browser.ts';
 
 const pages: Record<string, readonly string[]> = {
-  nobody: ['/', '/sign-in', '/licence', '/vmhi', '/vmhi/vmhi-d', '/emulator'],
+  nobody: ['/', '/sign-in', '/licence', '/vmhi', '/vmhi/vmhi-d.md', '/emulator'],
   'engineer@': [
     '/',
     '/licence',
@@ -30,7 +30,7 @@ const pages: Record<string, readonly string[]> = {
     '/account',
   ],
   'maintainer@': ['/changes', '/changes/1', '/audit'],
-  'manager@northwind': ['/organizations', '/organizations/northwind', '/audit'],
+  'manager@northwind': ['/organizations/northwind', '/audit'],
   'officer@': ['/organizations', '/organizations/northwind', '/organizations/seamount', '/audit'],
 };
 
