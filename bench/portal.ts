@@ -68,7 +68,7 @@ async function buildSeconds(sender: Sender, changeNumber: number): Promise<numbe
   const change = (await read(`/api/changes/${changeNumber}`)) as {
     patchSets: { runs: { id: string }[] }[];
   };
-  const runId = change.patchSets.at(-1)?.runs.at(-1)?.id;
+  const runId = change.patchSets.at(-1)?.runs[0]?.id;
   const { build } = (await read(`/api/runs/${runId}`)) as RunView;
   if (!build) throw new Error(`change ${changeNumber} has no build`);
   return (build.finishedAtMs - build.startedAtMs) / 1000;

@@ -25,7 +25,7 @@ export async function verdictOf(
       throw new Error(`change ${changeNumber}: ${response.status} ${await response.text()}`);
     }
     const change = (await response.json()) as ChangeView;
-    const verdict = change.patchSets.at(-1)?.runs.at(-1)?.verdict;
+    const verdict = change.patchSets.at(-1)?.runs[0]?.verdict;
     if (verdict !== undefined) return verdict;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
