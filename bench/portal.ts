@@ -24,7 +24,7 @@ import { type Figures, median, round, seconds } from './statistics.ts';
 const passes = 5;
 
 export async function measurePortal(): Promise<Figures> {
-  const portal = await startTemporaryPortal(hostLargeTree);
+  const portal = await startTemporaryPortal({ prepare: hostLargeTree });
   try {
     return {
       ...(await measureGate(portal)),

@@ -23,6 +23,8 @@ export interface TemporaryPortal {
   close(): Promise<void>;
 }
 
+type Prepare = (ctx: Context, environment: Environment, seeded: Seeded) => Promise<void>;
+
 /** A port that was free a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -37,16 +39,16 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * @param prepare may write more into the house before its processes start.
+ * @param options `prepare` may write more into the house before its processes start; `runners`: 1 unless told.
  * @throws Error when the portal does not come up; nothing is left behind then.
  */
-export async function startTemporaryPortal(
-  prepare: (
-    ctx: Context,
-    environment: Environment,
-    seeded: Seeded,
-  ) => Promise<void> = async () => {},
-): Promise<TemporaryPortal> {
+export async function startTemporaryPortal({
+  prepare = async () => {},
+  runners = 1,
+}: {
+  prepare?: Prepare;
+  runners?: number;
+} = {}): Promise<TemporaryPortal> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'slipway-portal-'));
   const port = await freePort();
   const variables = { SLIPWAY_DATA: dataFolder, SLIPWAY_PORT: String(port) };
@@ -55,6 +57,7 @@ export async function startTemporaryPortal(
     startProcesses({
       host: environment.host,
       port,
+      runners,
       environment: { ...variables, SLIPWAY_URL: '' },
     });
   try {
@@ -83,10 +86,7 @@ export async function startTemporaryPortal(
   }
 }
 
-async function seedHouse(
-  environment: Environment,
-  prepare: (ctx: Context, environment: Environment, seeded: Seeded) => Promise<void>,
-): Promise<Seeded> {
+async function seedHouse(environment: Environment, prepare: Prepare): Promise<Seeded> {
   const { ctx, close } = await openHouse(environment, 'portal');
   try {
     await openTree(ctx, environment);

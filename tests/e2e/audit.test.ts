@@ -11,8 +11,11 @@ let portal: TemporaryPortal;
 let maintainerToken = '';
 
 beforeAll(async () => {
-  portal = await startTemporaryPortal(async (ctx, _environment, seeded) => {
-    maintainerToken = await tokenOf(ctx, seeded, 'maintainer@');
+  portal = await startTemporaryPortal({
+    runners: 0,
+    prepare: async (ctx, _environment, seeded) => {
+      maintainerToken = await tokenOf(ctx, seeded, 'maintainer@');
+    },
   });
 }, 120_000);
 
