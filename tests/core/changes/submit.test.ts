@@ -148,7 +148,7 @@ describe('submitModule', () => {
     expect(use).toMatchObject({
       changeNumber: sent.changeNumber,
       purpose: 'module',
-      name: 'rtc-1.0.o',
+      name: 'rtc-1.0.vmod',
     });
     expect(db.select().from(runs).where(eq(runs.id, sent.runId)).get()?.commit).toBe(
       house.firstCommit,
