@@ -24,7 +24,12 @@ const environmentSchema = z.object({
     .regex(/^[0-9A-Za-z.:-]+$/, 'a host name or address')
     .default('127.0.0.1'),
   SLIPWAY_URL: address.optional(),
-  SLIPWAY_OWNER: z.string().trim().min(1).max(100, '1 to 100 characters').default('Owner'),
+  SLIPWAY_OWNER: z
+    .string()
+    .trim()
+    .min(1, '1 to 100 characters')
+    .max(100, '1 to 100 characters')
+    .default('Owner'),
   SLIPWAY_SECRET: z.string().min(32, '32 characters or more').optional(),
   SLIPWAY_SANDBOX: z
     .enum(['auto', 'bubblewrap', 'unshare', 'none'], 'auto, bubblewrap, unshare or none')

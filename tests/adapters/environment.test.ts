@@ -16,6 +16,7 @@ test('has a default for everything; an empty value is one left out', () => {
     port: 3000,
     host: '127.0.0.1',
     url: 'http://127.0.0.1:3000',
+    ownerName: 'Owner',
     secret: undefined,
     sandbox: 'auto',
     runnerJobs: 1,
@@ -38,6 +39,7 @@ test.each([
   ['SLIPWAY_URL', 'slipway.example.com', 'http:// or https:// and a host, without a path'],
   ['SLIPWAY_URL', 'https://x/y', 'http:// or https:// and a host, without a path'],
   ['SLIPWAY_HOST', 'a b', 'a host name or address'],
+  ['SLIPWAY_OWNER', ' ', '1 to 100 characters'],
 ])('names %s, its value %s and what is allowed', (name, value, allowed) => {
   expect(() => readEnvironment({ [name]: value })).toThrow(
     `${name} is ${JSON.stringify(value)}; allowed: ${allowed}`,
