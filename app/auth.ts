@@ -6,7 +6,8 @@ import { signIn } from '#core/identity/sign-in.ts';
 import { signOut } from '#core/identity/sign-out.ts';
 import { clientAddress } from './client-address.ts';
 import { house, type PortalHouse } from './house.ts';
-import { claimFrom, sessionCookieName } from './session-cookie.ts';
+import { claimFrom } from './session-claim.ts';
+import { sessionCookieName } from './session-cookie.ts';
 
 /** How next-auth names a refusal whose words are ours. */
 export const refusalPrefix = 'slipway:';
