@@ -18,6 +18,9 @@ const idleMs = 60_000;
 const infosLimit = 20_000;
 const contentsLimit = 512;
 const skeletonLimitBytes = 64 * 1024;
+/** Files read again while people read: 4 MiB of them for a repository, at most. */
+const blobsLimit = 128;
+const blobLimitBytes = 32 * 1024;
 const headPattern = /^([0-9a-f]{40}) (commit|tree|blob|tag) (\d+)$/;
 /** Nothing that git would take for more than a name: no `:`, `^`, `~`, `@{`, white space, leading `-`. */
 const namePattern = /^[0-9A-Za-z_.][0-9A-Za-z_./+-]{0,254}$/;
@@ -39,6 +42,8 @@ export class ObjectReader {
   /** By whole id only: what an id names never changes, what a ref names does. */
   readonly #infos = new Map<string, ObjectInfo>();
   readonly #contents = new Map<string, { info: ObjectInfo; content: Buffer }>();
+  /** Apart from the skeleton, so that a reading of many files does not push that out. */
+  readonly #blobs = new Map<string, { info: ObjectInfo; content: Buffer }>();
 
   constructor(gitFolder: string) {
     this.#gitFolder = gitFolder;
@@ -58,11 +63,14 @@ export class ObjectReader {
    * @returns bytes that the caller does not change.
    */
   async content(name: string): Promise<{ info: ObjectInfo; content: Buffer } | undefined> {
-    const known = this.#contents.get(name);
+    const known = this.#contents.get(name) ?? this.#blobs.get(name);
     if (known) return known;
     const object = await this.#ask('contents', name);
-    if (object?.info.objectId === name && isSkeleton(object.info)) {
-      remember(this.#contents, name, object, contentsLimit);
+    if (object?.info.objectId !== name) return object;
+    const { type, sizeBytes } = object.info;
+    if (isSkeleton(object.info)) remember(this.#contents, name, object, contentsLimit);
+    if (type === 'blob' && sizeBytes <= blobLimitBytes) {
+      remember(this.#blobs, name, object, blobsLimit);
     }
     return object;
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
@@ -98,6 +98,25 @@ test('sees what was pushed after its reader started', async () => {
   git(bare.bareFolder, ['gc', '--quiet', '--prune=now']);
   expect(await bare.git.resolve('keel', 'main')).toBe(second);
   expect((await bare.git.readCommit('keel', second))?.subject).toBe('two');
+});
+
+test('asks git once for a small file, and each time for a large one', async () => {
+  const large = 'x'.repeat(33 * 1024);
+  const commit = bare.commit({
+    message: 'two\n',
+    files: { large, small: 'small\n', other: 'other\n' },
+  });
+  const size = async (file: string) =>
+    (await bare.git.readFile('keel', commit, file, 100_000))?.length;
+  expect([await size('small'), await size('large')]).toEqual([6, large.length]);
+  const objects = path.join(bare.bareFolder, 'objects');
+  renameSync(objects, `${objects}-gone`);
+  mkdirSync(objects);
+  expect(await Promise.all(['small', 'large', 'other'].map(size))).toEqual([
+    6,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('tells history, of one path too, page by page', async () => {
