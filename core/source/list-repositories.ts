@@ -1,6 +1,7 @@
 import { asc } from 'drizzle-orm';
 import { repositories } from '#drizzle/schema/source.ts';
 import type { Context } from '../context.ts';
+import { prepareOnce } from '../prepare-once.ts';
 
 export interface RepositorySummary {
   slug: string;
@@ -11,7 +12,11 @@ export interface RepositorySummary {
 
 /** The hosted trees by name. That they exist is public; nothing else of them is. */
 export function listRepositories(ctx: Context): RepositorySummary[] {
-  return ctx.db
+  return listQuery(ctx.db).all();
+}
+
+const listQuery = prepareOnce((db) =>
+  db
     .select({
       slug: repositories.slug,
       name: repositories.name,
@@ -20,5 +25,5 @@ export function listRepositories(ctx: Context): RepositorySummary[] {
     })
     .from(repositories)
     .orderBy(asc(repositories.createdAtMs), asc(repositories.slug))
-    .all();
-}
+    .prepare(),
+);
