@@ -8,6 +8,7 @@ const optionalParts: readonly (readonly [part: string, install: string])[] = [
   ['chromium', 'chromium'],
   ['riscv64-linux-gnu-gcc', 'gcc-riscv64-linux-gnu'],
   ['dtc', 'device-tree-compiler'],
+  ['cpio', 'cpio'],
 ];
 
 function run(command: string, args: readonly string[]): Promise<number> {
