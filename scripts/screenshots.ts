@@ -59,7 +59,7 @@ try {
       await page.goto(place, { waitUntil: 'networkidle' });
       if (name === 'console') {
         for (const summary of await page.locator('#boot summary').all()) await summary.click();
-        await page.waitForLoadState('networkidle');
+        await page.locator('.xterm-rows', { hasText: /\w/ }).first().waitFor();
       }
       await page.screenshot({ path: path.join(folder, `${name}-${suffix}.png`) });
       await context.close();

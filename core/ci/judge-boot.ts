@@ -119,7 +119,7 @@ function printExit(transcript: JudgedTranscript, { budgetInstructions }: BootExp
   const spent = printCount(transcript.retiredInstructions);
   switch (transcript.exit.kind) {
     case 'budget-spent':
-      return `budget of ${printCount(budgetInstructions)} instructions spent`;
+      return `budget of ${printCount(budgetInstructions)} instructions spent${printCharges(transcript, budgetInstructions)}`;
     case 'asleep':
       return `all harts slept with nothing to wake them after ${spent} instructions`;
     case 'guest-failure':
@@ -131,6 +131,12 @@ function printExit(transcript: JudgedTranscript, { budgetInstructions }: BootExp
     default:
       return `ended (${printable(transcript.exit.kind)}) after ${spent} instructions`;
   }
+}
+
+/** What devices do for a guest is charged to its budget; said where that was most of it. */
+function printCharges({ retiredInstructions }: JudgedTranscript, budget: number): string {
+  if (retiredInstructions > budget / 2) return '';
+  return `, most of it on devices and faults (${printCount(retiredInstructions)} retired)`;
 }
 
 function printLastLine(text: string): string {

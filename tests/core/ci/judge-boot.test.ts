@@ -53,6 +53,18 @@ describe('milestones', () => {
     );
   });
 
+  test('the sentence says where devices took most of a budget', () => {
+    const transcript = {
+      consoleBytes: Buffer.from('start\n'),
+      consoleTotalBytes: 6,
+      retiredInstructions: 22_900_000,
+      exit: { kind: 'budget-spent' },
+    };
+    expect(judgeBoot(transcript, { ...expectation, ...told }).sentence).toContain(
+      'budget of 300 M instructions spent, most of it on devices and faults (22.9 M retired); last',
+    );
+  });
+
   test('one text cannot be two milestones', () => {
     expect(judge('tick\n', { milestones: ['tick', 'tick'], ktap: 'none' }).milestonesReached).toBe(
       1,
