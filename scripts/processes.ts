@@ -1,5 +1,6 @@
 /** Starts the portal and its runners as child processes, and stops all that it started. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import net from 'node:net';
 
 export interface Running {
   portal: ChildProcess;
@@ -54,7 +55,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 /**
  * Starts `next start` and the runners, and waits until the portal answers.
  *
- * @throws Error when the portal ends or does not answer within 60 s; everything is stopped then.
+ * @throws Error when the port is taken, or the portal ends or does not answer within 60 s; everything is stopped then.
  */
 export async function startProcesses(options: StartOptions): Promise<Running> {
   const environment: NodeJS.ProcessEnv = {
@@ -66,6 +67,7 @@ export async function startProcesses(options: StartOptions): Promise<Running> {
     ...options.environment,
   };
   const quiet = options.quiet ?? false;
+  await refuseTakenPort(options.host, options.port);
   const portal = launch(
     ['node_modules/next/dist/bin/next', 'start', '-H', options.host, '-p', String(options.port)],
     environment,
@@ -129,6 +131,26 @@ async function stopAll(children: readonly ChildProcess[]): Promise<void> {
   await closed;
   clearTimeout(late);
   for (const child of children) signalGroup(child, 'SIGKILL');
+}
+
+/** Found out before anything starts, in our own words. */
+async function refuseTakenPort(host: string, port: number): Promise<void> {
+  const server = net.createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown error';
+    throw new Error(
+      `cannot listen on ${host}, port ${port} (${code}); set SLIPWAY_PORT to another`,
+      {
+        cause,
+      },
+    );
+  }
+  await new Promise((resolve) => server.close(resolve));
 }
 
 async function answers(url: string, signal?: AbortSignal): Promise<void> {
