@@ -61,8 +61,8 @@ describe('submitMailbox', () => {
       patchSet: 2,
       against: 1,
     });
-    expect(between.map((file) => [file.path, file.addedLines, file.deletedLines])).toEqual([
-      ['drivers/m.c', 1, 1],
+    expect(between.map((file) => [file.path, file.oldText, file.newText])).toEqual([
+      ['drivers/m.c', 'int m;\n', 'int n;\n'],
     ]);
   });
 
