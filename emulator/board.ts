@@ -12,7 +12,7 @@ import { VirtioBlock } from './devices/virtio-block.ts';
 import { VirtioMmio } from './devices/virtio-mmio.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import { memoryMap } from './memory-map.ts';
-import type { StateSink } from './state-sink.ts';
+import type { StateExchange } from './state-exchange.ts';
 import type { BootExit } from './transcript.ts';
 
 /** What the board asks of the machine around it. */
@@ -98,10 +98,10 @@ export class Board {
     }
   }
 
-  saveState(into: StateSink): void {
+  exchange(state: StateExchange): void {
     for (const device of this.#devices) {
-      into.text(device.name);
-      device.saveState(into);
+      state.text(device.name);
+      device.exchange(state);
     }
   }
 }

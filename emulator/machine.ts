@@ -13,7 +13,7 @@ import { readTohost } from './htif.ts';
 import { memoryMap } from './memory-map.ts';
 import { type Placement, place } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
-import { StateSink } from './state-sink.ts';
+import { type StateExchange, StateHash } from './state-exchange.ts';
 import type { BootTranscript } from './transcript.ts';
 
 const machineMode = 3;
@@ -204,15 +204,22 @@ export class Machine {
   }
 
   /** RAM, the core's state, then each device under its name, then which harts the firmware has started. */
-  #stateSha256(): string {
+  #exchange(state: StateExchange): void {
     const { core } = this;
     const { buffer } = core.memory;
     const written = new Uint8Array(buffer, core.writtenPages(), this.#memory.sizeBytes / 4096);
-    const sink = new StateSink().text('slipway machine state 1');
-    sink.sparse(this.#memory.all(), written);
-    sink.bytes(new Uint8Array(buffer, core.statePointer(), core.stateLength()));
-    this.#board.saveState(sink);
-    return sink.u32(...this.#started.map(Number)).hex();
+    state.text('slipway machine state 2');
+    state.sparse(this.#memory.all(), written);
+    state.bytes(new Uint8Array(buffer, core.statePointer(), core.stateLength()));
+    this.#board.exchange(state);
+    for (const [hart, started] of this.#started.entries())
+      this.#started[hart] = state.flag(started);
+  }
+
+  #stateSha256(): string {
+    const hash = new StateHash();
+    this.#exchange(hash);
+    return hash.hex();
   }
 
   #retired(): number {

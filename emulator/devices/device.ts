@@ -1,6 +1,6 @@
 /** The one interface between a device and the machine that it sits in. */
 import type { GuestMemory } from '../guest-memory.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { BootExit } from '../transcript.ts';
 
 /** Offsets are from the device's base. Values are unsigned 32-bit numbers; the bus splits 8-byte accesses. */
@@ -15,8 +15,8 @@ export interface Device {
   read(offset: number, size: number): number | undefined;
   /** @returns false for an access fault. */
   write(offset: number, size: number, value: number): boolean;
-  /** Everything that decides what it does next, always in the same order. */
-  saveState(into: StateSink): void;
+  /** Everything that decides what it does next, always in the same order. Interrupt lines are the controller's. */
+  exchange(state: StateExchange): void;
   /** When it wants `expire` called, in 10 MHz ticks; undefined for never. */
   deadline?(): bigint | undefined;
   /** Called once guest time has reached the deadline. */

@@ -26,5 +26,5 @@ export class Finisher implements Device {
     return true;
   }
 
-  saveState(): void {}
+  exchange(): void {}
 }

@@ -3,7 +3,7 @@
  * All sources are levels. Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.0.
  */
 import { memoryMap } from '../memory-map.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { Device } from './device.ts';
 
 export const plicSources = 96;
@@ -157,8 +157,12 @@ export class Plic implements Device {
     if (register === 4) this.#complete(context, value);
   }
 
-  saveState(into: StateSink): void {
-    into.u32(...this.#priority, ...this.#level, ...this.#pending, ...this.#inFlight);
-    into.u32(...this.#enable, ...this.#threshold);
+  exchange(state: StateExchange): void {
+    for (const words of [this.#priority, this.#level, this.#pending, this.#inFlight]) {
+      state.u32s(words);
+    }
+    state.u32s(this.#enable);
+    state.u32s(this.#threshold);
+    state.bytes(this.#raised);
   }
 }

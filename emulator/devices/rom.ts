@@ -24,5 +24,5 @@ export class Rom implements Device {
     return false;
   }
 
-  saveState(): void {}
+  exchange(): void {}
 }

@@ -3,7 +3,7 @@
  * Register meanings as Linux's drivers/rtc/rtc-goldfish.c and QEMU's hw/rtc/goldfish_rtc.c have them.
  */
 import { memoryMap, ticksPerSecond } from '../memory-map.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 
 const register = {
@@ -120,9 +120,12 @@ export class GoldfishRtc implements Device {
     this.#updateLine();
   }
 
-  saveState(into: StateSink): void {
-    into.u64(this.#offset).u64(this.#alarm);
-    into.u32(this.#timeHigh, this.#alarmRunning ? 1 : 0);
-    into.u32(this.#interruptEnabled ? 1 : 0, this.#interruptPending ? 1 : 0);
+  exchange(state: StateExchange): void {
+    this.#offset = state.u64(this.#offset);
+    this.#alarm = state.u64(this.#alarm);
+    this.#timeHigh = state.u32(this.#timeHigh);
+    this.#alarmRunning = state.flag(this.#alarmRunning);
+    this.#interruptEnabled = state.flag(this.#interruptEnabled);
+    this.#interruptPending = state.flag(this.#interruptPending);
   }
 }

@@ -3,7 +3,7 @@
  * reads it. Source: PC16550D data sheet; where that is silent, QEMU hw/char/serial.c.
  */
 import { memoryMap } from '../memory-map.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 
 const lineStatus = { dataReady: 0x01, transmitterEmpty: 0x60 } as const;
@@ -165,10 +165,17 @@ export class Uart implements Device {
     this.#transmitterPending = true;
   }
 
-  saveState(into: StateSink): void {
-    into.u32(this.#interruptEnable, this.#fifoControl, this.#lineControl, this.#modemControl);
-    into.u32(this.#scratch, this.#divisor, this.#transmitterPending ? 1 : 0);
-    into.u32(this.#waiting, ...this.#loop);
-    into.bytes(this.#input.subarray(this.#inputRead));
+  exchange(state: StateExchange): void {
+    this.#interruptEnable = state.u32(this.#interruptEnable);
+    this.#fifoControl = state.u32(this.#fifoControl);
+    this.#lineControl = state.u32(this.#lineControl);
+    this.#modemControl = state.u32(this.#modemControl);
+    this.#scratch = state.u32(this.#scratch);
+    this.#divisor = state.u32(this.#divisor);
+    this.#transmitterPending = state.flag(this.#transmitterPending);
+    this.#level = state.flag(this.#level);
+    this.#loop = [...state.list(Uint8Array.from(this.#loop))];
+    this.#input = state.list(this.#input.subarray(this.#inputRead));
+    this.#inputRead = 0;
   }
 }

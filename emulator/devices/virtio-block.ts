@@ -1,6 +1,6 @@
 /** A block device on a copy of a drive's bytes. Source: Virtual I/O Device (VIRTIO) 1.2, 5.2 "Block Device". */
 import { charges } from '../charges.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { DeviceHost } from './device.ts';
 import { featureVersion1, type VirtioDevice } from './virtio-mmio.ts';
 import { type Chain, type Segment, VirtioMisuse } from './virtio-queue.ts';
@@ -125,7 +125,7 @@ export class VirtioBlock implements VirtioDevice {
     }
   }
 
-  saveState(into: StateSink): void {
-    into.sparse(this.#drive);
+  exchange(state: StateExchange): void {
+    state.sparse(this.#drive);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { charges } from '../charges.ts';
 import { memoryMap } from '../memory-map.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 import { type Chain, queueSizeMaximum, VirtioMisuse, VirtioQueue } from './virtio-queue.ts';
 
@@ -16,7 +16,7 @@ export interface VirtioDevice {
   readonly config: Uint8Array;
   /** @returns bytes written into the chain. @throws VirtioMisuse */
   perform(chain: Chain): number;
-  saveState(into: StateSink): void;
+  exchange(state: StateExchange): void;
 }
 
 const magic = 0x7472_6976;
@@ -215,11 +215,14 @@ export class VirtioMmio implements Device {
     this.#host.setInterrupt(this.#source, this.#interruptStatus !== 0);
   }
 
-  saveState(into: StateSink): void {
-    into.u32(this.#deviceFeaturesHigh, this.#driverFeaturesHigh, this.#selectedQueue);
-    into.u32(this.#status, this.#interruptStatus);
-    into.u64(this.#driverFeatures);
-    this.#queue.saveState(into);
-    this.#device?.saveState(into);
+  exchange(state: StateExchange): void {
+    this.#deviceFeaturesHigh = state.u32(this.#deviceFeaturesHigh);
+    this.#driverFeaturesHigh = state.u32(this.#driverFeaturesHigh);
+    this.#selectedQueue = state.u32(this.#selectedQueue);
+    this.#status = state.u32(this.#status);
+    this.#interruptStatus = state.u32(this.#interruptStatus);
+    this.#driverFeatures = state.u64(this.#driverFeatures);
+    this.#queue.exchange(state);
+    this.#device?.exchange(state);
   }
 }

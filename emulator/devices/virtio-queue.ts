@@ -4,7 +4,7 @@
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2.7 "Split Virtqueues".
  */
 import type { GuestMemory } from '../guest-memory.ts';
-import type { StateSink } from '../state-sink.ts';
+import type { StateExchange } from '../state-exchange.ts';
 
 export const queueSizeMaximum = 1024;
 
@@ -133,10 +133,13 @@ export class VirtioQueue {
     return (this.#memory.readU16(this.driverRing) & noInterrupt) === 0;
   }
 
-  saveState(into: StateSink): void {
-    into.u32(this.size, this.ready ? 1 : 0, this.#lastAvailable, this.#used);
-    for (const ring of [this.descriptors, this.driverRing, this.deviceRing]) {
-      into.u32(ring % 0x1_0000_0000, Math.floor(ring / 0x1_0000_0000));
-    }
+  exchange(state: StateExchange): void {
+    this.size = state.u32(this.size);
+    this.ready = state.flag(this.ready);
+    this.#lastAvailable = state.u32(this.#lastAvailable);
+    this.#used = state.u32(this.#used);
+    this.descriptors = state.safe(this.descriptors);
+    this.driverRing = state.safe(this.driverRing);
+    this.deviceRing = state.safe(this.deviceRing);
   }
 }

@@ -5,7 +5,7 @@ import { ConsoleRecorder } from '#emulator/console-recorder.ts';
 import { EventRecorder } from '#emulator/event-recorder.ts';
 import { readTohost } from '#emulator/htif.ts';
 import { Sha256, sha256Hex } from '#emulator/sha256.ts';
-import { StateSink } from '#emulator/state-sink.ts';
+import { StateHash } from '#emulator/state-exchange.ts';
 
 const nodeHash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const pattern = (length: number) => new Uint8Array(length).map((_, index) => index * 7);
@@ -33,8 +33,11 @@ describe('SHA-256', () => {
 });
 
 describe('state', () => {
-  const sparse = (bytes: Uint8Array, written?: Uint8Array) =>
-    new StateSink().sparse(bytes, written).hex();
+  const sparse = (bytes: Uint8Array, written?: Uint8Array): string => {
+    const hash = new StateHash();
+    hash.sparse(bytes, written);
+    return hash.hex();
+  };
 
   test('of memory depends on each byte and its place, and on nothing else', () => {
     const memory = new Uint8Array(0x4000);

@@ -7,15 +7,15 @@
 export const STATE: usize = 0x100000;
 export const GLOBALS_SIZE: usize = 0x200;
 export const HART_BLOCKS: usize = STATE + GLOBALS_SIZE;
-export const HART_SIZE: usize = 0x400;
+export const HART_SIZE: usize = 0x1000;
 
 /** The running hart's block is copied here, so that its registers have fixed addresses. */
-export const HART: usize = 0x108000;
+export const HART: usize = 0x118000;
 
 /** Soft TLBs, direct-mapped. Entry: tag u64, host address minus virtual address u32, RAM page u32. */
 export const TLB_ENTRIES: u32 = 1024;
 export const TLB_INDEX_MASK: u32 = (TLB_ENTRIES - 1) << 4;
-export const LOAD_TLB: usize = 0x110000;
+export const LOAD_TLB: usize = 0x120000;
 export const STORE_TLB: usize = LOAD_TLB + 0x4000;
 export const FETCH_TLB: usize = STORE_TLB + 0x4000;
 export const TLB_END: usize = FETCH_TLB + 0x4000;
@@ -24,12 +24,12 @@ export const TLB_END: usize = FETCH_TLB + 0x4000;
 export const CONTEXTS: usize = TLB_END;
 
 /** Two records for an instruction that crosses a page, and its end mark. */
-export const CROSSING_RECORDS: usize = 0x11f000;
+export const CROSSING_RECORDS: usize = 0x12f000;
 
 /** Decoded pages: see code-cache.ts. Tag: RAM page + 1 u32, stores seen u32. */
 export const CODE_PAGES: u32 = 1024;
-export const CODE_TAGS: usize = 0x120000;
-export const CODE_RECORDS: usize = 0x130000;
+export const CODE_TAGS: usize = 0x130000;
+export const CODE_RECORDS: usize = 0x140000;
 /** A record for each halfword, and one more that marks the end. */
 export const RECORD_SIZE: u32 = 16;
 export const CODE_PAGE_SIZE: u32 = 2048 * RECORD_SIZE + 64;

@@ -1,6 +1,6 @@
 import type { DeviceHost } from '#emulator/devices/device.ts';
 import { GuestMemory } from '#emulator/guest-memory.ts';
-import { StateSink } from '#emulator/state-sink.ts';
+import { type StateExchange, StateHash } from '#emulator/state-exchange.ts';
 import type { BootExit } from '#emulator/transcript.ts';
 
 /** A machine as far as a device can see one. */
@@ -43,8 +43,8 @@ export class FakeHost implements DeviceHost {
   deadlineChanged(): void {}
 }
 
-export function stateOf(device: { saveState(into: StateSink): void }): string {
-  const sink = new StateSink();
-  device.saveState(sink);
-  return sink.hex();
+export function stateOf(device: { exchange(state: StateExchange): void }): string {
+  const hash = new StateHash();
+  device.exchange(hash);
+  return hash.hex();
 }
