@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { VirtioMmio } from '#emulator/devices/virtio-mmio.ts';
-import { FakeHost, stateOf } from './fake-host.ts';
-import { buffers, Driver, register, rings } from './virtio-driver.ts';
+import { VirtioMmio } from '#emulator/devices/virtio/mmio.ts';
+import { FakeHost, stateOf } from '../fake-host.ts';
+import { buffers, Driver, register, rings } from './driver.ts';
 
 const read = 0;
 const write = 1;

@@ -1,9 +1,9 @@
 /** A block device on a copy of a drive's bytes. Source: Virtual I/O Device (VIRTIO) 1.2, 5.2 "Block Device". */
-import { charges } from '../charges.ts';
-import type { StateExchange } from '../state-exchange.ts';
-import type { DeviceHost } from './device.ts';
-import { featureVersion1, type VirtioDevice } from './virtio-mmio.ts';
-import { type Chain, type Segment, VirtioMisuse } from './virtio-queue.ts';
+import { charges } from '../../charges.ts';
+import type { StateExchange } from '../../state-exchange.ts';
+import type { DeviceHost } from '../device.ts';
+import { featureVersion1, type VirtioDevice } from './mmio.ts';
+import { type Chain, type Segment, VirtioMisuse } from './queue.ts';
 
 const sectorBytes = 512;
 const headerBytes = 16;

@@ -1,6 +1,6 @@
-import { VirtioBlock } from '#emulator/devices/virtio-block.ts';
-import { VirtioMmio } from '#emulator/devices/virtio-mmio.ts';
-import { FakeHost } from './fake-host.ts';
+import { VirtioBlock } from '#emulator/devices/virtio/block.ts';
+import { VirtioMmio } from '#emulator/devices/virtio/mmio.ts';
+import { FakeHost } from '../fake-host.ts';
 
 export const register = {
   magic: 0x000,

@@ -2,11 +2,11 @@
  * The MMIO transport, version 2, around one virtio device, or an empty slot.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 4.2.2 "MMIO Device Register Layout".
  */
-import { charges } from '../charges.ts';
-import { memoryMap } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
-import type { Device, DeviceHost } from './device.ts';
-import { type Chain, queueSizeMaximum, VirtioMisuse, VirtioQueue } from './virtio-queue.ts';
+import { charges } from '../../charges.ts';
+import { memoryMap } from '../../memory-map.ts';
+import type { StateExchange } from '../../state-exchange.ts';
+import type { Device, DeviceHost } from '../device.ts';
+import { type Chain, queueSizeMaximum, VirtioMisuse, VirtioQueue } from './queue.ts';
 
 /** What stands behind a transport. One queue is all that a block device has. */
 export interface VirtioDevice {

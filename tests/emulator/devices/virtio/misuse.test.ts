@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buffers, Driver, ram, register, rings } from './virtio-driver.ts';
+import { buffers, Driver, ram, register, rings } from './driver.ts';
 
 const line = 1;
 const end = ram + 0x10_0000;

@@ -3,8 +3,8 @@
  * rings lie in RAM, indices are below the queue's size, a chain is no longer than the queue, each buffer lies in RAM.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2.7 "Split Virtqueues".
  */
-import type { GuestMemory } from '../guest-memory.ts';
-import type { StateExchange } from '../state-exchange.ts';
+import type { GuestMemory } from '../../guest-memory.ts';
+import type { StateExchange } from '../../state-exchange.ts';
 
 export const queueSizeMaximum = 1024;
 
