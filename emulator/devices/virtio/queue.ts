@@ -6,7 +6,14 @@
 import type { GuestMemory } from '../../guest-memory.ts';
 import type { StateExchange } from '../../state-exchange.ts';
 
+/** As QEMU's queues at most are (VIRTQUEUE_MAX_SIZE). */
 export const queueSizeMaximum = 1024;
+
+/**
+ * Index into `areas` of the low half of an address, the high half behind it: Descriptor Area, Driver Area, Device
+ * Area (2.6).
+ */
+export const area = { descriptors: 0, driverRing: 2, deviceRing: 4 } as const;
 
 const flag = { next: 1, write: 2, indirect: 4 } as const;
 /** `avail.flags`: the driver polls. */
@@ -29,42 +36,57 @@ export interface Chain {
 export class VirtioMisuse extends Error {}
 
 export class VirtioQueue {
-  size = 0;
+  readonly sizeMaximum: number;
+  size: number;
   ready = false;
-  descriptors = 0;
-  driverRing = 0;
-  deviceRing = 0;
+  /** Where the driver put the three parts; see `area`. */
+  readonly areas = new Uint32Array(6);
+  #descriptors = 0;
+  #driverRing = 0;
+  #deviceRing = 0;
   #lastAvailable = 0;
   #used = 0;
   readonly #memory: GuestMemory;
 
-  constructor(memory: GuestMemory) {
+  constructor(memory: GuestMemory, sizeMaximum: number) {
     this.#memory = memory;
+    this.sizeMaximum = sizeMaximum;
+    this.size = sizeMaximum;
   }
 
   reset(): void {
-    this.size = 0;
+    this.size = this.sizeMaximum;
     this.ready = false;
-    this.descriptors = 0;
-    this.driverRing = 0;
-    this.deviceRing = 0;
+    this.areas.fill(0);
     this.#lastAvailable = 0;
     this.#used = 0;
   }
 
+  /** Beyond 2^53 an address loses bits, and is outside RAM anyhow. */
+  #address(at: number): number {
+    return (this.areas[at] ?? 0) + (this.areas[at + 1] ?? 0) * 0x1_0000_0000;
+  }
+
+  #locate(): void {
+    this.#descriptors = this.#address(area.descriptors);
+    this.#driverRing = this.#address(area.driverRing);
+    this.#deviceRing = this.#address(area.deviceRing);
+  }
+
   /**
-   * Called as the driver sets QueueReady.
+   * Called as the driver says that size and areas are right.
    *
    * @throws VirtioMisuse when the size is no power of two in range or a ring is misaligned or outside RAM (2.7).
    */
   enable(): void {
     const { size } = this;
-    if (size < 1 || size > queueSizeMaximum || (size & (size - 1)) !== 0) {
-      throw new VirtioMisuse(`queue size ${size} is no power of two up to ${queueSizeMaximum}`);
+    this.#locate();
+    if (size < 1 || size > this.sizeMaximum || (size & (size - 1)) !== 0) {
+      throw new VirtioMisuse(`queue size ${size} is no power of two up to ${this.sizeMaximum}`);
     }
-    this.#checkRing('descriptor table', this.descriptors, 16 * size, 16);
-    this.#checkRing('available ring', this.driverRing, 6 + 2 * size, 2);
-    this.#checkRing('used ring', this.deviceRing, 6 + 8 * size, 4);
+    this.#checkRing('descriptor table', this.#descriptors, 16 * size, 16);
+    this.#checkRing('available ring', this.#driverRing, 6 + 2 * size, 2);
+    this.#checkRing('used ring', this.#deviceRing, 6 + 8 * size, 4);
     this.ready = true;
   }
 
@@ -76,14 +98,14 @@ export class VirtioQueue {
 
   /** @returns the next request, or undefined. @throws VirtioMisuse */
   take(): Chain | undefined {
-    const available = this.#memory.readU16(this.driverRing + 2);
+    const available = this.#memory.readU16(this.#driverRing + 2);
     const waiting = (available - this.#lastAvailable) & 0xffff;
     if (waiting === 0) return undefined;
     if (waiting > this.size) {
       throw new VirtioMisuse(`${waiting} requests made available in a queue of ${this.size}`);
     }
     const slot = this.#lastAvailable & (this.size - 1);
-    const head = this.#memory.readU16(this.driverRing + 4 + 2 * slot);
+    const head = this.#memory.readU16(this.#driverRing + 4 + 2 * slot);
     const chain = this.#follow(head);
     this.#lastAvailable = (this.#lastAvailable + 1) & 0xffff;
     return chain;
@@ -100,7 +122,7 @@ export class VirtioQueue {
       if (chain.descriptors > this.size) {
         throw new VirtioMisuse(`descriptor chain from ${head} runs in a circle`);
       }
-      const at = this.descriptors + 16 * index;
+      const at = this.#descriptors + 16 * index;
       const flags = this.#memory.readU16(at + 12);
       this.#append(chain, index, at, flags);
       if ((flags & flag.next) === 0) return chain;
@@ -125,12 +147,12 @@ export class VirtioQueue {
 
   /** Gives a request back. @returns whether the driver wants an interrupt. */
   put(chain: Chain, writtenBytes: number): boolean {
-    const at = this.deviceRing + 4 + 8 * (this.#used & (this.size - 1));
+    const at = this.#deviceRing + 4 + 8 * (this.#used & (this.size - 1));
     this.#memory.writeU32(at, chain.head);
     this.#memory.writeU32(at + 4, writtenBytes);
     this.#used = (this.#used + 1) & 0xffff;
-    this.#memory.writeU16(this.deviceRing + 2, this.#used);
-    return (this.#memory.readU16(this.driverRing) & noInterrupt) === 0;
+    this.#memory.writeU16(this.#deviceRing + 2, this.#used);
+    return (this.#memory.readU16(this.#driverRing) & noInterrupt) === 0;
   }
 
   exchange(state: StateExchange): void {
@@ -138,8 +160,7 @@ export class VirtioQueue {
     this.ready = state.flag(this.ready);
     this.#lastAvailable = state.u32(this.#lastAvailable);
     this.#used = state.u32(this.#used);
-    this.descriptors = state.safe(this.descriptors);
-    this.driverRing = state.safe(this.driverRing);
-    this.deviceRing = state.safe(this.deviceRing);
+    state.u32s(this.areas);
+    this.#locate();
   }
 }
