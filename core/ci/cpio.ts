@@ -3,15 +3,22 @@
  * Source: cpio(5), "New ASCII Format"; the kernel's Documentation/driver-api/early-userspace/buffer-format.rst.
  * Nothing in it depends on time or user, so the same files give the same bytes.
  */
-export function packCpio(files: readonly { path: string; bytes: Uint8Array }[]): Uint8Array {
+export function packCpio(files: readonly CpioFile[]): Uint8Array {
   const parts: Uint8Array[] = [];
   let inode = 1;
-  for (const { path, bytes } of files) {
-    parts.push(header(path, inode, 0o100644, bytes.length), bytes, padding(bytes.length));
+  for (const { path, bytes, mode = 0o100644 } of files) {
+    parts.push(header(path, inode, mode, bytes.length), bytes, padding(bytes.length));
     inode += 1;
   }
   parts.push(header('TRAILER!!!', 0, 0, 0));
   return Buffer.concat(parts);
+}
+
+export interface CpioFile {
+  path: string;
+  bytes: Uint8Array;
+  /** Type and permissions as in stat(2); a plain file that all may read unless told. */
+  mode?: number;
 }
 
 const headerBytes = 110;
