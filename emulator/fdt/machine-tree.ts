@@ -16,7 +16,10 @@ export interface TreeFacts {
 }
 
 /** What a hart has; `riscv,isa` in canonical order. */
-const isa = 'rv64imach_zicsr_zifencei_sstc';
+const isa = [
+  ...['rv64imach', 'zicbop', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
+  ...['zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'sstc'],
+].join('_');
 const mmuType = 'riscv,sv39';
 /** QEMU tells this to drivers that compute a baud rate. */
 const uartClock = 3_686_400;

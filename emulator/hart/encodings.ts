@@ -5,75 +5,75 @@
  * Privileged Instruction Set Listings".
  */
 
-/** Where the operands of an instruction lie, and which kind of immediate it has. */
-export const formats = ['R', 'I', 'S', 'B', 'U', 'J', 'shift', 'system', 'none'] as const;
-export type Format = (typeof formats)[number];
+import {
+  atomic,
+  barrier,
+  byFunct3,
+  byFunct7,
+  cacheBlock,
+  type Encoding,
+  guestLoad,
+  guestStore,
+  opcode,
+  prefetch,
+  row,
+  shift64,
+  unary,
+  word,
+} from './encoding-rows.ts';
 
-export interface Encoding {
-  name: string;
-  format: Format;
-  /** An instruction is this one when `(word & mask) === match` (both unsigned). */
-  mask: number;
-  match: number;
-}
+export { type Encoding, type Format, formats } from './encoding-rows.ts';
 
-const opcode = {
-  load: 0x03,
-  fence: 0x0f,
-  immediate: 0x13,
-  auipc: 0x17,
-  immediate32: 0x1b,
-  store: 0x23,
-  amo: 0x2f,
-  register: 0x33,
-  lui: 0x37,
-  register32: 0x3b,
-  branch: 0x63,
-  jalr: 0x67,
-  jal: 0x6f,
-  system: 0x73,
-} as const;
+/** Zba, Zbb, Zbc and Zbs; and Zicond. */
+const bitManipulation: readonly Encoding[] = [
+  byFunct7('sh1add', opcode.register, 2, 0x10),
+  byFunct7('sh2add', opcode.register, 4, 0x10),
+  byFunct7('sh3add', opcode.register, 6, 0x10),
+  byFunct7('add.uw', opcode.register32, 0, 0x04),
+  byFunct7('sh1add.uw', opcode.register32, 2, 0x10),
+  byFunct7('sh2add.uw', opcode.register32, 4, 0x10),
+  byFunct7('sh3add.uw', opcode.register32, 6, 0x10),
+  row('slli.uw', 'shift', 0xfc00707f, opcode.immediate32 | (1 << 12) | (0x02 << 26)),
+  byFunct7('andn', opcode.register, 7, 0x20),
+  byFunct7('orn', opcode.register, 6, 0x20),
+  byFunct7('xnor', opcode.register, 4, 0x20),
+  unary('clz', opcode.immediate, 1, 0x600),
+  unary('ctz', opcode.immediate, 1, 0x601),
+  unary('cpop', opcode.immediate, 1, 0x602),
+  unary('sext.b', opcode.immediate, 1, 0x604),
+  unary('sext.h', opcode.immediate, 1, 0x605),
+  unary('clzw', opcode.immediate32, 1, 0x600),
+  unary('ctzw', opcode.immediate32, 1, 0x601),
+  unary('cpopw', opcode.immediate32, 1, 0x602),
+  unary('zext.h', opcode.register32, 4, 0x080),
+  byFunct7('min', opcode.register, 4, 0x05),
+  byFunct7('minu', opcode.register, 5, 0x05),
+  byFunct7('max', opcode.register, 6, 0x05),
+  byFunct7('maxu', opcode.register, 7, 0x05),
+  byFunct7('rol', opcode.register, 1, 0x30),
+  byFunct7('ror', opcode.register, 5, 0x30),
+  shift64('rori', 5, 0x18),
+  byFunct7('rolw', opcode.register32, 1, 0x30),
+  byFunct7('rorw', opcode.register32, 5, 0x30),
+  byFunct7('roriw', opcode.immediate32, 5, 0x30, 'shift'),
+  unary('orc.b', opcode.immediate, 5, 0x287),
+  unary('rev8', opcode.immediate, 5, 0x6b8),
+  byFunct7('clmul', opcode.register, 1, 0x05),
+  byFunct7('clmulr', opcode.register, 2, 0x05),
+  byFunct7('clmulh', opcode.register, 3, 0x05),
+  byFunct7('bclr', opcode.register, 1, 0x24),
+  byFunct7('bext', opcode.register, 5, 0x24),
+  byFunct7('binv', opcode.register, 1, 0x34),
+  byFunct7('bset', opcode.register, 1, 0x14),
+  shift64('bclri', 1, 0x12),
+  shift64('bexti', 5, 0x12),
+  shift64('binvi', 1, 0x1a),
+  shift64('bseti', 1, 0x0a),
+  byFunct7('czero.eqz', opcode.register, 5, 0x07),
+  byFunct7('czero.nez', opcode.register, 7, 0x07),
+];
 
-function row(name: string, format: Format, mask: number, match: number): Encoding {
-  return { name, format, mask: mask >>> 0, match: match >>> 0 };
-}
-function byFunct3(name: string, format: Format, major: number, funct3: number): Encoding {
-  return row(name, format, 0x707f, major | (funct3 << 12));
-}
-function byFunct7(
-  name: string,
-  major: number,
-  funct3: number,
-  funct7: number,
-  format: Format = 'R',
-): Encoding {
-  return row(name, format, 0xfe00707f, major | (funct3 << 12) | (funct7 << 25));
-}
-/** Six bits of shift amount: the field above it is `funct6`. */
-function shift64(name: string, funct3: number, funct6: number): Encoding {
-  return row(name, 'shift', 0xfc00707f, opcode.immediate | (funct3 << 12) | (funct6 << 26));
-}
-/** The aq and rl bits may be anything: one interleaving has no weaker order to offer. */
-function atomic(name: string, funct5: number, rs2IsZero = false): Encoding[] {
-  const mask = rs2IsZero ? 0xf9f0707f : 0xf800707f;
-  return (['w', 'd'] as const).map((width, index) =>
-    row(`${name}.${width}`, 'R', mask, opcode.amo | ((2 + index) << 12) | (funct5 << 27)),
-  );
-}
-/** HLV and HLVX name their width in `rs2`. */
-function guestLoad(name: string, funct7: number, rs2: number): Encoding {
-  return row(name, 'R', 0xfff0707f, opcode.system | 0x4000 | (funct7 << 25) | (rs2 << 20));
-}
-function guestStore(name: string, funct7: number): Encoding {
-  return row(name, 'S', 0xfe007fff, opcode.system | 0x4000 | (funct7 << 25));
-}
-function word(name: string, match: number): Encoding {
-  return row(name, 'system', 0xffffffff, match);
-}
-function barrier(name: string, funct7: number): Encoding {
-  return row(name, 'system', 0xfe007fff, opcode.system | (funct7 << 25));
-}
-
+/** The first row that matches is the instruction: hints stand before what they are hints of. */
 export const encodings: readonly Encoding[] = [
   row('lui', 'U', 0x7f, opcode.lui),
   row('auipc', 'U', 0x7f, opcode.auipc),
@@ -100,6 +100,9 @@ export const encodings: readonly Encoding[] = [
   byFunct3('slti', 'I', opcode.immediate, 2),
   byFunct3('sltiu', 'I', opcode.immediate, 3),
   byFunct3('xori', 'I', opcode.immediate, 4),
+  prefetch('prefetch.i', 0),
+  prefetch('prefetch.r', 1),
+  prefetch('prefetch.w', 3),
   byFunct3('ori', 'I', opcode.immediate, 6),
   byFunct3('andi', 'I', opcode.immediate, 7),
   shift64('slli', 1, 0),
@@ -137,8 +140,14 @@ export const encodings: readonly Encoding[] = [
   byFunct7('divuw', opcode.register32, 5, 1),
   byFunct7('remw', opcode.register32, 6, 1),
   byFunct7('remuw', opcode.register32, 7, 1),
+  ...bitManipulation,
+  row('pause', 'none', 0xffffffff, 0x0100000f),
   byFunct3('fence', 'none', opcode.fence, 0),
   byFunct3('fence.i', 'none', opcode.fence, 1),
+  cacheBlock('cbo.inval', 0),
+  cacheBlock('cbo.clean', 1),
+  cacheBlock('cbo.flush', 2),
+  cacheBlock('cbo.zero', 4),
   ...atomic('lr', 0x02, true),
   ...atomic('sc', 0x03),
   ...atomic('amoswap', 0x01),
@@ -161,9 +170,16 @@ export const encodings: readonly Encoding[] = [
   word('sret', 0x10200073),
   word('mret', 0x30200073),
   word('wfi', 0x10500073),
+  word('wrs.nto', 0x00d00073),
+  word('wrs.sto', 0x01d00073),
   barrier('sfence.vma', 0x09),
+  barrier('sinval.vma', 0x0b),
+  word('sfence.w.inval', 0x18000073),
+  word('sfence.inval.ir', 0x18100073),
   barrier('hfence.vvma', 0x11),
   barrier('hfence.gvma', 0x31),
+  barrier('hinval.vvma', 0x13),
+  barrier('hinval.gvma', 0x33),
   guestLoad('hlv.b', 0x30, 0),
   guestLoad('hlv.bu', 0x30, 1),
   guestLoad('hlv.h', 0x32, 0),

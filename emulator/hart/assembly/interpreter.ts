@@ -9,11 +9,12 @@
 import { fetchWord, fetchPage, loadFor, storeFor, tlbIndex } from './access';
 import { atomic, loadReserved, storeConditional } from './amo';
 import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } from './arithmetic';
+import { clmul, clmulh, clmulr, orcB } from './bit-manipulation';
 import { decodeCrossing, decodeRecord } from './code-cache';
 import { contextTag } from './context';
 import { FETCH_TLB, HART, LOAD_TLB, STORE_TLB } from './layout';
 import * as op from './opcodes';
-import { changeInterrupts, leaving, setLeft, takeInterruptsChanged } from './progress';
+import { changeInterrupts, giveWay, leaving, setLeft, takeInterruptsChanged } from './progress';
 import { PC, get, set } from './state';
 import {
   csr, environmentBreak, environmentCall, guestLoad, guestStore, hypervisorFence, illegal, mret, sret, supervisorFence,
@@ -190,6 +191,51 @@ export function interpret(budget: u64): u64 {
       case op.DIVUW: setRd(ip, divuw(rs1(ip), rs2(ip))); ip += 32; continue;
       case op.REMW: setRd(ip, remw(rs1(ip), rs2(ip))); ip += 32; continue;
       case op.REMUW: setRd(ip, remuw(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.SH1ADD: setRd(ip, rs2(ip) + (rs1(ip) << 1)); ip += 32; continue;
+      case op.SH2ADD: setRd(ip, rs2(ip) + (rs1(ip) << 2)); ip += 32; continue;
+      case op.SH3ADD: setRd(ip, rs2(ip) + (rs1(ip) << 3)); ip += 32; continue;
+      case op.ADD_UW: setRd(ip, rs2(ip) + (rs1(ip) & 0xffffffff)); ip += 32; continue;
+      case op.SH1ADD_UW: setRd(ip, rs2(ip) + ((rs1(ip) & 0xffffffff) << 1)); ip += 32; continue;
+      case op.SH2ADD_UW: setRd(ip, rs2(ip) + ((rs1(ip) & 0xffffffff) << 2)); ip += 32; continue;
+      case op.SH3ADD_UW: setRd(ip, rs2(ip) + ((rs1(ip) & 0xffffffff) << 3)); ip += 32; continue;
+      case op.SLLI_UW: setRd(ip, (rs1(ip) & 0xffffffff) << imm(ip)); ip += 32; continue;
+      case op.ANDN: setRd(ip, rs1(ip) & ~rs2(ip)); ip += 32; continue;
+      case op.ORN: setRd(ip, rs1(ip) | ~rs2(ip)); ip += 32; continue;
+      case op.XNOR: setRd(ip, ~(rs1(ip) ^ rs2(ip))); ip += 32; continue;
+      case op.CLZ: setRd(ip, clz(rs1(ip))); ip += 32; continue;
+      case op.CTZ: setRd(ip, ctz(rs1(ip))); ip += 32; continue;
+      case op.CPOP: setRd(ip, popcnt(rs1(ip))); ip += 32; continue;
+      case op.SEXT_B: setRd(ip, <u64><i64><i8>rs1(ip)); ip += 32; continue;
+      case op.SEXT_H: setRd(ip, <u64><i64><i16>rs1(ip)); ip += 32; continue;
+      case op.CLZW: setRd(ip, <u64>clz(<u32>rs1(ip))); ip += 32; continue;
+      case op.CTZW: setRd(ip, <u64>ctz(<u32>rs1(ip))); ip += 32; continue;
+      case op.CPOPW: setRd(ip, <u64>popcnt(<u32>rs1(ip))); ip += 32; continue;
+      case op.ZEXT_H: setRd(ip, rs1(ip) & 0xffff); ip += 32; continue;
+      case op.MIN: setRd(ip, <u64>min<i64>(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.MINU: setRd(ip, min<u64>(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.MAX: setRd(ip, <u64>max<i64>(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.MAXU: setRd(ip, max<u64>(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.ROL: setRd(ip, rotl(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.ROR: setRd(ip, rotr(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.RORI: setRd(ip, rotr(rs1(ip), imm(ip))); ip += 32; continue;
+      case op.ROLW: setRd(ip, word(rotl(<u32>rs1(ip), <u32>rs2(ip)))); ip += 32; continue;
+      case op.RORW: setRd(ip, word(rotr(<u32>rs1(ip), <u32>rs2(ip)))); ip += 32; continue;
+      case op.RORIW: setRd(ip, word(rotr(<u32>rs1(ip), <u32>imm32(ip)))); ip += 32; continue;
+      case op.ORC_B: setRd(ip, orcB(rs1(ip))); ip += 32; continue;
+      case op.REV8: setRd(ip, bswap(rs1(ip))); ip += 32; continue;
+      case op.CLMUL: setRd(ip, clmul(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.CLMULR: setRd(ip, clmulr(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.CLMULH: setRd(ip, clmulh(rs1(ip), rs2(ip))); ip += 32; continue;
+      case op.BCLR: setRd(ip, rs1(ip) & ~((<u64>1) << (rs2(ip) & 63))); ip += 32; continue;
+      case op.BEXT: setRd(ip, (rs1(ip) >> (rs2(ip) & 63)) & 1); ip += 32; continue;
+      case op.BINV: setRd(ip, rs1(ip) ^ ((<u64>1) << (rs2(ip) & 63))); ip += 32; continue;
+      case op.BSET: setRd(ip, rs1(ip) | ((<u64>1) << (rs2(ip) & 63))); ip += 32; continue;
+      case op.BCLRI: setRd(ip, rs1(ip) & ~((<u64>1) << imm(ip))); ip += 32; continue;
+      case op.BEXTI: setRd(ip, (rs1(ip) >> imm(ip)) & 1); ip += 32; continue;
+      case op.BINVI: setRd(ip, rs1(ip) ^ ((<u64>1) << imm(ip))); ip += 32; continue;
+      case op.BSETI: setRd(ip, rs1(ip) | ((<u64>1) << imm(ip))); ip += 32; continue;
+      case op.CZERO_EQZ: setRd(ip, rs2(ip) == 0 ? 0 : rs1(ip)); ip += 32; continue;
+      case op.CZERO_NEZ: setRd(ip, rs2(ip) != 0 ? 0 : rs1(ip)); ip += 32; continue;
       case op.NEAR_BEQ: ip += rs1(ip) == rs2(ip) ? <usize>imm32(ip) : 32; continue;
       case op.SHORT_NEAR_BEQ: ip += rs1(ip) == rs2(ip) ? <usize>imm32(ip) : 16; continue;
       case op.NEAR_BNE: ip += rs1(ip) != rs2(ip) ? <usize>imm32(ip) : 32; continue;
@@ -621,7 +667,9 @@ export function interpret(budget: u64): u64 {
           continue;
         }
         break;
-      case op.FENCE: case op.FENCE_I: ip += 32; continue;
+      // Prefetches are hints, and there is no cache that they could fill.
+      case op.FENCE: case op.FENCE_I: case op.PREFETCH_I: case op.PREFETCH_R: case op.PREFETCH_W: ip += 32; continue;
+      case op.PAUSE: case op.WRS_NTO: case op.WRS_STO: slow(ip, bias, left); giveWay(); skip(ip); break;
       case op.CSRRW: case op.CSRRS: case op.CSRRC:
         slow(ip, bias, left);
         if (!csr(ip, false)) break;

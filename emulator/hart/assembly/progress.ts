@@ -60,3 +60,15 @@ export function leave(): void {
 @inline export function leaving(): bool {
   return mustLeave;
 }
+
+let gaveWay: bool = false;
+/** The running hart waits for another one: the rest of its quantum is not worth having. */
+export function giveWay(): void {
+  gaveWay = true;
+  leave();
+}
+export function takeGaveWay(): bool {
+  const was = gaveWay;
+  gaveWay = false;
+  return was;
+}

@@ -7,7 +7,7 @@ import { MTI, STCE, STI, VSTI } from './bits';
 import { takeTohost } from './bus';
 import { refreshContext } from './context';
 import { interpret } from './interpreter';
-import { STEPS_PER_TICK, beginSlice, endSlice, now } from './progress';
+import { STEPS_PER_TICK, beginSlice, endSlice, now, takeGaveWay } from './progress';
 import {
   CURRENT_HART, DEVICE_DEADLINE, HART_COUNT, HTIMEDELTA, MENVCFG, MIE, MTIMECMP, QUANTUM_LEFT, RESERVED_AT, SKIPPED_TICKS,
   STEPS, STIMECMP, STOPPED, TOTAL_STEPS, VSTIMECMP, WAITING, bringIn, get, machine, putBack, set, setMachine,
@@ -98,7 +98,7 @@ function runSlice(budget: u64): u64 {
   set(STEPS, get(STEPS) + done);
   setMachine(TOTAL_STEPS, machine(TOTAL_STEPS) + done);
   endSlice();
-  setMachine(QUANTUM_LEFT, machine(QUANTUM_LEFT) - done);
+  setMachine(QUANTUM_LEFT, takeGaveWay() ? 0 : machine(QUANTUM_LEFT) - done);
   return done;
 }
 

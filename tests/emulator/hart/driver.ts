@@ -25,8 +25,8 @@ export const memory = {
   end: 0x80800000,
 } as const;
 
-/** Extensions that QEMU's `rv64` has and our core has not are off. */
-const qemuCpu = 'rv64,h=true,f=false,d=false,zba=false,zbb=false,zbc=false,zbs=false';
+/** What QEMU's `rv64` has and our core has not is off, what both have is on. */
+const qemuCpu = 'rv64,h=true,f=false,d=false,svinval=true';
 const uart = 0x10000000n;
 const uartStatus = 0x10000005n;
 const finisher = 0x100000n;

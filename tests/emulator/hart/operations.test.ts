@@ -22,9 +22,12 @@ const edges = [
   '0xfedcba9876543210',
 ];
 const registerOperations =
-  'add sub sll slt sltu xor srl sra or and addw subw sllw srlw sraw mul mulh mulhsu mulhu div divu rem remu mulw divw divuw remw remuw'.split(
+  'add sub sll slt sltu xor srl sra or and addw subw sllw srlw sraw mul mulh mulhsu mulhu div divu rem remu mulw divw divuw remw remuw sh1add sh2add sh3add add.uw sh1add.uw sh2add.uw sh3add.uw andn orn xnor min minu max maxu rol ror rolw rorw clmul clmulr clmulh bclr bext binv bset'.split(
     ' ',
   );
+const unaryOperations = 'clz ctz cpop clzw ctzw cpopw sext.b sext.h zext.h orc.b rev8'.split(' ');
+/** QEMU 7.2 has no Zicond. */
+const conditions = ['czero.eqz', 'czero.nez'];
 const immediateOperations = 'addi slti sltiu xori ori andi addiw'.split(' ');
 const immediates = [0, 1, -1, 2, 31, 127, 2047, -2048, 0x555, -0x556];
 const shifts = {
@@ -34,6 +37,13 @@ const shifts = {
   slliw: [0, 1, 31],
   srliw: [0, 1, 31],
   sraiw: [0, 1, 31],
+  'slli.uw': [0, 1, 31, 32, 63],
+  rori: [0, 1, 31, 32, 63],
+  roriw: [0, 1, 31],
+  bclri: [0, 1, 31, 32, 63],
+  bexti: [0, 1, 31, 32, 63],
+  binvi: [0, 1, 31, 32, 63],
+  bseti: [0, 1, 31, 32, 63],
 };
 const branches = 'beq bne blt bge bltu bgeu'.split(' ');
 const amos = 'amoswap amoadd amoxor amoand amoor amomin amomax amominu amomaxu'.split(' ');
@@ -73,6 +83,7 @@ function overEdges(name: string, body: string): { name: string; text: string } {
 
 const cases = [
   ...registerOperations.map((name) => overPairs(name, `${name} a2, a0, a1`)),
+  ...unaryOperations.map((name) => overEdges(name, `${name} a2, a0\nput a2`)),
   ...immediateOperations.map((name) =>
     overEdges(name, immediates.map((value) => `${name} a2, a0, ${value}\nput a2`).join('\n')),
   ),
@@ -111,9 +122,24 @@ describe('arithmetic, branches and AMOs', () => {
   test.skipIf(qemuIsMissing)(
     'agree with QEMU for all pairs of edges (needs qemu-system-riscv64)',
     () => {
-      expect(byCase(ours)).toEqual(byCase(runOnQemu(image)));
+      const { ctzw = '', ...theirs } = byCase(runOnQemu(image));
+      // "the number of 0's before the first 1, starting at the least-significant bit (...) of the least-significant
+      // word": QEMU 7.2 looks above that word when it is zero (Zbb, ctzw).
+      expect(byCase(ours)).toEqual({ ...theirs, ctzw: ctzw.replace('3f', '20') });
     },
   );
+});
+
+test('czero.eqz and czero.nez zero by the second operand, or keep the first (Zicond)', () => {
+  const image = link(
+    assemble(`main:
+      li a0, 0x123456789abcdef0
+      li a1, -1
+      ${conditions.flatMap((name) => ['zero', 'a1', 'a0'].map((by) => `${name} a2, a0, ${by}\nput a2`)).join('\n')}
+      j finish`),
+  );
+  const kept = 0x123456789abcdef0n;
+  expect(runOnCore(image).values).toEqual([0n, kept, kept, kept, 0n, 0n]);
 });
 
 /** The values of each case, in hex, under its name. */

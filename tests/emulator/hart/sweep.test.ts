@@ -52,8 +52,11 @@ function differences(words: readonly number[]): string[] {
  * rounded down (mtval: "the virtual address of the portion of the access that caused the fault").
  * In the sweep x0 points nowhere, x31 at the instruction itself (no FENCE.I follows), and these to odd addresses.
  */
+/** Rows that QEMU 7.2 does not know; they have tests of their own. */
+const unknownToQemu = encodings.filter(({ name }) => /^(czero|cbo)/.test(name));
 const oddRegisters = [7, 13, 19, 26];
 function qemuDiffers(word: number): boolean {
+  if (unknownToQemu.some(({ mask, match }) => (word & mask) >>> 0 === match)) return true;
   const rs1 = (word >>> 15) & 31;
   if ((word & 0x7f) === 0x2f) return rs1 === 0 || rs1 === 31 || oddRegisters.includes(rs1);
   const size = 1 << ((word >>> 12) & 3);
