@@ -11,6 +11,7 @@ import { instantiateHartCore } from './hart/instance.ts';
 import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
 import { memoryMap } from './memory-map.ts';
+import { retiredByMode } from './observe/retired-by-mode.ts';
 import { type Placement, place } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
 import { type StateExchange, StateHash } from './state-exchange.ts';
@@ -197,6 +198,7 @@ export class Machine {
     return {
       ...recorded,
       retiredInstructions: this.#retired(),
+      retiredByMode: retiredByMode(this.core, this.#harts),
       finalStateSha256: this.#stateSha256(),
       exit: this.#record.exit ?? { kind: this.#asleep ? 'asleep' : 'budget-spent' },
       finalPc: Array.from({ length: this.#harts }, (_, hart) => hex(this.core.readPc(hart))),

@@ -32,6 +32,16 @@ export interface BootEvent {
   detail: string;
 }
 
+/** Instructions that one hart began in each privilege mode; HS is S-mode when V=0, U is user mode when V=0. */
+export interface RetiredByMode {
+  hart: number;
+  m: number;
+  hs: number;
+  u: number;
+  vs: number;
+  vu: number;
+}
+
 export interface BootTranscript {
   /** Raw UART and DBCN output in order, cut at 1 MiB; not assumed to be UTF-8. */
   consoleBytes: Uint8Array;
@@ -41,6 +51,8 @@ export interface BootTranscript {
   consoleSha256: string;
   /** All harts together; guest count, not host time. */
   retiredInstructions: number;
+  /** The same by hart and privilege mode: the sum of all is `retiredInstructions`. */
+  retiredByMode: readonly RetiredByMode[];
   /** SHA-256 (hex) over RAM, registers and devices. */
   finalStateSha256: string;
   exit: BootExit;

@@ -31,6 +31,25 @@ export function instantiateHartCore(
       sbiCall: (hart: number) => board.sbiCall(hart),
       event: (hart: number, kind: number, a: bigint, b: bigint) =>
         board.event(hart, kind, unsigned(a), unsigned(b)),
+      trapTaken: (
+        hart: number,
+        cause: bigint,
+        pc: bigint,
+        value: bigint,
+        value2: bigint,
+        mode: number,
+      ) =>
+        board.trapTaken?.(
+          hart,
+          unsigned(cause),
+          unsigned(pc),
+          unsigned(value),
+          unsigned(value2),
+          mode,
+        ),
+      accessed: (hart: number, address: bigint, size: number, value: bigint, store: number) =>
+        board.accessed?.(hart, unsigned(address), size, unsigned(value), store),
+      executed: (offset: number) => board.executed?.(offset >>> 0),
     },
   });
   const core = asCore(instance.exports);
@@ -39,6 +58,7 @@ export function instantiateHartCore(
     memory: core.memory,
     time: () => unsigned(core.time()),
     retired: () => unsigned(core.retired()),
+    retiredInMode: (hart, mode) => unsigned(core.retiredInMode(hart, mode)),
     readRegister: (hart, index) => unsigned(core.readRegister(hart, index)),
     readPc: (hart) => unsigned(core.readPc(hart)),
     readCsr: (hart, csr) => unsigned(core.readCsr(hart, csr)),

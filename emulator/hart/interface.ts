@@ -45,9 +45,33 @@ export interface BoardCallbacks {
    * access-fault: physical address, pc. csr-unimplemented: number, pc. trap-loop: cause, pc.
    */
   event(hart: number, kind: number, a: bigint, b: bigint): void;
+  /**
+   * With `trace`: a trap has been taken.
+   *
+   * @param cause as in mcause, bit 63 for an interrupt. @param pc where. @param value as in mtval, `value2` as in mtval2.
+   * @param mode in which it happened, as `readMode` gives it.
+   */
+  trapTaken?(
+    hart: number,
+    cause: bigint,
+    pc: bigint,
+    value: bigint,
+    value2: bigint,
+    mode: number,
+  ): void;
+  /** With `trace`: an access to a device inside the core; `store` is 1 or 0. */
+  accessed?(hart: number, address: bigint, size: number, value: bigint, store: number): void;
+  /**
+   * With `traceExecution`: the instruction at this offset of RAM begins. Told at least once for each that was executed,
+   * never for another; one that traps has begun, unless its fetch is what faulted.
+   */
+  executed?(offset: number): void;
 }
 
 export const coreEventKinds = ['access-fault', 'csr-unimplemented', 'trap-loop'] as const;
+
+/** In the order of `retiredInMode`. */
+export const privilegeModes = ['m', 'hs', 'u', 'vs', 'vu'] as const;
 
 /** What the core exports. */
 export interface HartCore {
@@ -84,6 +108,14 @@ export interface HartCore {
   setDeviceDeadline(ticks: bigint): void;
   /** Instructions of all harts together; one that trapped counts here, though not in `minstret`. */
   retired(): bigint;
+  /**
+   * Instructions that a hart began in one mode: the index of `privilegeModes`. All of all harts together are `retired()`.
+   */
+  retiredInMode(hart: number, mode: number): bigint;
+  /** Has the board told, from now on: bit 0 traps, bit 1 accesses to devices inside the core. Changes nothing else. */
+  trace(kinds: number): void;
+  /** 1: `executed` is called from now on. Changes nothing else. */
+  traceExecution(on: number): void;
   readRegister(hart: number, index: number): bigint;
   writeRegister(hart: number, index: number, value: bigint): void;
   readPc(hart: number): bigint;

@@ -4,7 +4,7 @@ import { busFailed, busLoad, busStore, hostAddress, isRam, loadHost, ramStore } 
 import { decodeCrossing, recordsOf, wordOf } from './code-cache';
 import { contextTag, dataAccessIsVirtual, dataAccessMode } from './context';
 import {
-  FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, STORE_TLB, TLB_INDEX_MASK,
+  FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB, TLB_INDEX_MASK,
 } from './layout';
 import { pmpAllows, pmpIsUniform } from './pmp';
 import { MODE, VIRT, get } from './state';
@@ -171,7 +171,7 @@ function resolveFetch(address: u64, size: u32): u64 {
 export function fetchPage(address: u64): usize {
   const physical = resolveFetch(address, 2);
   if (trapped()) return 0;
-  if (!pmpIsUniform(physical & ~(<u64>0xfff))) return fetchAlone(address);
+  if (!pmpIsUniform(physical & ~(<u64>0xfff))) return fetchAlone(address, physical);
   const page = <u32>(hostAddress(physical) - RAM) >> 12;
   const records = recordsOf(page);
   const entry = FETCH_TLB + tlbIndex(address);
@@ -182,10 +182,10 @@ export function fetchPage(address: u64): usize {
 }
 
 /** Where PMP parts a page, each instruction is fetched by itself: this page's records begin so that it is the one. */
-function fetchAlone(address: u64): usize {
+function fetchAlone(address: u64, physical: u64): usize {
   const word = fetchWord(address);
   if (trapped()) return 0;
-  return decodeCrossing(word) - ((<usize>address & 0xfff) << 3);
+  return decodeCrossing(word, <u32>(physical - RAM_BASE)) - ((<usize>address & 0xfff) << 3);
 }
 
 /** @returns the instruction at `address`, each half by its own translation; or `trapped`. */

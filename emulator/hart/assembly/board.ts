@@ -8,6 +8,12 @@
 @external("board", "sbiCall") export declare function sbiCall(hart: u32): void;
 // @ts-ignore: decorator
 @external("board", "event") export declare function event(hart: u32, kind: u32, a: u64, b: u64): void;
+// @ts-ignore: decorator
+@external("board", "trapTaken") export declare function trapTaken(hart: u32, cause: u64, pc: u64, value: u64, value2: u64, mode: u32): void;
+// @ts-ignore: decorator
+@external("board", "accessed") export declare function accessed(hart: u32, address: u64, size: u32, value: u64, store: u32): void;
+// @ts-ignore: decorator
+@external("board", "executed") export declare function executed(offset: u32): void;
 
 export const EVENT_ACCESS_FAULT: u32 = 0;
 export const EVENT_CSR_UNIMPLEMENTED: u32 = 1;

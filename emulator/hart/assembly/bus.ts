@@ -3,6 +3,7 @@ import { EVENT_ACCESS_FAULT, event, mmioRead, mmioWrite } from './board';
 import { clintRead, clintWrite } from './clint';
 import { codeWritten } from './code-cache';
 import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE } from './layout';
+import { tellAccess } from './observe';
 import { leave } from './progress';
 import { PC, RAM_BYTES, TOHOST_AT, TOHOST_VALUE, get, machine, runningHart, setMachine } from './state';
 
@@ -57,7 +58,11 @@ export function storeHost(at: usize, size: u32, value: u64): void {
 /** Naturally aligned. @returns the value, zero-extended; `busFailed` says whether there was one. */
 export function busLoad(address: u64, size: u32): u64 {
   if (isRam(address)) return loadHost(hostAddress(address), size);
-  if (address - CLINT_BASE < CLINT_BYTES) return clintRead(<u32>(address - CLINT_BASE), size);
+  if (address - CLINT_BASE < CLINT_BYTES) {
+    const found = clintRead(<u32>(address - CLINT_BASE), size);
+    tellAccess(address, size, found, 0);
+    return found;
+  }
   const value = mmioRead(runningHart(), address, size);
   if (failed) event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
   return value;
@@ -66,7 +71,10 @@ export function busLoad(address: u64, size: u32): u64 {
 /** Naturally aligned. */
 export function busStore(address: u64, size: u32, value: u64): void {
   if (isRam(address)) return ramStore(address, size, value);
-  if (address - CLINT_BASE < CLINT_BYTES) return clintWrite(<u32>(address - CLINT_BASE), size, value);
+  if (address - CLINT_BASE < CLINT_BYTES) {
+    tellAccess(address, size, value, 1);
+    return clintWrite(<u32>(address - CLINT_BASE), size, value);
+  }
   if (mmioWrite(runningHart(), address, size, value) != 0) return;
   failed = true;
   event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));

@@ -9,6 +9,7 @@ import {
   CODE_PAGES, CODE_PAGE_SIZE, CODE_RECORDS, CODE_TAGS, CROSSING_RECORDS, FETCH_TLB, NO_TAG, PAGE_FLAGS, PAGE_HAS_CODE,
   RAM, RECORD_SIZE, STORE_TLB, TLB_ENTRIES,
 } from './layout';
+import { tellExecuted } from './observe';
 import { PAGE_CROSSING, PAGE_END } from './opcodes';
 
 /** A page that takes this many stores is data by now: its records are dropped, so that stores are quick again. */
@@ -96,14 +97,29 @@ export function decodeRecord(record: usize): void {
   const bytes = bytesOf(record);
   const offset = <u32>bytes & 4095;
   const low = <u32>load<u16>(bytes);
-  if ((low & 3) != 3) decodeInto(record, low, offset);
-  else if (offset == 4094) store<u16>(record, PAGE_CROSSING);
-  else decodeInto(record, load<u32>(bytes), offset);
+  if ((low & 3) == 3 && offset == 4094) {
+    // Its other half may not be there to be executed.
+    store<u16>(record, PAGE_CROSSING);
+    return;
+  }
+  decodeInto(record, (low & 3) != 3 ? low : load<u32>(bytes), offset);
+  tellExecuted(<u32>(bytes - RAM));
 }
 
-/** Decodes an instruction of two pages, or one that stands alone. @returns its record; an end mark stands behind it. */
-export function decodeCrossing(word: u32): usize {
+/** @returns where in RAM the instruction of a page's record begins. */
+export function ramOffsetOf(record: usize): u32 {
+  return <u32>(bytesOf(record) - RAM);
+}
+
+/**
+ * Decodes an instruction of two pages, or one that stands alone.
+ *
+ * @param offset in RAM of its first half.
+ * @returns its record; an end mark stands behind it.
+ */
+export function decodeCrossing(word: u32, offset: u32): usize {
   crossingWord = word;
+  tellExecuted(offset);
   // No offset in a page is that large: branches from here are never near.
   decodeInto(CROSSING_RECORDS, word, 0x100000);
   store<u16>(CROSSING_RECORDS + RECORD_SIZE, PAGE_END);

@@ -9,11 +9,12 @@ import { writeCsr as writeCsrOfRunning } from './csr-write';
 import {
   CODE_TAGS, CODE_PAGES, HART_BLOCKS, HART_SIZE, PAGE_FLAGS, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE, STATE,
 } from './layout';
+import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setTracing, stepsOf } from './observe';
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
 import {
-  BUILTIN_FIRMWARE, DEVICE_DEADLINE, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG, MODE, MTIMECMP, PC, PMPADDR,
-  PMPCFG, RAM_BYTES, RESERVED_AT, SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP,
+  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG, MODE, MTIMECMP, PC, PMPADDR,
+  PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP,
   WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
 } from './state';
 
@@ -47,7 +48,10 @@ export function ramPointer(): usize {
 export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32): void {
   const block = blockOf(hart);
   const lines = load<u64>(block, LINES);
-  memory.fill(block, 0, HART_SIZE);
+  // What was run before is still counted by mode; STEPS begins anew.
+  countModeOf(block, hart);
+  memory.fill(block, 0, RETIRED_BY_MODE);
+  store<u64>(block, stepsOf(block, hart), COUNTED_STEPS);
   store<u64>(block, lines, LINES);
   store<u64>(block, pc, PC);
   store<u64>(block, mode, MODE);
@@ -165,6 +169,19 @@ export function setStarted(hart: u32, started: u32): void {
 }
 export function isStarted(hart: u32): u32 {
   return load<u64>(blockOf(hart), STOPPED) == 0 ? 1 : 0;
+}
+
+/** @param mode index of M, HS, U, VS, VU. */
+export function retiredInMode(hart: u32, mode: u32): u64 {
+  return mode < MODES ? retiredInModeOf(blockOf(hart), hart, mode) : 0;
+}
+export function trace(kinds: u32): void {
+  setTracing(kinds);
+}
+/** What was decoded before would not be told. */
+export function traceExecution(on: u32): void {
+  setCovering(on != 0);
+  if (on != 0) dropCaches();
 }
 
 export function fenceAll(hart: u32): void {

@@ -10,7 +10,7 @@ import { fetchWord, fetchPage, loadFor, storeFor, tlbIndex } from './access';
 import { atomic, loadReserved, storeConditional } from './amo';
 import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } from './arithmetic';
 import { clmul, clmulh, clmulr, orcB } from './bit-manipulation';
-import { decodeCrossing, decodeRecord } from './code-cache';
+import { decodeCrossing, decodeRecord, ramOffsetOf } from './code-cache';
 import { contextTag } from './context';
 import { FETCH_TLB, HART, LOAD_TLB, STORE_TLB } from './layout';
 import * as op from './opcodes';
@@ -112,7 +112,7 @@ export function interpret(budget: u64): u64 {
         const crossing = fetchWord(get(PC));
         if (trapped()) break;
         left++;
-        ip = decodeCrossing(crossing);
+        ip = decodeCrossing(crossing, ramOffsetOf(ip));
         bias = get(PC) - <u64>(ip >> 3);
         continue;
       }

@@ -5,6 +5,7 @@ import {
 } from './bits';
 import { EVENT_TRAP_LOOP, event } from './board';
 import { refreshContext } from './context';
+import { countMode, tellTrap, tracesTraps } from './observe';
 import { changeInterrupts, now } from './progress';
 import {
   HEDELEG, HENVCFG, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL, HVIP, INSTRET_OFFSET, LINES, MCAUSE, MEDELEG, MENVCFG,
@@ -61,12 +62,16 @@ function enter(code: u64, interrupt: bool): void {
     pendingInstruction = 0;
     pendingIsGuestAddress = false;
   }
+  const from = get(PC);
+  const mode = <u32>(get(MODE) | (get(VIRT) << 2));
+  countMode();
   if (!delegated) enterMachine(code, interrupt);
   else if (toGuest) enterGuestSupervisor(code, interrupt);
   else enterSupervisor(code, interrupt);
   set(WAITING, 0);
   refreshContext();
   changeInterrupts();
+  if (tracesTraps()) tellTrap(causeOf(code, interrupt), from, pendingValue, pendingValue2, mode);
 }
 
 function vector(tvec: u64, code: u64, interrupt: bool): u64 {
@@ -184,6 +189,7 @@ export function returnFromMachine(): void {
   let next = (status & ~(MPP | MPV | MIE_BIT)) | MPIE;
   if ((status & MPIE) != 0) next |= MIE_BIT;
   if (mode != 3) next &= ~MPRV;
+  countMode();
   set(MSTATUS, next);
   set(VIRT, mode != 3 && (status & MPV) != 0 ? 1 : 0);
   set(MODE, mode);
@@ -199,6 +205,7 @@ function unstack(status: u64): u64 {
 
 /** SRET in M, HS or VS-mode; whether it may is the caller's question. */
 export function returnFromSupervisor(): void {
+  countMode();
   if (get(VIRT) != 0) {
     const status = get(VSSTATUS);
     set(VSSTATUS, unstack(status));
