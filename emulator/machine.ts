@@ -4,8 +4,9 @@ import { charges } from './charges.ts';
 import type { MachineDescription, RunLimits } from './description.ts';
 import { checkDescription } from './description-check.ts';
 import { dynamicInfo, dynamicInfoOffset } from './firmware/dynamic-info.ts';
-import { handleSbiCall } from './firmware/sbi.ts';
+import { exchangeFirmware, handleSbiCall } from './firmware/sbi.ts';
 import type { SbiHost } from './firmware/sbi-call.ts';
+import { FirmwareCounters } from './firmware/sbi-counters.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { instantiateHartCore } from './hart/instance.ts';
 import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
@@ -117,6 +118,8 @@ export class Machine {
       core: this.core,
       harts: this.#harts,
       started: this.#started,
+      counters: this.#started.map(() => new FirmwareCounters()),
+      locks: this.#started.map(() => 0),
       memory: this.#memory,
       consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
       takeInputByte: () => this.#board.uart.takeInputByte(),
@@ -214,8 +217,7 @@ export class Machine {
     state.sparse(this.#memory.all(), written);
     state.bytes(new Uint8Array(buffer, core.statePointer(), core.stateLength()));
     this.#board.exchange(state);
-    for (const [hart, started] of this.#started.entries())
-      this.#started[hart] = state.flag(started);
+    exchangeFirmware(this.#sbi, state);
   }
 
   #stateSha256(): string {

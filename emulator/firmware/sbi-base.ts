@@ -1,7 +1,7 @@
 /** SBI chapter 4: what there is. */
 import { extension, ok, type SbiCall, type SbiHost, type SbiResult } from './sbi-call.ts';
 
-const specificationVersion = 0x0200_0000n;
+const specificationVersion = 0x0300_0000n;
 /** None of the registered numbers is ours; 'SLIP'. */
 const implementationId = 0x534c_4950n;
 const implementationVersion = 1n;

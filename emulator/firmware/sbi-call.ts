@@ -1,7 +1,8 @@
-/** What a call of the firmware is made of. Source: RISC-V Supervisor Binary Interface Specification 2.0. */
+/** What a call of the firmware is made of. Source: RISC-V Supervisor Binary Interface Specification 3.0. */
 import type { GuestMemory } from '../guest-memory.ts';
 import type { HartCore } from '../hart/interface.ts';
 import type { BootExit } from '../transcript.ts';
+import type { FirmwareCounters } from './sbi-counters.ts';
 
 /** Chapter 3. */
 export const sbiError = {
@@ -9,8 +10,13 @@ export const sbiError = {
   failed: -1n,
   notSupported: -2n,
   invalidParameter: -3n,
+  denied: -4n,
   invalidAddress: -5n,
   alreadyAvailable: -6n,
+  alreadyStarted: -7n,
+  alreadyStopped: -8n,
+  noSharedMemory: -9n,
+  deniedLocked: -14n,
 } as const;
 
 export const extension = {
@@ -21,6 +27,9 @@ export const extension = {
   hartState: 0x48534dn,
   systemReset: 0x53525354n,
   debugConsole: 0x4442434en,
+  performance: 0x504d55n,
+  suspend: 0x53555350n,
+  features: 0x46574654n,
 } as const;
 
 export interface SbiHost {
@@ -34,10 +43,15 @@ export interface SbiHost {
     | 'fenceAll'
     | 'resetHart'
     | 'setStarted'
+    | 'setWaiting'
+    | 'writePc'
   >;
   readonly harts: number;
   /** Which harts run (chapter 9); only the firmware changes it. */
   readonly started: boolean[];
+  /** Of each hart: its performance counters, and the firmware features that are locked, a bit each. */
+  readonly counters: readonly FirmwareCounters[];
+  readonly locks: number[];
   readonly memory: Pick<GuestMemory, 'contains' | 'read' | 'write'>;
   consoleByte(byte: number): void;
   /** @returns -1 when nothing waits. */

@@ -1,12 +1,13 @@
-/** SBI chapter 9: starting and stopping harts. */
+/** SBI chapter 9: starting, stopping and suspending harts. */
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
+import { isEntry, sleepUntilInterrupt } from './sbi-suspend.ts';
 
 const state = { started: 0n, stopped: 1n } as const;
 const suspend = { retentive: 0n, nonRetentive: 0x8000_0000n } as const;
 const supervisorMode = 1;
 
 /** @returns undefined when there is no such function. */
-export function callHartState(host: SbiHost, call: SbiCall): SbiResult | undefined {
+export function callHartState(host: SbiHost, call: SbiCall): SbiResult | 'resumed' | undefined {
   switch (call.function) {
     case 0n:
       return start(host, call);
@@ -17,7 +18,7 @@ export function callHartState(host: SbiHost, call: SbiCall): SbiResult | undefin
     case 2n:
       return status(host, call);
     case 3n:
-      return suspendHart(call);
+      return suspendHart(host, call);
     default:
       return undefined;
   }
@@ -26,11 +27,10 @@ export function callHartState(host: SbiHost, call: SbiCall): SbiResult | undefin
 function start(host: SbiHost, call: SbiCall): SbiResult {
   const [hart = 0n, address = 0n, opaque = 0n] = call.arguments;
   if (hart >= BigInt(host.harts)) return fail(sbiError.invalidParameter);
-  if (!host.memory.contains(Number(address), 2) || (address & 1n) === 1n) {
-    return fail(sbiError.invalidAddress);
-  }
+  if (!isEntry(host, address)) return fail(sbiError.invalidAddress);
   if (host.started[Number(hart)]) return fail(sbiError.alreadyAvailable);
   host.started[Number(hart)] = true;
+  host.locks[Number(hart)] = 0;
   host.core.resetHart(Number(hart), address, supervisorMode, opaque, 1);
   return ok();
 }
@@ -41,9 +41,13 @@ function status(host: SbiHost, call: SbiCall): SbiResult {
   return ok(host.started[Number(hart)] ? state.started : state.stopped);
 }
 
-/** A retentive suspend may end at any time (9.4), so it ends at once; there is no deeper state. */
-function suspendHart(call: SbiCall): SbiResult {
-  const type = BigInt.asUintN(32, call.arguments[0] ?? 0n);
+/** A retentive suspend may end at any time (9.4), so it ends at once. */
+function suspendHart(host: SbiHost, call: SbiCall): SbiResult | 'resumed' {
+  const [given = 0n, address = 0n, opaque = 0n] = call.arguments;
+  const type = BigInt.asUintN(32, given);
   if (type === suspend.retentive) return ok();
-  return fail(type === suspend.nonRetentive ? sbiError.notSupported : sbiError.invalidParameter);
+  if (type !== suspend.nonRetentive) return fail(sbiError.invalidParameter);
+  if (!isEntry(host, address)) return fail(sbiError.invalidAddress);
+  sleepUntilInterrupt(host, call.hart, address, opaque);
+  return 'resumed';
 }

@@ -1,8 +1,9 @@
 /**
  * The built-in firmware: what an `ecall` from S-mode asks for.
- * Source: RISC-V Supervisor Binary Interface Specification 2.0; chapter numbers in the comments are its.
+ * Source: RISC-V Supervisor Binary Interface Specification 3.0; chapter numbers in the comments are its.
  */
 import { charges } from '../charges.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import { callBase } from './sbi-base.ts';
 import {
   extension,
@@ -14,7 +15,10 @@ import {
   sbiError,
 } from './sbi-call.ts';
 import { callDebugConsole } from './sbi-console.ts';
+import { countRemote, fenceEvent, firmwareEvent } from './sbi-counters.ts';
+import { callFeatures } from './sbi-features.ts';
 import { callHartState } from './sbi-hart-state.ts';
+import { suspendSystem } from './sbi-suspend.ts';
 
 /** Chapter 5, as far as a kernel without a console driver wants it. These answer in a0 only. */
 const legacy = { setTimer: 0n, putCharacter: 1n, getCharacter: 2n, shutdown: 8n } as const;
@@ -22,6 +26,15 @@ const legacy = { setTimer: 0n, putCharacter: 1n, getCharacter: 2n, shutdown: 8n 
 /** CSR and interrupt numbers of the privileged specification. */
 const stimecmp = 0x14d;
 const supervisorSoftwareInterrupt = 1;
+
+/** What the firmware itself remembers. */
+export function exchangeFirmware(host: SbiHost, state: StateExchange): void {
+  for (let hart = 0; hart < host.harts; hart += 1) {
+    host.started[hart] = state.flag(host.started[hart] ?? false);
+    host.locks[hart] = state.u32(host.locks[hart] ?? 0);
+    host.counters[hart]?.exchange(state);
+  }
+}
 
 /** Performs the call that `hart` made, and leaves the answer in its registers. */
 export function handleSbiCall(host: SbiHost, hart: number): void {
@@ -40,8 +53,8 @@ export function handleSbiCall(host: SbiHost, hart: number): void {
     return;
   }
   const result = dispatch(host, call) ?? unsupported(host, call);
-  // A hart that was just stopped or started anew has no caller to answer to.
-  if (!host.started[hart]) return;
+  // A hart that was just stopped, or goes on elsewhere, has no caller to answer to.
+  if (result === 'resumed' || !host.started[hart]) return;
   core.writeRegister(hart, 10, result.error);
   core.writeRegister(hart, 11, result.value);
 }
@@ -56,7 +69,7 @@ function unsupported(host: SbiHost, call: SbiCall): SbiResult {
 }
 
 /** @returns undefined when there is no such function. */
-function dispatch(host: SbiHost, call: SbiCall): SbiResult | undefined {
+function dispatch(host: SbiHost, call: SbiCall): SbiResult | 'resumed' | undefined {
   switch (call.extension) {
     case extension.base:
       return callBase(host, call);
@@ -72,6 +85,12 @@ function dispatch(host: SbiHost, call: SbiCall): SbiResult | undefined {
       return call.function === 0n ? systemReset(host, call) : undefined;
     case extension.debugConsole:
       return callDebugConsole(host, call);
+    case extension.performance:
+      return host.counters[call.hart]?.call(host, call);
+    case extension.suspend:
+      return call.function === 0n ? suspendSystem(host, call) : undefined;
+    case extension.features:
+      return callFeatures(host, call);
     default:
       return undefined;
   }
@@ -99,6 +118,7 @@ function callLegacy(host: SbiHost, call: SbiCall): bigint | undefined {
 
 /** Chapter 6: the next timer interrupt, which also takes back a pending one. */
 function setTimer(host: SbiHost, call: SbiCall): SbiResult {
+  host.counters[call.hart]?.count(firmwareEvent.setTimer);
   host.core.writeCsr(call.hart, stimecmp, call.arguments[0] ?? 0n);
   return ok();
 }
@@ -120,6 +140,7 @@ function sendIpi(host: SbiHost, call: SbiCall): SbiResult {
   const [mask = 0n, base = 0n] = call.arguments;
   const harts = maskedHarts(host, mask, base);
   if (harts === undefined) return fail(sbiError.invalidParameter);
+  countRemote(host, firmwareEvent.ipiSent, call.hart, harts);
   for (const hart of harts) host.core.setInterruptLine(hart, supervisorSoftwareInterrupt, 1);
   return ok();
 }
@@ -129,6 +150,7 @@ function fence(host: SbiHost, call: SbiCall): SbiResult {
   const [mask = 0n, base = 0n] = call.arguments;
   const harts = maskedHarts(host, mask, base);
   if (harts === undefined) return fail(sbiError.invalidParameter);
+  countRemote(host, fenceEvent(call.function), call.hart, harts);
   for (const hart of harts) host.core.fenceAll(hart);
   return ok();
 }

@@ -50,6 +50,12 @@ describe('ends', () => {
     expect(transcript.retiredInstructions).toBeLessThan(10);
   });
 
+  test('not while the system is suspended and a timer is to wake it', async () => {
+    const transcript = await boot(assemble('suspend'));
+    expect(consoleOf(transcript)).toBe('resumed\n');
+    expect(transcript.retiredInstructions).toBeLessThan(1000);
+  });
+
   test('with the guest’s failure, after a fault and a refused call were put on record', async () => {
     const transcript = await boot(assemble('faults'));
     expect(transcript.exit).toEqual({ kind: 'guest-failure', code: 5 });

@@ -167,6 +167,10 @@ export function setStarted(hart: u32, started: u32): void {
   store<u64>(blockOf(hart), 0, WAITING);
   changed(hart);
 }
+export function setWaiting(hart: u32): void {
+  store<u64>(blockOf(hart), 1, WAITING);
+  changed(hart);
+}
 export function isStarted(hart: u32): u32 {
   return load<u64>(blockOf(hart), STOPPED) == 0 ? 1 : 0;
 }

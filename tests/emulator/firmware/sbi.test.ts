@@ -1,8 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { handleSbiCall } from '#emulator/firmware/sbi.ts';
-import type { SbiHost } from '#emulator/firmware/sbi-call.ts';
-import { GuestMemory } from '#emulator/guest-memory.ts';
-import type { BootExit } from '#emulator/transcript.ts';
+import { FakeMachine } from './fake-machine.ts';
 
 const ram = 0x8000_0000;
 const all = 0xffff_ffff_ffff_ffffn;
@@ -19,68 +16,19 @@ const invalidParameter = -3n;
 const invalidAddress = -5n;
 const alreadyAvailable = -6n;
 
-/** A machine of four harts, the first started, as far as the firmware can see one. */
-class FakeMachine implements SbiHost {
-  readonly harts = 4;
-  readonly started = [true, false, false, false];
-  readonly memory = new GuestMemory(new Uint8Array(0x1000), () => {});
-  readonly log: string[] = [];
-  readonly events: string[] = [];
-  readonly registers = new Map<string, bigint>();
-  console = '';
-  input: number[] = [];
-  exit: BootExit | undefined;
-  readonly core: SbiHost['core'] = {
-    readRegister: (hart, index) => this.registers.get(`${hart}.${index}`) ?? 0n,
-    writeRegister: (hart, index, value) => {
-      this.registers.set(`${hart}.${index}`, value);
-    },
-    readCsr: (_, csr) => BigInt(csr),
-    writeCsr: (hart, csr, value) => this.log.push(`csr ${hart} 0x${csr.toString(16)} ${value}`),
-    setInterruptLine: (hart, bit, level) => this.log.push(`line ${hart} ${bit} ${level}`),
-    fenceAll: (hart) => this.log.push(`fence ${hart}`),
-    resetHart: (hart, pc, mode, a1, started) =>
-      this.log.push(`reset ${hart} 0x${pc.toString(16)} ${mode} ${a1} ${started}`),
-    setStarted: (hart, started) => this.log.push(`started ${hart} ${started}`),
-  };
-
-  consoleByte(byte: number): void {
-    this.console += String.fromCharCode(byte);
-  }
-  takeInputByte(): number {
-    return this.input.shift() ?? -1;
-  }
-  end(exit: BootExit): void {
-    this.exit ??= exit;
-  }
-  event(_: number, kind: string, detail: () => string): void {
-    this.events.push(`${kind}: ${detail()}`);
-  }
-  charge(): boolean {
-    return true;
-  }
-}
-
 let machine: FakeMachine;
 
 beforeEach(() => {
   machine = new FakeMachine();
 });
 
-/** @returns a0 and a1. */
 function call(extension: number, fid: number, ...words: (bigint | number)[]): [bigint, bigint] {
-  machine.registers.set('0.17', BigInt(extension));
-  machine.registers.set('0.16', BigInt(fid));
-  for (let index = 0; index < 6; index += 1) {
-    machine.registers.set(`0.${10 + index}`, BigInt(words[index] ?? 0));
-  }
-  handleSbiCall(machine, 0);
-  return [machine.registers.get('0.10') ?? 0n, machine.registers.get('0.11') ?? 0n];
+  return machine.call(extension, fid, ...words);
 }
 
 describe('base (chapter 4)', () => {
-  test('is SBI 2.0 of an implementation of our own', () => {
-    expect(call(base, 0)).toEqual([0n, 0x0200_0000n]);
+  test('is SBI 3.0 of an implementation of our own', () => {
+    expect(call(base, 0)).toEqual([0n, 0x0300_0000n]);
     expect(call(base, 1)).toEqual([0n, 0x534c_4950n]);
     expect([4, 5, 6].map((fid) => call(base, fid)[1])).toEqual([0xf11n, 0xf12n, 0xf13n]);
   });
@@ -88,7 +36,7 @@ describe('base (chapter 4)', () => {
   test('probes what is there and what is not', () => {
     const there = [base, time, ipi, rfence, hsm, reset, debugConsole, 1, 2, 8];
     for (const extension of there) expect(call(base, 3, extension)).toEqual([0n, 1n]);
-    for (const extension of [0x504d55, 0x535553, 5, 0x0a00_0000]) {
+    for (const extension of [0x535441, 0x535553, 5, 0x0a00_0000]) {
       expect(call(base, 3, extension)).toEqual([0n, 0n]);
     }
     expect(machine.events).toEqual([]);
@@ -152,10 +100,14 @@ describe('hart state (chapter 9)', () => {
     expect(machine.started[0]).toBe(false);
   });
 
-  test('suspends only as far as a retentive suspend may end at once', () => {
+  test('ends a retentive suspend at once and resumes elsewhere from a deeper one', () => {
     expect(call(hsm, 3, 0)[0]).toBe(0n);
-    expect(call(hsm, 3, 0x8000_0000)[0]).toBe(notSupported);
     expect(call(hsm, 3, 1)[0]).toBe(invalidParameter);
+    expect(call(hsm, 3, 0x8000_0000, 1)[0]).toBe(invalidAddress);
+    expect(machine.log).toEqual([]);
+    call(hsm, 3, 0x8000_0000, ram + 0x100, 77);
+    expect(machine.log.slice(-2)).toEqual(['pc 0 0x80000100', 'waiting 0']);
+    expect([machine.registers.get('0.10'), machine.registers.get('0.11')]).toEqual([0n, 77n]);
   });
 });
 
@@ -209,7 +161,7 @@ test('answers the old console and shutdown (chapter 5) in a0 only', () => {
 });
 
 test.each([
-  [0x504d55, 0],
+  [0x535441, 0],
   [base, 7],
   [time, 1],
   [ipi, 1],

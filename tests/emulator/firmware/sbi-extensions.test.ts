@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FakeMachine } from './fake-machine.ts';
+
+const ram = 0x8000_0000;
+const performance = 0x504d55;
+const suspend = 0x53555350;
+const features = 0x46574654;
+const time = 0x54494d45;
+const rfence = 0x52464e43;
+const skipMatch = 1;
+const clearAndStart = 6;
+const setTimerEvent = 0xf_0005;
+const fenceSent = 0xf_000a;
+const error = {
+  notSupported: -2n,
+  invalidParameter: -3n,
+  denied: -4n,
+  invalidAddress: -5n,
+  alreadyStarted: -7n,
+  alreadyStopped: -8n,
+  noSharedMemory: -9n,
+  deniedLocked: -14n,
+} as const;
+
+let machine: FakeMachine;
+const call = (extension: number, fid: number, ...words: (bigint | number)[]) =>
+  machine.call(extension, fid, ...words);
+
+beforeEach(() => {
+  machine = new FakeMachine();
+});
+
+describe('performance counters (chapter 11)', () => {
+  test('are two of the hart and eight of the firmware', () => {
+    expect(call(performance, 0)).toEqual([0n, 10n]);
+    expect(call(performance, 1, 0)).toEqual([0n, 0xc00n | (63n << 12n)]);
+    expect(call(performance, 1, 1)).toEqual([0n, 0xc02n | (63n << 12n)]);
+    expect(call(performance, 1, 2)).toEqual([0n, 1n << 63n]);
+    expect(call(performance, 1, 10)[0]).toBe(error.invalidParameter);
+  });
+
+  test('count what the firmware is asked for while they run', () => {
+    const [, counter] = call(performance, 2, 0, 0x3ff, clearAndStart, setTimerEvent);
+    expect(counter).toBe(2n);
+    call(time, 0, 5);
+    call(time, 0, 6);
+    expect(call(performance, 5, counter)).toEqual([0n, 2n]);
+    expect(call(performance, 4, counter, 1, 0)[0]).toBe(0n);
+    call(time, 0, 7);
+    expect(call(performance, 5, counter)).toEqual([0n, 2n]);
+    expect(call(performance, 4, counter, 1, 0)[0]).toBe(error.alreadyStopped);
+    expect(call(performance, 3, counter, 1, 1, 40)[0]).toBe(0n);
+    expect(call(performance, 3, counter, 1, 0)[0]).toBe(error.alreadyStarted);
+    call(time, 0, 8);
+    expect(call(performance, 5, counter)).toEqual([0n, 41n]);
+  });
+
+  test('of the receiving hart count what was sent to it', () => {
+    const [, sent] = call(performance, 2, 0, 0x3ff, clearAndStart, fenceSent);
+    const [, received] = call(performance, 2, 0, 0x3ff, clearAndStart, fenceSent + 1);
+    call(rfence, 1, 0b0011, 0, 0, 0);
+    call(rfence, 1, 0b0010, 0, 0, 0);
+    expect([call(performance, 5, sent)[1], call(performance, 5, received)[1]]).toEqual([2n, 1n]);
+  });
+
+  test('of the hart are held by mcountinhibit and set by their machine-level register', () => {
+    machine.csrs.set(0x320, 0n);
+    expect(call(performance, 2, 0, 3, 0, 1)).toEqual([0n, 0n]);
+    expect(call(performance, 4, 0, 1, 0)[0]).toBe(0n);
+    expect(machine.csrs.get(0x320)).toBe(1n);
+    expect(call(performance, 3, 0, 1, 1, 1000)[0]).toBe(0n);
+    expect([machine.csrs.get(0x320), machine.csrs.get(0xb00)]).toEqual([0n, 1000n]);
+  });
+
+  test('that are not there, not free or not configured are refused', () => {
+    expect(call(performance, 2, 9, 3, 0, setTimerEvent)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 2, 0, 0, 0, setTimerEvent)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 2, 0, 0x3ff, 0, 3)[0]).toBe(error.notSupported);
+    expect(call(performance, 2, 2, 1, skipMatch, setTimerEvent)[0]).toBe(error.invalidParameter);
+    for (let taken = 0; taken < 8; taken += 1) {
+      expect(call(performance, 2, 0, 0x3ff, 0, setTimerEvent)[0]).toBe(0n);
+    }
+    expect(call(performance, 2, 0, 0x3ff, 0, setTimerEvent)[0]).toBe(error.notSupported);
+    expect(call(performance, 3, 0, 1, 0)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 3, 2, 1, 2)[0]).toBe(error.noSharedMemory);
+    expect(call(performance, 5, 0)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 7, 0)[0]).toBe(error.notSupported);
+    expect(call(performance, 4, 2, 1, 1)[0]).toBe(error.alreadyStopped);
+    expect(call(performance, 2, 0, 0x3ff, 0, setTimerEvent)).toEqual([0n, 2n]);
+  });
+});
+
+describe('system suspend (chapter 13)', () => {
+  test('lets the last hart sleep and resume elsewhere', () => {
+    call(suspend, 0, 0, ram + 0x100, 77);
+    expect(machine.log).toContain('csr 0 0x180 0');
+    expect(machine.log.slice(-2)).toEqual(['pc 0 0x80000100', 'waiting 0']);
+    expect([machine.registers.get('0.10'), machine.registers.get('0.11')]).toEqual([0n, 77n]);
+  });
+
+  test('refuses while another hart runs, a bad address, and sleeps that are not there', () => {
+    expect(call(suspend, 0, 0, 1)[0]).toBe(error.invalidAddress);
+    expect(call(suspend, 0, 1, ram)[0]).toBe(error.invalidParameter);
+    expect(call(suspend, 0, 0x8000_0000, ram)[0]).toBe(error.notSupported);
+    machine.started[1] = true;
+    expect(call(suspend, 0, 0, ram)[0]).toBe(error.denied);
+    expect(machine.log).toEqual([]);
+  });
+});
+
+describe('firmware features (chapter 18)', () => {
+  const adue = 1n << 61n;
+
+  test('switch the hardware update of A and D, and lock it', () => {
+    machine.csrs.set(0x30a, 1n);
+    expect(call(features, 1, 4)).toEqual([0n, 0n]);
+    expect(call(features, 0, 4, 1, 1)[0]).toBe(0n);
+    expect(machine.csrs.get(0x30a)).toBe(1n | adue);
+    expect(call(features, 1, 4)).toEqual([0n, 1n]);
+    expect(call(features, 0, 4, 0, 0)[0]).toBe(error.deniedLocked);
+  });
+
+  test('that are reserved, missing or fixed say so', () => {
+    expect(call(features, 1, 0)).toEqual([0n, 1n]);
+    expect(call(features, 0, 0, 1, 0)[0]).toBe(0n);
+    expect(call(features, 0, 0, 0, 0)[0]).toBe(error.denied);
+    expect(call(features, 0, 4, 2, 0)[0]).toBe(error.invalidParameter);
+    expect(call(features, 0, 4, 1, 2)[0]).toBe(error.invalidParameter);
+    expect(call(features, 0, 1, 1, 0)[0]).toBe(error.notSupported);
+    expect(call(features, 1, 0x4000_0000)[0]).toBe(error.denied);
+  });
+});
