@@ -14,7 +14,7 @@ const sliceInstructions = 5_000_000;
 
 const help = `usage: slipway boot --kernel FILE [OPTION …]
 
-Boots an image in the embedded emulator: RV64IMAC with the hypervisor extension,
+Boots an image in the embedded emulator: RV64GC with the hypervisor extension,
 addresses and devices as QEMU's virt machine. The same boot gives the same console,
 count of instructions and final state on every computer.
 

@@ -17,7 +17,7 @@ export interface TreeFacts {
 
 /** What a hart has; `riscv,isa` in canonical order. */
 const isa = [
-  ...['rv64imach', 'zicbop', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
+  ...['rv64imafdch', 'zicbop', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
   ...['zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'sstc'],
 ].join('_');
 const mmuType = 'riscv,sv39';

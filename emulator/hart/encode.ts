@@ -5,6 +5,9 @@ export interface Operands {
   rd?: number;
   rs1?: number;
   rs2?: number;
+  rs3?: number;
+  /** Rounding mode; dynamic when none is given. */
+  rm?: number;
   /** Bytes for branches and stores; the upper 20 bits in place for `lui` and `auipc`; number of a CSR. */
   immediate?: number;
 }
@@ -44,6 +47,10 @@ function immediateBits({ format }: Encoding, value: number): number {
   }
 }
 
+function roundingBits({ format }: Encoding, { rs3 = 0, rm = 7 }: Operands): number {
+  return format === 'RM' || format === 'R4' ? (rs3 << 27) | (rm << 12) : 0;
+}
+
 /**
  * One 32-bit instruction by its name in the table of encodings.
  *
@@ -55,6 +62,7 @@ export function encode(name: string, operands: Operands = {}): number {
   if (encoding === undefined) throw new Error(`no encoding is called ${name}`);
   const { rd = 0, rs1 = 0, rs2 = 0, immediate = 0 } = operands;
   // Fields that the encoding fixes are masked away: an operand cannot turn it into another instruction.
-  const given = (rd << 7) | (rs1 << 15) | (rs2 << 20) | immediateBits(encoding, immediate);
+  const registers = (rd << 7) | (rs1 << 15) | (rs2 << 20);
+  const given = registers | immediateBits(encoding, immediate) | roundingBits(encoding, operands);
   return ((given & ~encoding.mask) | encoding.match) >>> 0;
 }

@@ -3,9 +3,25 @@
  * Source: RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings", and the listings of each extension.
  */
 
-/** Where the operands of an instruction lie, and which kind of immediate it has. */
-export const formats = ['R', 'I', 'S', 'B', 'U', 'J', 'shift', 'system', 'none'] as const;
+/**
+ * Where the operands of an instruction lie, and which kind of immediate it has. RM is R with a rounding mode in place
+ * of funct3, R4 has `rs3` as well.
+ */
+export const formats = [
+  'R',
+  'RM',
+  'R4',
+  'I',
+  'S',
+  'B',
+  'U',
+  'J',
+  'shift',
+  'system',
+  'none',
+] as const;
 export type Format = (typeof formats)[number];
+export type RegisterField = 'rd' | 'rs1' | 'rs2' | 'rs3';
 
 export interface Encoding {
   name: string;
@@ -13,6 +29,8 @@ export interface Encoding {
   /** An instruction is this one when `(word & mask) === match` (both unsigned). */
   mask: number;
   match: number;
+  /** The fields that name an f register; the others name x registers. */
+  floats?: readonly RegisterField[];
 }
 
 export const opcode = {

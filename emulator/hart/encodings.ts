@@ -21,6 +21,7 @@ import {
   unary,
   word,
 } from './encoding-rows.ts';
+import { floatEncodings } from './float-encodings.ts';
 
 export { type Encoding, type Format, formats } from './encoding-rows.ts';
 
@@ -193,4 +194,5 @@ export const encodings: readonly Encoding[] = [
   guestStore('hsv.h', 0x33),
   guestStore('hsv.w', 0x35),
   guestStore('hsv.d', 0x37),
+  ...floatEncodings,
 ];

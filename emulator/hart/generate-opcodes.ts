@@ -16,7 +16,7 @@ const near = ['jal', 'beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu'].map((name) => `
  * record must be a constant of the case: when it is loaded, each dispatch waits for the load (half the speed).
  */
 const compressible =
-  'addi addiw lui lw ld sw sd slli srli srai andi sub xor or and subw addw add jal jalr beq bne near_jal near_beq near_bne'.split(
+  'addi addiw lui lw ld sw sd fld fsd slli srli srai andi sub xor or and subw addw add jal jalr beq bne near_jal near_beq near_bne'.split(
     ' ',
   );
 
@@ -57,10 +57,15 @@ export function generateOpcodes(): string {
     '// First row of each major opcode (bits 6 to 2) in ENCODINGS.',
     `export const MAJOR_STARTS: StaticArray<u16> = [${starts.join(', ')}];`,
     '',
-    '// mask, match, opcode | format << 16',
+    '// mask, match, opcode | format << 16 | which of rd, rs1, rs2 are f registers << 24',
     'export const ENCODINGS: StaticArray<u32> = [',
-    ...rows.map(({ name, format, mask, match }) => {
-      const code = names.indexOf(name) | (formats.indexOf(format) << 16);
+    ...rows.map(({ name, format, mask, match, floats = [] }) => {
+      const files = ['rd', 'rs1', 'rs2'] as const;
+      const inFloats = files.reduce(
+        (bits, field, at) => bits | (Number(floats.includes(field)) << at),
+        0,
+      );
+      const code = names.indexOf(name) | (formats.indexOf(format) << 16) | (inFloats << 24);
       return `  ${hex(mask)}, ${hex(match)}, ${hex(code)}, // ${name}`;
     }),
     '];',

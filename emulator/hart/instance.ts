@@ -60,6 +60,7 @@ export function instantiateHartCore(
     retired: () => unsigned(core.retired()),
     retiredInMode: (hart, mode) => unsigned(core.retiredInMode(hart, mode)),
     readRegister: (hart, index) => unsigned(core.readRegister(hart, index)),
+    readFloat: (hart, index) => unsigned(core.readFloat(hart, index)),
     readPc: (hart) => unsigned(core.readPc(hart)),
     readCsr: (hart, csr) => unsigned(core.readCsr(hart, csr)),
     tohostValue: () => unsigned(core.tohostValue()),

@@ -118,6 +118,10 @@ export interface HartCore {
   traceExecution(on: number): void;
   readRegister(hart: number, index: number): bigint;
   writeRegister(hart: number, index: number, value: bigint): void;
+  /** The 64 bits of f0 to f31: a single-precision value has all ones above it. */
+  readFloat(hart: number, index: number): bigint;
+  /** Leaves mstatus.FS as it is. */
+  writeFloat(hart: number, index: number, value: bigint): void;
   readPc(hart: number): bigint;
   writePc(hart: number, pc: bigint): void;
   /** CSR by number without side effects and without regard to its mode, for tests, the firmware and the debugger; 0 when there is none. */

@@ -7,6 +7,8 @@ export const SPIE: u64 = 1 << 5;
 export const MPIE: u64 = 1 << 7;
 export const SPP: u64 = 1 << 8;
 export const MPP: u64 = 3 << 11;
+/** 0 off, 1 initial, 2 clean, 3 dirty. */
+export const FS: u64 = 3 << 13;
 export const MPRV: u64 = 1 << 17;
 export const SUM: u64 = 1 << 18;
 export const MXR: u64 = 1 << 19;
@@ -18,7 +20,9 @@ export const UXL64: u64 = 2 << 32;
 export const SXL64: u64 = 2 << 34;
 export const GVA: u64 = 1 << 38;
 export const MPV: u64 = 1 << 39;
-export const SSTATUS_WRITABLE: u64 = SIE | SPIE | SPP | SUM | MXR;
+/** Read-only: FS is dirty. */
+export const SD: u64 = 1 << 63;
+export const SSTATUS_WRITABLE: u64 = SIE | SPIE | SPP | FS | SUM | MXR;
 export const MSTATUS_WRITABLE: u64 =
   SSTATUS_WRITABLE | MIE_BIT | MPIE | MPRV | TVM | TW | TSR | GVA | MPV;
 
@@ -78,8 +82,9 @@ export const COUNTER_CY: u64 = 1;
 export const COUNTER_TM: u64 = 2;
 export const COUNTER_IR: u64 = 4;
 
-/** RV64 with A, C, H, I, M, S and U. */
-export const MISA: u64 = (2 << 62) | (1 << 0) | (1 << 2) | (1 << 7) | (1 << 8) | (1 << 12) | (1 << 18) | (1 << 20);
+/** RV64 with A, C, D, F, H, I, M, S and U. */
+export const MISA: u64 =
+  (2 << 62) | (1 << 0) | (1 << 2) | (1 << 3) | (1 << 5) | (1 << 7) | (1 << 8) | (1 << 12) | (1 << 18) | (1 << 20);
 
 // Page table entries.
 export const PTE_V: u64 = 1;

@@ -1,6 +1,6 @@
 /**
  * Each compressed instruction is another spelling of a 32-bit one, and that is what it is decoded and
- * transformed (htinst) as. Unprivileged ISA, "C" Extension, RV64C without F and D.
+ * transformed (htinst) as. Unprivileged ISA, "C" Extension, RV64C with D.
  */
 
 /** Bits `from`.. (`count` of them) of `word`, placed at `to`. */
@@ -22,8 +22,8 @@ function i(opcode: u32, funct3: u32, rd: u32, rs1: u32, immediate: i32): u32 {
 function r(opcode: u32, funct3: u32, funct7: u32, rd: u32, rs1: u32, rs2: u32): u32 {
   return opcode | (rd << 7) | (funct3 << 12) | (rs1 << 15) | (rs2 << 20) | (funct7 << 25);
 }
-function s(funct3: u32, rs1: u32, rs2: u32, immediate: u32): u32 {
-  return 0x23 | ((immediate & 31) << 7) | (funct3 << 12) | (rs1 << 15) | (rs2 << 20) | ((immediate >> 5) << 25);
+function s(opcode: u32, funct3: u32, rs1: u32, rs2: u32, immediate: u32): u32 {
+  return opcode | ((immediate & 31) << 7) | (funct3 << 12) | (rs1 << 15) | (rs2 << 20) | ((immediate >> 5) << 25);
 }
 function b(funct3: u32, rs1: u32, immediate: i32): u32 {
   const at = <u32>immediate;
@@ -40,6 +40,9 @@ function wordOffset(c: u32): u32 {
 }
 function doubleOffset(c: u32): u32 {
   return move(c, 10, 3, 3) | move(c, 5, 2, 6);
+}
+function doubleStackOffset(c: u32): u32 {
+  return move(c, 5, 2, 3) | move(c, 12, 1, 5) | move(c, 2, 3, 6);
 }
 function immediate6(c: u32): i32 {
   return signed(move(c, 2, 5, 0) | move(c, 12, 1, 5), 6);
@@ -63,10 +66,12 @@ function quadrant0(c: u32): u32 {
       const immediate = move(c, 11, 2, 4) | move(c, 7, 4, 6) | move(c, 6, 1, 2) | move(c, 5, 1, 3);
       return immediate == 0 ? 0 : i(0x13, 0, rd, 2, immediate);
     }
+    case 1: return i(0x07, 3, rd, rs1, doubleOffset(c));
     case 2: return i(0x03, 2, rd, rs1, wordOffset(c));
     case 3: return i(0x03, 3, rd, rs1, doubleOffset(c));
-    case 6: return s(2, rs1, rd, wordOffset(c));
-    case 7: return s(3, rs1, rd, doubleOffset(c));
+    case 5: return s(0x27, 3, rs1, rd, doubleOffset(c));
+    case 6: return s(0x23, 2, rs1, rd, wordOffset(c));
+    case 7: return s(0x23, 3, rs1, rd, doubleOffset(c));
     default: return 0;
   }
 }
@@ -118,8 +123,9 @@ function quadrant2(c: u32): u32 {
   const rs2 = (c >> 2) & 31;
   switch (c >> 13) {
     case 0: return i(0x13, 1, rd, rd, immediate6(c) & 63);
+    case 1: return i(0x07, 3, rd, 2, doubleStackOffset(c));
     case 2: return rd == 0 ? 0 : i(0x03, 2, rd, 2, move(c, 4, 3, 2) | move(c, 12, 1, 5) | move(c, 2, 2, 6));
-    case 3: return rd == 0 ? 0 : i(0x03, 3, rd, 2, move(c, 5, 2, 3) | move(c, 12, 1, 5) | move(c, 2, 3, 6));
+    case 3: return rd == 0 ? 0 : i(0x03, 3, rd, 2, doubleStackOffset(c));
     case 4: {
       if ((c & 0x1000) == 0) {
         if (rs2 != 0) return r(0x33, 0, 0, rd, 0, rs2);
@@ -128,13 +134,14 @@ function quadrant2(c: u32): u32 {
       if (rs2 != 0) return r(0x33, 0, 0, rd, rd, rs2);
       return rd == 0 ? 0x00100073 : i(0x67, 0, 1, rd, 0);
     }
-    case 6: return s(2, 2, rs2, move(c, 9, 4, 2) | move(c, 7, 2, 6));
-    case 7: return s(3, 2, rs2, move(c, 10, 3, 3) | move(c, 7, 3, 6));
+    case 5: return s(0x27, 3, 2, rs2, move(c, 10, 3, 3) | move(c, 7, 3, 6));
+    case 6: return s(0x23, 2, 2, rs2, move(c, 9, 4, 2) | move(c, 7, 2, 6));
+    case 7: return s(0x23, 3, 2, rs2, move(c, 10, 3, 3) | move(c, 7, 3, 6));
     default: return 0;
   }
 }
 
-/** @returns the 32-bit spelling, or 0 where the encoding is reserved, illegal, or of F and D. */
+/** @returns the 32-bit spelling, or 0 where the encoding is reserved or illegal. */
 export function expand(c: u32): u32 {
   switch (c & 3) {
     case 0: return quadrant0(c);

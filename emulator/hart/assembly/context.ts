@@ -4,6 +4,7 @@
  * A fence forgets all numbers; the TLBs are wiped when the numbers have run out.
  */
 import { MPP, MPRV, MPV, MXR, SUM } from './bits';
+import { refreshFloatState } from './float-state';
 import { CONTEXTS, LOAD_TLB, TLB_END } from './layout';
 import { HGATP, MODE, MSTATUS, SATP, VIRT, VSATP, VSSTATUS, get, runningHart } from './state';
 
@@ -65,6 +66,7 @@ function numberFor(bits: u64, satp: u64, vsatp: u64, hgatp: u64): u64 {
 
 /** To be called when mode, V, or a status or atp register of the running hart has changed, and after a fence. */
 export function refreshContext(): void {
+  refreshFloatState();
   const status = get(MSTATUS);
   const virt = get(VIRT);
   dataMode = get(MODE);

@@ -1,11 +1,11 @@
 /** What each CSR reads, by number, without regard to who asks. */
 import {
-  COUNTER_CY, COUNTER_IR, HSTATUS_WRITABLE, MISA, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64, VS_INTERRUPTS,
+  COUNTER_CY, COUNTER_IR, FS, HSTATUS_WRITABLE, MISA, SD, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64, VS_INTERRUPTS,
 } from './bits';
 import { HART } from './layout';
 import { hartSteps, now, sliceDone } from './progress';
 import {
-  CYCLE_OFFSET, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
+  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
   HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MSCRATCH, MSTATUS, MTINST,
   MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT,
   VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, runningHart,
@@ -32,6 +32,7 @@ function retired(): u64 {
 export function readCsr(number: u32): u64 {
   missing = false;
   switch (number >> 8) {
+    case 0x0: return readFloatControl(number);
     case 0x1: return readSupervisor(number);
     case 0x2: return readGuestSupervisor(number);
     case 0x3: return readMachine(number);
@@ -46,6 +47,19 @@ export function readCsr(number: u32): u64 {
 function none(): u64 {
   missing = true;
   return 0;
+}
+
+function readFloatControl(number: u32): u64 {
+  switch (number) {
+    case 0x001: return get(FCSR) & 31;
+    case 0x002: return get(FCSR) >> 5;
+    case 0x003: return get(FCSR);
+    default: return none();
+  }
+}
+/** "The SD bit is a read-only bit that summarizes whether" FS is dirty: there is neither V nor X state. */
+function withDirty(status: u64): u64 {
+  return (status & FS) == FS ? status | SD : status;
 }
 
 function readUserCounter(number: u32): u64 {
@@ -75,7 +89,7 @@ function readMachineInformation(number: u32): u64 {
 
 function readSupervisor(number: u32): u64 {
   switch (number) {
-    case 0x100: return get(MSTATUS) & SSTATUS_WRITABLE | UXL64;
+    case 0x100: return withDirty(get(MSTATUS) & SSTATUS_WRITABLE | UXL64);
     case 0x104: return get(MIE) & get(MIDELEG) & S_INTERRUPTS;
     case 0x105: return get(STVEC);
     case 0x106: return get(SCOUNTEREN);
@@ -98,7 +112,7 @@ function shifted(bits: u64): u64 {
 
 function readGuestSupervisor(number: u32): u64 {
   switch (number) {
-    case 0x200: return get(VSSTATUS) & SSTATUS_WRITABLE | UXL64;
+    case 0x200: return withDirty(get(VSSTATUS) & SSTATUS_WRITABLE | UXL64);
     case 0x204: return shifted(get(MIE));
     case 0x205: return get(VSTVEC);
     case 0x240: return get(VSSCRATCH);
@@ -136,7 +150,7 @@ function readMachine(number: u32): u64 {
   if (number == 0x3a0 || number == 0x3a2) return load<u64>(HART + PMPCFG + (number - 0x3a0) * 4);
   if (number >= 0x323 && number < 0x340) return 0; // mhpmevent3 to 31
   switch (number) {
-    case 0x300: return get(MSTATUS) | UXL64 | SXL64;
+    case 0x300: return withDirty(get(MSTATUS) | UXL64 | SXL64);
     case 0x301: return MISA;
     case 0x302: return get(MEDELEG);
     case 0x303: return get(MIDELEG);

@@ -5,10 +5,11 @@ import {
 } from './bits';
 import { fenceTranslations, refreshContext } from './context';
 import { readCsr } from './csr-read';
+import { markFloatDirty } from './float-state';
 import { writePmpAddress, writePmpConfiguration } from './pmp';
 import { changeInterrupts, hartSteps, leave } from './progress';
 import {
-  CYCLE_OFFSET, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
+  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
   HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MSCRATCH, MSTATUS, MTINST,
   MTVAL, MTVAL2, MTVEC, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP,
   VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, set,
@@ -27,6 +28,7 @@ export function csrWriteHasEffects(): bool {
 export function writeCsr(number: u32, value: u64): void {
   effects = false;
   switch (number >> 8) {
+    case 0x0: return writeFloatControl(number, value);
     case 0x1: return writeSupervisor(number, value);
     case 0x2: return writeGuestSupervisor(number, value);
     case 0x3: return writeMachine(number, value);
@@ -71,6 +73,17 @@ function writeGuestTranslation(value: u64): void {
   const legal = isKnownMode(value) ? value : (value & ~(<u64>0xf << 60)) | (get(HGATP) & ((<u64>0xf) << 60));
   set(HGATP, legal & HGATP_WRITABLE);
   context();
+}
+
+/** frm takes its reserved values too: "any subsequent attempt to execute" by them is illegal. */
+function writeFloatControl(number: u32, value: u64): void {
+  switch (number) {
+    case 0x001: merge(FCSR, 0x1f, value); break;
+    case 0x002: merge(FCSR, 0xe0, value << 5); break;
+    case 0x003: merge(FCSR, 0xff, value); break;
+    default: return;
+  }
+  markFloatDirty();
 }
 
 function writeSupervisor(number: u32, value: u64): void {

@@ -4,6 +4,7 @@ import {
 } from './bits';
 import { EVENT_CSR_UNIMPLEMENTED, event } from './board';
 import { csrIsMissing, readCsr } from './csr-read';
+import { floatIsOn } from './float-state';
 import { csrWriteHasEffects, writeCsr } from './csr-write';
 import {
   HCOUNTEREN, HENVCFG, HSTATUS, MCOUNTEREN, MENVCFG, MODE, MSTATUS, PC, SCOUNTEREN, SOFT_PENDING, VIRT, get, runningHart,
@@ -12,6 +13,7 @@ import { raise } from './trap';
 
 const ALLOWED: u32 = 0;
 
+const FCSR_NUMBER: u32 = 0x003;
 const SATP_NUMBER: u32 = 0x180;
 const STIMECMP_NUMBER: u32 = 0x14d;
 const VSTIMECMP_NUMBER: u32 = 0x24d;
@@ -21,6 +23,8 @@ const MIP_NUMBER: u32 = 0x344;
 /** @returns ALLOWED, or the exception of an access to an implemented CSR. */
 function judge(number: u32, writes: bool): u32 {
   if (writes && number >> 10 == 3) return ILLEGAL_INSTRUCTION;
+  // fflags, frm and fcsr are the only ones below it.
+  if (number <= FCSR_NUMBER) return floatIsOn() ? ALLOWED : ILLEGAL_INSTRUCTION;
   const mode = get(MODE);
   if (mode == 3) return ALLOWED;
   const level = (number >> 8) & 3;

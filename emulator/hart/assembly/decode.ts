@@ -1,13 +1,13 @@
 /** From an instruction word to a record. The encodings are those of the generated table. */
 import { expand } from './compressed';
-import { X_SINK } from './state';
+import { F0, X_SINK } from './state';
 import {
   BEQ, BGE, BGEU, BLT, BLTU, BNE, EBREAK, ENCODINGS, FORMAT_B, FORMAT_I, FORMAT_J, FORMAT_S, FORMAT_SHIFT,
   FORMAT_U, ILLEGAL, JAL, MAJOR_STARTS, NEAR_BEQ, NEAR_BGE, NEAR_BGEU, NEAR_BLT, NEAR_BLTU, NEAR_BNE,
   NEAR_JAL, SHORT_FORMS,
 } from './opcodes';
 
-/** @returns opcode | format << 16 of a 32-bit instruction, or ILLEGAL. */
+/** @returns a 32-bit instruction's third word in ENCODINGS, or ILLEGAL. */
 function find(word: u32): u32 {
   const major = (word >> 2) & 31;
   const end = <u32>unchecked(MAJOR_STARTS[major + 1]);
@@ -60,7 +60,8 @@ export function decodeInto(record: usize, word: u32, offset: u32): void {
   const compressed = (word & 3) != 3;
   const full = compressed ? expand(word) : word;
   const found = full == 0 ? ILLEGAL : find(full);
-  const format = found >> 16;
+  const format = (found >> 16) & 0xff;
+  const floats = found >> 24;
   let opcode = found & 0xffff;
   let immediate = immediateOf(full, format);
   if (format == FORMAT_B || format == FORMAT_J) {
@@ -72,9 +73,9 @@ export function decodeInto(record: usize, word: u32, offset: u32): void {
   if (compressed && opcode != EBREAK && opcode != ILLEGAL) opcode = <u32>unchecked(SHORT_FORMS[opcode]);
   const rd = (full >> 7) & 31;
   store<u16>(record, opcode);
-  store<u16>(record, rd == 0 ? X_SINK : rd * 8, 2);
-  store<u16>(record, ((full >> 15) & 31) * 8, 4);
-  store<u16>(record, ((full >> 20) & 31) * 8, 6);
+  store<u16>(record, (floats & 1) != 0 ? F0 + rd * 8 : rd == 0 ? X_SINK : rd * 8, 2);
+  store<u16>(record, ((floats & 2) != 0 ? F0 : 0) + ((full >> 15) & 31) * 8, 4);
+  store<u16>(record, ((floats & 4) != 0 ? F0 : 0) + ((full >> 20) & 31) * 8, 6);
   store<i32>(record, immediate, 8);
   store<u16>(record, compressed ? 16 : 32, 12);
 }

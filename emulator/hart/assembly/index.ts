@@ -1,6 +1,6 @@
 /** What the core exports: `HartCore` of emulator/hart/interface.ts, where each is described. */
 import { NO_RESERVATION } from './amo';
-import { MEDELEG_WRITABLE, STCE, S_INTERRUPTS, VS_INTERRUPTS } from './bits';
+import { FS, MEDELEG_WRITABLE, STCE, S_INTERRUPTS, VS_INTERRUPTS } from './bits';
 import { refuse } from './bus';
 import { closeToStores, dropAllCode, dropCode } from './code-cache';
 import { fenceTranslations, refreshContext, wipeTlbs } from './context';
@@ -13,8 +13,9 @@ import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setT
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
 import {
-  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG, MODE, MTIMECMP, PC, PMPADDR,
-  PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP,
+  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG, MODE, MSTATUS,
+  MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT,
+  TOHOST_VALUE, VIRT, VSTIMECMP,
   WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
 } from './state';
 
@@ -74,6 +75,7 @@ function openToSupervisor(block: usize): void {
   store<u64>(block, 7, MCOUNTEREN);
   store<u64>(block, 7, SCOUNTEREN);
   store<u64>(block, STCE, MENVCFG);
+  store<u64>(block, load<u64>(block, MSTATUS) | FS, MSTATUS);
   store<u8>(block, OPEN_PMP, PMPCFG);
   store<u64>(block, 0x003fffffffffffff, PMPADDR);
 }
@@ -128,6 +130,12 @@ export function readRegister(hart: u32, index: u32): u64 {
 }
 export function writeRegister(hart: u32, index: u32, value: u64): void {
   if ((index & 31) != 0) store<u64>(blockOf(hart) + (index & 31) * 8, value);
+}
+export function readFloat(hart: u32, index: u32): u64 {
+  return load<u64>(blockOf(hart) + (index & 31) * 8, F0);
+}
+export function writeFloat(hart: u32, index: u32, value: u64): void {
+  store<u64>(blockOf(hart) + (index & 31) * 8, value, F0);
 }
 export function readPc(hart: u32): u64 {
   return load<u64>(blockOf(hart), PC);

@@ -12,6 +12,8 @@ import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } f
 import { clmul, clmulh, clmulr, orcB } from './bit-manipulation';
 import { decodeCrossing, decodeRecord, ramOffsetOf } from './code-cache';
 import { contextTag } from './context';
+import { floatLoad, floatOperation, floatStore } from './float-execute';
+import { floatIsReady } from './float-state';
 import { FETCH_TLB, HART, LOAD_TLB, STORE_TLB } from './layout';
 import * as op from './opcodes';
 import { changeInterrupts, giveWay, leaving, setLeft, takeInterruptsChanged } from './progress';
@@ -513,6 +515,78 @@ export function interpret(budget: u64): u64 {
         if (!trapped()) skip(ip);
         break;
       }
+      case op.FLW: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (floatIsReady() && load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xffc)) | context)) {
+          setRd(ip, <u64>load<u32>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))) | 0xffffffff00000000);
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        floatLoad<f32>(ip, at);
+        break;
+      }
+      case op.FLD: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (floatIsReady() && load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xff8)) | context)) {
+          setRd(ip, load<u64>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        floatLoad<f64>(ip, at);
+        break;
+      }
+      case op.SHORT_FLD: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (floatIsReady() && load<u64>(entry, LOAD_TLB) == ((at & ~(<u64>0xff8)) | context)) {
+          setRd(ip, load<u64>(<usize>(<u32>at + load<u32>(entry, LOAD_TLB + 8))));
+          ip += 16;
+          continue;
+        }
+        slow(ip, bias, left);
+        floatLoad<f64>(ip, at);
+        break;
+      }
+      case op.FSW: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (floatIsReady() && load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xffc)) | context)) {
+          store<u32>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u32>rs2(ip));
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        floatStore<f32>(ip, at);
+        break;
+      }
+      case op.FSD: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (floatIsReady() && load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xff8)) | context)) {
+          store<u64>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u64>rs2(ip));
+          ip += 32;
+          continue;
+        }
+        slow(ip, bias, left);
+        floatStore<f64>(ip, at);
+        break;
+      }
+      case op.SHORT_FSD: {
+        const at = rs1(ip) + imm(ip);
+        const entry = tlbIndex(at);
+        if (floatIsReady() && load<u64>(entry, STORE_TLB) == ((at & ~(<u64>0xff8)) | context)) {
+          store<u64>(<usize>(<u32>at + load<u32>(entry, STORE_TLB + 8)), <u64>rs2(ip));
+          ip += 16;
+          continue;
+        }
+        slow(ip, bias, left);
+        floatStore<f64>(ip, at);
+        break;
+      }
       case op.LR_W:
         slow(ip, bias, left);
         if (loadReserved(ip, rs1(ip), 4)) {
@@ -705,7 +779,12 @@ export function interpret(budget: u64): u64 {
       case op.HSV_H: slow(ip, bias, left); guestStore(ip, 2); break;
       case op.HSV_W: slow(ip, bias, left); guestStore(ip, 4); break;
       case op.HSV_D: slow(ip, bias, left); guestStore(ip, 8); break;
-      default: slow(ip, bias, left); illegal(ip); break;
+      case op.ILLEGAL: slow(ip, bias, left); illegal(ip); break;
+      default:
+        slow(ip, bias, left);
+        if (!floatOperation(ip)) break;
+        ip += 32;
+        continue;
       }
 
       if (next == NOWHERE) break;

@@ -184,102 +184,172 @@ export const HSV_B: u32 = 180;
 export const HSV_H: u32 = 181;
 export const HSV_W: u32 = 182;
 export const HSV_D: u32 = 183;
-export const SHORT_ADDI: u32 = 184;
-export const SHORT_ADDIW: u32 = 185;
-export const SHORT_LUI: u32 = 186;
-export const SHORT_LW: u32 = 187;
-export const SHORT_LD: u32 = 188;
-export const SHORT_SW: u32 = 189;
-export const SHORT_SD: u32 = 190;
-export const SHORT_SLLI: u32 = 191;
-export const SHORT_SRLI: u32 = 192;
-export const SHORT_SRAI: u32 = 193;
-export const SHORT_ANDI: u32 = 194;
-export const SHORT_SUB: u32 = 195;
-export const SHORT_XOR: u32 = 196;
-export const SHORT_OR: u32 = 197;
-export const SHORT_AND: u32 = 198;
-export const SHORT_SUBW: u32 = 199;
-export const SHORT_ADDW: u32 = 200;
-export const SHORT_ADD: u32 = 201;
-export const SHORT_JAL: u32 = 202;
-export const SHORT_JALR: u32 = 203;
-export const SHORT_BEQ: u32 = 204;
-export const SHORT_BNE: u32 = 205;
-export const SHORT_NEAR_JAL: u32 = 206;
-export const SHORT_NEAR_BEQ: u32 = 207;
-export const SHORT_NEAR_BNE: u32 = 208;
+export const FLW: u32 = 184;
+export const FLD: u32 = 185;
+export const FSW: u32 = 186;
+export const FSD: u32 = 187;
+export const FSGNJ_S: u32 = 188;
+export const FSGNJN_S: u32 = 189;
+export const FSGNJX_S: u32 = 190;
+export const FMIN_S: u32 = 191;
+export const FMAX_S: u32 = 192;
+export const FLE_S: u32 = 193;
+export const FLT_S: u32 = 194;
+export const FEQ_S: u32 = 195;
+export const FMV_X_W: u32 = 196;
+export const FCLASS_S: u32 = 197;
+export const FMV_W_X: u32 = 198;
+export const FSGNJ_D: u32 = 199;
+export const FSGNJN_D: u32 = 200;
+export const FSGNJX_D: u32 = 201;
+export const FMIN_D: u32 = 202;
+export const FMAX_D: u32 = 203;
+export const FLE_D: u32 = 204;
+export const FLT_D: u32 = 205;
+export const FEQ_D: u32 = 206;
+export const FMV_X_D: u32 = 207;
+export const FCLASS_D: u32 = 208;
+export const FMV_D_X: u32 = 209;
+export const FADD_S: u32 = 210;
+export const FSUB_S: u32 = 211;
+export const FMUL_S: u32 = 212;
+export const FDIV_S: u32 = 213;
+export const FSQRT_S: u32 = 214;
+export const FMADD_S: u32 = 215;
+export const FMSUB_S: u32 = 216;
+export const FNMSUB_S: u32 = 217;
+export const FNMADD_S: u32 = 218;
+export const FCVT_S_D: u32 = 219;
+export const FCVT_W_S: u32 = 220;
+export const FCVT_WU_S: u32 = 221;
+export const FCVT_L_S: u32 = 222;
+export const FCVT_LU_S: u32 = 223;
+export const FCVT_S_W: u32 = 224;
+export const FCVT_S_WU: u32 = 225;
+export const FCVT_S_L: u32 = 226;
+export const FCVT_S_LU: u32 = 227;
+export const FADD_D: u32 = 228;
+export const FSUB_D: u32 = 229;
+export const FMUL_D: u32 = 230;
+export const FDIV_D: u32 = 231;
+export const FSQRT_D: u32 = 232;
+export const FMADD_D: u32 = 233;
+export const FMSUB_D: u32 = 234;
+export const FNMSUB_D: u32 = 235;
+export const FNMADD_D: u32 = 236;
+export const FCVT_D_S: u32 = 237;
+export const FCVT_W_D: u32 = 238;
+export const FCVT_WU_D: u32 = 239;
+export const FCVT_L_D: u32 = 240;
+export const FCVT_LU_D: u32 = 241;
+export const FCVT_D_W: u32 = 242;
+export const FCVT_D_WU: u32 = 243;
+export const FCVT_D_L: u32 = 244;
+export const FCVT_D_LU: u32 = 245;
+export const SHORT_ADDI: u32 = 246;
+export const SHORT_ADDIW: u32 = 247;
+export const SHORT_LUI: u32 = 248;
+export const SHORT_LW: u32 = 249;
+export const SHORT_LD: u32 = 250;
+export const SHORT_SW: u32 = 251;
+export const SHORT_SD: u32 = 252;
+export const SHORT_FLD: u32 = 253;
+export const SHORT_FSD: u32 = 254;
+export const SHORT_SLLI: u32 = 255;
+export const SHORT_SRLI: u32 = 256;
+export const SHORT_SRAI: u32 = 257;
+export const SHORT_ANDI: u32 = 258;
+export const SHORT_SUB: u32 = 259;
+export const SHORT_XOR: u32 = 260;
+export const SHORT_OR: u32 = 261;
+export const SHORT_AND: u32 = 262;
+export const SHORT_SUBW: u32 = 263;
+export const SHORT_ADDW: u32 = 264;
+export const SHORT_ADD: u32 = 265;
+export const SHORT_JAL: u32 = 266;
+export const SHORT_JALR: u32 = 267;
+export const SHORT_BEQ: u32 = 268;
+export const SHORT_BNE: u32 = 269;
+export const SHORT_NEAR_JAL: u32 = 270;
+export const SHORT_NEAR_BEQ: u32 = 271;
+export const SHORT_NEAR_BNE: u32 = 272;
 
 export const FORMAT_R: u32 = 0;
-export const FORMAT_I: u32 = 1;
-export const FORMAT_S: u32 = 2;
-export const FORMAT_B: u32 = 3;
-export const FORMAT_U: u32 = 4;
-export const FORMAT_J: u32 = 5;
-export const FORMAT_SHIFT: u32 = 6;
-export const FORMAT_SYSTEM: u32 = 7;
-export const FORMAT_NONE: u32 = 8;
+export const FORMAT_RM: u32 = 1;
+export const FORMAT_R4: u32 = 2;
+export const FORMAT_I: u32 = 3;
+export const FORMAT_S: u32 = 4;
+export const FORMAT_B: u32 = 5;
+export const FORMAT_U: u32 = 6;
+export const FORMAT_J: u32 = 7;
+export const FORMAT_SHIFT: u32 = 8;
+export const FORMAT_SYSTEM: u32 = 9;
+export const FORMAT_NONE: u32 = 10;
 
 // The opcode of the compressed spelling, by opcode; 0 where there is none.
-export const SHORT_FORMS: StaticArray<u16> = [0, 0, 0, 0, 206, 207, 208, 0, 0, 0, 0, 186, 0, 202, 203, 204, 205, 0, 0, 0, 0, 0, 0, 187, 188, 0, 0, 0, 0, 0, 189, 190, 184, 0, 0, 0, 0, 0, 0, 0, 194, 191, 192, 193, 185, 0, 0, 0, 201, 195, 0, 0, 0, 196, 0, 0, 197, 198, 200, 199, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+export const SHORT_FORMS: StaticArray<u16> = [0, 0, 0, 0, 270, 271, 272, 0, 0, 0, 0, 248, 0, 266, 267, 268, 269, 0, 0, 0, 0, 0, 0, 249, 250, 0, 0, 0, 0, 0, 251, 252, 246, 0, 0, 0, 0, 0, 0, 0, 258, 255, 256, 257, 247, 0, 0, 0, 265, 259, 0, 0, 0, 260, 0, 0, 261, 262, 264, 263, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 253, 0, 254, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 // First row of each major opcode (bits 6 to 2) in ENCODINGS.
-export const MAJOR_STARTS: StaticArray<u16> = [0, 7, 7, 7, 14, 38, 39, 48, 48, 52, 52, 52, 74, 113, 114, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 137, 138, 138, 139, 173, 173, 173, 173];
+export const MAJOR_STARTS: StaticArray<u16> = [0, 7, 9, 9, 16, 40, 41, 50, 50, 54, 56, 56, 78, 117, 118, 135, 135, 137, 139, 141, 143, 193, 193, 193, 193, 199, 200, 200, 201, 235, 235, 235, 235];
 
-// mask, match, opcode | format << 16
+// mask, match, opcode | format << 16 | which of rd, rs1, rs2 are f registers << 24
 export const ENCODINGS: StaticArray<u32> = [
-  0x0000707f, 0x00000003, 0x00010015, // lb
-  0x0000707f, 0x00001003, 0x00010016, // lh
-  0x0000707f, 0x00002003, 0x00010017, // lw
-  0x0000707f, 0x00003003, 0x00010018, // ld
-  0x0000707f, 0x00004003, 0x00010019, // lbu
-  0x0000707f, 0x00005003, 0x0001001a, // lhu
-  0x0000707f, 0x00006003, 0x0001001b, // lwu
-  0xffffffff, 0x0100000f, 0x00080079, // pause
-  0x0000707f, 0x0000000f, 0x0008007a, // fence
-  0x0000707f, 0x0000100f, 0x0008007b, // fence.i
+  0x0000707f, 0x00000003, 0x00030015, // lb
+  0x0000707f, 0x00001003, 0x00030016, // lh
+  0x0000707f, 0x00002003, 0x00030017, // lw
+  0x0000707f, 0x00003003, 0x00030018, // ld
+  0x0000707f, 0x00004003, 0x00030019, // lbu
+  0x0000707f, 0x00005003, 0x0003001a, // lhu
+  0x0000707f, 0x00006003, 0x0003001b, // lwu
+  0x0000707f, 0x00002007, 0x010300b8, // flw
+  0x0000707f, 0x00003007, 0x010300b9, // fld
+  0xffffffff, 0x0100000f, 0x000a0079, // pause
+  0x0000707f, 0x0000000f, 0x000a007a, // fence
+  0x0000707f, 0x0000100f, 0x000a007b, // fence.i
   0xfff07fff, 0x0000200f, 0x0000007c, // cbo.inval
   0xfff07fff, 0x0010200f, 0x0000007d, // cbo.clean
   0xfff07fff, 0x0020200f, 0x0000007e, // cbo.flush
   0xfff07fff, 0x0040200f, 0x0000007f, // cbo.zero
-  0x0000707f, 0x00000013, 0x00010020, // addi
-  0x0000707f, 0x00002013, 0x00010021, // slti
-  0x0000707f, 0x00003013, 0x00010022, // sltiu
-  0x0000707f, 0x00004013, 0x00010023, // xori
-  0x01f07fff, 0x00006013, 0x00020024, // prefetch.i
-  0x01f07fff, 0x00106013, 0x00020025, // prefetch.r
-  0x01f07fff, 0x00306013, 0x00020026, // prefetch.w
-  0x0000707f, 0x00006013, 0x00010027, // ori
-  0x0000707f, 0x00007013, 0x00010028, // andi
-  0xfc00707f, 0x00001013, 0x00060029, // slli
-  0xfc00707f, 0x00005013, 0x0006002a, // srli
-  0xfc00707f, 0x40005013, 0x0006002b, // srai
+  0x0000707f, 0x00000013, 0x00030020, // addi
+  0x0000707f, 0x00002013, 0x00030021, // slti
+  0x0000707f, 0x00003013, 0x00030022, // sltiu
+  0x0000707f, 0x00004013, 0x00030023, // xori
+  0x01f07fff, 0x00006013, 0x00040024, // prefetch.i
+  0x01f07fff, 0x00106013, 0x00040025, // prefetch.r
+  0x01f07fff, 0x00306013, 0x00040026, // prefetch.w
+  0x0000707f, 0x00006013, 0x00030027, // ori
+  0x0000707f, 0x00007013, 0x00030028, // andi
+  0xfc00707f, 0x00001013, 0x00080029, // slli
+  0xfc00707f, 0x00005013, 0x0008002a, // srli
+  0xfc00707f, 0x40005013, 0x0008002b, // srai
   0xfff0707f, 0x60001013, 0x00000057, // clz
   0xfff0707f, 0x60101013, 0x00000058, // ctz
   0xfff0707f, 0x60201013, 0x00000059, // cpop
   0xfff0707f, 0x60401013, 0x0000005a, // sext.b
   0xfff0707f, 0x60501013, 0x0000005b, // sext.h
-  0xfc00707f, 0x60005013, 0x00060066, // rori
+  0xfc00707f, 0x60005013, 0x00080066, // rori
   0xfff0707f, 0x28705013, 0x0000006a, // orc.b
   0xfff0707f, 0x6b805013, 0x0000006b, // rev8
-  0xfc00707f, 0x48001013, 0x00060073, // bclri
-  0xfc00707f, 0x48005013, 0x00060074, // bexti
-  0xfc00707f, 0x68001013, 0x00060075, // binvi
-  0xfc00707f, 0x28001013, 0x00060076, // bseti
-  0x0000007f, 0x00000017, 0x0004000c, // auipc
-  0x0000707f, 0x0000001b, 0x0001002c, // addiw
-  0xfe00707f, 0x0000101b, 0x0006002d, // slliw
-  0xfe00707f, 0x0000501b, 0x0006002e, // srliw
-  0xfe00707f, 0x4000501b, 0x0006002f, // sraiw
-  0xfc00707f, 0x0800101b, 0x00060053, // slli.uw
+  0xfc00707f, 0x48001013, 0x00080073, // bclri
+  0xfc00707f, 0x48005013, 0x00080074, // bexti
+  0xfc00707f, 0x68001013, 0x00080075, // binvi
+  0xfc00707f, 0x28001013, 0x00080076, // bseti
+  0x0000007f, 0x00000017, 0x0006000c, // auipc
+  0x0000707f, 0x0000001b, 0x0003002c, // addiw
+  0xfe00707f, 0x0000101b, 0x0008002d, // slliw
+  0xfe00707f, 0x0000501b, 0x0008002e, // srliw
+  0xfe00707f, 0x4000501b, 0x0008002f, // sraiw
+  0xfc00707f, 0x0800101b, 0x00080053, // slli.uw
   0xfff0707f, 0x6000101b, 0x0000005c, // clzw
   0xfff0707f, 0x6010101b, 0x0000005d, // ctzw
   0xfff0707f, 0x6020101b, 0x0000005e, // cpopw
-  0xfe00707f, 0x6000501b, 0x00060069, // roriw
-  0x0000707f, 0x00000023, 0x0002001c, // sb
-  0x0000707f, 0x00001023, 0x0002001d, // sh
-  0x0000707f, 0x00002023, 0x0002001e, // sw
-  0x0000707f, 0x00003023, 0x0002001f, // sd
+  0xfe00707f, 0x6000501b, 0x00080069, // roriw
+  0x0000707f, 0x00000023, 0x0004001c, // sb
+  0x0000707f, 0x00001023, 0x0004001d, // sh
+  0x0000707f, 0x00002023, 0x0004001e, // sw
+  0x0000707f, 0x00003023, 0x0004001f, // sd
+  0x0000707f, 0x00002027, 0x040400ba, // fsw
+  0x0000707f, 0x00003027, 0x040400bb, // fsd
   0xf9f0707f, 0x1000202f, 0x00000080, // lr.w
   0xf9f0707f, 0x1000302f, 0x00000081, // lr.d
   0xf800707f, 0x1800202f, 0x00000082, // sc.w
@@ -341,7 +411,7 @@ export const ENCODINGS: StaticArray<u32> = [
   0xfe00707f, 0x28001033, 0x00000072, // bset
   0xfe00707f, 0x0e005033, 0x00000077, // czero.eqz
   0xfe00707f, 0x0e007033, 0x00000078, // czero.nez
-  0x0000007f, 0x00000037, 0x0004000b, // lui
+  0x0000007f, 0x00000037, 0x0006000b, // lui
   0xfe00707f, 0x0000003b, 0x0000003a, // addw
   0xfe00707f, 0x4000003b, 0x0000003b, // subw
   0xfe00707f, 0x0000103b, 0x0000003c, // sllw
@@ -359,35 +429,93 @@ export const ENCODINGS: StaticArray<u32> = [
   0xfff0707f, 0x0800403b, 0x0000005f, // zext.h
   0xfe00707f, 0x6000103b, 0x00000067, // rolw
   0xfe00707f, 0x6000503b, 0x00000068, // rorw
-  0x0000707f, 0x00000063, 0x0003000f, // beq
-  0x0000707f, 0x00001063, 0x00030010, // bne
-  0x0000707f, 0x00004063, 0x00030011, // blt
-  0x0000707f, 0x00005063, 0x00030012, // bge
-  0x0000707f, 0x00006063, 0x00030013, // bltu
-  0x0000707f, 0x00007063, 0x00030014, // bgeu
-  0x0000707f, 0x00000067, 0x0001000e, // jalr
-  0x0000007f, 0x0000006f, 0x0005000d, // jal
-  0x0000707f, 0x00001073, 0x00070096, // csrrw
-  0x0000707f, 0x00002073, 0x00070097, // csrrs
-  0x0000707f, 0x00003073, 0x00070098, // csrrc
-  0x0000707f, 0x00005073, 0x00070099, // csrrwi
-  0x0000707f, 0x00006073, 0x0007009a, // csrrsi
-  0x0000707f, 0x00007073, 0x0007009b, // csrrci
-  0xffffffff, 0x00000073, 0x0007009c, // ecall
-  0xffffffff, 0x00100073, 0x0007009d, // ebreak
-  0xffffffff, 0x10200073, 0x0007009e, // sret
-  0xffffffff, 0x30200073, 0x0007009f, // mret
-  0xffffffff, 0x10500073, 0x000700a0, // wfi
-  0xffffffff, 0x00d00073, 0x000700a1, // wrs.nto
-  0xffffffff, 0x01d00073, 0x000700a2, // wrs.sto
-  0xfe007fff, 0x12000073, 0x000700a3, // sfence.vma
-  0xfe007fff, 0x16000073, 0x000700a4, // sinval.vma
-  0xffffffff, 0x18000073, 0x000700a5, // sfence.w.inval
-  0xffffffff, 0x18100073, 0x000700a6, // sfence.inval.ir
-  0xfe007fff, 0x22000073, 0x000700a7, // hfence.vvma
-  0xfe007fff, 0x62000073, 0x000700a8, // hfence.gvma
-  0xfe007fff, 0x26000073, 0x000700a9, // hinval.vvma
-  0xfe007fff, 0x66000073, 0x000700aa, // hinval.gvma
+  0x0600007f, 0x00000043, 0x070200d7, // fmadd.s
+  0x0600007f, 0x02000043, 0x070200e9, // fmadd.d
+  0x0600007f, 0x00000047, 0x070200d8, // fmsub.s
+  0x0600007f, 0x02000047, 0x070200ea, // fmsub.d
+  0x0600007f, 0x0000004b, 0x070200d9, // fnmsub.s
+  0x0600007f, 0x0200004b, 0x070200eb, // fnmsub.d
+  0x0600007f, 0x0000004f, 0x070200da, // fnmadd.s
+  0x0600007f, 0x0200004f, 0x070200ec, // fnmadd.d
+  0xfe00707f, 0x20000053, 0x070000bc, // fsgnj.s
+  0xfe00707f, 0x20001053, 0x070000bd, // fsgnjn.s
+  0xfe00707f, 0x20002053, 0x070000be, // fsgnjx.s
+  0xfe00707f, 0x28000053, 0x070000bf, // fmin.s
+  0xfe00707f, 0x28001053, 0x070000c0, // fmax.s
+  0xfe00707f, 0xa0000053, 0x060000c1, // fle.s
+  0xfe00707f, 0xa0001053, 0x060000c2, // flt.s
+  0xfe00707f, 0xa0002053, 0x060000c3, // feq.s
+  0xfff0707f, 0xe0000053, 0x020000c4, // fmv.x.w
+  0xfff0707f, 0xe0001053, 0x020000c5, // fclass.s
+  0xfff0707f, 0xf0000053, 0x010000c6, // fmv.w.x
+  0xfe00707f, 0x22000053, 0x070000c7, // fsgnj.d
+  0xfe00707f, 0x22001053, 0x070000c8, // fsgnjn.d
+  0xfe00707f, 0x22002053, 0x070000c9, // fsgnjx.d
+  0xfe00707f, 0x2a000053, 0x070000ca, // fmin.d
+  0xfe00707f, 0x2a001053, 0x070000cb, // fmax.d
+  0xfe00707f, 0xa2000053, 0x060000cc, // fle.d
+  0xfe00707f, 0xa2001053, 0x060000cd, // flt.d
+  0xfe00707f, 0xa2002053, 0x060000ce, // feq.d
+  0xfff0707f, 0xe2000053, 0x020000cf, // fmv.x.d
+  0xfff0707f, 0xe2001053, 0x020000d0, // fclass.d
+  0xfff0707f, 0xf2000053, 0x010000d1, // fmv.d.x
+  0xfe00007f, 0x00000053, 0x070100d2, // fadd.s
+  0xfe00007f, 0x08000053, 0x070100d3, // fsub.s
+  0xfe00007f, 0x10000053, 0x070100d4, // fmul.s
+  0xfe00007f, 0x18000053, 0x070100d5, // fdiv.s
+  0xfff0007f, 0x58000053, 0x030100d6, // fsqrt.s
+  0xfff0007f, 0x40100053, 0x030100db, // fcvt.s.d
+  0xfff0007f, 0xc0000053, 0x020100dc, // fcvt.w.s
+  0xfff0007f, 0xc0100053, 0x020100dd, // fcvt.wu.s
+  0xfff0007f, 0xc0200053, 0x020100de, // fcvt.l.s
+  0xfff0007f, 0xc0300053, 0x020100df, // fcvt.lu.s
+  0xfff0007f, 0xd0000053, 0x010100e0, // fcvt.s.w
+  0xfff0007f, 0xd0100053, 0x010100e1, // fcvt.s.wu
+  0xfff0007f, 0xd0200053, 0x010100e2, // fcvt.s.l
+  0xfff0007f, 0xd0300053, 0x010100e3, // fcvt.s.lu
+  0xfe00007f, 0x02000053, 0x070100e4, // fadd.d
+  0xfe00007f, 0x0a000053, 0x070100e5, // fsub.d
+  0xfe00007f, 0x12000053, 0x070100e6, // fmul.d
+  0xfe00007f, 0x1a000053, 0x070100e7, // fdiv.d
+  0xfff0007f, 0x5a000053, 0x030100e8, // fsqrt.d
+  0xfff0007f, 0x42000053, 0x030100ed, // fcvt.d.s
+  0xfff0007f, 0xc2000053, 0x020100ee, // fcvt.w.d
+  0xfff0007f, 0xc2100053, 0x020100ef, // fcvt.wu.d
+  0xfff0007f, 0xc2200053, 0x020100f0, // fcvt.l.d
+  0xfff0007f, 0xc2300053, 0x020100f1, // fcvt.lu.d
+  0xfff0007f, 0xd2000053, 0x010100f2, // fcvt.d.w
+  0xfff0007f, 0xd2100053, 0x010100f3, // fcvt.d.wu
+  0xfff0007f, 0xd2200053, 0x010100f4, // fcvt.d.l
+  0xfff0007f, 0xd2300053, 0x010100f5, // fcvt.d.lu
+  0x0000707f, 0x00000063, 0x0005000f, // beq
+  0x0000707f, 0x00001063, 0x00050010, // bne
+  0x0000707f, 0x00004063, 0x00050011, // blt
+  0x0000707f, 0x00005063, 0x00050012, // bge
+  0x0000707f, 0x00006063, 0x00050013, // bltu
+  0x0000707f, 0x00007063, 0x00050014, // bgeu
+  0x0000707f, 0x00000067, 0x0003000e, // jalr
+  0x0000007f, 0x0000006f, 0x0007000d, // jal
+  0x0000707f, 0x00001073, 0x00090096, // csrrw
+  0x0000707f, 0x00002073, 0x00090097, // csrrs
+  0x0000707f, 0x00003073, 0x00090098, // csrrc
+  0x0000707f, 0x00005073, 0x00090099, // csrrwi
+  0x0000707f, 0x00006073, 0x0009009a, // csrrsi
+  0x0000707f, 0x00007073, 0x0009009b, // csrrci
+  0xffffffff, 0x00000073, 0x0009009c, // ecall
+  0xffffffff, 0x00100073, 0x0009009d, // ebreak
+  0xffffffff, 0x10200073, 0x0009009e, // sret
+  0xffffffff, 0x30200073, 0x0009009f, // mret
+  0xffffffff, 0x10500073, 0x000900a0, // wfi
+  0xffffffff, 0x00d00073, 0x000900a1, // wrs.nto
+  0xffffffff, 0x01d00073, 0x000900a2, // wrs.sto
+  0xfe007fff, 0x12000073, 0x000900a3, // sfence.vma
+  0xfe007fff, 0x16000073, 0x000900a4, // sinval.vma
+  0xffffffff, 0x18000073, 0x000900a5, // sfence.w.inval
+  0xffffffff, 0x18100073, 0x000900a6, // sfence.inval.ir
+  0xfe007fff, 0x22000073, 0x000900a7, // hfence.vvma
+  0xfe007fff, 0x62000073, 0x000900a8, // hfence.gvma
+  0xfe007fff, 0x26000073, 0x000900a9, // hinval.vvma
+  0xfe007fff, 0x66000073, 0x000900aa, // hinval.gvma
   0xfff0707f, 0x60004073, 0x000000ab, // hlv.b
   0xfff0707f, 0x60104073, 0x000000ac, // hlv.bu
   0xfff0707f, 0x64004073, 0x000000ad, // hlv.h
@@ -397,8 +525,8 @@ export const ENCODINGS: StaticArray<u32> = [
   0xfff0707f, 0x68104073, 0x000000b1, // hlv.wu
   0xfff0707f, 0x68304073, 0x000000b2, // hlvx.wu
   0xfff0707f, 0x6c004073, 0x000000b3, // hlv.d
-  0xfe007fff, 0x62004073, 0x000200b4, // hsv.b
-  0xfe007fff, 0x66004073, 0x000200b5, // hsv.h
-  0xfe007fff, 0x6a004073, 0x000200b6, // hsv.w
-  0xfe007fff, 0x6e004073, 0x000200b7, // hsv.d
+  0xfe007fff, 0x62004073, 0x000400b4, // hsv.b
+  0xfe007fff, 0x66004073, 0x000400b5, // hsv.h
+  0xfe007fff, 0x6a004073, 0x000400b6, // hsv.w
+  0xfe007fff, 0x6e004073, 0x000400b7, // hsv.d
 ];

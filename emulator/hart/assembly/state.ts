@@ -78,6 +78,10 @@ export const VSTIMECMP: u32 = 0x2d8;
 export const PMPCFG: u32 = 0x300;
 export const PMPADDR: u32 = 0x310;
 
+/** f0 to f31, and the rounding mode and accrued exceptions. */
+export const F0: u32 = 0x400;
+export const FCSR: u32 = 0x500;
+
 /** Instructions begun in M, HS, U, VS and VU until the mode last changed; and what STEPS was then. See observe.ts. */
 export const RETIRED_BY_MODE: u32 = 0xf00;
 export const COUNTED_STEPS: u32 = 0xf28;

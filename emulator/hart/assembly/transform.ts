@@ -17,8 +17,8 @@ export function transformed(fault: u64): u64 {
   const offset = <u32>(fault - start) << 15;
   const opcode = full & 0x7f;
   let kept: u32;
-  if (opcode == 0x03) kept = full & 0x00007fff; // loads: funct3, rd
-  else if (opcode == 0x23) kept = full & 0x01f0707f; // stores: rs2, funct3
+  if (opcode == 0x03 || opcode == 0x07) kept = full & 0x00007fff; // loads: funct3, rd
+  else if (opcode == 0x23 || opcode == 0x27) kept = full & 0x01f0707f; // stores: rs2, funct3
   else kept = full & 0xfff07fff; // AMO, LR, SC, HLV, HSV: all but rs1
   return <u64>((compressed ? kept & ~2 : kept) | offset);
 }

@@ -2,7 +2,7 @@
 # ecall with a7 = 0x5151 from any mode: back to M-mode at s10, nothing recorded.
 
 .option norelax
-.option arch, +h, +zba, +zbb, +zbc, +zbs, +zicond, +zicbom, +zicboz, +zicbop, +zawrs, +svinval
+.option arch, +h, +d, +zba, +zbb, +zbc, +zbs, +zicond, +zicbom, +zicboz, +zicbop, +zawrs, +svinval
 .text
 .globl _start
 _start:

@@ -1,4 +1,5 @@
 # Executes each word of a table once, between traps, and puts a hash of all that it left: registers, trap, memory.
+# `status`: the bits of mstatus under which each is executed.
 .equ WORDS, 0x80300000
 .equ SLOT, 0x80600000
 .equ WINDOW, 0x80610000
@@ -13,6 +14,8 @@ main:
 	csrw	mtvec, t0
 	la	t0, saved
 	csrw	mscratch, t0
+	li	t0, status
+	csrs	mstatus, t0
 	li	s2, WORDS
 	ld	s3, (s2)
 	addi	s2, s2, 8
@@ -31,6 +34,15 @@ next_word:
 	bnez	t2, 1f
 	sw	t1, (t0)
 1:	fence.i
+.if status
+	la	t0, floats
+	.irp register, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	fld	f\register, 8 * \register (t0)
+	.endr
+	# Each rounding mode, the reserved ones too, and each set of exceptions.
+	andi	t0, s3, 0xff
+	csrw	fcsr, t0
+.endif
 	li	x31, WINDOW
 	.irp register, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	addi	x\register, x31, 32 * \register
@@ -49,6 +61,13 @@ sweep_trap:
 	.endr
 	csrrw	t0, mscratch, x31
 	sd	t0, 8 * 31 (x31)
+.if status
+	.irp register, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	fsd	f\register, 8 * (32 + \register) (x31)
+	.endr
+	csrr	t0, fcsr
+	sd	t0, 8 * 64 (x31)
+.endif
 	la	t0, cursor
 	ld	s2, (t0)
 	ld	s3, 8(t0)
@@ -67,7 +86,7 @@ sweep_trap:
 	li	t0, 0
 1:	mix	t0
 	la	t1, saved
-	addi	t2, t1, 8 * 32
+	addi	t2, t1, 8 * 65
 1:	ld	t0, (t1)
 	mix	t0
 	addi	t1, t1, 8
@@ -90,4 +109,16 @@ sweep_trap:
 cursor:
 	.space 24
 saved:
-	.space 256
+	.space 8 * 65
+# Numbers, zeros, infinities, NaNs, subnormal ones; the same in single precision; and what is no single-precision value.
+floats:
+	.double 0, -0.0, 1, -1.5, 3.25, -1e300, 2147483648.5, -9.5e18
+	.quad 0x0000000000000001, 0x800fffffffffffff, 0x0010000000000000, 0x7fefffffffffffff
+	.quad 0x7ff0000000000000, 0xfff0000000000000, 0x7ff8000000000000, 0xfff0000000000001
+	.irp bits, 00000000, 80000000, 3f800000, bfc00000, 40500000, f149f2ca, 4f000000, df03d60f
+	.quad 0xffffffff\bits
+	.endr
+	.irp bits, 00000001, 807fffff, 00800000, 7f7fffff, 7f800000, 7fc00001, ff800001
+	.quad 0xffffffff\bits
+	.endr
+	.quad 0xfffffffe3f800000
