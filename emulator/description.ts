@@ -6,6 +6,9 @@
 /** Firmware: our own SBI, none (the kernel starts in M-mode), or an M-mode image at 0x80000000. */
 export type Firmware = 'builtin' | 'none' | Uint8Array;
 
+/** VIRTIO 1.2, 4.2: version 2, or the legacy version 1 that QEMU's slots have unless told otherwise. */
+export type VirtioMmioInterface = 'modern' | 'legacy';
+
 export interface MachineDescription {
   /** 1 to 16, run in one fixed interleaving. */
   harts: number;
@@ -20,6 +23,8 @@ export interface MachineDescription {
   commandLine?: string;
   /** One virtio-mmio block device each, in slot order; the bytes are copied, writes are not seen outside. */
   drives?: readonly Uint8Array[];
+  /** What all virtio-mmio slots speak; modern unless told. */
+  virtioMmio?: VirtioMmioInterface;
   /** What the UART receives: there from the first instruction, taken as fast as the guest reads. */
   consoleInput?: Uint8Array;
   /** What the Goldfish RTC reads at instruction 0, in seconds since 1970; 0 unless told. */

@@ -2,8 +2,9 @@
 import { charges } from '../../charges.ts';
 import type { StateExchange } from '../../state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
+import { type Chain, type Segment, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver } from './device.ts';
-import { type Chain, queueSizeMaximum, type Segment, VirtioMisuse } from './queue.ts';
+import { queueSizeMaximum } from './queue.ts';
 import { cut, gather, scatter, totalBytes } from './segments.ts';
 
 const sectorBytes = 512;

@@ -2,9 +2,10 @@
 import { charges } from '../../charges.ts';
 import type { StateExchange } from '../../state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
+import { type Chain, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver, VirtioTransport } from './device.ts';
 import { feature } from './features.ts';
-import { type Chain, VirtioMisuse, VirtioQueue } from './queue.ts';
+import { type QueueRules, VirtioQueue } from './queue.ts';
 
 /** VIRTIO 1.2, 2.1 "Device Status Field". */
 export const status = { driverOk: 4, featuresOk: 8, needsReset: 0x40 } as const;
@@ -12,6 +13,7 @@ export const status = { driverOk: 4, featuresOk: 8, needsReset: 0x40 } as const;
 export const interrupt = { used: 1, configuration: 2 } as const;
 
 const word = 0xffff_ffffn;
+const ofQueues = feature.indirectDescriptors | feature.eventIndex;
 
 export class VirtioCore implements VirtioDriver {
   readonly device: VirtioDevice;
@@ -19,6 +21,7 @@ export class VirtioCore implements VirtioDriver {
   readonly #transport: VirtioTransport;
   readonly #legacy: boolean;
   readonly #queues: readonly VirtioQueue[];
+  readonly #rules: QueueRules = { indirectDescriptors: false, eventIndex: false };
   /** Queues with used buffers that the driver wants to hear of, until the device has done what it was notified of. */
   readonly #toSignal = new Set<number>();
   #features = 0n;
@@ -31,11 +34,12 @@ export class VirtioCore implements VirtioDriver {
     this.#transport = transport;
     this.device = device;
     this.#legacy = legacy;
-    this.#queues = device.queueSizes.map((size) => new VirtioQueue(host.memory, size));
+    this.#queues = device.queueSizes.map((size) => new VirtioQueue(host.memory, size, this.#rules));
   }
 
   get #offered(): bigint {
-    return this.device.features | (this.#legacy ? 0n : feature.version1);
+    const ofTransport = this.#legacy ? feature.anyLayout : feature.version1;
+    return this.device.features | ofQueues | ofTransport;
   }
 
   /** The words of offered features; beyond the second there is none. */
@@ -53,7 +57,13 @@ export class VirtioCore implements VirtioDriver {
     const shift = BigInt(32 * index);
     const chosen = (this.#features & ~(word << shift)) | (BigInt(value) << shift);
     // A legacy driver is not told whether its choice was taken.
-    this.#features = this.#legacy ? chosen & this.#offered : chosen;
+    this.#setFeatures(this.#legacy ? chosen & this.#offered : chosen);
+  }
+
+  #setFeatures(features: bigint): void {
+    this.#features = features;
+    this.#rules.indirectDescriptors = (features & feature.indirectDescriptors) !== 0n;
+    this.#rules.eventIndex = (features & feature.eventIndex) !== 0n;
   }
 
   /** A legacy driver knows no DEVICE_NEEDS_RESET. */
@@ -79,7 +89,7 @@ export class VirtioCore implements VirtioDriver {
   reset(): void {
     this.#status = 0;
     this.#interruptStatus = 0;
-    this.#features = 0n;
+    this.#setFeatures(0n);
     for (const queue of this.#queues) queue.reset();
     this.#transport.interruptsAcknowledged();
   }
@@ -106,8 +116,12 @@ export class VirtioCore implements VirtioDriver {
 
   /** An available buffer notification (2.9), of any value. */
   notify(index: number): void {
-    if (!this.#running || this.#queues[index]?.ready !== true) return;
-    this.#guard(() => this.device.notified(index, this));
+    const queue = this.#queues[index];
+    if (!this.#running || queue?.ready !== true) return;
+    this.#guard(() => {
+      this.device.notified(index, this);
+      queue.askForNotification();
+    });
     this.#signal();
   }
 
@@ -166,7 +180,7 @@ export class VirtioCore implements VirtioDriver {
   exchange(state: StateExchange): void {
     this.#status = state.u32(this.#status);
     this.#interruptStatus = state.u32(this.#interruptStatus);
-    this.#features = state.u64(this.#features);
+    this.#setFeatures(state.u64(this.#features));
     for (const queue of this.#queues) queue.exchange(state);
     this.device.exchange(state);
   }

@@ -8,7 +8,7 @@
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2 "Basic Facilities of a Virtio Device".
  */
 import type { StateExchange } from '../../state-exchange.ts';
-import type { Chain } from './queue.ts';
+import type { Chain } from './chain.ts';
 
 export interface VirtioDevice {
   /** Section 5, "Device Types". */

@@ -1,13 +1,16 @@
 /**
- * The MMIO transport, version 2, around one virtio device, or an empty slot.
- * Source: Virtual I/O Device (VIRTIO) 1.2, 4.2.2 "MMIO Device Register Layout".
+ * The MMIO transport, version 2 or the legacy version 1, around one virtio device, or an empty slot.
+ * Source: Virtual I/O Device (VIRTIO) 1.2, 4.2.2 "MMIO Device Register Layout" and 4.2.4 "Legacy interface".
  */
+
+import type { VirtioMmioInterface } from '../../description.ts';
 import { memoryMap } from '../../memory-map.ts';
 import type { StateExchange } from '../../state-exchange.ts';
 import type { Device, DeviceHost } from '../device.ts';
 import { VirtioCore } from './core.ts';
 import type { VirtioDevice, VirtioTransport } from './device.ts';
-import { area, type VirtioQueue } from './queue.ts';
+import { LegacyQueueRegisters } from './mmio-legacy.ts';
+import { area } from './queue.ts';
 
 const magic = 0x7472_6976;
 /** 'QEMU', as the machine that we are compatible with says. */
@@ -30,16 +33,26 @@ export class VirtioMmio implements Device, VirtioTransport {
   readonly #host: DeviceHost;
   readonly #core: VirtioCore | undefined;
   readonly #source: number;
+  readonly #version: 1 | 2;
+  readonly #legacyQueues: LegacyQueueRegisters | undefined;
   #deviceFeaturesWord = 0;
   #driverFeaturesWord = 0;
   #selectedQueue = 0;
 
-  constructor(host: DeviceHost, slot: number, device: VirtioDevice | undefined) {
+  constructor(
+    host: DeviceHost,
+    slot: number,
+    device: VirtioDevice | undefined,
+    speaks: VirtioMmioInterface = 'modern',
+  ) {
     this.name = `virtio${slot}`;
     this.base = memoryMap.virtio.base + slot * memoryMap.virtio.size;
     this.#source = memoryMap.virtio.firstInterrupt + slot;
     this.#host = host;
-    this.#core = device && new VirtioCore(host, this, device);
+    const legacy = speaks === 'legacy';
+    this.#version = legacy ? 1 : 2;
+    this.#core = device && new VirtioCore(host, this, device, legacy);
+    this.#legacyQueues = legacy && this.#core ? new LegacyQueueRegisters(this.#core) : undefined;
   }
 
   read(offset: number, size: number): number | undefined {
@@ -49,7 +62,7 @@ export class VirtioMmio implements Device, VirtioTransport {
       case 0x000:
         return magic;
       case 0x004:
-        return 2;
+        return this.#version;
       case 0x008:
         return this.#core?.device.deviceId ?? 0;
       case 0x00c:
@@ -65,8 +78,6 @@ export class VirtioMmio implements Device, VirtioTransport {
         return core.offeredFeatures(this.#deviceFeaturesWord);
       case 0x034:
         return core.queue(this.#selectedQueue)?.sizeMaximum ?? 0;
-      case 0x044:
-        return core.queue(this.#selectedQueue)?.ready ? 1 : 0;
       case 0x060:
         return core.interruptStatus;
       case 0x070:
@@ -78,8 +89,13 @@ export class VirtioMmio implements Device, VirtioTransport {
       case 0x0bc:
         return 0xffff_ffff;
       default:
-        return 0;
+        return this.#readQueue(offset, core);
     }
+  }
+
+  #readQueue(offset: number, core: VirtioCore): number {
+    if (this.#legacyQueues) return this.#legacyQueues.read(offset, this.#selectedQueue);
+    return offset === 0x044 && core.queue(this.#selectedQueue)?.ready ? 1 : 0;
   }
 
   write(offset: number, size: number, value: number): boolean {
@@ -99,24 +115,31 @@ export class VirtioMmio implements Device, VirtioTransport {
     else if (offset === 0x030) this.#selectedQueue = value;
     else if (offset === 0x050) core.notify(value);
     else if (offset === 0x064) core.acknowledge(value);
-    else if (offset === 0x070) core.writeStatus(value);
-    else {
-      const queue = core.queue(this.#selectedQueue);
-      if (queue !== undefined) this.#writeQueue(offset, value, queue, core);
-    }
+    else if (offset === 0x070) this.#writeStatus(value, core);
+    else if (offset === 0x038) this.#writeQueueSize(value, core);
+    else if (this.#legacyQueues) this.#legacyQueues.write(offset, value, this.#selectedQueue);
+    else this.#writeQueue(offset, value, core);
   }
 
-  #writeQueue(offset: number, value: number, queue: VirtioQueue, core: VirtioCore): void {
-    if (offset === 0x044) {
-      if ((value & 1) === 0) queue.ready = false;
-      else core.enableQueue(this.#selectedQueue);
-      return;
-    }
-    // 4.2.2.2: not to be changed while the queue is ready; then the write is without effect.
-    if (queue.ready) return;
-    if (offset === 0x038) queue.size = value;
+  #writeStatus(value: number, core: VirtioCore): void {
+    core.writeStatus(value);
+    if (value === 0) this.#legacyQueues?.reset();
+  }
+
+  /** 4.2.2.2: size and addresses are not to be changed while a queue is ready; then a write is without effect. */
+  #writeQueueSize(value: number, core: VirtioCore): void {
+    const queue = core.queue(this.#selectedQueue);
+    if (queue !== undefined && !queue.ready) queue.size = value;
+  }
+
+  #writeQueue(offset: number, value: number, core: VirtioCore): void {
+    const queue = core.queue(this.#selectedQueue);
+    if (queue === undefined) return;
     const at = areaAt.get(offset);
-    if (at !== undefined) queue.areas[at] = value;
+    if (at !== undefined && !queue.ready) queue.areas[at] = value;
+    if (offset !== 0x044) return;
+    if ((value & 1) === 0) queue.ready = false;
+    else core.enableQueue(this.#selectedQueue);
   }
 
   interrupt(): void {
@@ -137,5 +160,6 @@ export class VirtioMmio implements Device, VirtioTransport {
     this.#driverFeaturesWord = state.u32(this.#driverFeaturesWord);
     this.#selectedQueue = state.u32(this.#selectedQueue);
     this.#core?.exchange(state);
+    this.#legacyQueues?.exchange(state);
   }
 }

@@ -1,10 +1,11 @@
 /**
  * One split virtqueue, as a guest that may be hostile filled it. Everything is checked before it is followed: the
- * rings lie in RAM, indices are below the queue's size, a chain is no longer than the queue, each buffer lies in RAM.
+ * rings lie in RAM, no more is made available than the queue is long, chains are followed by `chain.ts`.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2.7 "Split Virtqueues".
  */
 import type { GuestMemory } from '../../guest-memory.ts';
 import type { StateExchange } from '../../state-exchange.ts';
+import { type Chain, followChain, type Table, VirtioMisuse } from './chain.ts';
 
 /** As QEMU's queues at most are (VIRTQUEUE_MAX_SIZE). */
 export const queueSizeMaximum = 1024;
@@ -15,25 +16,14 @@ export const queueSizeMaximum = 1024;
  */
 export const area = { descriptors: 0, driverRing: 2, deviceRing: 4 } as const;
 
-const flag = { next: 1, write: 2, indirect: 4 } as const;
 /** `avail.flags`: the driver polls. */
 const noInterrupt = 1;
 
-export interface Segment {
-  address: number;
-  length: number;
+/** What of the negotiated features concerns queues; the core keeps it. */
+export interface QueueRules {
+  indirectDescriptors: boolean;
+  eventIndex: boolean;
 }
-
-/** One request: what the device may read, then what it may write. */
-export interface Chain {
-  head: number;
-  readable: Segment[];
-  writable: Segment[];
-  descriptors: number;
-}
-
-/** What the driver did wrong, for the event. */
-export class VirtioMisuse extends Error {}
 
 export class VirtioQueue {
   readonly sizeMaximum: number;
@@ -48,7 +38,10 @@ export class VirtioQueue {
   #used = 0;
   readonly #memory: GuestMemory;
 
-  constructor(memory: GuestMemory, sizeMaximum: number) {
+  readonly #rules: QueueRules;
+
+  constructor(memory: GuestMemory, sizeMaximum: number, rules: QueueRules) {
+    this.#rules = rules;
     this.#memory = memory;
     this.sizeMaximum = sizeMaximum;
     this.size = sizeMaximum;
@@ -106,53 +99,37 @@ export class VirtioQueue {
     }
     const slot = this.#lastAvailable & (this.size - 1);
     const head = this.#memory.readU16(this.#driverRing + 4 + 2 * slot);
-    const chain = this.#follow(head);
+    const table: Table = { what: 'descriptor', address: this.#descriptors, entries: this.size };
+    const chain = followChain(this.#memory, table, head, this.#rules.indirectDescriptors);
     this.#lastAvailable = (this.#lastAvailable + 1) & 0xffff;
     return chain;
   }
 
-  #follow(head: number): Chain {
-    const chain: Chain = { head, readable: [], writable: [], descriptors: 0 };
-    let index = head;
-    for (;;) {
-      if (index >= this.size) {
-        throw new VirtioMisuse(`descriptor ${index} in a queue of ${this.size}`);
-      }
-      chain.descriptors += 1;
-      if (chain.descriptors > this.size) {
-        throw new VirtioMisuse(`descriptor chain from ${head} runs in a circle`);
-      }
-      const at = this.#descriptors + 16 * index;
-      const flags = this.#memory.readU16(at + 12);
-      this.#append(chain, index, at, flags);
-      if ((flags & flag.next) === 0) return chain;
-      index = this.#memory.readU16(at + 14);
-    }
-  }
-
-  #append(chain: Chain, index: number, at: number, flags: number): void {
-    if ((flags & flag.indirect) !== 0) {
-      throw new VirtioMisuse(`descriptor ${index} is indirect, which was not offered`);
-    }
-    const segment = { address: this.#memory.readU64(at), length: this.#memory.readU32(at + 8) };
-    if (!this.#memory.contains(segment.address, segment.length)) {
-      const range = `0x${segment.address.toString(16)} + 0x${segment.length.toString(16)}`;
-      throw new VirtioMisuse(`descriptor ${index} (${range}) is outside RAM`);
-    }
-    if ((flags & flag.write) !== 0) chain.writable.push(segment);
-    else if (chain.writable.length > 0) {
-      throw new VirtioMisuse(`descriptor ${index} is readable behind a writable one`);
-    } else chain.readable.push(segment);
-  }
-
-  /** Gives a request back. @returns whether the driver wants an interrupt. */
+  /** Gives a request back. @returns whether the driver wants an interrupt (2.7.7). */
   put(chain: Chain, writtenBytes: number): boolean {
     const at = this.#deviceRing + 4 + 8 * (this.#used & (this.size - 1));
     this.#memory.writeU32(at, chain.head);
     this.#memory.writeU32(at + 4, writtenBytes);
+    const wanted = this.#wantsInterrupt();
     this.#used = (this.#used + 1) & 0xffff;
     this.#memory.writeU16(this.#deviceRing + 2, this.#used);
-    return (this.#memory.readU16(this.#driverRing) & noInterrupt) === 0;
+    return wanted;
+  }
+
+  /** Of the buffer that is about to be the used ring's next. */
+  #wantsInterrupt(): boolean {
+    if (!this.#rules.eventIndex) {
+      return (this.#memory.readU16(this.#driverRing) & noInterrupt) === 0;
+    }
+    const usedEvent = this.#memory.readU16(this.#driverRing + 4 + 2 * this.size);
+    return usedEvent === this.#used;
+  }
+
+  /** Has the driver notify of the next buffer that it makes available: `avail_event` (2.7.10). */
+  askForNotification(): void {
+    if (!this.#rules.eventIndex) return;
+    const available = this.#memory.readU16(this.#driverRing + 2);
+    this.#memory.writeU16(this.#deviceRing + 4 + 8 * this.size, available);
   }
 
   exchange(state: StateExchange): void {

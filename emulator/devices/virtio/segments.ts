@@ -3,7 +3,7 @@
  * followed; how a driver cuts a request into pieces means nothing (2.7.4 "Message Framing").
  */
 import type { GuestMemory } from '../../guest-memory.ts';
-import type { Segment } from './queue.ts';
+import type { Segment } from './chain.ts';
 
 export function totalBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + segment.length, 0);

@@ -1,4 +1,6 @@
+import type { VirtioMmioInterface } from '#emulator/description.ts';
 import { VirtioBlock } from '#emulator/devices/virtio/block.ts';
+import type { VirtioDevice } from '#emulator/devices/virtio/device.ts';
 import { VirtioMmio } from '#emulator/devices/virtio/mmio.ts';
 import { FakeHost } from '../fake-host.ts';
 
@@ -13,6 +15,9 @@ export const register = {
   queueSelect: 0x030,
   queueMaximum: 0x034,
   queueSize: 0x038,
+  guestPageSize: 0x028,
+  queueAlign: 0x03c,
+  queuePfn: 0x040,
   queueReady: 0x044,
   notify: 0x050,
   interruptStatus: 0x060,
@@ -22,6 +27,7 @@ export const register = {
   driverRing: 0x090,
   deviceRing: 0x0a0,
   capacity: 0x100,
+  config: 0x100,
 } as const;
 
 export const ram = 0x8000_0000;
@@ -37,15 +43,25 @@ export interface Descriptor {
   next?: number;
 }
 
+const sectors = new Uint8Array(4096).map((_, index) => index >> 9);
+export const version1 = 1n << 32n;
+
 /** A driver that does as it is told, right or wrong. */
 export class Driver {
   readonly host = new FakeHost();
   readonly device: VirtioMmio;
   queueSize = 8;
-  #available = 0;
+  /** Which queue the rest is about. */
+  queue = 0;
+  #available: number[] = [];
 
-  constructor(drive = new Uint8Array(4096).map((_, index) => index >> 9)) {
-    this.device = new VirtioMmio(this.host, 0, new VirtioBlock(this.host, drive, 0));
+  constructor(
+    device: Uint8Array | ((host: FakeHost) => VirtioDevice) = sectors,
+    speaks: VirtioMmioInterface = 'modern',
+  ) {
+    const behind =
+      device instanceof Uint8Array ? new VirtioBlock(this.host, device, 0) : device(this.host);
+    this.device = new VirtioMmio(this.host, 0, behind, speaks);
   }
 
   read(offset: number): number {
@@ -55,26 +71,47 @@ export class Driver {
     this.device.write(offset, 4, value >>> 0);
   }
 
+  /** Of the current queue. */
+  get rings(): typeof rings {
+    const by = this.queue * 0x1_0000;
+    const { descriptors, driver, device } = rings;
+    return { descriptors: descriptors + by, driver: driver + by, device: device + by };
+  }
+
   /** 3.1.1 "Driver Requirements: Device Initialization". */
-  initialize(): this {
-    this.#available = 0;
-    this.setAvailable(0);
-    this.host.memory.writeU16(rings.device + 2, 0);
-    this.negotiate();
-    this.setQueue(this.queueSize, rings.descriptors, rings.driver, rings.device);
+  initialize(features = version1, queues = 1): this {
+    this.negotiate(features);
+    for (this.queue = queues - 1; ; this.queue -= 1) {
+      this.#available[this.queue] = 0;
+      this.setAvailable(0);
+      const { descriptors, driver, device } = this.rings;
+      this.host.memory.writeU16(device + 2, 0);
+      this.setQueue(this.queueSize, descriptors, driver, device);
+      if (this.queue === 0) break;
+    }
     this.write(register.status, 0xf);
     return this;
   }
 
-  negotiate(): void {
+  negotiate(features = version1): void {
     for (const status of [0, 1, 3]) this.write(register.status, status);
-    this.write(register.driverFeaturesSelect, 1);
-    this.write(register.driverFeatures, 1);
+    for (const word of [0, 1]) {
+      this.write(register.driverFeaturesSelect, word);
+      this.write(register.driverFeatures, Number((features >> BigInt(32 * word)) & 0xffff_ffffn));
+    }
     this.write(register.status, 0xb);
   }
 
+  get offered(): bigint {
+    const words = [0, 1].map((word) => {
+      this.write(register.featuresSelect, word);
+      return BigInt(this.read(register.features)) << BigInt(32 * word);
+    });
+    return words.reduce((all, word) => all | word, 0n);
+  }
+
   setQueue(size: number, descriptors: number, driver: number, device: number): void {
-    this.write(register.queueSelect, 0);
+    this.write(register.queueSelect, this.queue);
     this.write(register.queueSize, size);
     for (const [at, address] of [
       [register.descriptors, descriptors],
@@ -87,8 +124,8 @@ export class Driver {
     this.write(register.queueReady, 1);
   }
 
-  describe(index: number, descriptor: Descriptor): void {
-    const at = rings.descriptors + 16 * index;
+  describe(index: number, descriptor: Descriptor, table = this.rings.descriptors): void {
+    const at = table + 16 * index;
     const address = BigInt(descriptor.address);
     this.host.memory.writeU32(at, Number(address & 0xffff_ffffn));
     this.host.memory.writeU32(at + 4, Number(address >> 32n));
@@ -100,24 +137,34 @@ export class Driver {
   }
 
   chain(...descriptors: Descriptor[]): void {
+    this.chainIn(this.rings.descriptors, ...descriptors);
+  }
+
+  chainIn(table: number, ...descriptors: Descriptor[]): void {
     for (const [index, descriptor] of descriptors.entries()) {
       const last = index === descriptors.length - 1;
-      this.describe(index, { ...descriptor, ...(last ? {} : { next: index + 1 }) });
+      this.describe(index, { ...descriptor, ...(last ? {} : { next: index + 1 }) }, table);
     }
   }
 
   offer(...heads: number[]): void {
+    this.makeAvailable(...heads);
+    this.write(register.notify, this.queue);
+  }
+
+  makeAvailable(...heads: number[]): void {
+    let available = this.#available[this.queue] ?? 0;
     for (const head of heads) {
-      const slot = this.#available % this.queueSize;
-      this.host.memory.writeU16(rings.driver + 4 + 2 * slot, head);
-      this.#available += 1;
+      const slot = available % this.queueSize;
+      this.host.memory.writeU16(this.rings.driver + 4 + 2 * slot, head);
+      available += 1;
     }
-    this.setAvailable(this.#available);
-    this.write(register.notify, 0);
+    this.#available[this.queue] = available;
+    this.setAvailable(available);
   }
 
   setAvailable(index: number): void {
-    this.host.memory.writeU16(rings.driver + 2, index & 0xffff);
+    this.host.memory.writeU16(this.rings.driver + 2, index & 0xffff);
   }
 
   setHeader(type: number, sector: number): void {
@@ -144,7 +191,11 @@ export class Driver {
   }
 
   get usedIndex(): number {
-    return this.host.memory.readU16(rings.device + 2);
+    return this.host.memory.readU16(this.rings.device + 2);
+  }
+  /** `len` of a used element. */
+  usedLength(index: number): number {
+    return this.host.memory.readU32(this.rings.device + 8 + 8 * (index % this.queueSize));
   }
   get needsReset(): boolean {
     return (this.read(register.status) & needsReset) !== 0;

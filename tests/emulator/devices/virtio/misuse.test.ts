@@ -70,7 +70,7 @@ describe('a request that cannot be stops the device', () => {
 
   test('with a head or a next descriptor that the queue has not', () => {
     driver.offer(8);
-    expectMisuse(/descriptor 8 in a queue of 8/);
+    expectMisuse(/descriptor 8 in a table of 8/);
     driver = new Driver().initialize();
     driver.describe(0, { address: buffers.header, length: 16, next: 0xffff });
     driver.offer(0);
@@ -83,7 +83,7 @@ describe('a request that cannot be stops the device', () => {
     expectMisuse(/9 requests/);
   });
 
-  test('with an indirect table, which was not offered', () => {
+  test('with an indirect table, which was not negotiated', () => {
     driver.describe(0, { address: buffers.header, length: 16, flags: 4 });
     driver.offer(0);
     expectMisuse(/indirect/);
