@@ -12,6 +12,10 @@ const options = {
   harts: { type: 'string', default: '1' },
   memory: { type: 'string', default: '128M' },
   drive: { type: 'string', multiple: true },
+  net: { type: 'string', default: 'none' },
+  'virtio-console': { type: 'boolean', default: false },
+  rng: { type: 'boolean', default: false },
+  'virtio-mmio': { type: 'string', default: 'modern' },
   expect: { type: 'string' },
   'limit-instructions': { type: 'string', default: '10G' },
   json: { type: 'string' },
@@ -90,6 +94,30 @@ function parseFirmware(text: string): Firmware {
   return text === 'builtin' || text === 'none' ? text : readFile('bios', text);
 }
 
+/** @returns `text` as one of `choices`. */
+function parseChoice<const T extends string>(
+  option: string,
+  text: string,
+  choices: readonly T[],
+): T {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined) {
+    throw new UsageError(`--${option} ${text}: want ${choices.join(' or ')}`);
+  }
+  return choice;
+}
+
+function parseVirtio(values: ReturnType<typeof parseWords>): Partial<MachineDescription> {
+  const drives = (values.drive ?? []).map((file) => readFile('drive', file));
+  return {
+    drives,
+    network: parseChoice('net', values.net, ['none', 'loopback']),
+    ...(values['virtio-console'] && { virtioConsole: {} }),
+    rng: values.rng,
+    virtioMmio: parseChoice('virtio-mmio', values['virtio-mmio'], ['modern', 'legacy']),
+  };
+}
+
 /** @throws UsageError that names the option and its value. */
 export function parseBootOptions(words: readonly string[]): BootOptions {
   const values = parseWords(words);
@@ -97,8 +125,8 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
     throw new UsageError('--kernel FILE is missing');
   }
   if (values.expect === '') throw new UsageError("--expect '': want a text that is not empty");
-  const drives = values.drive ?? [];
-  if (drives.length > 8) throw new UsageError(`--drive: ${drives.length} given, want at most 8`);
+  const drives = values.drive?.length ?? 0;
+  if (drives > 8) throw new UsageError(`--drive: ${drives} given, want at most 8`);
   const limit = values['limit-instructions'];
   return {
     description: {
@@ -106,7 +134,7 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
       memoryBytes: parseMemory(values.memory),
       firmware: parseFirmware(values.bios),
       kernel: values.kernel === undefined ? new Uint8Array(0) : readFile('kernel', values.kernel),
-      drives: drives.map((file) => readFile('drive', file)),
+      ...parseVirtio(values),
       ...(values.initrd !== undefined && { initrd: readFile('initrd', values.initrd) }),
       ...(values.append !== undefined && { commandLine: values.append }),
     },

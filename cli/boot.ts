@@ -26,6 +26,12 @@ count of instructions and final state on every computer.
   --harts N                 1 to 16; 1 unless told
   --memory SIZE             1M to 2G; 128M unless told
   --drive FILE              a virtio block device on a copy of FILE; up to 8 times
+  --net none|loopback       a virtio network device; the other station is inside the emulator,
+                            10.0.2.2, and answers ARP and ping
+  --virtio-console          a virtio console; what it prints is shown with the UART's bytes
+  --rng                     a virtio entropy device, the same stream in every boot
+  --virtio-mmio modern|legacy
+                            what the eight virtio slots speak: version 2 (the default) or 1
   --expect TEXT             end with status 0 once the console shows TEXT
   --limit-instructions N    budget; 10G unless told (K, M, G are thousands)
   --json FILE               write what was recorded

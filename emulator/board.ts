@@ -8,8 +8,8 @@ import { Plic } from './devices/plic.ts';
 import { Rom } from './devices/rom.ts';
 import { GoldfishRtc } from './devices/rtc.ts';
 import { Uart } from './devices/uart.ts';
-import { VirtioBlock } from './devices/virtio/block.ts';
 import { VirtioMmio } from './devices/virtio/mmio.ts';
+import { filledSlots } from './devices/virtio/slots.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import { memoryMap } from './memory-map.ts';
 import type { StateExchange } from './state-exchange.ts';
@@ -54,9 +54,10 @@ export class Board {
       deadlineChanged: () => host.deadlineChanged(),
     };
     this.uart = new Uart(deviceHost, description.consoleInput);
+    const filled = filledSlots(description);
     const slots = Array.from({ length: memoryMap.virtio.slots }, (_, slot) => {
-      const drive = description.drives?.[slot];
-      return new VirtioMmio(deviceHost, slot, drive && new VirtioBlock(deviceHost, drive, slot));
+      const device = filled[slot]?.make(deviceHost);
+      return new VirtioMmio(deviceHost, slot, device, description.virtioMmio);
     });
     this.#devices = [
       new Rom(rom),

@@ -14,6 +14,8 @@ export const charges = {
   consoleByte: 2,
   /** One descriptor of a virtqueue followed. */
   descriptor: 20,
-  /** 64 bytes copied between a drive and guest RAM. */
+  /** 64 bytes copied between a device and guest RAM. */
   copy64: 2,
+  /** One SHA-256 of a few bytes. */
+  hash: 2000,
 } as const;

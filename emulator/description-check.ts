@@ -1,12 +1,14 @@
 import type { MachineDescription } from './description.ts';
+import { filledSlots } from './devices/virtio/slots.ts';
 import { ImageError } from './image-error.ts';
 import { memoryMap } from './memory-map.ts';
+import { parseEthernetAddress } from './network/internet.ts';
 
 const mebibyte = 0x10_0000;
 
 /** @throws ImageError naming the field, its value and what it may be. */
 export function checkDescription(description: MachineDescription): void {
-  const { harts, memoryBytes, drives = [], seed, rtcSeconds = 0 } = description;
+  const { harts, memoryBytes, seed, rtcSeconds = 0 } = description;
   if (!Number.isInteger(harts) || harts < 1 || harts > 16) {
     throw new ImageError(`harts: ${harts} is no whole number from 1 to 16`);
   }
@@ -16,15 +18,32 @@ export function checkDescription(description: MachineDescription): void {
       `memory: ${memoryBytes} bytes is no multiple of 4096 from 1 MiB to 2048 MiB`,
     );
   }
-  if (drives.length > memoryMap.virtio.slots) {
-    throw new ImageError(
-      `drives: ${drives.length} given, there are ${memoryMap.virtio.slots} slots`,
-    );
-  }
   if (seed !== undefined && seed.length !== 32) {
     throw new ImageError(`seed: ${seed.length} bytes, want 32`);
   }
   if (!Number.isSafeInteger(rtcSeconds) || rtcSeconds < 0) {
     throw new ImageError(`rtcSeconds: ${rtcSeconds} is no whole number from 0`);
+  }
+  checkVirtio(description);
+}
+
+function checkVirtio(description: MachineDescription): void {
+  const { network = 'none', ethernetAddress, virtioMmio = 'modern' } = description;
+  if (network !== 'none' && network !== 'loopback') {
+    throw new ImageError(`network: ${network} is neither none nor loopback`);
+  }
+  if (ethernetAddress !== undefined && parseEthernetAddress(ethernetAddress) === undefined) {
+    throw new ImageError(
+      `ethernetAddress: ${ethernetAddress} is no address of one station, as in 52:54:00:12:34:56`,
+    );
+  }
+  if (virtioMmio !== 'modern' && virtioMmio !== 'legacy') {
+    throw new ImageError(`virtioMmio: ${virtioMmio} is neither modern nor legacy`);
+  }
+  const fields = filledSlots(description).map(({ field }) => field);
+  const { slots } = memoryMap.virtio;
+  if (fields.length > slots) {
+    const names = [...new Set(fields)].join(', ');
+    throw new ImageError(`${names}: ${fields.length} devices given, there are ${slots} slots`);
   }
 }

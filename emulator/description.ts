@@ -9,6 +9,12 @@ export type Firmware = 'builtin' | 'none' | Uint8Array;
 /** VIRTIO 1.2, 4.2: version 2, or the legacy version 1 that QEMU's slots have unless told otherwise. */
 export type VirtioMmioInterface = 'modern' | 'legacy';
 
+/**
+ * `loopback`: the one other station is inside the emulator (`emulator/network/loopback-peer.ts`), 10.0.2.2; it answers
+ * ARP and ICMP echo. No packet of the host ever comes or goes.
+ */
+export type Network = 'none' | 'loopback';
+
 export interface MachineDescription {
   /** 1 to 16, run in one fixed interleaving. */
   harts: number;
@@ -21,8 +27,16 @@ export interface MachineDescription {
   initrd?: Uint8Array;
   /** `bootargs` of `/chosen`. */
   commandLine?: string;
-  /** One virtio-mmio block device each, in slot order; the bytes are copied, writes are not seen outside. */
+  /** One virtio-mmio block device each, in the first slots; the bytes are copied, writes are not seen outside. */
   drives?: readonly Uint8Array[];
+  /** A virtio network device, if any; none unless told. */
+  network?: Network;
+  /** Of the network device: `52:54:00:12:34:56` unless told. */
+  ethernetAddress?: string;
+  /** A virtio console, if given: what it prints goes among the UART's bytes, `input` is what the guest receives. */
+  virtioConsole?: { input?: Uint8Array };
+  /** A virtio entropy device that makes its stream from `seed`; none unless told. */
+  rng?: boolean;
   /** What all virtio-mmio slots speak; modern unless told. */
   virtioMmio?: VirtioMmioInterface;
   /** What the UART receives: there from the first instruction, taken as fast as the guest reads. */

@@ -42,11 +42,11 @@ export class RunRecord {
     this.#events.add(() => this.#machine.retired(), hart, kind, detail);
   }
 
-  /** @returns false once the budget is spent. */
+  /** @returns false once the budget is spent or the run has ended otherwise. */
   charge(instructions: number): boolean {
     const affordable = this.budget.charge(instructions, () => this.#machine.retired());
     if (!affordable) this.#machine.stop();
-    return affordable;
+    return affordable && this.exit === undefined;
   }
 
   /** What is printed after the end, by the same instruction, is not of the run any more. */

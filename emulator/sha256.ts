@@ -100,14 +100,26 @@ export class Sha256 {
     return this;
   }
 
-  /** Ends the hash; nothing may be added afterwards. @returns 64 hex digits. */
-  hex(): string {
+  #end(): void {
     const totalBits = BigInt(this.#totalBytes) * 8n;
     const padding = new Uint8Array(this.#used < 56 ? 64 - this.#used : 128 - this.#used);
     padding[0] = 0x80;
     new DataView(padding.buffer).setBigUint64(padding.length - 8, totalBits);
     this.update(padding);
+  }
+
+  /** Ends the hash; nothing may be added afterwards. @returns 64 hex digits. */
+  hex(): string {
+    this.#end();
     return Array.from(this.#state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+
+  /** Ends the hash as `hex` does. @returns 32 bytes. */
+  digest(): Uint8Array {
+    this.#end();
+    const bytes = new DataView(new ArrayBuffer(32));
+    for (const [index, word] of this.#state.entries()) bytes.setInt32(4 * index, word);
+    return new Uint8Array(bytes.buffer);
   }
 }
 

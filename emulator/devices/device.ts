@@ -33,7 +33,7 @@ export interface DeviceHost {
   consoleByte(byte: number): void;
   end(exit: BootExit): void;
   event(kind: string, detail: () => string): void;
-  /** Bills the boot's budget. @returns false once it is spent: leave off, the run is over. */
+  /** Bills the boot's budget. @returns false once the run is over, spent or ended: leave off. */
   charge(instructions: number): boolean;
   /** The device's deadline is another now. */
   deadlineChanged(): void;

@@ -25,6 +25,22 @@ test('takes every option', () => {
   expect(options.description.initrd?.length).toBeGreaterThan(0);
 });
 
+test('has no virtio device but drives, and modern slots, unless told', () => {
+  const virtio = ['--net', 'loopback', '--virtio-console', '--rng', '--virtio-mmio', 'legacy'];
+  expect(parseBootOptions(kernel).description).toMatchObject({
+    network: 'none',
+    rng: false,
+    virtioMmio: 'modern',
+  });
+  expect(parseBootOptions(kernel).description.virtioConsole).toBeUndefined();
+  expect(parseBootOptions([...kernel, ...virtio]).description).toMatchObject({
+    network: 'loopback',
+    virtioConsole: {},
+    rng: true,
+    virtioMmio: 'legacy',
+  });
+});
+
 test.each([
   ['64', 2 ** 26],
   ['64m', 2 ** 26],
@@ -46,6 +62,8 @@ test.each<[string[], RegExp]>([
   [[...kernel, '--memory', '99999999999999999999'], /--memory 9+/],
   [[...kernel, '--limit-instructions', '-1'], /limit-instructions/],
   [[...kernel, '--limit-instructions', '1.5G'], /--limit-instructions 1.5G/],
+  [[...kernel, '--net', 'tap'], /--net tap: want none or loopback/],
+  [[...kernel, '--virtio-mmio', '1'], /--virtio-mmio 1: want modern or legacy/],
   [[...kernel, '--expect', ''], /--expect ''/],
   [['--kernel', 'emulator'], /--kernel emulator: EISDIR/],
   [[...kernel, '--bios', '/nowhere/fw.bin'], /--bios \/nowhere\/fw.bin: ENOENT/],

@@ -19,7 +19,7 @@ export class VirtioCore implements VirtioDriver {
   readonly device: VirtioDevice;
   readonly #host: DeviceHost;
   readonly #transport: VirtioTransport;
-  readonly #legacy: boolean;
+  readonly legacy: boolean;
   readonly #queues: readonly VirtioQueue[];
   readonly #rules: QueueRules = { indirectDescriptors: false, eventIndex: false };
   /** Queues with used buffers that the driver wants to hear of, until the device has done what it was notified of. */
@@ -33,12 +33,12 @@ export class VirtioCore implements VirtioDriver {
     this.#host = host;
     this.#transport = transport;
     this.device = device;
-    this.#legacy = legacy;
+    this.legacy = legacy;
     this.#queues = device.queueSizes.map((size) => new VirtioQueue(host.memory, size, this.#rules));
   }
 
   get #offered(): bigint {
-    const ofTransport = this.#legacy ? feature.anyLayout : feature.version1;
+    const ofTransport = this.legacy ? feature.anyLayout : feature.version1;
     return this.device.features | ofQueues | ofTransport;
   }
 
@@ -57,7 +57,7 @@ export class VirtioCore implements VirtioDriver {
     const shift = BigInt(32 * index);
     const chosen = (this.#features & ~(word << shift)) | (BigInt(value) << shift);
     // A legacy driver is not told whether its choice was taken.
-    this.#setFeatures(this.#legacy ? chosen & this.#offered : chosen);
+    this.#setFeatures(this.legacy ? chosen & this.#offered : chosen);
   }
 
   #setFeatures(features: bigint): void {
@@ -68,7 +68,7 @@ export class VirtioCore implements VirtioDriver {
 
   /** A legacy driver knows no DEVICE_NEEDS_RESET. */
   get status(): number {
-    return this.#legacy ? this.#status & ~status.needsReset : this.#status;
+    return this.legacy ? this.#status & ~status.needsReset : this.#status;
   }
 
   /** @param value 0 resets the device. */
@@ -91,6 +91,7 @@ export class VirtioCore implements VirtioDriver {
     this.#interruptStatus = 0;
     this.#setFeatures(0n);
     for (const queue of this.#queues) queue.reset();
+    this.device.reset?.();
     this.#transport.interruptsAcknowledged();
   }
 
@@ -127,7 +128,7 @@ export class VirtioCore implements VirtioDriver {
 
   /** A legacy driver may use its queues before DRIVER_OK (3.1.2). */
   get #running(): boolean {
-    if (this.#legacy) return (this.#status & status.needsReset) === 0;
+    if (this.legacy) return (this.#status & status.needsReset) === 0;
     const running = status.driverOk | status.featuresOk;
     return (this.#status & (running | status.needsReset)) === running;
   }
@@ -138,6 +139,10 @@ export class VirtioCore implements VirtioDriver {
     const chain = queue.take();
     if (chain !== undefined) this.#host.charge(charges.descriptor * chain.descriptors);
     return chain;
+  }
+
+  untake(index: number, count: number): void {
+    this.#queues[index]?.untake(count);
   }
 
   put(index: number, chain: Chain, writtenBytes: number): void {
@@ -171,7 +176,7 @@ export class VirtioCore implements VirtioDriver {
       if (!(error instanceof VirtioMisuse)) throw error;
       this.#host.event('device-misuse', () => `${this.#transport.name}: ${error.message}`);
       this.#status |= status.needsReset;
-      if (this.#legacy || (this.#status & status.driverOk) === 0) return;
+      if (this.legacy || (this.#status & status.driverOk) === 0) return;
       this.#interruptStatus |= interrupt.configuration;
       this.#transport.interrupt('configuration');
     }

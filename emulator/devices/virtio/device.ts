@@ -27,6 +27,8 @@ export interface VirtioDevice {
    * @throws VirtioMisuse when the driver broke a rule: the device then needs a reset.
    */
   notified(queue: number, driver: VirtioDriver): void;
+  /** The driver resets the device; the core forgets features and queues by itself. */
+  reset?(): void;
   /** Everything that decides what it does next; see `Device.exchange`. */
   exchange(state: StateExchange): void;
 }
@@ -35,6 +37,8 @@ export interface VirtioDevice {
 export interface VirtioDriver {
   /** Negotiated feature bits. */
   readonly features: bigint;
+  /** Whether it sees the interface before version 1.0, with its other layouts. */
+  readonly legacy: boolean;
   /**
    * The next buffer of a queue; following it is charged for.
    *
@@ -42,6 +46,8 @@ export interface VirtioDriver {
    * @throws VirtioMisuse
    */
   take(queue: number): Chain | undefined;
+  /** Has the last `count` buffers of a queue that were taken, and not put since, taken again later. */
+  untake(queue: number, count: number): void;
   /** Gives a buffer back, of which the first `writtenBytes` of the writable part were written. */
   put(queue: number, chain: Chain, writtenBytes: number): void;
 }

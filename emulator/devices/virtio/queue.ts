@@ -105,6 +105,10 @@ export class VirtioQueue {
     return chain;
   }
 
+  untake(count: number): void {
+    this.#lastAvailable = (this.#lastAvailable - count) & 0xffff;
+  }
+
   /** Gives a request back. @returns whether the driver wants an interrupt (2.7.7). */
   put(chain: Chain, writtenBytes: number): boolean {
     const at = this.#deviceRing + 4 + 8 * (this.#used & (this.size - 1));

@@ -1,3 +1,4 @@
+import { charges } from '#emulator/charges.ts';
 import type { DeviceHost } from '#emulator/devices/device.ts';
 import { GuestMemory } from '#emulator/guest-memory.ts';
 import { type StateExchange, StateHash } from '#emulator/state-exchange.ts';
@@ -28,6 +29,7 @@ export class FakeHost implements DeviceHost {
     this.levels.set(source, level);
   }
   consoleByte(byte: number): void {
+    if (!this.charge(charges.consoleByte)) return;
     this.console += String.fromCharCode(byte);
   }
   end(exit: BootExit): void {

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { Board } from '#emulator/board.ts';
+import type { MachineDescription } from '#emulator/description.ts';
+import { checkDescription } from '#emulator/description-check.ts';
+import { memoryMap } from '#emulator/memory-map.ts';
+import { FakeHost } from './devices/fake-host.ts';
+
+const least: MachineDescription = {
+  harts: 1,
+  memoryBytes: 0x10_0000,
+  firmware: 'none',
+  kernel: new Uint8Array(4),
+};
+const drives = (count: number) => Array.from({ length: count }, () => new Uint8Array(512));
+
+/** Device numbers of the eight slots. */
+function slots(description: Partial<MachineDescription>): number[] {
+  const host = Object.assign(new FakeHost(), { setHartLine: () => {} });
+  const board = new Board({ ...least, ...description }, new Uint8Array(64), host);
+  const { base, size } = memoryMap.virtio;
+  return Array.from({ length: 8 }, (_, slot) =>
+    Number(board.read(BigInt(base + slot * size + 8), 4)),
+  );
+}
+
+describe('virtio slots', () => {
+  test('hold drives, network, console and entropy in this order, without a gap', () => {
+    expect(slots({})).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    const all = { network: 'loopback', virtioConsole: {}, rng: true } as const;
+    expect(slots({ ...all, drives: drives(2) })).toEqual([2, 2, 1, 3, 4, 0, 0, 0]);
+    expect(slots({ rng: true, network: 'none' })).toEqual([4, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('are eight', () => {
+    expect(() => checkDescription({ ...least, drives: drives(8) })).not.toThrow();
+  });
+});
+
+test.each<[Partial<MachineDescription>, RegExp]>([
+  [{ drives: drives(9) }, /^drives: 9 devices given, there are 8 slots$/],
+  [{ drives: drives(7), rng: true, network: 'loopback' }, /^drives, network, rng: 9 devices/],
+  [{ network: 'tap' as 'none' }, /^network: tap is neither none nor loopback$/],
+  [{ ethernetAddress: '52:54' }, /^ethernetAddress: 52:54 is no address/],
+  [{ ethernetAddress: 'ff:ff:ff:ff:ff:ff' }, /^ethernetAddress: ff:/],
+  [{ virtioMmio: 'old' as 'legacy' }, /^virtioMmio: old is neither modern nor legacy$/],
+])('refuses %j by name', (change, words) => {
+  expect(() => checkDescription({ ...least, ...change })).toThrow(words);
+});
