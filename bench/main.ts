@@ -6,12 +6,17 @@ import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.ts';
 import { measureBoot } from './boot.ts';
 import { measureEmulator } from './emulator.ts';
+import { linuxFigures, measureLinux } from './linux.ts';
 import { measurePortal } from './portal.ts';
 import type { Figures } from './statistics.ts';
 
 const suites: readonly { names: readonly string[]; measure: () => Promise<Figures> }[] = [
   { names: ['emulator.mips_loop'], measure: measureEmulator },
-  { names: ['boot.selftest_seconds', 'boot.selftest_over_qemu'], measure: measureBoot },
+  {
+    names: ['boot.selftest_seconds', 'boot.selftest_over_qemu', 'emulator.start_ms'],
+    measure: measureBoot,
+  },
+  { names: linuxFigures, measure: measureLinux },
   {
     names: [
       'gate.verdict_seconds',

@@ -67,15 +67,17 @@ async function boot(options: BootOptions): Promise<number> {
     writeOutput('dumpdtb', options.dtbFile, buildMachineTree(options.description));
     return 0;
   }
+  const called = performance.now();
   const module = await loadModule();
   const machine = await createMachine(module, options.description);
-  const started = performance.now();
   let mayWrite = true;
   machine.start(options.limits, {
     console: (bytes) => {
       mayWrite = process.stdout.write(bytes);
     },
   });
+  machine.runSlice(1);
+  const started = performance.now();
   while (machine.runSlice(sliceInstructions) === 'running') {
     if (!mayWrite) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
@@ -83,20 +85,22 @@ async function boot(options: BootOptions): Promise<number> {
   const transcript = machine.finish();
   process.stderr.write(`${describeEnd(transcript, options.limits, ended - started)}\n`);
   if (options.jsonFile !== undefined) {
-    const record = toRecord(transcript, ended - started);
+    const record = toRecord(transcript, { startMs: started - called, runMs: ended - started });
     writeOutput('json', options.jsonFile, `${JSON.stringify(record, undefined, 2)}\n`);
   }
   return exitStatus[transcript.exit.kind];
 }
 
-/** `wallMs`: the whole process; `runMs`: the guest alone. */
-function toRecord(transcript: BootTranscript, runMs: number) {
+/** `startMs`: from the call to the first instruction; `runMs`: the guest alone; `wallMs`: the whole process. */
+function toRecord(transcript: BootTranscript, times: { startMs: number; runMs: number }) {
   const { consoleBytes, ...rest } = transcript;
   return {
     ...rest,
     consoleKeptBytes: consoleBytes.length,
     wallMs: Math.round(performance.now()),
-    runMs: Math.round(runMs),
+    runMs: Math.round(times.runMs),
+    startMs: Math.round(times.startMs * 10) / 10,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 
