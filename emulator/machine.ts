@@ -15,6 +15,7 @@ import { memoryMap } from './memory-map.ts';
 import { retiredByMode } from './observe/retired-by-mode.ts';
 import { type Placement, place } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
+import { sha256Hex } from './sha256.ts';
 import { type StateExchange, StateHash } from './state-exchange.ts';
 import type { BootTranscript } from './transcript.ts';
 
@@ -29,6 +30,12 @@ const eventWords: Record<string, string> = {
 };
 /** A time that does not come. */
 const never = 0xffff_ffff_ffff_ffffn;
+
+/** The seed CSR draws from the seed of the description, not from its very bytes, which `/chosen` shows. */
+function entropyOf({ seed }: MachineDescription): bigint {
+  if (seed === undefined) return 0n;
+  return BigInt(`0x${sha256Hex(seed).slice(0, 16)}`);
+}
 
 function hex(value: bigint): string {
   return `0x${value.toString(16)}`;
@@ -147,6 +154,7 @@ export class Machine {
       }
       core.fenceAll(hart);
     }
+    core.seedEntropy(entropyOf(description));
     core.watchTohost(BigInt(placement.tohost ?? 0));
     this.#board.uart.updateLine();
     this.#armDeadline();

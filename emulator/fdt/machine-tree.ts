@@ -17,10 +17,14 @@ export interface TreeFacts {
 
 /** What a hart has; `riscv,isa` in canonical order. */
 const isa = [
-  ...['rv64imafdch', 'zicbop', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
-  ...['zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'sstc'],
+  ...['rv64imafdch', 'zicbom', 'zicbop', 'zicboz', 'zicond', 'zicsr', 'zifencei'],
+  'zihintpause',
+  ...['zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'zkr', 'smstateen', 'ssstateen'],
+  ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
 ].join('_');
 const mmuType = 'riscv,sv39';
+/** Of emulator/hart/assembly/cache-block.ts. */
+const cacheBlockBytes = 64;
 /** QEMU tells this to drivers that compute a baud rate. */
 const uartClock = 3_686_400;
 
@@ -72,6 +76,9 @@ function cpuNode(hart: number, handle: Handles): FdtNode {
       compatible: 'riscv',
       'riscv,isa': isa,
       'mmu-type': mmuType,
+      'riscv,cbom-block-size': cacheBlockBytes,
+      'riscv,cbop-block-size': cacheBlockBytes,
+      'riscv,cboz-block-size': cacheBlockBytes,
     },
     children: [
       {

@@ -93,6 +93,8 @@ export interface HartCore {
   useBuiltinFirmware(on: number): void;
   /** Runs all harts in the fixed interleaving for at most `budget` instructions. @returns a `stopReason`. */
   run(budget: bigint): number;
+  /** What the seed CSR of all harts draws from (Zkr). Zero after `create`. */
+  seedEntropy(seed: bigint): void;
   /** Ends `run` after the current instruction. */
   requestStop(): void;
   /** From inside `mmioRead`: nothing answers at that address, the hart takes an access fault. */

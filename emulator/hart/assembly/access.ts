@@ -17,11 +17,11 @@ import { trapped } from './trap';
   return <usize>(<u32>(address >> 8) & TLB_INDEX_MASK);
 }
 // @ts-ignore: decorator
-@inline function pageTag(address: u64): u64 {
+@inline export function pageTag(address: u64): u64 {
   return (address & ~(<u64>0xfff)) | contextTag();
 }
 
-function fill(tlb: usize, address: u64, physical: u64): void {
+export function fill(tlb: usize, address: u64, physical: u64): void {
   if (!pmpIsUniform(physical & ~(<u64>0xfff))) return;
   const page = <u32>(hostAddress(physical) - RAM) >> 12;
   if (tlb == STORE_TLB) {

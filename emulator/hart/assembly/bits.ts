@@ -75,9 +75,31 @@ export const MEDELEG_WRITABLE: u64 = 0xf0b7ff;
 /** "Machine-Level ISA", hypervisor extension, table of hedeleg's writable bits. */
 export const HEDELEG_WRITABLE: u64 = 0xb1ff;
 
-// menvcfg, henvcfg, counters.
+// menvcfg, henvcfg, senvcfg.
 export const FIOM: u64 = 1;
+/** Two bits; 2 is reserved. */
+export const CBIE: u64 = 3 << 4;
+export const CBCFE: u64 = 1 << 6;
+export const CBZE: u64 = 1 << 7;
+export const ADUE: u64 = 1 << 61;
+export const PBMTE: u64 = 1 << 62;
 export const STCE: u64 = 1 << 63;
+export const CACHE_BLOCKS: u64 = CBIE | CBCFE | CBZE;
+/** Of henvcfg these read as zero while menvcfg has them zero. */
+export const ENVCFG_BY_MACHINE: u64 = ADUE | PBMTE | STCE;
+export const SENVCFG_WRITABLE: u64 = FIOM | CACHE_BLOCKS;
+export const ENVCFG_WRITABLE: u64 = SENVCFG_WRITABLE | ENVCFG_BY_MACHINE;
+
+// mstateen, hstateen: the state that these harts have.
+export const STATEEN_SE: u64 = 1 << 63;
+export const STATEEN_ENVCFG: u64 = 1 << 62;
+export const STATEEN0_WRITABLE: u64 = STATEEN_SE | STATEEN_ENVCFG;
+
+// mseccfg.
+export const USEED: u64 = 1 << 8;
+export const SSEED: u64 = 1 << 9;
+
+// Counters.
 export const COUNTER_CY: u64 = 1;
 export const COUNTER_TM: u64 = 2;
 export const COUNTER_IR: u64 = 4;
@@ -94,11 +116,17 @@ export const PTE_X: u64 = 8;
 export const PTE_U: u64 = 16;
 export const PTE_A: u64 = 64;
 export const PTE_D: u64 = 128;
-/** Svnapot and Svpbmt are not there: bits 63 to 54 are reserved. */
-export const PTE_RESERVED: u64 = 0xffc0000000000000;
+/** Bits 60 to 54. */
+export const PTE_RESERVED: u64 = 0x1fc0000000000000;
+/** Svpbmt: 0 PMA, 1 NC, 2 IO; 3 is reserved. */
+export const PTE_PBMT: u64 = 3 << 61;
+/** Svnapot. */
+export const PTE_N: u64 = 1 << 63;
 export const PTE_PPN: u64 = 0x003ffffffffffc00;
 
 // Kinds of memory access.
 export const LOAD: u32 = 0;
 export const STORE: u32 = 1;
 export const FETCH: u32 = 2;
+/** A cache-block management instruction: allowed what a load is, and its faults are a store's. */
+export const MANAGE: u32 = 3;

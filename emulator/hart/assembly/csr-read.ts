@@ -5,12 +5,13 @@ import {
 import { HART } from './layout';
 import { hartSteps, now, sliceDone } from './progress';
 import {
-  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
-  HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MSCRATCH, MSTATUS, MTINST,
+  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA,
+  HTINST, HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE,
+  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN,
   MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT,
   VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, runningHart,
 } from './state';
-import { pendingInterrupts } from './trap';
+import { guestEnvironment, pendingInterrupts } from './trap';
 
 let missing: bool = false;
 /** @returns whether the CSR last read does not exist. */
@@ -32,11 +33,12 @@ function retired(): u64 {
 export function readCsr(number: u32): u64 {
   missing = false;
   switch (number >> 8) {
-    case 0x0: return readFloatControl(number);
+    case 0x0: return number == 0x015 ? 0 : readFloatControl(number); // seed: csr.ts polls it
     case 0x1: return readSupervisor(number);
     case 0x2: return readGuestSupervisor(number);
     case 0x3: return readMachine(number);
     case 0x6: return readHypervisor(number);
+    case 0x7: return number == 0x747 ? get(MSECCFG) : none();
     case 0xb: return readMachineCounter(number);
     case 0xc: return readUserCounter(number);
     case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: no guest external lines
@@ -94,6 +96,7 @@ function readSupervisor(number: u32): u64 {
     case 0x105: return get(STVEC);
     case 0x106: return get(SCOUNTEREN);
     case 0x10a: return get(SENVCFG);
+    case 0x10c: case 0x10d: case 0x10e: case 0x10f: return 0; // sstateen: no state of user mode is guarded
     case 0x140: return get(SSCRATCH);
     case 0x141: return get(SEPC);
     case 0x142: return get(SCAUSE);
@@ -135,7 +138,11 @@ function readHypervisor(number: u32): u64 {
     case 0x605: return get(HTIMEDELTA);
     case 0x606: return get(HCOUNTEREN);
     case 0x607: return 0; // hgeie: no guest external lines
-    case 0x60a: return get(HENVCFG) & (get(MENVCFG) | ~(<u64>1 << 63));
+    case 0x60a: return guestEnvironment();
+    case 0x60c: case 0x60d: case 0x60e: case 0x60f: {
+      const at = (number & 3) * 8;
+      return get(HSTATEEN + at) & get(MSTATEEN + at);
+    }
     case 0x643: return get(HTVAL);
     case 0x644: return pendingInterrupts() & VS_INTERRUPTS;
     case 0x645: return get(HVIP);
@@ -158,6 +165,7 @@ function readMachine(number: u32): u64 {
     case 0x305: return get(MTVEC);
     case 0x306: return get(MCOUNTEREN);
     case 0x30a: return get(MENVCFG);
+    case 0x30c: case 0x30d: case 0x30e: case 0x30f: return get(MSTATEEN + (number & 3) * 8);
     case 0x320: return get(MCOUNTINHIBIT);
     case 0x340: return get(MSCRATCH);
     case 0x341: return get(MEPC);

@@ -1,7 +1,8 @@
 /** What a write to each CSR leaves behind (WARL and WPRI rules), by number, without regard to who writes. */
 import {
-  COUNTER_CY, COUNTER_IR, FIOM, HEDELEG_WRITABLE, HSTATUS_WRITABLE, MEDELEG_WRITABLE, MPP, MSTATUS_WRITABLE,
-  M_INTERRUPTS, SEI, SSI, SSTATUS_WRITABLE, STCE, STI, S_INTERRUPTS, VSSI, VS_INTERRUPTS,
+  ADUE, CBIE, COUNTER_CY, COUNTER_IR, ENVCFG_BY_MACHINE, ENVCFG_WRITABLE, HEDELEG_WRITABLE, HSTATUS_WRITABLE, MEDELEG_WRITABLE, MPP, MSTATUS_WRITABLE,
+  M_INTERRUPTS, PBMTE, SEI, SENVCFG_WRITABLE, SSEED, SSI, SSTATUS_WRITABLE, STATEEN0_WRITABLE, STATEEN_SE, STCE, STI,
+  S_INTERRUPTS, USEED, VSSI, VS_INTERRUPTS,
 } from './bits';
 import { fenceTranslations, refreshContext } from './context';
 import { readCsr } from './csr-read';
@@ -9,8 +10,9 @@ import { markFloatDirty } from './float-state';
 import { writePmpAddress, writePmpConfiguration } from './pmp';
 import { changeInterrupts, hartSteps, leave } from './progress';
 import {
-  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
-  HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MSCRATCH, MSTATUS, MTINST,
+  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA,
+  HTINST, HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE,
+  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN,
   MTVAL, MTVAL2, MTVEC, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP,
   VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, set,
 } from './state';
@@ -33,6 +35,7 @@ export function writeCsr(number: u32, value: u64): void {
     case 0x2: return writeGuestSupervisor(number, value);
     case 0x3: return writeMachine(number, value);
     case 0x6: return writeHypervisor(number, value);
+    case 0x7: return set(MSECCFG, value & (SSEED | USEED));
     case 0xb: return writeCounter(number, value);
   }
 }
@@ -86,13 +89,28 @@ function writeFloatControl(number: u32, value: u64): void {
   markFloatDirty();
 }
 
+/** The reserved value of CBIE is not taken. Whether tables may use PBMT or A and D are set decides on translations. */
+function writeEnvironment(field: u32, mask: u64, value: u64): void {
+  const old = get(field);
+  merge(field, (value & CBIE) == (<u64>2 << 4) ? mask & ~CBIE : mask, value);
+  if (((old ^ get(field)) & (PBMTE | ADUE)) != 0) {
+    fenceTranslations();
+    refreshContext();
+  }
+  deadlines();
+}
+/** Below 1 to 3 there is nothing but the registers themselves. */
+function writeStateEnable(field: u32, index: u32, value: u64): void {
+  set(field + index * 8, value & (index == 0 ? STATEEN0_WRITABLE : STATEEN_SE));
+}
+
 function writeSupervisor(number: u32, value: u64): void {
   switch (number) {
     case 0x100: merge(MSTATUS, SSTATUS_WRITABLE, value); return context();
     case 0x104: merge(MIE, get(MIDELEG) & S_INTERRUPTS, value); return interrupts();
     case 0x105: return writeVector(STVEC, value);
     case 0x106: return set(SCOUNTEREN, value & COUNTERS);
-    case 0x10a: return set(SENVCFG, value & FIOM);
+    case 0x10a: return writeEnvironment(SENVCFG, SENVCFG_WRITABLE, value);
     case 0x140: return set(SSCRATCH, value);
     case 0x141: return set(SEPC, value & ~(<u64>1));
     case 0x142: return set(SCAUSE, value);
@@ -126,7 +144,8 @@ function writeHypervisor(number: u32, value: u64): void {
     case 0x604: merge(MIE, VS_INTERRUPTS, value); return interrupts();
     case 0x605: set(HTIMEDELTA, value); return deadlines();
     case 0x606: return set(HCOUNTEREN, value & COUNTERS);
-    case 0x60a: merge(HENVCFG, FIOM | (get(MENVCFG) & STCE), value); return deadlines();
+    case 0x60a: return writeEnvironment(HENVCFG, ENVCFG_WRITABLE, value & (get(MENVCFG) | ~ENVCFG_BY_MACHINE));
+    case 0x60c: case 0x60d: case 0x60e: case 0x60f: return writeStateEnable(HSTATEEN, number & 3, value);
     case 0x643: return set(HTVAL, value);
     case 0x644: merge(HVIP, VSSI, value); return interrupts();
     case 0x645: merge(HVIP, VS_INTERRUPTS, value); return interrupts();
@@ -151,7 +170,8 @@ function writeMachine(number: u32, value: u64): void {
     case 0x304: set(MIE, value & (S_INTERRUPTS | VS_INTERRUPTS | M_INTERRUPTS)); return interrupts();
     case 0x305: return writeVector(MTVEC, value);
     case 0x306: return set(MCOUNTEREN, value & COUNTERS);
-    case 0x30a: set(MENVCFG, value & (FIOM | STCE)); return deadlines();
+    case 0x30a: return writeEnvironment(MENVCFG, ENVCFG_WRITABLE, value);
+    case 0x30c: case 0x30d: case 0x30e: case 0x30f: return writeStateEnable(MSTATEEN, number & 3, value);
     case 0x320: return writeInhibit(value);
     case 0x340: return set(MSCRATCH, value);
     case 0x341: return set(MEPC, value & ~(<u64>1));

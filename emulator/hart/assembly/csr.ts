@@ -1,19 +1,21 @@
 /** CSR instructions: who may access which, and what a write brings about. Privileged ISA, "CSR Address Mapping Conventions". */
 import {
-  COUNTER_TM, ILLEGAL_INSTRUCTION, SEI, STCE, TVM, VIRTUAL_INSTRUCTION, VTVM,
+  COUNTER_TM, ILLEGAL_INSTRUCTION, SEI, STATEEN_ENVCFG, STATEEN_SE, STCE, TVM, VIRTUAL_INSTRUCTION, VTVM,
 } from './bits';
 import { EVENT_CSR_UNIMPLEMENTED, event } from './board';
 import { csrIsMissing, readCsr } from './csr-read';
 import { floatIsOn } from './float-state';
+import { judgeSeed, pollEntropy } from './entropy';
 import { csrWriteHasEffects, writeCsr } from './csr-write';
 import {
-  HCOUNTEREN, HENVCFG, HSTATUS, MCOUNTEREN, MENVCFG, MODE, MSTATUS, PC, SCOUNTEREN, SOFT_PENDING, VIRT, get, runningHart,
+  HCOUNTEREN, HENVCFG, HSTATEEN, HSTATUS, MCOUNTEREN, MENVCFG, MODE, MSTATEEN, MSTATUS, PC, SCOUNTEREN, SOFT_PENDING, VIRT, get, runningHart,
 } from './state';
 import { raise } from './trap';
 
 const ALLOWED: u32 = 0;
 
 const FCSR_NUMBER: u32 = 0x003;
+const SEED_NUMBER: u32 = 0x015;
 const SATP_NUMBER: u32 = 0x180;
 const STIMECMP_NUMBER: u32 = 0x14d;
 const VSTIMECMP_NUMBER: u32 = 0x24d;
@@ -25,6 +27,7 @@ function judge(number: u32, writes: bool): u32 {
   if (writes && number >> 10 == 3) return ILLEGAL_INSTRUCTION;
   // fflags, frm and fcsr are the only ones below it.
   if (number <= FCSR_NUMBER) return floatIsOn() ? ALLOWED : ILLEGAL_INSTRUCTION;
+  if (number == SEED_NUMBER) return judgeSeed(writes);
   const mode = get(MODE);
   if (mode == 3) return ALLOWED;
   const level = (number >> 8) & 3;
@@ -35,8 +38,10 @@ function judge(number: u32, writes: bool): u32 {
     const byMachine = judgeTimer();
     if (byMachine != ALLOWED) return byMachine;
   }
+  if (isClosed(number, MSTATEEN)) return ILLEGAL_INSTRUCTION;
   // HS-qualified, so what keeps it from a guest is a virtual-instruction exception.
   if (virtual && (level == 2 || (level == 1 && mode == 0))) return VIRTUAL_INSTRUCTION;
+  if (virtual && isClosed(number, HSTATEEN)) return VIRTUAL_INSTRUCTION;
   if (number == SATP_NUMBER) {
     if (virtual) return (get(HSTATUS) & VTVM) != 0 ? VIRTUAL_INSTRUCTION : ALLOWED;
     return (get(MSTATUS) & TVM) != 0 ? ILLEGAL_INSTRUCTION : ALLOWED;
@@ -44,6 +49,17 @@ function judge(number: u32, writes: bool): u32 {
   if (number == HGATP_NUMBER && (get(MSTATUS) & TVM) != 0) return ILLEGAL_INSTRUCTION;
   if (number == STIMECMP_NUMBER && virtual) return judgeGuestTimer();
   return number >= 0xc00 && number < 0xc20 ? judgeCounter(number & 31, virtual) : ALLOWED;
+}
+
+/** Smstateen, Ssstateen. @returns whether the mstateen or hstateen registers at `field` keep this CSR from lower levels. */
+function isClosed(number: u32, field: u32): bool {
+  switch (number) {
+    case 0x10a: case 0x60a: return (get(field) & STATEEN_ENVCFG) == 0;
+    case 0x10c: case 0x10d: case 0x10e: case 0x10f:
+    case 0x60c: case 0x60d: case 0x60e: case 0x60f:
+      return (get(field + (number & 3) * 8) & STATEEN_SE) == 0;
+    default: return false;
+  }
 }
 
 /** Sstc: below M-mode both need mcounteren.TM and menvcfg.STCE. */
@@ -104,7 +120,7 @@ export function csrInstruction(word: u32, source: u64): u32 {
     raise(verdict, word);
     return CSR_TRAPPED;
   }
-  result = old;
+  result = asked == SEED_NUMBER ? pollEntropy() : old;
   if (!writes) return CSR_DONE;
   // The external line shows in what is read of SEIP, and takes no part in what is written back.
   const base = number == MIP_NUMBER ? (old & ~SEI) | (get(SOFT_PENDING) & SEI) : old;

@@ -1,6 +1,8 @@
 /** What the core exports: `HartCore` of emulator/hart/interface.ts, where each is described. */
 import { NO_RESERVATION } from './amo';
-import { FS, MEDELEG_WRITABLE, STCE, S_INTERRUPTS, VS_INTERRUPTS } from './bits';
+import {
+  ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
+} from './bits';
 import { refuse } from './bus';
 import { closeToStores, dropAllCode, dropCode } from './code-cache';
 import { fenceTranslations, refreshContext, wipeTlbs } from './context';
@@ -13,9 +15,9 @@ import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setT
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
 import {
-  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG, MODE, MSTATUS,
-  MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT,
-  TOHOST_VALUE, VIRT, VSTIMECMP,
+  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG,
+  MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING,
+  STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSTATEEN,
   WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
 } from './state';
 
@@ -64,6 +66,9 @@ export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32):
   store<u64>(block, NEVER, STIMECMP);
   store<u64>(block, NEVER, VSTIMECMP);
   store<u64>(block, VS_INTERRUPTS, MIDELEG);
+  // As QEMU resets them: guests that know neither Svpbmt nor Svadu are not disturbed by the one and need the other.
+  store<u64>(block, PBMTE | ADUE, MENVCFG);
+  store<u64>(block, ADUE, HENVCFG);
   if (machine(BUILTIN_FIRMWARE) != 0) openToSupervisor(block);
   changed(hart);
 }
@@ -74,8 +79,9 @@ function openToSupervisor(block: usize): void {
   store<u64>(block, S_INTERRUPTS | VS_INTERRUPTS, MIDELEG);
   store<u64>(block, 7, MCOUNTEREN);
   store<u64>(block, 7, SCOUNTEREN);
-  store<u64>(block, STCE, MENVCFG);
   store<u64>(block, load<u64>(block, MSTATUS) | FS, MSTATUS);
+  store<u64>(block, ENVCFG_WRITABLE & ~FIOM, MENVCFG);
+  store<u64>(block, STATEEN0_WRITABLE, MSTATEEN);
   store<u8>(block, OPEN_PMP, PMPCFG);
   store<u64>(block, 0x003fffffffffffff, PMPADDR);
 }
@@ -112,6 +118,10 @@ export function setInterruptLine(hart: u32, bit: u32, level: u32): void {
   const old = load<u64>(block + field);
   store<u64>(block + field, level != 0 ? old | mask : old & ~mask);
   changed(hart);
+}
+
+export function seedEntropy(seed: u64): void {
+  setMachine(ENTROPY, seed);
 }
 
 export function time(): u64 {

@@ -9,7 +9,9 @@
 import { fetchWord, fetchPage, loadFor, storeFor, tlbIndex } from './access';
 import { atomic, loadReserved, storeConditional } from './amo';
 import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } from './arithmetic';
+import { CBCFE, CBIE, CBZE } from './bits';
 import { clmul, clmulh, clmulr, orcB } from './bit-manipulation';
+import { manageBlock, zeroBlock } from './cache-block';
 import { decodeCrossing, decodeRecord, ramOffsetOf } from './code-cache';
 import { contextTag } from './context';
 import { floatLoad, floatOperation, floatStore } from './float-execute';
@@ -19,7 +21,8 @@ import * as op from './opcodes';
 import { changeInterrupts, giveWay, leaving, setLeft, takeInterruptsChanged } from './progress';
 import { PC, get, set } from './state';
 import {
-  csr, environmentBreak, environmentCall, guestLoad, guestStore, hypervisorFence, illegal, mret, sret, supervisorFence,
+  csr, environmentBreak, environmentCall, guestLoad, guestStore, hypervisorFence, illegal, mret, orderInvalidation, sret,
+  supervisorFence,
   wait,
 } from './system';
 import { takeException, takeInterrupt, trapped } from './trap';
@@ -763,9 +766,17 @@ export function interpret(budget: u64): u64 {
         if (!wait(ip)) break;
         ip += 32;
         continue;
-      case op.SFENCE_VMA: slow(ip, bias, left); supervisorFence(ip); break;
-      case op.HFENCE_VVMA: slow(ip, bias, left); hypervisorFence(ip, false); break;
-      case op.HFENCE_GVMA: slow(ip, bias, left); hypervisorFence(ip, true); break;
+      case op.SFENCE_VMA: case op.SINVAL_VMA: slow(ip, bias, left); supervisorFence(ip); break;
+      case op.HFENCE_VVMA: case op.HINVAL_VVMA: slow(ip, bias, left); hypervisorFence(ip, false); break;
+      case op.HFENCE_GVMA: case op.HINVAL_GVMA: slow(ip, bias, left); hypervisorFence(ip, true); break;
+      case op.SFENCE_W_INVAL: case op.SFENCE_INVAL_IR:
+        slow(ip, bias, left);
+        orderInvalidation(ip);
+        if (!trapped()) skip(ip);
+        break;
+      case op.CBO_INVAL: slow(ip, bias, left); manageBlock(ip, rs1(ip), CBIE); if (!trapped()) skip(ip); break;
+      case op.CBO_CLEAN: case op.CBO_FLUSH: slow(ip, bias, left); manageBlock(ip, rs1(ip), CBCFE); if (!trapped()) skip(ip); break;
+      case op.CBO_ZERO: slow(ip, bias, left); zeroBlock(ip, rs1(ip), CBZE); if (!trapped()) skip(ip); break;
       case op.HLV_B: slow(ip, bias, left); guestLoad(ip, 1, true, false); break;
       case op.HLV_BU: slow(ip, bias, left); guestLoad(ip, 1, false, false); break;
       case op.HLV_H: slow(ip, bias, left); guestLoad(ip, 2, true, false); break;

@@ -1,5 +1,5 @@
 /** Physical memory protection, 16 entries of 4-byte grain. Privileged ISA, "Physical Memory Protection". */
-import { LOAD, STORE } from './bits';
+import { FETCH, STORE } from './bits';
 import { HART } from './layout';
 import { PMPADDR, PMPCFG, get } from './state';
 
@@ -45,7 +45,7 @@ export function pmpAllows(address: u64, size: u64, access: u32, mode: u64): bool
     if (address + size <= rangeStart || address >= rangeEnd) continue;
     if (address < rangeStart || address + size > rangeEnd) return false;
     if (mode == 3 && (configuration & LOCKED) == 0) return true;
-    const needed = access == LOAD ? READ : access == STORE ? WRITE : EXECUTE;
+    const needed = access == STORE ? WRITE : access == FETCH ? EXECUTE : READ;
     return (configuration & needed) != 0;
   }
   return mode == 3;

@@ -85,6 +85,12 @@ export const FCSR: u32 = 0x500;
 /** Instructions begun in M, HS, U, VS and VU until the mode last changed; and what STEPS was then. See observe.ts. */
 export const RETIRED_BY_MODE: u32 = 0xf00;
 export const COUNTED_STEPS: u32 = 0xf28;
+/** Four words each: what mstateen and hstateen 0 to 3 let lower levels reach. */
+export const MSTATEEN: u32 = 0x508;
+export const HSTATEEN: u32 = 0x528;
+export const MSECCFG: u32 = 0x548;
+/** How often the entropy source was polled. */
+export const SEED_POLLS: u32 = 0x550;
 
 // The machine, at STATE.
 export const HART_COUNT: u32 = 0x00;
@@ -99,6 +105,8 @@ export const QUANTUM_LEFT: u32 = 0x30;
 export const BUILTIN_FIRMWARE: u32 = 0x38;
 export const TOHOST_AT: u32 = 0x40;
 export const TOHOST_VALUE: u32 = 0x48;
+/** What the entropy source draws from. */
+export const ENTROPY: u32 = 0x180;
 
 // @ts-ignore: decorator
 @inline export function get(field: u32): u64 {

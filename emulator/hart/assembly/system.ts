@@ -111,6 +111,10 @@ export function supervisorFence(record: usize): bool {
   } else if (mode == 0 || (mode == 1 && (get(MSTATUS) & TVM) != 0)) return refuse(record, ILLEGAL_INSTRUCTION);
   return fence(record);
 }
+/** SFENCE.W.INVAL and SFENCE.INVAL.IR order what SINVAL.VMA has done at once (Svinval). */
+export function orderInvalidation(record: usize): void {
+  if (get(MODE) == 0) refuse(record, get(VIRT) != 0 ? VIRTUAL_INSTRUCTION : ILLEGAL_INSTRUCTION);
+}
 /** @param guestPhysical HFENCE.GVMA, which mstatus.TVM forbids to HS-mode. */
 export function hypervisorFence(record: usize, guestPhysical: bool): bool {
   const mode = get(MODE);

@@ -2,18 +2,19 @@
  * Address translation: Sv39, Sv48, Sv57 and their x4 forms, one walker for the first stage and one for the
  * second. Privileged ISA, "Virtual Address Translation Process"; H extension, "Two-Stage Address Translation".
  *
- * A and D bits are updated by the walk, as the harts of QEMU's `virt` do before Svadu had a switch for it;
- * so menvcfg.ADUE and henvcfg.ADUE read as zero.
+ * A and D bits are updated by the walk where ADUE says so (Svadu), which it does from reset on, as on QEMU's `virt`:
+ * for software that does not know of it, and for a device tree that names Svadu without Svade. Where ADUE is zero an
+ * entry that lacks them is a page fault (Svade).
  */
 import {
-  FETCH, FETCH_ACCESS, FETCH_GUEST_PAGE, FETCH_PAGE, LOAD, LOAD_ACCESS, LOAD_GUEST_PAGE, LOAD_PAGE, MXR, PTE_A, PTE_D,
-  PTE_PPN, PTE_R, PTE_RESERVED, PTE_U, PTE_V, PTE_W, PTE_X, STORE, STORE_ACCESS, STORE_GUEST_PAGE, STORE_PAGE, SUM,
+  ADUE, FETCH, FETCH_ACCESS, FETCH_GUEST_PAGE, FETCH_PAGE, LOAD, LOAD_ACCESS, LOAD_GUEST_PAGE, LOAD_PAGE, MXR, PBMTE,
+  PTE_A, PTE_D, PTE_N, PTE_PBMT, PTE_PPN, PTE_R, PTE_RESERVED, PTE_U, PTE_V, PTE_W, PTE_X, STORE, STORE_ACCESS, STORE_GUEST_PAGE, STORE_PAGE, SUM,
 } from './bits';
 import { hostAddress, isRam, ramStore } from './bus';
 import { pmpAllows } from './pmp';
-import { HGATP, MSTATUS, SATP, VSATP, VSSTATUS, get } from './state';
+import { HGATP, MENVCFG, MSTATUS, SATP, VSATP, VSSTATUS, get } from './state';
 import { transformed } from './transform';
-import { raiseAt } from './trap';
+import { guestEnvironment, raiseAt } from './trap';
 
 /** No physical address: an exception has been raised. */
 export const NO_ADDRESS: u64 = 0xffffffffffffffff;
@@ -34,7 +35,7 @@ let virtual: bool = false;
 let executeForRead: bool = false;
 
 function byAccess(load: u32, store: u32, fetch: u32): u32 {
-  return access == LOAD ? load : access == STORE ? store : fetch;
+  return access == LOAD ? load : access == FETCH ? fetch : store;
 }
 export function accessFault(): u64 {
   raiseAt(
@@ -87,6 +88,18 @@ function rootOf(atp: u64): u64 {
 function isBroken(entry: u64): bool {
   return (entry & PTE_V) == 0 || (entry & (PTE_R | PTE_W)) == PTE_W || (entry & PTE_RESERVED) != 0;
 }
+/** A pointer to the next table has none of these. */
+const LEAF_ONLY: u64 = PTE_A | PTE_D | PTE_U | PTE_PBMT | PTE_N;
+/**
+ * Whether what a leaf says beside its permissions is reserved: a superpage whose low page-number bits are not zero; a
+ * NAPOT range of other than 64 KiB, or of superpages; memory type 3, or any while `environment` has no PBMTE.
+ */
+function isReservedLeaf(entry: u64, level: u32, environment: u64): bool {
+  if (((entry >> 10) & (((<u64>1) << (9 * level)) - 1)) != 0) return true;
+  if ((entry & PTE_N) != 0 && (level != 0 || ((entry >> 10) & 15) != 8)) return true;
+  const type = entry & PTE_PBMT;
+  return type != 0 && (type == PTE_PBMT || (environment & PBMTE) == 0);
+}
 function isLeaf(entry: u64): bool {
   return (entry & (PTE_R | PTE_X)) != 0;
 }
@@ -96,17 +109,14 @@ function wanted(entry: u64, kind: u32, executableIsReadable: bool, hlvx: bool): 
   return (entry & PTE_R) != 0 || (executableIsReadable && (entry & PTE_X) != 0);
 }
 function leafAddress(entry: u64, at: u64, level: u32): u64 {
-  const within = ((<u64>1) << (12 + 9 * level)) - 1;
+  const within = (entry & PTE_N) != 0 ? 0xffff : ((<u64>1) << (12 + 9 * level)) - 1;
   return (((entry & PTE_PPN) << 2) & ~within) | (at & within);
-}
-/** A superpage whose low page-number bits are not zero is misaligned. */
-function isMisaligned(entry: u64, level: u32): bool {
-  return ((entry >> 10) & (((<u64>1) << (9 * level)) - 1)) != 0;
 }
 
 /** The first stage: HS-level through satp, or VS-stage through vsatp, whose tables lie in guest memory. */
 function walk(atp: u64, status: u64): u64 {
   const levels = levelsOf(atp);
+  const environment = virtual ? guestEnvironment() : get(MENVCFG);
   const unused = <u64>(64 - 12 - 9 * levels);
   if ((<i64>(address << unused)) >> unused != <i64>address) return pageFault();
   let table = rootOf(atp);
@@ -118,12 +128,16 @@ function walk(atp: u64, status: u64): u64 {
     const entry = load<u64>(hostAddress(at));
     if (isBroken(entry)) return pageFault();
     if (!isLeaf(entry)) {
-      if ((entry & (PTE_A | PTE_D | PTE_U)) != 0) return pageFault();
+      if ((entry & LEAF_ONLY) != 0) return pageFault();
       table = (entry & PTE_PPN) << 2;
       continue;
     }
-    if (!mayUse(entry, status) || isMisaligned(entry, level)) return pageFault();
-    if (!mark(at, guestAt, entry)) return NO_ADDRESS;
+    if (!mayUse(entry, status) || isReservedLeaf(entry, level, environment)) return pageFault();
+    const marks = marked(entry, access);
+    if (marks != entry) {
+      if ((environment & ADUE) == 0) return pageFault();
+      if (!mark(at, guestAt, marks)) return NO_ADDRESS;
+    }
     return leafAddress(entry, address, level);
   }
   return pageFault();
@@ -137,16 +151,18 @@ function mayUse(entry: u64, status: u64): bool {
   return wanted(entry, access, ((status | get(MSTATUS)) & MXR) != 0, executeForRead);
 }
 
-/** Sets A, and D for a store. @returns false when the entry may not be written; raised then. */
+/** @returns the entry with A, and D for a store. */
+function marked(entry: u64, kind: u32): u64 {
+  return entry | PTE_A | (kind == STORE ? PTE_D : 0);
+}
+/** @returns false when the entry may not be written; raised then. */
 function mark(at: u64, guestAt: u64, entry: u64): bool {
-  const marked = entry | PTE_A | (access == STORE ? PTE_D : 0);
-  if (marked == entry) return true;
   if (virtual && guestToHost(guestAt, IMPLICIT_WRITE) == NO_ADDRESS) return false;
   if (!pmpAllows(at, 8, STORE, 1)) {
     accessFault();
     return false;
   }
-  ramStore(at, 8, marked);
+  ramStore(at, 8, entry);
   return true;
 }
 
@@ -166,19 +182,19 @@ function guestToHost(guest: u64, purpose: u32): u64 {
     const entry = load<u64>(hostAddress(at));
     if (isBroken(entry)) return guestPageFault(guest, purpose);
     if (!isLeaf(entry)) {
-      if ((entry & (PTE_A | PTE_D | PTE_U)) != 0) return guestPageFault(guest, purpose);
+      if ((entry & LEAF_ONLY) != 0) return guestPageFault(guest, purpose);
       table = (entry & PTE_PPN) << 2;
       continue;
     }
     const explicit = purpose == EXPLICIT;
     const readable = explicit && (get(MSTATUS) & MXR) != 0;
-    if ((entry & PTE_U) == 0 || !wanted(entry, kind, readable, explicit && executeForRead) || isMisaligned(entry, level)) {
-      return guestPageFault(guest, purpose);
-    }
-    const marked = entry | PTE_A | (kind == STORE ? PTE_D : 0);
-    if (marked != entry) {
+    const allowed = (entry & PTE_U) != 0 && wanted(entry, kind, readable, explicit && executeForRead);
+    if (!allowed || isReservedLeaf(entry, level, get(MENVCFG))) return guestPageFault(guest, purpose);
+    const marks = marked(entry, kind);
+    if (marks != entry) {
+      if ((get(MENVCFG) & ADUE) == 0) return guestPageFault(guest, purpose);
       if (!pmpAllows(at, 8, STORE, 1)) return accessFault();
-      ramStore(at, 8, marked);
+      ramStore(at, 8, marks);
     }
     return leafAddress(entry, guest, level);
   }

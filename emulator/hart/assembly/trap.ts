@@ -1,6 +1,6 @@
 /** Exceptions, interrupts and the returns from them. Privileged ISA, "Trap Entry" of the H extension. */
 import {
-  GVA, HSTATUS_GVA, MEI, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP, SSI, STCE, STI, VSEI,
+  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MEI, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP, SSI, STCE, STI, VSEI,
   VSSI, VSTI,
 } from './bits';
 import { EVENT_TRAP_LOOP, event } from './board';
@@ -137,8 +137,12 @@ function enterGuestSupervisor(code: u64, interrupt: bool): void {
   set(PC, vector(get(VSTVEC), own, interrupt));
 }
 
+/** @returns henvcfg, of which some bits are zero while menvcfg has them zero. */
+export function guestEnvironment(): u64 {
+  return get(HENVCFG) & (get(MENVCFG) | ~ENVCFG_BY_MACHINE);
+}
 export function guestTimerOn(): bool {
-  return (get(MENVCFG) & get(HENVCFG) & STCE) != 0;
+  return (guestEnvironment() & STCE) != 0;
 }
 /** @returns mip as it stands at this instruction. */
 export function pendingInterrupts(): u64 {

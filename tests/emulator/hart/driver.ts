@@ -26,7 +26,7 @@ export const memory = {
 } as const;
 
 /** What QEMU's `rv64` has and our core has not is off, what both have is on. */
-const qemuCpu = 'rv64,h=true,svinval=true';
+const qemuCpu = 'rv64,h=true,svinval=true,zkr=true';
 const uart = 0x10000000n;
 const uartStatus = 0x10000005n;
 const finisher = 0x100000n;
@@ -143,14 +143,15 @@ export function runOnCore(image: Uint8Array, run: CoreRun = {}): Outcome {
   return { values: valuesOf(Buffer.from(sent)), core, instructions: Number(core.retired()) };
 }
 
-export function runOnQemu(image: Uint8Array, harts = 1): bigint[] {
+/** @param cpu more properties of the harts, each behind a comma. */
+export function runOnQemu(image: Uint8Array, harts = 1, cpu = ''): bigint[] {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hart-test-'));
   try {
     writeFileSync(path.join(folder, 'image.bin'), image);
     const result = spawnSync(
       'qemu-system-riscv64',
       [
-        ...['-M', 'virt', '-cpu', qemuCpu, '-m', '64', '-smp', String(harts)],
+        ...['-M', 'virt', '-cpu', `${qemuCpu}${cpu}`, '-m', '64', '-smp', String(harts)],
         ...['-display', 'none', '-monitor', 'none', '-serial', 'file:serial', '-bios', 'image.bin'],
       ],
       { cwd: folder, timeout: 50_000 },

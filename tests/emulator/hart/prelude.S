@@ -24,6 +24,16 @@ _start:
 	li	t0, 0x1f
 	csrw	pmpcfg0, t0
 	la	sp, stack_top
+	# Where there is Smstateen (QEMU 7.2 has none) it keeps nothing from anybody.
+	la	t0, 1f
+	csrw	mtvec, t0
+	li	t1, -1
+	.irp number, 0x30c, 0x30d, 0x30e, 0x30f, 0x60c, 0x60d, 0x60e, 0x60f
+	csrw	\number, t1
+	.endr
+	.balign 4
+1:	la	t0, m_trap
+	csrw	mtvec, t0
 	j	main
 .weak secondary_main
 secondary:

@@ -15,7 +15,9 @@
 .equ R_ALIAS, 56
 .equ R_LIST, 64
 .equ R_COUNT, 72
-.equ R_SIZE, 80
+.equ R_MENVCFG, 80
+.equ R_HENVCFG, 88
+.equ R_SIZE, 96
 
 main:
 	la	t0, probe_trap
@@ -48,6 +50,8 @@ next_access:
 	ld	t0, \at(s2)
 	csrw	\csr, t0
 	.endm
+	set_csr	menvcfg, R_MENVCFG
+	set_csr	henvcfg, R_HENVCFG
 	set_csr	vsstatus, R_VSSTATUS
 	set_csr	hstatus, R_HSTATUS
 	set_csr	satp, R_SATP
@@ -100,6 +104,7 @@ probes:
 	.quad probe_load, probe_store, probe_fetch, probe_amo, probe_lr, probe_sc, probe_c_load, probe_c_store
 	.quad probe_hlv, probe_hlvx, probe_hsv, probe_hlv_b
 	.quad probe_lw_far, probe_sh_far
+	.quad probe_clean, probe_flush, probe_inval, probe_zero
 
 .balign 16
 .option push
@@ -134,4 +139,12 @@ probe_hlv_b:	hlv.b a0, (a1)
 probe_lw_far:	lw a0, 2047(a1)
 	ecall
 probe_sh_far:	sh a1, -2047(a1)
+	ecall
+probe_clean:	cbo.clean (a1)
+	ecall
+probe_flush:	cbo.flush (a1)
+	ecall
+probe_inval:	cbo.inval (a1)
+	ecall
+probe_zero:	cbo.zero (a1)
 	ecall

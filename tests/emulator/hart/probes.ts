@@ -18,6 +18,10 @@ export const probes = [
   'hlv.b',
   'lw far',
   'sh far',
+  'cbo.clean',
+  'cbo.flush',
+  'cbo.inval',
+  'cbo.zero',
 ] as const;
 
 export const machineBits = {
@@ -26,6 +30,7 @@ export const machineBits = {
   SUM: 1n << 18n,
   MXR: 1n << 19n,
 } as const;
+export const envcfg = { ADUE: 1n << 61n, PBMTE: 1n << 62n, cacheBlocks: 0xf0n } as const;
 export const mpp = (mode: number): bigint => BigInt(mode) << 11n;
 
 export interface Round {
@@ -38,6 +43,9 @@ export interface Round {
   satp?: bigint;
   vsatp?: bigint;
   hgatp?: bigint;
+  /** ADUE alone unless told: QEMU 7.2 always sets A and D bits. */
+  menvcfg?: bigint;
+  henvcfg?: bigint;
   /** Added to the address of the probe's code. */
   alias?: bigint;
   addresses: readonly bigint[];
@@ -56,7 +64,7 @@ export interface Access {
 }
 
 function roundsBlob(rounds: readonly Round[], tables: Tables): Blob {
-  const headerWords = 2 + rounds.length * 10;
+  const headerWords = 2 + rounds.length * 12;
   const words: bigint[] = [BigInt(rounds.length), BigInt(tables.bytes)];
   const lists: bigint[] = [];
   for (const round of rounds) {
@@ -66,13 +74,18 @@ function roundsBlob(rounds: readonly Round[], tables: Tables): Blob {
     words.push(round.satp ?? 0n, round.vsatp ?? 0n, round.hgatp ?? 0n);
     words.push(BigInt(probes.indexOf(round.probe)), round.alias ?? 0n);
     words.push(BigInt(list), BigInt(round.addresses.length));
+    words.push(round.menvcfg ?? envcfg.ADUE, round.henvcfg ?? envcfg.ADUE);
   }
   return { address: memory.data, bytes: bytesOf([...words, ...lists]) };
 }
 
-export function probeImage(rounds: readonly Round[], tables: Tables): Uint8Array {
+export function probeImage(
+  rounds: readonly Round[],
+  tables: Tables,
+  blobs: readonly Blob[] = [],
+): Uint8Array {
   const text = assemble(readFileSync(new URL('probe.S', import.meta.url), 'utf8'));
-  return link(text, [roundsBlob(rounds, tables), tables.blob(), targetBlob()]);
+  return link(text, [roundsBlob(rounds, tables), tables.blob(), targetBlob(), ...blobs]);
 }
 
 export interface Probed {
@@ -107,8 +120,8 @@ export function parse(rounds: readonly Round[], values: readonly bigint[]): Prob
 export function probeCore(rounds: readonly Round[], image: Uint8Array): Probed {
   return parse(rounds, runOnCore(image).values);
 }
-export function probeQemu(rounds: readonly Round[], image: Uint8Array): Probed {
-  return parse(rounds, runOnQemu(image));
+export function probeQemu(rounds: readonly Round[], image: Uint8Array, cpu = ''): Probed {
+  return parse(rounds, runOnQemu(image, 1, cpu));
 }
 
 /**

@@ -1,28 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, caseImage, onCore, onQemu } from './cases.ts';
+import { type Case, caseImage, inside, onCore, onQemu, write } from './cases.ts';
 import { qemuIsMissing } from './driver.ts';
 
-let labels = 0;
-function nextLabel(): number {
-  labels += 1;
-  return labels;
-}
-/** Runs `body` in a mode (3 M, 1 S, 0 U; with V), and comes back to M-mode at the next trap or `back`. */
-function inside(mode: number, virtual: number, body: string): string {
-  nextLabel();
-  return `
-    resume after_${labels}
-    enter ${mode}, ${virtual}, inside_${labels}
-    .balign 4
-    inside_${labels}:
-    ${body}
-    back
-    .balign 4
-    after_${labels}:
-    csrw mstatus, zero
-    `;
-}
-const write = (csr: string, value: string | number): string => `li t0, ${value}\ncsrw ${csr}, t0\n`;
 const patterns = ['0', '-1', '0x5555555555555555', '0xaaaaaaaaaaaaaaaa'];
 const modes = [
   ['M', 3, 0],
@@ -100,6 +79,14 @@ const cases: Case[] = [
         ['mret', 'hstatus', '0'],
         ['sfence.vma', 'mstatus', '1 << 20'],
         ['sfence.vma', 'hstatus', '1 << 20'],
+        ['sinval.vma zero, zero', 'mstatus', '1 << 20'],
+        ['sinval.vma zero, zero', 'hstatus', '1 << 20'],
+        ['hinval.gvma zero, zero', 'mstatus', '1 << 20'],
+        ['hinval.vvma zero, zero', 'hstatus', '1 << 20'],
+        ['sfence.w.inval', 'mstatus', '1 << 20'],
+        ['sfence.w.inval', 'hstatus', '1 << 20'],
+        ['sfence.inval.ir', 'mstatus', '1 << 20'],
+        ['sfence.inval.ir', 'hstatus', '1 << 20'],
         ['hfence.gvma', 'mstatus', '1 << 20'],
         ['hfence.vvma', 'mstatus', '1 << 20'],
         ['hfence.vvma', 'hstatus', '1 << 20'],
@@ -109,12 +96,12 @@ const cases: Case[] = [
       ] as const
     )
       .filter(([instruction]) => mode !== 'M' || !instruction.endsWith('ret'))
-      .map(([instruction, csr, bits]) => ({
+      .map(([instruction, csr, bits], index) => ({
         name: `${instruction} in ${mode} with ${csr} ${bits}`,
         // Something is pending, so that a WFI which may wait does not.
         text: `li t0, ${bits}\ncsrs ${csr}, t0\n${write('mideleg', '0x222')}${write('mie', '2')}${write('mip', '2')}
-          la t0, returned_${nextLabel()}\ncsrw sepc, t0\ncsrw vsepc, t0
-          ${inside(privilege, virtual, `${instruction}\nli t6, 1\n.balign 4\nreturned_${labels}:`)}`,
+          la t0, returned_${mode}_${index}\ncsrw sepc, t0\ncsrw vsepc, t0
+          ${inside(privilege, virtual, `${instruction}\nli t6, 1\n.balign 4\nreturned_${mode}_${index}:`)}`,
       })),
   ),
   {
@@ -166,6 +153,12 @@ const otherThanQemu: Record<string, { rule: string; values: string[] }> = {
   },
 };
 
+/** After a virtual or illegal Svinval instruction QEMU 7.2 leaves zero in mtval, which it may. */
+function withoutWord([name, values]: [string, string[]]): [string, string[]] {
+  const isAsked = /^(sinval|hinval|sfence\.)/.test(name) && /^(2|16)$/.test(values[1] ?? '');
+  return [name, isAsked ? values.with(3, '0') : values];
+}
+
 /** What QEMU 7.2 does against the text, undone. */
 function asTheText(name: string, values: string[]): string[] {
   const known = otherThanQemu[name];
@@ -199,8 +192,10 @@ describe('traps, interrupts and what guards them', () => {
   test.skipIf(qemuIsMissing)('agree with QEMU (needs qemu-system-riscv64)', () => {
     const theirs = Object.entries(onQemu(cases, image)).map(([name, values]) => [
       name,
-      asTheText(name, values),
+      withoutWord([name, asTheText(name, values)])[1],
     ]);
-    expect(ours).toEqual(Object.fromEntries(theirs));
+    expect(Object.fromEntries(Object.entries(ours).map(withoutWord))).toEqual(
+      Object.fromEntries(theirs),
+    );
   });
 });
