@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bootLinux, linuxFile, linuxIsMissing, saidBy } from './linux.ts';
+import { sha256Hex } from '#emulator/sha256.ts';
+import { bootLinux, linuxBudget, linuxFile, linuxIsMissing, makeLinux, saidBy } from './linux.ts';
 
 const slow = 300_000;
 
@@ -21,6 +22,38 @@ describe.skipIf(linuxIsMissing)('Debian’s kernel (needs npm run fetch-linux)',
       expect(said).toContain('userland: done');
       expect(said.join('\n')).toMatch(/kvm \[\d+\]: hypervisor extension available/);
       expect(said.join('\n')).toMatch(/kvm \[\d+\]: using Sv57x4 G-stage page table format/);
+    },
+    slow,
+  );
+
+  test(
+    'with sixteen harts computes the same however the run is sliced',
+    async () => {
+      const whole = await bootLinux({ harts: 16 });
+      const machine = await makeLinux({ harts: 16 });
+      machine.start(linuxBudget);
+      while (machine.runSlice(1_234_567) === 'running');
+      const sliced = machine.finish();
+      expect(whole.exit).toEqual({ kind: 'powered-off' });
+      expect(sliced.finalStateSha256).toBe(whole.finalStateSha256);
+      expect(sliced.consoleSha256).toBe(whole.consoleSha256);
+      expect(sliced.retiredInstructions).toBe(whole.retiredInstructions);
+    },
+    slow,
+  );
+
+  test(
+    'reads and writes a virtio drive and pings the peer of the loopback network',
+    async () => {
+      const drive = new Uint8Array(0x20_0000).map((_, at) => (at * 7) ^ (at >> 9));
+      const transcript = await bootLinux(
+        { drives: [drive], network: 'loopback' },
+        'slipway.drives slipway.net',
+      );
+      expect(transcript.exit).toEqual({ kind: 'powered-off' });
+      const said = saidBy(transcript);
+      expect(said).toContain(`drive: vda 4096 ${sha256Hex(drive)}  -`);
+      expect(said).toContain('1 packets transmitted, 1 packets received, 0% packet loss');
     },
     slow,
   );
