@@ -70,6 +70,12 @@ export class Board {
     this.#bus = new Bus(this.#devices);
   }
 
+  /** @returns the device whose registers an address is among. */
+  deviceAt(address: bigint): Device | undefined {
+    const at = Number(address);
+    return this.#devices.find(({ base, size }) => at >= base && at < base + size);
+  }
+
   read(address: bigint, size: number): bigint | undefined {
     this.#host.charge(charges.mmio);
     return this.#bus.read(address, size);

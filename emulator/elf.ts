@@ -43,7 +43,7 @@ export function isElf(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
 
-class Reader {
+export class ElfReader {
   readonly bytes: Uint8Array;
   readonly #what: string;
   readonly #view: DataView;
@@ -65,6 +65,9 @@ class Reader {
     this.refuse(at, `${what} ends at ${end}, the file at 0x${this.bytes.length.toString(16)}`);
   }
 
+  u8(at: number): number {
+    return this.#view.getUint8(at);
+  }
   u16(at: number): number {
     return this.#view.getUint16(at, true);
   }
@@ -75,6 +78,9 @@ class Reader {
   u64(at: number): number {
     return this.u32(at) + this.u32(at + 4) * 0x1_0000_0000;
   }
+  wide(at: number): bigint {
+    return this.#view.getBigUint64(at, true);
+  }
 }
 
 /**
@@ -84,7 +90,7 @@ class Reader {
  *   a segment outside RAM or over another, an entry in no segment.
  */
 export function readElf(bytes: Uint8Array, what: string, memoryBytes: number): ElfImage {
-  const file: Reader = new Reader(bytes, what);
+  const file: ElfReader = new ElfReader(bytes, what);
   checkHeader(file);
   const segments = readSegments(file, memoryBytes);
   checkOverlap(file, segments);
@@ -98,7 +104,7 @@ export function readElf(bytes: Uint8Array, what: string, memoryBytes: number): E
   return { entry, segments, tohost };
 }
 
-function checkHeader(file: Reader): void {
+export function checkHeader(file: ElfReader): void {
   const { bytes } = file;
   if (!isElf(bytes)) file.refuse(0, 'no ELF magic');
   if (bytes.length < headerBytes) file.refuse(bytes.length, 'truncated within the ELF header');
@@ -115,7 +121,7 @@ function checkHeader(file: Reader): void {
   }
 }
 
-function readSegments(file: Reader, memoryBytes: number): Mapped[] {
+function readSegments(file: ElfReader, memoryBytes: number): Mapped[] {
   const count = file.u16(0x38);
   if (count === 0) file.refuse(0x38, 'no program headers: nothing to load');
   if (file.u16(0x36) !== programHeaderBytes) {
@@ -133,7 +139,7 @@ function readSegments(file: Reader, memoryBytes: number): Mapped[] {
   return segments;
 }
 
-function readSegment(file: Reader, at: number, what: string, memoryBytes: number): Mapped {
+function readSegment(file: ElfReader, at: number, what: string, memoryBytes: number): Mapped {
   const offset = file.u64(at + 0x08);
   const virtual = file.u64(at + 0x10);
   const address = file.u64(at + 0x18);
@@ -151,7 +157,7 @@ function readSegment(file: Reader, at: number, what: string, memoryBytes: number
   return { address, bytes, memoryBytes: size, virtual, headerAt: at };
 }
 
-function checkOverlap(file: Reader, segments: readonly Mapped[]): void {
+function checkOverlap(file: ElfReader, segments: readonly Mapped[]): void {
   const sorted = [...segments].sort((a, b) => a.address - b.address);
   for (const [index, segment] of sorted.entries()) {
     const before = sorted[index - 1];
@@ -175,7 +181,7 @@ function toPhysical(
 }
 
 /** Looks through the first symbol table only, so that no file makes the work more than linear. */
-function findTohost(file: Reader): number | undefined {
+function findTohost(file: ElfReader): number | undefined {
   const table = file.u64(0x28);
   const count = file.u16(0x3c);
   if (table === 0 || count === 0) return undefined;
@@ -193,7 +199,7 @@ function findTohost(file: Reader): number | undefined {
   return undefined;
 }
 
-function scanSymbols(file: Reader, symbolsAt: number, stringsAt: number): number | undefined {
+function scanSymbols(file: ElfReader, symbolsAt: number, stringsAt: number): number | undefined {
   const symbols = file.u64(symbolsAt + 0x18);
   const symbolsSize = file.u64(symbolsAt + 0x20);
   file.need(symbolsAt + 0x18, symbols, symbolsSize, 'the symbol table');

@@ -12,6 +12,7 @@ import { instantiateHartCore } from './hart/instance.ts';
 import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
 import { memoryMap } from './memory-map.ts';
+import { Observation } from './observe/observation.ts';
 import { retiredByMode } from './observe/retired-by-mode.ts';
 import { type Placement, place } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
@@ -66,6 +67,10 @@ export async function createMachine(
     mmioWrite: (hart, address, size, value) => machine().mmioWrite(hart, address, size, value),
     sbiCall: (hart) => machine().sbiCall(hart),
     event: (hart, kind, a, b) => machine().event(hart, kind, a, b),
+    trapTaken: (...trap) => machine().observation.trapTaken(...trap),
+    accessed: (hart, address, size, value, store) =>
+      machine().observation.accessed(hart, address, size, store === 1 ? 'write' : 'read', value),
+    executed: (offset) => machine().observation.executed(offset),
   });
   if (core.create(description.harts, description.memoryBytes) === 0) {
     throw new Error(`no memory for a machine of ${description.memoryBytes} bytes`);
@@ -77,6 +82,7 @@ export async function createMachine(
 export class Machine {
   /** For tests and debuggers. */
   readonly core: HartCore;
+  readonly observation: Observation;
   readonly #memory: GuestMemory;
   readonly #harts: number;
   readonly #board: Board;
@@ -99,6 +105,7 @@ export class Machine {
     this.#record = this.#makeRecord({ budgetInstructions: 0 });
     this.#board = this.#makeBoard(description, placement);
     this.#sbi = this.#makeSbi();
+    this.observation = new Observation(core, (address) => this.#board.deviceAt(address));
     this.#load(description, placement);
   }
 
@@ -170,6 +177,7 @@ export class Machine {
   /** Begins a run that `runSlice` and `finish` go on with. */
   start(limits: RunLimits, observer?: Observer): void {
     this.#record = this.#makeRecord(limits, observer);
+    this.observation.begin(observer);
   }
 
   /** Runs about `instructions` further. How a run is sliced changes nothing of what it computes. */
@@ -255,6 +263,7 @@ export class Machine {
   mmioRead(hart: number, address: bigint, size: number): bigint {
     this.#hart = hart;
     const value = this.#board.read(address, size);
+    this.observation.accessed(hart, address, size, 'read', value);
     if (value !== undefined) return value;
     this.core.raiseBusFault();
     return 0n;
@@ -262,12 +271,16 @@ export class Machine {
 
   mmioWrite(hart: number, address: bigint, size: number, value: bigint): number {
     this.#hart = hart;
-    return this.#board.write(address, size, value) ? 1 : 0;
+    const taken = this.#board.write(address, size, value);
+    this.observation.accessed(hart, address, size, 'write', value, !taken);
+    return taken ? 1 : 0;
   }
 
   sbiCall(hart: number): void {
     this.#hart = hart;
+    const ended = this.observation.callBegins(hart);
     handleSbiCall(this.#sbi, hart);
+    ended?.(this.#started[hart] === true);
   }
 
   event(hart: number, kind: number, a: bigint, b: bigint): void {

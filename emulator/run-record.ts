@@ -3,11 +3,18 @@ import { charges } from './charges.ts';
 import { ConsoleRecorder } from './console-recorder.ts';
 import type { RunLimits } from './description.ts';
 import { EventRecorder } from './event-recorder.ts';
+import type { Coverage } from './observe/coverage.ts';
+import type { Trace } from './observe/trace.ts';
 import type { BootExit, BootTranscript } from './transcript.ts';
 
+/** Who watches a run. Nobody in here can change it: the transcript is the same with and without. */
 export interface Observer {
   /** All that the guest prints, in order, in pieces; they belong to the observer. */
   console?(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Marks what is executed. */
+  coverage?: Coverage;
+  /** Records traps, calls and accesses. */
+  trace?: Trace;
 }
 
 /** What the record asks of the machine that it is about. */

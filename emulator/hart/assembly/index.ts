@@ -203,7 +203,7 @@ export function trace(kinds: u32): void {
 /** What was decoded before would not be told. */
 export function traceExecution(on: u32): void {
   setCovering(on != 0);
-  if (on != 0) dropCaches();
+  if (on != 0) dropAllCode();
 }
 
 export function fenceAll(hart: u32): void {

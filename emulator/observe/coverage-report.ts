@@ -1,0 +1,78 @@
+/** Executed lines, file by file. */
+import { type ElfObject, readElfObject } from '../elf-object.ts';
+import { ramBase } from '../guest-memory.ts';
+import { ImageError } from '../image-error.ts';
+import { Coverage } from './coverage.ts';
+import { visitLines } from './dwarf-line.ts';
+
+export interface FileCoverage {
+  file: string;
+  /** Lines that have code, and those of them of which an instruction was executed. */
+  lines: number;
+  executed: number;
+  /** Runs of lines with code, none of it executed: first and last line. */
+  uncovered: [first: number, last: number][];
+}
+
+/** What can be covered of an ELF: its executable segments in RAM. @throws ImageError when there are none. */
+export function coverageOf(elf: ElfObject, what: string, memoryBytes: number): Coverage {
+  const end = ramBase + memoryBytes;
+  const ranges = elf.loads
+    .filter(({ executable, physical }) => executable && physical >= ramBase && physical < end)
+    .map(({ physical, memoryBytes: bytes }) => {
+      const start = physical - (physical % 2);
+      const length = Math.min(physical + bytes, end) - start;
+      return { start, bytes: length + (length % 2) };
+    })
+    .filter(({ bytes }) => bytes > 0);
+  if (ranges.length === 0) throw new ImageError(`${what}: no executable segment in RAM`);
+  return new Coverage(ranges);
+}
+
+/** @throws ImageError when the ELF is broken or has no line table. */
+export function reportCoverage(
+  coverage: Coverage,
+  bytes: Uint8Array,
+  what: string,
+): FileCoverage[] {
+  const files = new Map<string, Map<number, boolean>>();
+  const addresses = coverage.addresses();
+  const found = visitLines(readElfObject(bytes, what), what, ({ file, line, start, end }) => {
+    const lines = files.get(file) ?? new Map<number, boolean>();
+    files.set(file, lines);
+    if (lines.get(line) !== true) lines.set(line, hasWithin(addresses, start, end));
+  });
+  if (!found) throw new ImageError(`${what}: no .debug_line; compile with -g`);
+  return [...files]
+    .map(([file, lines]) => summarize(file, lines))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** By halves, since a file may say of every line that all of RAM is its. */
+function hasWithin(addresses: Float64Array, start: number, end: number): boolean {
+  let low = 0;
+  let high = addresses.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((addresses[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return (addresses[low] ?? end) < end;
+}
+
+function summarize(file: string, lines: ReadonlyMap<number, boolean>): FileCoverage {
+  const sorted = [...lines].sort(([a], [b]) => a - b);
+  const uncovered: [number, number][] = [];
+  let open = false;
+  for (const [line, executed] of sorted) {
+    const last = uncovered.at(-1);
+    if (executed) open = false;
+    else if (open && last !== undefined) last[1] = line;
+    else {
+      uncovered.push([line, line]);
+      open = true;
+    }
+  }
+  const executed = sorted.filter(([, was]) => was).length;
+  return { file, lines: sorted.length, executed, uncovered };
+}

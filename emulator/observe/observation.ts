@@ -1,0 +1,122 @@
+/** Between a machine and who watches it. Nothing in here changes what the machine does. */
+import type { HartCore } from '../hart/interface.ts';
+import { memoryMap } from '../memory-map.ts';
+import type { Observer } from '../run-record.ts';
+import type { Coverage } from './coverage.ts';
+import type { Trace, TracedCall, TracedPlace } from './trace.ts';
+
+const traceTraps = 1;
+const traceCoreDevices = 2;
+/** Calls of an SBI made by trapping: by what runs under other firmware, and by a guest of the guest. */
+const ecallFromHs = 9n;
+const ecallFromVs = 10n;
+const registers = { a0: 10, a6: 16, a7: 17 } as const;
+
+type Watched = Pick<
+  HartCore,
+  'retired' | 'readPc' | 'readMode' | 'readRegister' | 'trace' | 'traceExecution'
+>;
+
+export class Observation {
+  readonly #core: Watched;
+  readonly #deviceAt: (address: bigint) => { name: string; base: number } | undefined;
+  #coverage: Coverage | undefined;
+  #trace: Trace | undefined;
+
+  constructor(
+    core: Watched,
+    deviceAt: (address: bigint) => { name: string; base: number } | undefined,
+  ) {
+    this.#core = core;
+    this.#deviceAt = deviceAt;
+  }
+
+  begin(observer: Observer | undefined): void {
+    this.#coverage = observer?.coverage;
+    this.#trace = observer?.trace;
+    const filter = this.#trace?.filter;
+    const traps = filter?.asksFor('trap') || filter?.asksFor('sbi') ? traceTraps : 0;
+    this.#core.trace(traps | (filter?.asksFor('device') ? traceCoreDevices : 0));
+    this.#core.traceExecution(this.#coverage === undefined ? 0 : 1);
+  }
+
+  executed(offset: number): void {
+    this.#coverage?.mark(offset);
+  }
+
+  #place(
+    hart: number,
+    pc = this.#core.readPc(hart),
+    mode = this.#core.readMode(hart),
+  ): TracedPlace {
+    return { at: Number(this.#core.retired()), hart, pc, mode };
+  }
+
+  trapTaken(
+    hart: number,
+    cause: bigint,
+    pc: bigint,
+    value: bigint,
+    value2: bigint,
+    mode: number,
+  ): void {
+    const trace = this.#trace;
+    if (trace === undefined) return;
+    const place = this.#place(hart, pc, mode);
+    trace.trap(place, cause, value, value2, this.#core.readMode(hart));
+    if (cause === ecallFromHs || cause === ecallFromVs) trace.call(place, this.#callOf(hart));
+  }
+
+  /** To be asked before the firmware serves a call. @returns what is to be called when it has. */
+  callBegins(hart: number): ((answered: boolean) => void) | undefined {
+    const trace = this.#trace;
+    if (!trace?.filter.asksFor('sbi')) return undefined;
+    // The program counter is behind the call already, which has no compressed form.
+    const place = this.#place(hart, BigInt.asUintN(64, this.#core.readPc(hart) - 4n));
+    const call = this.#callOf(hart);
+    return (answered) => {
+      const [error = 0n, value = 0n] = this.#registers(hart, registers.a0, 2);
+      trace.call(place, answered ? { ...call, answer: { error, value } } : call);
+    };
+  }
+
+  #callOf(hart: number): TracedCall {
+    return {
+      extension: this.#core.readRegister(hart, registers.a7),
+      function: this.#core.readRegister(hart, registers.a6),
+      arguments: this.#registers(hart, registers.a0, 6),
+    };
+  }
+
+  #registers(hart: number, first: number, count: number): bigint[] {
+    return Array.from({ length: count }, (_, index) =>
+      this.#core.readRegister(hart, first + index),
+    );
+  }
+
+  /** @param value undefined when the access was refused and had none. */
+  accessed(
+    hart: number,
+    address: bigint,
+    size: number,
+    access: 'read' | 'write',
+    value: bigint | undefined,
+    fault = value === undefined,
+  ): void {
+    if (!this.#trace?.filter.asksFor('device')) return;
+    const { clint } = memoryMap;
+    const device =
+      address >= clint.base && address < clint.base + clint.size
+        ? { name: 'clint', base: clint.base }
+        : this.#deviceAt(address);
+    this.#trace.access(this.#place(hart), {
+      name: device?.name ?? 'none',
+      access,
+      address,
+      offset: address - BigInt(device?.base ?? 0),
+      size,
+      value: value ?? 0n,
+      fault,
+    });
+  }
+}
