@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Firmware, MachineDescription, RunLimits } from '#emulator/description.ts';
+import { type ObservationOptions, readObservationOptions } from './boot-observation.ts';
 import { UsageError } from './command.ts';
 
 const options = {
@@ -19,6 +20,10 @@ const options = {
   expect: { type: 'string' },
   'limit-instructions': { type: 'string', default: '10G' },
   json: { type: 'string' },
+  coverage: { type: 'string' },
+  'coverage-elf': { type: 'string' },
+  trace: { type: 'string' },
+  'trace-file': { type: 'string' },
   dumpdtb: { type: 'string' },
 } as const;
 
@@ -28,6 +33,7 @@ export interface BootOptions {
   /** Without a kernel only a device tree can be made. */
   description: MachineDescription;
   limits: RunLimits;
+  observation: ObservationOptions;
   jsonFile: string | undefined;
   dtbFile: string | undefined;
 }
@@ -128,12 +134,14 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
   const drives = values.drive?.length ?? 0;
   if (drives > 8) throw new UsageError(`--drive: ${drives} given, want at most 8`);
   const limit = values['limit-instructions'];
+  const kernel =
+    values.kernel === undefined ? new Uint8Array(0) : readFile('kernel', values.kernel);
   return {
     description: {
       harts: parseHarts(values.harts),
       memoryBytes: parseMemory(values.memory),
       firmware: parseFirmware(values.bios),
-      kernel: values.kernel === undefined ? new Uint8Array(0) : readFile('kernel', values.kernel),
+      kernel,
       ...parseVirtio(values),
       ...(values.initrd !== undefined && { initrd: readFile('initrd', values.initrd) }),
       ...(values.append !== undefined && { commandLine: values.append }),
@@ -142,6 +150,11 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
       budgetInstructions: parseCount('limit-instructions', limit, decimalUnits, 1),
       ...(values.expect !== undefined && { expectText: values.expect }),
     },
+    observation: readObservationOptions(
+      values,
+      { name: values.kernel ?? '', bytes: kernel },
+      readFile,
+    ),
     jsonFile: values.json,
     dtbFile: values.dumpdtb,
   };

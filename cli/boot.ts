@@ -1,14 +1,15 @@
 /** `slipway boot`: runs an image in the emulator, its console on stdout, how it ended on stderr. */
-import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { ImageError } from '#emulator/image-error.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
 import { createMachine } from '#emulator/machine.ts';
 import { buildMachineTree } from '#emulator/placement.ts';
 import { type BootTranscript, exitStatus } from '#emulator/transcript.ts';
+import { beginWatch } from './boot-observation.ts';
 import { type BootOptions, parseBootOptions } from './boot-options.ts';
 import { describeEnd } from './boot-report.ts';
 import { type Command, UsageError } from './command.ts';
+import { writeOutput } from './write-output.ts';
 
 const sliceInstructions = 5_000_000;
 
@@ -35,7 +36,15 @@ count of instructions and final state on every computer.
   --expect TEXT             end with status 0 once the console shows TEXT
   --limit-instructions N    budget; 10G unless told (K, M, G are thousands)
   --json FILE               write what was recorded
+  --coverage FILE           write which lines were executed; a table of files on stderr
+  --coverage-elf ELF        with the lines of this ELF, compiled with -g; the kernel's own unless told
+  --trace WHAT              record traps, sbi or device, or several behind commas, each with
+                            conditions: traps:cause=13:mode=VS,device:name=virtio0:access=write
+  --trace-file FILE         where to: JSON, a line each, at most a million
   --dumpdtb FILE            write the machine's device tree and do not boot
+
+Conditions of --trace: traps has cause, interrupt, mode, to, hart; sbi has extension, function,
+mode, hart; device has name, access, offset, hart. Nothing that is watched changes the boot.
 
 An ELF with a symbol 'tohost' ends the run by the HTIF convention.
 
@@ -71,7 +80,9 @@ async function boot(options: BootOptions): Promise<number> {
   const module = await loadModule();
   const machine = await createMachine(module, options.description);
   let mayWrite = true;
+  const watch = beginWatch(options.observation, options.description.memoryBytes);
   machine.start(options.limits, {
+    ...watch.observer,
     console: (bytes) => {
       mayWrite = process.stdout.write(bytes);
     },
@@ -83,6 +94,7 @@ async function boot(options: BootOptions): Promise<number> {
   }
   const ended = performance.now();
   const transcript = machine.finish();
+  for (const line of watch.finish()) process.stderr.write(`${line}\n`);
   process.stderr.write(`${describeEnd(transcript, options.limits, ended - started)}\n`);
   if (options.jsonFile !== undefined) {
     const record = toRecord(transcript, { startMs: started - called, runMs: ended - started });
@@ -102,13 +114,4 @@ function toRecord(transcript: BootTranscript, times: { startMs: number; runMs: n
     startMs: Math.round(times.startMs * 10) / 10,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
-}
-
-function writeOutput(option: string, file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(file, content);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${option} ${file}: ${reason}`);
-  }
 }
