@@ -47,8 +47,8 @@ export function floatStore<T>(record: usize, address: u64): void {
 
 /** @returns whether the next record may follow; otherwise an exception is raised. */
 export function floatOperation(record: usize): bool {
-  if (!floatIsOn()) return refuse(record);
   const opcode = load<u16>(record);
+  if (opcode < op.FSGNJ_S || opcode > op.FCVT_D_LU || !floatIsOn()) return refuse(record);
   const accrued = <u32>get(FCSR);
   if (opcode < op.FADD_S) {
     beginOperation(0, accrued);

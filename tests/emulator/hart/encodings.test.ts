@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { encode } from '#emulator/hart/encode.ts';
 import { encodings } from '#emulator/hart/encodings.ts';
+import { floatEncodings } from '#emulator/hart/float-encodings.ts';
 import { generatedFile, generateOpcodes } from '#emulator/hart/generate-opcodes.ts';
 
 const hints: Record<string, string> = {
@@ -33,5 +34,19 @@ test('operands land in their fields', () => {
   expect(encode('jal', { rd: 1, immediate: 0xffffe })).toBe(0x7ffff0ef);
   expect(encode('lui', { rd: 3, immediate: 0x12345000 })).toBe(0x123451b7);
   expect(encode('hlvx.wu', { rd: 1, rs1: 2, rs2: 31 })).toBe(0x683140f3);
+  expect(encode('fadd.d', { rd: 1, rs1: 2, rs2: 3 })).toBe(0x023170d3);
+  expect(encode('fmadd.s', { rd: 1, rs1: 2, rs2: 3, rs3: 4, rm: 1 })).toBe(0x203110c3);
+  expect(encode('fcvt.lu.d', { rd: 10, rs1: 31, rm: 3 })).toBe(0xc23fb553);
+  expect(encode('fsd', { rs1: 2, rs2: 9, immediate: -8 })).toBe(0xfe913c27);
   expect(() => encode('frob')).toThrow('frob');
+});
+
+test('the interpreter has a case for each opcode but those of floating point', () => {
+  const interpreter = readFileSync('emulator/hart/assembly/interpreter.ts', 'utf8');
+  const cases = new Set(interpreter.match(/(?<=case op\.)\w+/g));
+  const names = [...readFileSync(generatedFile, 'utf8').matchAll(/^export const (\w+): u32/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => !name.startsWith('FORMAT_') && !cases.has(name));
+  const floats = floatEncodings.map(({ name }) => name.replaceAll('.', '_').toUpperCase());
+  expect(names.filter((name) => !floats.includes(name))).toEqual([]);
 });
