@@ -1,3 +1,5 @@
+import type { StateExchange } from './state-exchange.ts';
+
 /** How often, in retired instructions, a run without charges is asked whether its budget is spent. */
 const grid = 0x10_0000;
 /** How many charged instructions may pass before the same is asked. */
@@ -8,7 +10,7 @@ const grain = 0x1000;
  * charge, a multiple of the grid, the limit), so that slicing a run differently never ends it elsewhere.
  */
 export class Budget {
-  readonly #limit: number;
+  #limit: number;
   #charged = 0;
   #spent = false;
 
@@ -37,5 +39,16 @@ export class Budget {
   /** @returns the next count of retired instructions at which `isSpent` must be called. */
   nextCheck(retired: number): number {
     return Math.min(this.#limit, (Math.floor(retired / grid) + 1) * grid);
+  }
+
+  /** What a run that began with this limit would be left with; one below what is spent ends it at the next check. */
+  changeLimit(limit: number): void {
+    this.#limit = limit;
+  }
+
+  exchange(state: StateExchange): void {
+    this.#limit = state.safe(this.#limit);
+    this.#charged = state.safe(this.#charged);
+    this.#spent = state.flag(this.#spent);
   }
 }

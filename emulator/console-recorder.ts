@@ -1,4 +1,5 @@
 import { Sha256 } from './sha256.ts';
+import { SnapshotError, type StateExchange } from './state-exchange.ts';
 
 const keptMaximum = 0x10_0000;
 
@@ -10,15 +11,27 @@ export class ConsoleRecorder {
   #kept = new Uint8Array(0x1000);
   #keptLength = 0;
   #total = 0;
-  readonly #wanted: Uint8Array;
+  #wanted = new Uint8Array(0);
   /** How far to fall back after a mismatch (Knuth, Morris, Pratt). */
-  readonly #fallback: Uint32Array;
+  #fallback = new Uint32Array(0);
   #matched = 0;
   /** Gets every byte, in order, a few kilobytes at a time. */
   onBytes: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
 
   constructor(expectText: string | undefined) {
-    this.#wanted = new TextEncoder().encode(expectText ?? '');
+    this.expect(expectText ?? '');
+  }
+
+  /** Watches for another text from here on; what was printed before may be its beginning. '' is none. */
+  expect(text: string): void {
+    this.#watchFor(new TextEncoder().encode(text));
+    if (this.#wanted.length === 0 || this.#total > this.#keptLength) return;
+    for (const byte of this.#kept.subarray(0, this.#keptLength)) this.#match(byte);
+  }
+
+  #watchFor(wanted: Uint8Array<ArrayBuffer>): void {
+    this.#wanted = wanted;
+    this.#matched = 0;
     this.#fallback = new Uint32Array(this.#wanted.length);
     for (let at = 1, length = 0; at < this.#wanted.length; at += 1) {
       while (length > 0 && this.#wanted[at] !== this.#wanted[length]) {
@@ -76,6 +89,32 @@ export class ConsoleRecorder {
   /** Whether this very byte was the first that is not kept. */
   get justTruncated(): boolean {
     return this.#total === keptMaximum + 1;
+  }
+
+  /** What has been printed, as far as it is kept. */
+  get kept(): Uint8Array<ArrayBuffer> {
+    this.flush();
+    return this.#kept.slice(0, this.#keptLength);
+  }
+
+  exchange(state: StateExchange): void {
+    if (!state.restoring) this.flush();
+    this.#pendingLength = 0;
+    const wanted = state.list(this.#wanted);
+    if (state.restoring) this.#watchFor(Uint8Array.from(wanted));
+    const matched = state.u32(this.#matched);
+    if (matched > 0 && matched >= this.#wanted.length) {
+      throw new SnapshotError(`${matched} bytes seen of a text of ${this.#wanted.length}`);
+    }
+    this.#matched = matched;
+    this.#hash.exchange(state);
+    this.#total = state.safe(this.#total);
+    const kept = state.list(this.#kept.subarray(0, this.#keptLength));
+    if (kept.length !== Math.min(this.#total, keptMaximum)) {
+      throw new SnapshotError(`${kept.length} bytes kept of a console of ${this.#total}`);
+    }
+    if (state.restoring) this.#kept = Uint8Array.from(kept);
+    this.#keptLength = kept.length;
   }
 
   /** Ends the record. */

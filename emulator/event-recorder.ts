@@ -1,3 +1,4 @@
+import { SnapshotError, type StateExchange } from './state-exchange.ts';
 import type { BootEvent } from './transcript.ts';
 
 const keptMaximum = 1000;
@@ -15,5 +16,26 @@ export class EventRecorder {
     const last = this.kept.at(-1);
     const repeats = last?.hart === hart && last.kind === kind && last.detail === event.detail;
     if (!repeats) this.kept.push(event);
+  }
+
+  exchange(state: StateExchange): void {
+    this.total = state.safe(this.total);
+    const count = state.u32(this.kept.length);
+    if (count > keptMaximum) throw new SnapshotError(`${count} events, at most ${keptMaximum}`);
+    for (let index = 0; index < count; index += 1) {
+      const { at, hart, kind, detail } = this.kept[index] ?? {
+        at: 0,
+        hart: 0,
+        kind: '',
+        detail: '',
+      };
+      this.kept[index] = {
+        at: state.safe(at),
+        hart: state.u32(hart),
+        kind: state.string(kind),
+        detail: state.string(detail),
+      };
+    }
+    this.kept.length = count;
   }
 }

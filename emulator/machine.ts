@@ -3,7 +3,7 @@ import { Board } from './board.ts';
 import { charges } from './charges.ts';
 import type { MachineDescription, RunLimits } from './description.ts';
 import { checkDescription } from './description-check.ts';
-import { dynamicInfo, dynamicInfoOffset } from './firmware/dynamic-info.ts';
+import { dynamicInfo } from './firmware/dynamic-info.ts';
 import { exchangeFirmware, handleSbiCall } from './firmware/sbi.ts';
 import type { SbiHost } from './firmware/sbi-call.ts';
 import { FirmwareCounters } from './firmware/sbi-counters.ts';
@@ -11,18 +11,17 @@ import { GuestMemory } from './guest-memory.ts';
 import { instantiateHartCore } from './hart/instance.ts';
 import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
-import { memoryMap } from './memory-map.ts';
+import { loadImages } from './load-images.ts';
+import { decodeForm, encodeForm } from './machine-form.ts';
+import { loadMachine, saveMachine } from './machine-snapshot.ts';
 import { Observation } from './observe/observation.ts';
 import { retiredByMode } from './observe/retired-by-mode.ts';
 import { type Placement, place } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
-import { sha256Hex } from './sha256.ts';
+import { Snapshot } from './snapshot.ts';
 import { type StateExchange, StateHash } from './state-exchange.ts';
 import type { BootTranscript } from './transcript.ts';
 
-const machineMode = 3;
-const supervisorMode = 1;
-const a2 = 12;
 /** What the first value of each of the core's events is; the second is the program counter. */
 const eventWords: Record<string, string> = {
   'access-fault': 'address',
@@ -31,12 +30,6 @@ const eventWords: Record<string, string> = {
 };
 /** A time that does not come. */
 const never = 0xffff_ffff_ffff_ffffn;
-
-/** The seed CSR draws from the seed of the description, not from its very bytes, which `/chosen` shows. */
-function entropyOf({ seed }: MachineDescription): bigint {
-  if (seed === undefined) return 0n;
-  return BigInt(`0x${sha256Hex(seed).slice(0, 16)}`);
-}
 
 function hex(value: bigint): string {
   return `0x${value.toString(16)}`;
@@ -57,6 +50,37 @@ export async function createMachine(
 ): Promise<Machine> {
   checkDescription(description);
   const placement = place(description);
+  const machine = makeMachine(module, description, dynamicInfo(placement.kernelEntry));
+  machine.load(description, placement);
+  return machine;
+}
+
+/**
+ * Builds the machine of a snapshot, which goes on where it was saved as though it had never stopped: by `runSlice`
+ * and `finish`, as after `start`.
+ *
+ * @param limits in place of those that the run began with.
+ * @throws SnapshotError that names the byte when the file is damaged, or holds what no machine has.
+ */
+export async function restoreMachine(
+  module: WebAssembly.Module,
+  snapshot: Uint8Array,
+  limits: Partial<RunLimits> = {},
+  observer?: Observer,
+): Promise<Machine> {
+  const file = new Snapshot(snapshot);
+  const machine = makeMachine(module, decodeForm(file.form), new Uint8Array(0));
+  machine.start({ budgetInstructions: 0 }, observer);
+  machine.restore(file);
+  machine.changeLimits(limits);
+  return machine;
+}
+
+function makeMachine(
+  module: WebAssembly.Module,
+  description: MachineDescription,
+  rom: Uint8Array,
+): Machine {
   const link: { machine?: Machine } = {};
   const machine = (): Machine => {
     if (link.machine === undefined) throw new Error('the core called before its machine was made');
@@ -75,7 +99,7 @@ export async function createMachine(
   if (core.create(description.harts, description.memoryBytes) === 0) {
     throw new Error(`no memory for a machine of ${description.memoryBytes} bytes`);
   }
-  link.machine = new Machine(core, description, placement);
+  link.machine = new Machine(core, description, rom);
   return link.machine;
 }
 
@@ -83,6 +107,8 @@ export class Machine {
   /** For tests and debuggers. */
   readonly core: HartCore;
   readonly observation: Observation;
+  /** Of which machine a snapshot is. */
+  readonly #form: Uint8Array;
   readonly #memory: GuestMemory;
   readonly #harts: number;
   readonly #board: Board;
@@ -92,21 +118,29 @@ export class Machine {
   /** The hart whose access or call is being served. */
   #hart = 0;
   #asleep = false;
+  #running = false;
 
-  /** Use `createMachine`. */
-  constructor(core: HartCore, description: MachineDescription, placement: Placement) {
+  /** Use `createMachine` or `restoreMachine`. */
+  constructor(core: HartCore, description: MachineDescription, rom: Uint8Array) {
     this.core = core;
     this.#harts = description.harts;
+    this.#form = encodeForm(description);
     const bytes = new Uint8Array(core.memory.buffer, core.ramPointer(), description.memoryBytes);
     this.#memory = new GuestMemory(bytes, (address, length) =>
       core.ramWritten(BigInt(address), length),
     );
     this.#started = new Array<boolean>(description.harts).fill(description.firmware !== 'builtin');
     this.#record = this.#makeRecord({ budgetInstructions: 0 });
-    this.#board = this.#makeBoard(description, placement);
+    this.#board = this.#makeBoard(description, rom);
     this.#sbi = this.#makeSbi();
     this.observation = new Observation(core, (address) => this.#board.deviceAt(address));
-    this.#load(description, placement);
+  }
+
+  /** For `createMachine`: before the first instruction. */
+  load(description: MachineDescription, placement: Placement): void {
+    loadImages(this.core, this.#memory, this.#started, description, placement);
+    this.#board.uart.updateLine();
+    this.#armDeadline();
   }
 
   #makeRecord(limits: RunLimits, observer?: Observer): RunRecord {
@@ -114,8 +148,8 @@ export class Machine {
     return new RunRecord(limits, recorded, observer);
   }
 
-  #makeBoard(description: MachineDescription, placement: Placement): Board {
-    return new Board(description, dynamicInfo(placement.kernelEntry), {
+  #makeBoard(description: MachineDescription, rom: Uint8Array): Board {
+    return new Board(description, rom, {
       memory: this.#memory,
       now: () => this.core.time(),
       setHartLine: (hart, bit, level) => this.core.setInterruptLine(hart, bit, level ? 1 : 0),
@@ -143,30 +177,6 @@ export class Machine {
     };
   }
 
-  #load(description: MachineDescription, placement: Placement): void {
-    const { core } = this;
-    for (const part of placement.parts) {
-      this.#memory.write(part.address, part.bytes);
-    }
-    const builtin = description.firmware === 'builtin';
-    core.useBuiltinFirmware(builtin ? 1 : 0);
-    if (builtin) this.#started[0] = true;
-    const entry = BigInt(placement.firmwareEntry ?? placement.kernelEntry);
-    const mode = builtin ? supervisorMode : machineMode;
-    for (let hart = 0; hart < this.#harts; hart += 1) {
-      const started = this.#started[hart] ? 1 : 0;
-      core.resetHart(hart, entry, mode, BigInt(placement.fdtAddress), started);
-      if (placement.firmwareEntry !== undefined) {
-        core.writeRegister(hart, a2, BigInt(memoryMap.rom.base + dynamicInfoOffset));
-      }
-      core.fenceAll(hart);
-    }
-    core.seedEntropy(entropyOf(description));
-    core.watchTohost(BigInt(placement.tohost ?? 0));
-    this.#board.uart.updateLine();
-    this.#armDeadline();
-  }
-
   /** Runs to the end. Same description and limits, same transcript. */
   run(limits: RunLimits, observer?: Observer): BootTranscript {
     this.start(limits, observer);
@@ -183,8 +193,10 @@ export class Machine {
   /** Runs about `instructions` further. How a run is sliced changes nothing of what it computes. */
   runSlice(instructions: number): SliceEnd {
     const target = Math.min(this.#retired() + instructions, Number.MAX_SAFE_INTEGER);
-    let end: SliceEnd = 'running';
+    let end: SliceEnd = this.#record.exit === undefined ? 'running' : 'ended';
+    this.#running = true;
     while (end === 'running' && this.#retired() < target) end = this.#step(target);
+    this.#running = false;
     this.#record.flush();
     this.#asleep = end === 'asleep';
     return end;
@@ -222,6 +234,50 @@ export class Machine {
       exit: this.#record.exit ?? { kind: this.#asleep ? 'asleep' : 'budget-spent' },
       finalPc: Array.from({ length: this.#harts }, (_, hart) => hex(this.core.readPc(hart))),
     };
+  }
+
+  /** The machine and its run, to a file: `restoreMachine` goes on from there, in any process. @throws SnapshotError */
+  save(): Uint8Array<ArrayBuffer> {
+    return saveMachine(this.#kept());
+  }
+
+  /**
+   * Goes back, or on, to where this machine or one of the same form was saved.
+   *
+   * @throws SnapshotError that names the byte of what is wrong; the machine is then not to be used.
+   */
+  restore(snapshot: Snapshot): void {
+    loadMachine(this.#kept(), snapshot);
+    this.#armDeadline();
+  }
+
+  #kept() {
+    if (this.#running) throw new Error('machines are saved and restored between two slices');
+    return {
+      core: this.core,
+      form: this.#form,
+      harts: this.#harts,
+      memoryBytes: this.#memory.sizeBytes,
+      exchange: (state: StateExchange) => this.#exchangeRun(state),
+    };
+  }
+
+  #exchangeRun(state: StateExchange): void {
+    state.text('record');
+    this.#record.exchange(state);
+    this.#hart = state.u32(this.#hart);
+    this.#asleep = state.flag(this.#asleep);
+    this.#exchange(state);
+  }
+
+  /** From here on as though the run had begun with these. */
+  changeLimits(limits: Partial<RunLimits>): void {
+    this.#record.changeLimits(limits);
+  }
+
+  /** The console so far, its first MiB. */
+  consoleKept(): Uint8Array<ArrayBuffer> {
+    return this.#record.consoleKept;
   }
 
   /** RAM, the core's state, then each device under its name, then which harts the firmware has started. */

@@ -5,7 +5,8 @@ import type { RunLimits } from './description.ts';
 import { EventRecorder } from './event-recorder.ts';
 import type { Coverage } from './observe/coverage.ts';
 import type { Trace } from './observe/trace.ts';
-import type { BootExit, BootTranscript } from './transcript.ts';
+import { SnapshotError, type StateExchange } from './state-exchange.ts';
+import { type BootExit, type BootTranscript, exitStatus } from './transcript.ts';
 
 /** Who watches a run. Nobody in here can change it: the transcript is the same with and without. */
 export interface Observer {
@@ -22,6 +23,14 @@ interface Recorded {
   retired(): number;
   /** Ends the core's `run` after the current instruction. */
   stop(): void;
+}
+
+function readExit(kind: string, code: number): BootExit {
+  if (kind === 'guest-failure') return { kind, code };
+  for (const known of Object.keys(exitStatus) as BootExit['kind'][]) {
+    if (known === kind && known !== 'guest-failure') return { kind: known };
+  }
+  throw new SnapshotError(`${JSON.stringify(kind)} is no way to end`);
 }
 
 /** What one run has printed, shown and spent, and how it ended. */
@@ -63,6 +72,26 @@ export class RunRecord {
     if (this.#console.justTruncated) {
       this.event(hart, 'console-truncated', () => 'more than 1 MiB: counted and hashed, not kept');
     }
+  }
+
+  /** What was printed before this record was restored, and since: the first MiB. */
+  get consoleKept(): Uint8Array<ArrayBuffer> {
+    return this.#console.kept;
+  }
+
+  /** From here on as though the run had begun with these limits. */
+  changeLimits(limits: Partial<RunLimits>): void {
+    if (limits.budgetInstructions !== undefined) this.budget.changeLimit(limits.budgetInstructions);
+    if (limits.expectText !== undefined) this.#console.expect(limits.expectText);
+  }
+
+  exchange(state: StateExchange): void {
+    this.budget.exchange(state);
+    this.#console.exchange(state);
+    this.#events.exchange(state);
+    const kind = state.string(this.exit?.kind ?? '');
+    const code = state.safe(this.exit?.kind === 'guest-failure' ? this.exit.code : 0);
+    if (state.restoring) this.exit = kind === '' ? undefined : readExit(kind, code);
   }
 
   flush(): void {

@@ -1,4 +1,5 @@
 /** SHA-256 (FIPS 180-4), synchronous, the same in Node and in a browser. */
+import type { StateExchange } from './state-exchange.ts';
 
 function words(hex: string): Int32Array {
   return Int32Array.from(hex.trim().split(/\s+/), (word) => Number.parseInt(word, 16) | 0);
@@ -98,6 +99,14 @@ export class Sha256 {
     this.#block.set(bytes.subarray(at), 0);
     this.#used = bytes.length - at;
     return this;
+  }
+
+  /** A hash that was begun goes on in another process. */
+  exchange(state: StateExchange): void {
+    for (const [index, word] of this.#state.entries()) this.#state[index] = state.u32(word);
+    this.#totalBytes = state.safe(this.#totalBytes);
+    this.#used = this.#totalBytes % 64;
+    state.bytes(this.#block.fill(0, this.#used));
   }
 
   #end(): void {

@@ -42,9 +42,11 @@ export abstract class StateExchange {
     return this.#word.getBigUint64(0, true);
   }
 
-  /** A whole number up to 2^53. */
+  /** A whole number below 2^53. @throws SnapshotError when what was saved is none. */
   safe(value: number): number {
-    return Number(this.u64(BigInt(value)));
+    const passed = Number(this.u64(BigInt(value)));
+    if (!Number.isSafeInteger(passed)) throw new SnapshotError(`${passed} is not below 2^53`);
+    return passed;
   }
 
   flag(value: boolean): boolean {
@@ -63,6 +65,10 @@ export abstract class StateExchange {
     return passed;
   }
 
+  string(value: string): string {
+    return new TextDecoder().decode(this.list(new TextEncoder().encode(value)));
+  }
+
   /** For `list`: @throws SnapshotError when fewer bytes than that are left. */
   protected allocate(length: number): Uint8Array {
     return new Uint8Array(length);
@@ -72,9 +78,9 @@ export abstract class StateExchange {
    * Memory of which most is zero: only pages that are not, each behind its number. A missing page is a zero page,
    * so equal hashes mean equal memory, and untouched memory costs nothing.
    *
-   * @param memory a multiple of 4 long, 4-aligned in its buffer; zero where a snapshot is restored into it.
+   * @param memory a multiple of 4 long, 4-aligned in its buffer.
    * @param written one byte a page; a page whose byte is 0 is zero and is not looked at, and one that is restored
-   *   gets its byte set. Looking is what costs: the first touch of each page is a page fault of the host.
+   *   gets its byte set: all are 0 before a snapshot is restored. Looking is what costs: the first touch of each page is a page fault of the host.
    */
   sparse(memory: Uint8Array, written?: Uint8Array): void {
     if (this.safe(memory.length) !== memory.length) {
@@ -96,6 +102,10 @@ export abstract class StateExchange {
   }
 
   #restorePages(memory: Uint8Array, written: Uint8Array | undefined): void {
+    for (let start = 0; written === undefined && start < memory.length; start += pageBytes) {
+      const bytes = memory.subarray(start, start + pageBytes);
+      if (!isZero(bytes)) bytes.fill(0);
+    }
     for (let page = this.u32(0); page !== noPage; page = this.u32(0)) {
       const bytes = memory.subarray(page * pageBytes, (page + 1) * pageBytes);
       if (bytes.length === 0) throw new SnapshotError(`page ${page} of ${memory.length} bytes`);

@@ -1,18 +1,20 @@
 import { memoryMap } from '../memory-map.ts';
+import type { StateExchange } from '../state-exchange.ts';
 import type { Device } from './device.ts';
 
-/** The boot ROM's place at 0x1000: holds what a firmware is told at reset. Part of the description, so of no state. */
+/** The boot ROM's place at 0x1000: holds what a firmware is told at reset. */
 export class Rom implements Device {
   readonly name = 'rom';
   readonly base = memoryMap.rom.base;
   readonly size = memoryMap.rom.size;
   readonly wide = true;
+  readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
-    const whole = new Uint8Array(this.size);
-    whole.set(bytes);
-    this.#view = new DataView(whole.buffer);
+    this.#bytes = new Uint8Array(this.size);
+    this.#bytes.set(bytes);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   read(offset: number, size: number): number {
@@ -24,5 +26,7 @@ export class Rom implements Device {
     return false;
   }
 
-  exchange(): void {}
+  exchange(state: StateExchange): void {
+    state.sparse(this.#bytes);
+  }
 }

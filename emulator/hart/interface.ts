@@ -73,6 +73,9 @@ export const coreEventKinds = ['access-fault', 'csr-unimplemented', 'trap-loop']
 /** In the order of `retiredInMode`. */
 export const privilegeModes = ['m', 'hs', 'u', 'vs', 'vu'] as const;
 
+/** Length of what `saveCaches` writes. */
+export const cacheBytes = 0xf000;
+
 /** What the core exports. */
 export interface HartCore {
   /** Its buffer is replaced by `create` and never after. */
@@ -143,8 +146,21 @@ export interface HartCore {
   ramWritten(address: bigint, bytes: number): void;
   /** Offset in `memory` of one byte for each RAM page: 1 once it may have been written, by harts or by `ramWritten`. */
   writtenPages(): number;
-  /** Drops all that is derived: after state and RAM were replaced from a snapshot. */
-  dropCaches(): void;
+  /** Makes RAM zero, which takes only those pages that were written. */
+  clearRam(): void;
+  /**
+   * After state and RAM were replaced from a snapshot: drops all that is derived, and looks at what the core relies on.
+   * @returns -1, or the offset in the state of a value that no machine has; this one is then not to be used.
+   */
+  restoreState(harts: number, ramBytes: number): number;
+  /**
+   * Translations and decoded pages as bytes, `cacheBytes` of them. A guest that changes a page table without a fence
+   * sees them, so they belong into a snapshot though not into a hash.
+   * @returns their offset in `memory`.
+   */
+  saveCaches(): number;
+  /** Takes them back from that same place; what no machine has is left out. */
+  restoreCaches(): void;
   /**
    * For hashing RAM of which most is zero, at some 10 GB/s: the first page of 4 KiB from `page` on that has a byte which
    * is not zero, or the number of pages.

@@ -4,7 +4,7 @@
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2.7 "Split Virtqueues".
  */
 import type { GuestMemory } from '../../guest-memory.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { SnapshotError, type StateExchange } from '../../state-exchange.ts';
 import { type Chain, followChain, type Table, VirtioMisuse } from './chain.ts';
 
 /** As QEMU's queues at most are (VIRTQUEUE_MAX_SIZE). */
@@ -143,5 +143,16 @@ export class VirtioQueue {
     this.#used = state.u32(this.#used);
     state.u32s(this.areas);
     this.#locate();
+    if (state.restoring && this.ready) this.#checkRestored();
+  }
+
+  /** A ready queue is trusted, and a snapshot is not. */
+  #checkRestored(): void {
+    try {
+      this.enable();
+    } catch (error) {
+      if (error instanceof VirtioMisuse) throw new SnapshotError(error.message, { cause: error });
+      throw error;
+    }
   }
 }

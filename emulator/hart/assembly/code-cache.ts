@@ -53,6 +53,11 @@ export function recordsOf(page: u32): usize {
   return records;
 }
 
+/** Of a page that `recordsOf` has records for; it is dropped for their number at the same store as where it was saved. */
+export function setStoresSeen(page: u32, stores: u32): void {
+  store<u32>(tagAt(page & (CODE_PAGES - 1)), min<u32>(stores, STORES_UNTIL_DROPPED - 1), 4);
+}
+
 /** From now on stores to this page take the slow path, which looks at the page's flags. */
 export function closeToStores(page: u32): void {
   for (let entry = STORE_TLB; entry < STORE_TLB + TLB_ENTRIES * 16; entry += 16) {
@@ -83,6 +88,13 @@ export function dropCode(offset: u32, size: u32): void {
 }
 export function dropAllCode(): void {
   for (let slot: u32 = 0; slot < CODE_PAGES; slot++) dropSlot(slot);
+}
+
+/** Every instruction is decoded anew when it is reached next. Which pages are known, and translated, stays: guests see that. */
+export function forgetDecoded(): void {
+  for (let slot: u32 = 0; slot < CODE_PAGES; slot++) {
+    if (load<u32>(tagAt(slot)) != 0) memory.fill(recordsAt(slot), 0, 2048 * RECORD_SIZE);
+  }
 }
 
 /** Where the bytes of a record's instruction are in RAM. */

@@ -81,3 +81,28 @@ export function refreshContext(): void {
   if (anyVirtual) bits |= ((get(VSSTATUS) & (SUM | MXR)) >> 18) << 8;
   current = numberFor(bits, get(SATP), anyVirtual ? get(VSATP) : 0, anyVirtual ? get(HGATP) : 0) << 3;
 }
+
+/** Known contexts and the next number, as they go into a snapshot. */
+export function saveContexts(to: usize): void {
+  store<u64>(to, known);
+  store<u64>(to, next, 8);
+  memory.copy(to + 16, CONTEXTS, known * ENTRY_SIZE);
+}
+/** @returns false, and all contexts are forgotten, when a number was never given out. */
+export function loadContexts(from: usize): bool {
+  wipeTlbs();
+  const count = load<u64>(from);
+  const limit = load<u64>(from, 8);
+  if (count > ENTRIES || limit < FIRST || limit > LAST + 1) return false;
+  for (let index: u32 = 0; index < <u32>count; index++) {
+    const number = load<u64>(from + 16 + index * ENTRY_SIZE, 32);
+    if (number < FIRST || number >= limit) return false;
+  }
+  memory.copy(CONTEXTS, from + 16, <usize>count * ENTRY_SIZE);
+  known = <u32>count;
+  next = limit;
+  return true;
+}
+export function knowsNumber(number: u64): bool {
+  return number >= FIRST && number < next;
+}

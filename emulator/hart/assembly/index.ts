@@ -4,7 +4,7 @@ import {
   ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
 } from './bits';
 import { refuse } from './bus';
-import { closeToStores, dropAllCode, dropCode } from './code-cache';
+import { closeToStores, dropCode, forgetDecoded } from './code-cache';
 import { fenceTranslations, refreshContext, wipeTlbs } from './context';
 import { readCsr as readCsrOfRunning } from './csr-read';
 import { writeCsr as writeCsrOfRunning } from './csr-write';
@@ -14,6 +14,7 @@ import {
 import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setTracing, stepsOf } from './observe';
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
+export { clearRam, restoreCaches, restoreState, saveCaches } from './snapshot';
 import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG,
   MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING,
@@ -203,7 +204,7 @@ export function trace(kinds: u32): void {
 /** What was decoded before would not be told. */
 export function traceExecution(on: u32): void {
   setCovering(on != 0);
-  if (on != 0) dropAllCode();
+  if (on != 0) forgetDecoded();
 }
 
 export function fenceAll(hart: u32): void {
@@ -219,11 +220,6 @@ export function ramWritten(address: u64, bytes: u32): void {
 }
 export function writtenPages(): usize {
   return PAGE_WRITTEN;
-}
-export function dropCaches(): void {
-  dropAllCode();
-  wipeTlbs();
-  changed(runningHart());
 }
 
 export function watchTohost(address: u64): void {

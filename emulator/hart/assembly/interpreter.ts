@@ -95,7 +95,8 @@ export function interpret(budget: u64): u64 {
       }
     }
     let bias = (pc & ~(<u64>0xfff)) - <u64>(records >> 3);
-    let ip = records + ((<usize>pc & 0xfff) << 3);
+    // Whatever was put into PC from outside, a record lies at an even address.
+    let ip = records + ((<usize>pc & 0xffe) << 3);
 
     while (true) {
       if (left == 0) {

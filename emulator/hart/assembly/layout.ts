@@ -42,6 +42,12 @@ export const PAGE_IS_WATCHED: u32 = 2;
 /** One byte for each RAM page: 1 once it may have been written. The state's hash looks at no other page. */
 export const PAGE_WRITTEN: usize = 0x2300000;
 
+/** The caches on their way to or from a snapshot: see snapshot.ts. */
+export const TRANSFER: usize = 0x2380000;
+export const TRANSFER_TLBS: usize = TRANSFER + 0x1000;
+export const TRANSFER_CODE: usize = TRANSFER_TLBS + 0xc000;
+export const TRANSFER_SIZE: usize = 0xf000;
+
 /** Guest RAM; guest physical RAM_BASE. */
 export const RAM: usize = 0x2400000;
 export const RAM_BASE: u64 = 0x80000000;

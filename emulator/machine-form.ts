@@ -1,0 +1,126 @@
+/** A machine without what is in it: as much of its description as a snapshot must hold. */
+import type { Firmware, MachineDescription } from './description.ts';
+import { checkDescription } from './description-check.ts';
+import { ImageError } from './image-error.ts';
+import { StateReader, stateToBytes } from './state-bytes.ts';
+import { SnapshotError, type StateExchange } from './state-exchange.ts';
+
+/** Drives are memory that the restored machine sets aside, however little of it the file holds. */
+const drivesBytesMaximum = 2 ** 31;
+const drivesMaximum = 64;
+const nothing = new Uint8Array(0);
+
+type Whole = Required<MachineDescription>;
+type Codec<T> = (state: StateExchange, value: T | undefined) => T | undefined;
+
+/** @param empty is passed where there is no value. */
+function optional<T>(pass: (state: StateExchange, value: T) => T, empty: T): Codec<T> {
+  return (state, value) =>
+    state.flag(value !== undefined) ? pass(state, value ?? empty) : undefined;
+}
+
+/** One of a few words: `checkDescription` refuses those that are none, so the cast holds behind it. */
+function word<T extends string>(): Codec<T> {
+  return optional((state, value) => state.string(value) as T, '' as T);
+}
+
+const number = optional<number>((state, value) => state.safe(value), 0);
+const flag = optional<boolean>((state, value) => state.flag(value), false);
+const bytes = optional<Uint8Array>((state, value) => state.list(value), nothing);
+/** RAM, or a device's state, holds what is left of it. */
+const dropped = () => undefined;
+
+/** A field is part of the form unless all that it decides is in RAM and in what devices exchange. */
+const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
+  harts: number,
+  memoryBytes: number,
+  firmware: (state, value) => passFirmware(state, value ?? 'none'),
+  kernel: () => nothing,
+  initrd: dropped,
+  commandLine: dropped,
+  consoleInput: dropped,
+  rtcSeconds: dropped,
+  seed: bytes,
+  drives: optional(passDrives, []),
+  network: word(),
+  ethernetAddress: word(),
+  virtioConsole: optional<{ input?: Uint8Array }>(
+    (state, { input = nothing }) => ({ input: state.list(input) }),
+    {},
+  ),
+  rng: flag,
+  virtioMmio: word(),
+};
+
+function passFirmware(state: StateExchange, firmware: Firmware): Firmware {
+  const text = state.string(typeof firmware === 'string' ? firmware : 'image');
+  if (text === 'image') return nothing;
+  if (text === 'builtin' || text === 'none') return text;
+  throw new SnapshotError(`firmware ${JSON.stringify(text)}`);
+}
+
+/** Of a drive the size; the device exchanges what is on it. */
+function passDrives(state: StateExchange, drives: readonly Uint8Array[]): readonly Uint8Array[] {
+  const count = state.u32(drives.length);
+  if (count > drivesMaximum) throw new SnapshotError(`${count} drives`);
+  const sizes = Array.from({ length: count }, (_, index) => state.safe(drives[index]?.length ?? 0));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total > drivesBytesMaximum) {
+    throw new SnapshotError(`drives of ${total} bytes, a snapshot takes ${drivesBytesMaximum}`);
+  }
+  return state.restoring ? sizes.map((size) => new Uint8Array(size)) : drives;
+}
+
+function passField<K extends keyof Whole>(
+  state: StateExchange,
+  description: Partial<Whole>,
+  name: K,
+): Partial<Whole> {
+  const codec: Codec<Whole[K]> = fields[name];
+  state.text(name);
+  const passed = codec(state, description[name]);
+  return passed === undefined ? {} : { [name]: passed };
+}
+
+function pass(
+  state: StateExchange,
+  description: Partial<MachineDescription>,
+): Partial<MachineDescription> {
+  const names = Object.keys(fields) as (keyof Whole)[];
+  return Object.assign({}, ...names.map((name) => passField(state, description, name)));
+}
+
+/** @returns equal bytes for two machines of which either can go on from a snapshot of the other. */
+export function encodeForm(description: MachineDescription): Uint8Array {
+  return stateToBytes((state) => pass(state, description));
+}
+
+/**
+ * @returns what a machine of that form is built with: images are empty and drives are zero.
+ * @throws SnapshotError when there is no such machine.
+ */
+export function decodeForm(form: Uint8Array): MachineDescription {
+  const state = new StateReader(form);
+  return state.named('form of the machine', () => {
+    const { harts = 0, memoryBytes = 0, ...others } = pass(state, {});
+    state.end();
+    const description = {
+      firmware: 'none',
+      kernel: nothing,
+      ...others,
+      harts,
+      memoryBytes,
+    } as const;
+    checkForm(description);
+    return description;
+  });
+}
+
+function checkForm(description: MachineDescription): void {
+  try {
+    checkDescription(description);
+  } catch (error) {
+    if (error instanceof ImageError) throw new SnapshotError(error.message, { cause: error });
+    throw error;
+  }
+}
