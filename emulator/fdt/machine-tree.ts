@@ -15,14 +15,16 @@ export interface TreeFacts {
   seed: Uint8Array;
 }
 
-/** What a hart has; `riscv,isa` in canonical order. */
-const isa = [
-  ...['rv64imafdch', 'zicbom', 'zicbop', 'zicboz', 'zicond', 'zicsr', 'zifencei'],
+/** What a hart has, in canonical order. */
+const letters = 'imafdch';
+const extensions = [
+  ...['zicbom', 'zicbop', 'zicboz', 'zicond', 'zicsr', 'zifencei'],
   'zihintpause',
   ...['zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'zkr', 'smstateen', 'ssstateen'],
   ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
-].join('_');
-const mmuType = 'riscv,sv39';
+];
+const isa = [`rv64${letters}`, ...extensions].join('_');
+const mmuType = 'riscv,sv57';
 /** Of emulator/hart/assembly/cache-block.ts. */
 const cacheBlockBytes = 64;
 /** QEMU tells this to drivers that compute a baud rate. */
@@ -75,6 +77,8 @@ function cpuNode(hart: number, handle: Handles): FdtNode {
       status: 'okay',
       compatible: 'riscv',
       'riscv,isa': isa,
+      'riscv,isa-base': 'rv64i',
+      'riscv,isa-extensions': [...letters, ...extensions],
       'mmu-type': mmuType,
       'riscv,cbom-block-size': cacheBlockBytes,
       'riscv,cbop-block-size': cacheBlockBytes,

@@ -1,7 +1,7 @@
 /** What the core exports: `HartCore` of emulator/hart/interface.ts, where each is described. */
 import { NO_RESERVATION } from './amo';
 import {
-  ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
+  ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, SSEED, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
 } from './bits';
 import { refuse } from './bus';
 import { closeToStores, dropCode, forgetDecoded } from './code-cache';
@@ -18,7 +18,7 @@ export { clearRam, restoreCaches, restoreState, saveCaches } from './snapshot';
 import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG,
   MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING,
-  STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSTATEEN,
+  STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSECCFG, MSTATEEN,
   WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
 } from './state';
 
@@ -83,6 +83,7 @@ function openToSupervisor(block: usize): void {
   store<u64>(block, load<u64>(block, MSTATUS) | FS, MSTATUS);
   store<u64>(block, ENVCFG_WRITABLE & ~FIOM, MENVCFG);
   store<u64>(block, STATEEN0_WRITABLE, MSTATEEN);
+  store<u64>(block, SSEED, MSECCFG);
   store<u8>(block, OPEN_PMP, PMPCFG);
   store<u64>(block, 0x003fffffffffffff, PMPADDR);
 }
