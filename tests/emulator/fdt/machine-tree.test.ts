@@ -24,7 +24,7 @@ const ownProperties = /\/cpu@\d+ riscv,(cbo[mpz]-block-size|isa-base|isa-extensi
 /** What QEMU has and we have not: no such device, or one that only QEMU's own tools look for. */
 const absentNodes = /^\/(pmu|fw-cfg@|flash@|platform-bus@|soc\/pci@)/;
 /** Same names, other values: harts with other extensions, a random seed. */
-const otherValues = /\/cpu@\d+ (riscv,isa)$|^\/chosen rng-seed$/;
+const otherValues = /\/cpu@\d+ (riscv,isa|mmu-type)$|^\/chosen rng-seed$/;
 
 let folder: string;
 
