@@ -1,7 +1,12 @@
 /** The words behind `slipway boot`, checked. */
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Firmware, MachineDescription, RunLimits } from '#emulator/description.ts';
+import type {
+  Firmware,
+  MachineDescription,
+  PciDescription,
+  RunLimits,
+} from '#emulator/description.ts';
 import { type ObservationOptions, readObservationOptions } from './boot-observation.ts';
 import { UsageError } from './command.ts';
 
@@ -17,6 +22,7 @@ const options = {
   'virtio-console': { type: 'boolean', default: false },
   rng: { type: 'boolean', default: false },
   'virtio-mmio': { type: 'string', default: 'modern' },
+  nvme: { type: 'string', multiple: true },
   expect: { type: 'string' },
   'limit-instructions': { type: 'string', default: '10G' },
   json: { type: 'string' },
@@ -40,8 +46,7 @@ export interface BootOptions {
 
 function parseWords(words: readonly string[]) {
   try {
-    const { values } = parseArgs({ args: [...words], options, allowPositionals: false });
-    return values;
+    return parseArgs({ args: [...words], options, allowPositionals: false, tokens: true });
   } catch (error) {
     // parseArgs names the option in its first line.
     throw new UsageError(error instanceof Error ? error.message : String(error));
@@ -113,7 +118,7 @@ function parseChoice<const T extends string>(
   return choice;
 }
 
-function parseVirtio(values: ReturnType<typeof parseWords>): Partial<MachineDescription> {
+function parseVirtio({ values }: ReturnType<typeof parseWords>): Partial<MachineDescription> {
   const drives = (values.drive ?? []).map((file) => readFile('drive', file));
   return {
     drives,
@@ -124,9 +129,33 @@ function parseVirtio(values: ReturnType<typeof parseWords>): Partial<MachineDesc
   };
 }
 
+/** Options that put a device behind the PCI host bridge. */
+const pciKinds: Record<string, PciDescription['kind']> = { nvme: 'nvme' };
+const pciMaximum = 31;
+
+/** In the order in which they were given, whatever they are: that is their slots. */
+function parsePci({ tokens }: ReturnType<typeof parseWords>): PciDescription[] {
+  const devices: PciDescription[] = [];
+  for (const token of tokens) {
+    const kind = token.kind === 'option' ? pciKinds[token.name] : undefined;
+    if (kind === undefined || token.kind !== 'option') continue;
+    if (devices.length === pciMaximum) {
+      throw new UsageError(
+        `--${token.name}: more than ${pciMaximum} devices behind the PCI bridge`,
+      );
+    }
+    const file = token.value ?? '';
+    const drive = readFile(token.name, file);
+    if (drive.length === 0) throw new UsageError(`--${token.name} ${file}: an empty file`);
+    devices.push({ kind, drive });
+  }
+  return devices;
+}
+
 /** @throws UsageError that names the option and its value. */
 export function parseBootOptions(words: readonly string[]): BootOptions {
-  const values = parseWords(words);
+  const parsed = parseWords(words);
+  const { values } = parsed;
   if (values.kernel === undefined && values.dumpdtb === undefined) {
     throw new UsageError('--kernel FILE is missing');
   }
@@ -142,7 +171,8 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
       memoryBytes: parseMemory(values.memory),
       firmware: parseFirmware(values.bios),
       kernel,
-      ...parseVirtio(values),
+      ...parseVirtio(parsed),
+      pci: parsePci(parsed),
       ...(values.initrd !== undefined && { initrd: readFile('initrd', values.initrd) }),
       ...(values.append !== undefined && { commandLine: values.append }),
     },

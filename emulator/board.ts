@@ -4,6 +4,8 @@ import type { MachineDescription } from './description.ts';
 import { Bus } from './devices/bus.ts';
 import type { Device, DeviceHost } from './devices/device.ts';
 import { Finisher } from './devices/finisher.ts';
+import { NvmeController } from './devices/nvme/controller.ts';
+import { type MakePciDevice, PciHostBridge } from './devices/pci/host-bridge.ts';
 import { Plic } from './devices/plic.ts';
 import { Rom } from './devices/rom.ts';
 import { GoldfishRtc } from './devices/rtc.ts';
@@ -47,6 +49,7 @@ export class Board {
       memory: host.memory,
       now: () => host.now(),
       setInterrupt: (source, level) => plic.setLevel(source, level),
+      message: (address, value) => this.#message(address, value),
       consoleByte: (byte) => host.consoleByte(byte),
       end: (exit) => host.end(exit),
       event: (kind, detail) => host.event(kind, detail),
@@ -66,6 +69,7 @@ export class Board {
       plic,
       this.uart,
       ...slots,
+      ...new PciHostBridge(deviceHost, pciDevices(description)).devices,
     ];
     this.#bus = new Bus(this.#devices);
   }
@@ -74,6 +78,13 @@ export class Board {
   deviceAt(address: bigint): Device | undefined {
     const at = Number(address);
     return this.#devices.find(({ base, size }) => at >= base && at < base + size);
+  }
+
+  /** A store like another: to RAM it is one, and elsewhere nobody takes it. */
+  #message(address: number, value: number): void {
+    const { memory } = this.#host;
+    if (memory.contains(address, 4)) memory.writeU32(address, value);
+    else this.#host.event('device-misuse', () => `a message to 0x${address.toString(16)}`);
   }
 
   read(address: bigint, size: number): bigint | undefined {
@@ -111,4 +122,11 @@ export class Board {
       device.exchange(state);
     }
   }
+}
+
+/** In slot 1 and up of the host bridge. */
+function pciDevices(description: MachineDescription): MakePciDevice[] {
+  return (description.pci ?? []).map(({ drive }, index) => (host) => {
+    return new NvmeController(host, drive, index + 1);
+  });
 }

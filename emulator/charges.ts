@@ -14,6 +14,9 @@ export const charges = {
   consoleByte: 2,
   /** One descriptor of a virtqueue followed. */
   descriptor: 20,
+  /** One command of an NVMe queue, or an entry of its list of pages. */
+  nvmeCommand: 100,
+  nvmePage: 4,
   /** 64 bytes copied between a device and guest RAM. */
   copy64: 2,
   /** One SHA-256 of a few bytes. */

@@ -25,6 +25,18 @@ export function checkDescription(description: MachineDescription): void {
     throw new ImageError(`rtcSeconds: ${rtcSeconds} is no whole number from 0`);
   }
   checkVirtio(description);
+  checkPci(description);
+}
+
+function checkPci({ pci = [] }: MachineDescription): void {
+  const { slots } = memoryMap.pci;
+  if (pci.length > slots) {
+    throw new ImageError(`pci: ${pci.length} given, there are ${slots} slots`);
+  }
+  for (const [index, { kind, drive }] of pci.entries()) {
+    if (kind !== 'nvme') throw new ImageError(`pci[${index}].kind: ${kind} is not nvme`);
+    if (drive.length === 0) throw new ImageError(`pci[${index}].drive: no byte for ${kind}`);
+  }
 }
 
 function checkVirtio(description: MachineDescription): void {

@@ -15,6 +15,12 @@ export type VirtioMmioInterface = 'modern' | 'legacy';
  */
 export type Network = 'none' | 'loopback';
 
+/** What stands behind the PCI host bridge; the bytes are copied, writes are not seen outside. */
+export interface PciDescription {
+  kind: 'nvme';
+  drive: Uint8Array;
+}
+
 export interface MachineDescription {
   /** 1 to 16, run in one fixed interleaving. */
   harts: number;
@@ -39,6 +45,8 @@ export interface MachineDescription {
   rng?: boolean;
   /** What all virtio-mmio slots speak; modern unless told. */
   virtioMmio?: VirtioMmioInterface;
+  /** One function each, from slot 1 on: 31 at most. */
+  pci?: readonly PciDescription[];
   /** What the UART receives: there from the first instruction, taken as fast as the guest reads. */
   consoleInput?: Uint8Array;
   /** What the Goldfish RTC reads at instruction 0, in seconds since 1970; 0 unless told. */

@@ -1,5 +1,5 @@
 /** A machine without what is in it: as much of its description as a snapshot must hold. */
-import type { Firmware, MachineDescription } from './description.ts';
+import type { Firmware, MachineDescription, PciDescription } from './description.ts';
 import { checkDescription } from './description-check.ts';
 import { ImageError } from './image-error.ts';
 import { StateReader, stateToBytes } from './state-bytes.ts';
@@ -42,6 +42,7 @@ const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   rtcSeconds: dropped,
   seed: bytes,
   drives: optional(passDrives, []),
+  pci: optional(passPci, []),
   network: word(),
   ethernetAddress: word(),
   virtioConsole: optional<{ input?: Uint8Array }>(
@@ -69,6 +70,21 @@ function passDrives(state: StateExchange, drives: readonly Uint8Array[]): readon
     throw new SnapshotError(`drives of ${total} bytes, a snapshot takes ${drivesBytesMaximum}`);
   }
   return state.restoring ? sizes.map((size) => new Uint8Array(size)) : drives;
+}
+
+/** The kinds behind the drives; `checkDescription` refuses those that are none, so the cast holds behind it. */
+function passPci(
+  state: StateExchange,
+  devices: readonly PciDescription[],
+): readonly PciDescription[] {
+  const drives = passDrives(
+    state,
+    devices.map(({ drive }) => drive),
+  );
+  return drives.map((drive, index) => {
+    const kind = state.string(devices[index]?.kind ?? '') as PciDescription['kind'];
+    return { kind, drive };
+  });
 }
 
 function passField<K extends keyof Whole>(

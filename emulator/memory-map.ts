@@ -9,6 +9,15 @@ export const memoryMap = {
   /** The tree says 0x100 bytes, eight registers answer. */
   uart: { base: 0x1000_0000, size: 0x100, registers: 8, interrupt: 10 },
   virtio: { base: 0x1000_1000, size: 0x1000, slots: 8, firstInterrupt: 1 },
+  /** `slots` behind the bridge's own; the lines INTA# to INTD# go to four sources. */
+  pci: {
+    ecam: { base: 0x3000_0000, size: 0x1000_0000 },
+    ports: { base: 0x300_0000, size: 0x1_0000 },
+    memory32: { base: 0x4000_0000, size: 0x4000_0000 },
+    memory64: { base: 0x4_0000_0000, size: 0x4_0000_0000 },
+    slots: 31,
+    firstInterrupt: 0x20,
+  },
 } as const;
 
 export const ticksPerSecond = 10_000_000;

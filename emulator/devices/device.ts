@@ -30,6 +30,8 @@ export interface DeviceHost {
   now(): bigint;
   /** Level of a PLIC source. */
   setInterrupt(source: number, level: boolean): void;
+  /** A message-signalled interrupt: a store of 32 bits by a device. */
+  message(address: number, value: number): void;
   consoleByte(byte: number): void;
   end(exit: BootExit): void;
   event(kind: string, detail: () => string): void;

@@ -5,6 +5,7 @@
 import { plicSources } from '../devices/plic.ts';
 import { ramBase } from '../guest-memory.ts';
 import { memoryMap, ticksPerSecond } from '../memory-map.ts';
+import { pciNode } from './pci-node.ts';
 import type { FdtNode, PropertyValue } from './writer.ts';
 
 export interface TreeFacts {
@@ -205,6 +206,7 @@ function socNode(harts: number, handle: Handles): FdtNode {
           compatible: ['sifive,test1', 'sifive,test0', 'syscon'],
         },
       },
+      pciNode(handle.plic, []),
       ...slots,
       plicNode(harts, handle),
       clintNode(harts, handle),

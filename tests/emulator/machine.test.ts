@@ -196,7 +196,17 @@ describe('refuses', () => {
     ['seventeen harts', { harts: 17 }, /harts: 17/],
     ['half a page', { memoryBytes: 0x10_0800 }, /memory: 1050624/],
     ['4 GiB', { memoryBytes: 2 ** 32 }, /memory: 4294967296/],
-    ['nine drives', { drives: Array(9).fill(image) }, /drives: 9 given/],
+    ['nine drives', { drives: Array(9).fill(image) }, /drives: 9 devices given/],
+    [
+      'thirty-two PCI devices',
+      { pci: Array(32).fill({ kind: 'nvme', drive: image }) },
+      /pci: 32 given, there are 31 slots/,
+    ],
+    [
+      'an empty NVMe drive',
+      { pci: [{ kind: 'nvme', drive: new Uint8Array(0) }] },
+      /pci\[0\].drive: no byte/,
+    ],
     ['a short seed', { seed: image }, /seed: 4 bytes/],
     ['an empty kernel', { kernel: new Uint8Array(0) }, /kernel: empty file/],
     ['a kernel larger than RAM', { kernel: new Uint8Array(0x800_0000) }, /kernel .*does not fit/],

@@ -42,6 +42,7 @@ describe('running on from a snapshot equals never having stopped', () => {
     ['flood', {}],
     ['nowhere', {}],
     ['drive', { drives: [drive] }],
+    ['nvme', { pci: [{ kind: 'nvme', drive: new Uint8Array(4096).fill(7) }] }],
     ['echo', { consoleInput: new TextEncoder().encode('typed before.') }],
     ['harts', { harts: 4 }, ['HARTS=4']],
     ['htif', { firmware: 'none' }, ['TOHOST=7']],

@@ -11,6 +11,8 @@ const offsets = [
 const more = [0x90, 0x94, 0xa0, 0xa4, 0xfc, 0x100, 0x1000, 0x2080, 0x20_1000, 0x20_1004, 0xffc];
 const bases = [
   ...[memoryMap.rom, memoryMap.test, memoryMap.rtc, memoryMap.plic, memoryMap.uart],
+  ...[memoryMap.pci.ports, memoryMap.pci.memory32, memoryMap.pci.memory64],
+  ...Array.from({ length: 4 }, (_, slot) => ({ base: memoryMap.pci.ecam.base + slot * 0x8000 })),
   ...Array.from({ length: 6 }, (_, slot) => ({ base: memoryMap.virtio.base + slot * 0x1000 })),
 ].map(({ base }) => base);
 
@@ -31,6 +33,7 @@ test.each(['modern', 'legacy'] as const)(
       firmware: 'none',
       drives,
       virtioMmio,
+      pci: [{ kind: 'nvme', drive: drives[0] }],
     } as const;
     const virtio = { network: 'loopback', virtioConsole: { input: drives[0] }, rng: true } as const;
     const board = new Board(

@@ -8,6 +8,7 @@ import type { BootExit } from '#emulator/transcript.ts';
 export class FakeHost implements DeviceHost {
   readonly memory: GuestMemory;
   readonly levels = new Map<number, boolean>();
+  readonly messages: [address: number, value: number][] = [];
   readonly events: string[] = [];
   console = '';
   exit: BootExit | undefined;
@@ -27,6 +28,9 @@ export class FakeHost implements DeviceHost {
   }
   setInterrupt(source: number, level: boolean): void {
     this.levels.set(source, level);
+  }
+  message(address: number, value: number): void {
+    this.messages.push([address, value]);
   }
   consoleByte(byte: number): void {
     if (!this.charge(charges.consoleByte)) return;

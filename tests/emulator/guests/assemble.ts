@@ -17,8 +17,8 @@ export function assemble(name: string, defines: string[] = [], base = 0x8020_000
   const source = path.join(here, `${name}.S`);
   const flags = defines.map((define) => `-D${define}`);
   const key = createHash('sha256').update(JSON.stringify([flags, base]));
-  for (const file of [source, path.join(here, 'guest.h'), import.meta.filename])
-    key.update(readFileSync(file));
+  const headers = ['guest.h', 'hex.h'].map((header) => path.join(here, header));
+  for (const file of [source, ...headers, import.meta.filename]) key.update(readFileSync(file));
   const folder = path.resolve('.cache/guests');
   const file = path.join(folder, `${name}-${key.digest('hex').slice(0, 16)}.elf`);
   if (existsSync(file)) return file;

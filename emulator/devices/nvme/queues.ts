@@ -1,0 +1,128 @@
+/** Queue pairs; an identifier without a queue has one of size 0. Source: NVM Express Base 1.4, 4.1 and 5.3 to 5.6. */
+import type { StateExchange } from '../../state-exchange.ts';
+
+/** The admin queue and as many I/O queues as QEMU's device has. */
+export const queuesMaximum = 65;
+/** CAP.MQES, plus 1. */
+export const queueEntriesMaximum = 2048;
+
+export class SubmissionQueue {
+  base = 0;
+  size = 0;
+  head = 0;
+  tail = 0;
+  /** Identifier of the queue that its commands complete to. */
+  completion = 0;
+
+  get isEmpty(): boolean {
+    return this.head === this.tail;
+  }
+
+  create(base: number, size: number, completion: number): void {
+    Object.assign(this, { base, size, completion, head: 0, tail: 0 });
+  }
+
+  delete(): void {
+    this.create(0, 0, 0);
+  }
+
+  /** @returns where the next command is, which is then the host's again. */
+  advance(entryBytes: number): number {
+    const at = this.base + this.head * entryBytes;
+    this.head = (this.head + 1) % this.size;
+    return at;
+  }
+
+  exchange(state: StateExchange): void {
+    this.base = state.safe(this.base);
+    this.size = state.u32(this.size);
+    this.head = state.u32(this.head);
+    this.tail = state.u32(this.tail);
+    this.completion = state.u32(this.completion);
+  }
+}
+
+export class CompletionQueue {
+  base = 0;
+  size = 0;
+  head = 0;
+  tail = 0;
+  /** Phase tag of what is written next: 1 on the first way around. */
+  phase = 1;
+  vector = 0;
+  interrupts = false;
+
+  get isEmpty(): boolean {
+    return this.head === this.tail;
+  }
+
+  get isFull(): boolean {
+    return (this.tail + 1) % this.size === this.head;
+  }
+
+  create(base: number, size: number, vector: number, interrupts: boolean): void {
+    Object.assign(this, { base, size, vector, interrupts, head: 0, tail: 0, phase: 1 });
+  }
+
+  delete(): void {
+    this.create(0, 0, 0, false);
+  }
+
+  /** @returns where the next completion goes, behind the others. */
+  advance(entryBytes: number): number {
+    const at = this.base + this.tail * entryBytes;
+    this.tail = (this.tail + 1) % this.size;
+    if (this.tail === 0) this.phase ^= 1;
+    return at;
+  }
+
+  exchange(state: StateExchange): void {
+    this.base = state.safe(this.base);
+    this.size = state.u32(this.size);
+    this.head = state.u32(this.head);
+    this.tail = state.u32(this.tail);
+    this.phase = state.u32(this.phase);
+    this.vector = state.u32(this.vector);
+    this.interrupts = state.flag(this.interrupts);
+  }
+}
+
+export class QueuePairs {
+  readonly submission = Array.from({ length: queuesMaximum }, () => new SubmissionQueue());
+  readonly completion = Array.from({ length: queuesMaximum }, () => new CompletionQueue());
+
+  /** @returns undefined for an identifier without a queue. */
+  submissionAt(id: number): SubmissionQueue | undefined {
+    const queue = this.submission[id];
+    return queue?.size ? queue : undefined;
+  }
+
+  completionAt(id: number): CompletionQueue | undefined {
+    const queue = this.completion[id];
+    return queue?.size ? queue : undefined;
+  }
+
+  /** Identifiers of the submission queues that complete to one queue. */
+  feeding(completion: number): number[] {
+    return [...this.submission.keys()].filter(
+      (id) => this.submissionAt(id)?.completion === completion,
+    );
+  }
+
+  /** Whether there is a queue beside the admin queue. */
+  get hasIo(): boolean {
+    return [...this.submission, ...this.completion].some(
+      (queue) => queue.size > 0 && queue !== this.submission[0] && queue !== this.completion[0],
+    );
+  }
+
+  deleteAll(): void {
+    for (const queue of this.submission) queue.delete();
+    for (const queue of this.completion) queue.delete();
+  }
+
+  exchange(state: StateExchange): void {
+    for (const queue of this.submission) queue.exchange(state);
+    for (const queue of this.completion) queue.exchange(state);
+  }
+}
