@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type {
   Firmware,
+  FirmwareFile,
   MachineDescription,
   PciDescription,
   RunLimits,
@@ -21,6 +22,8 @@ const options = {
   net: { type: 'string', default: 'none' },
   'virtio-console': { type: 'boolean', default: false },
   rng: { type: 'boolean', default: false },
+  pflash: { type: 'string', multiple: true },
+  'fw-cfg': { type: 'string', multiple: true },
   'virtio-mmio': { type: 'string', default: 'modern' },
   nvme: { type: 'string', multiple: true },
   expect: { type: 'string' },
@@ -152,6 +155,14 @@ function parsePci({ tokens }: ReturnType<typeof parseWords>): PciDescription[] {
   return devices;
 }
 
+function parseFirmwareFile(text: string): FirmwareFile {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || file === undefined) {
+    throw new UsageError(`--fw-cfg ${text}: want NAME=FILE`);
+  }
+  return { name, bytes: readFile('fw-cfg', file) };
+}
+
 /** @throws UsageError that names the option and its value. */
 export function parseBootOptions(words: readonly string[]): BootOptions {
   const parsed = parseWords(words);
@@ -173,6 +184,8 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
       kernel,
       ...parseVirtio(parsed),
       pci: parsePci(parsed),
+      ...(values.pflash && { flash: values.pflash.map((file) => readFile('pflash', file)) }),
+      ...(values['fw-cfg'] && { fwCfg: values['fw-cfg'].map(parseFirmwareFile) }),
       ...(values.initrd !== undefined && { initrd: readFile('initrd', values.initrd) }),
       ...(values.append !== undefined && { commandLine: values.append }),
     },

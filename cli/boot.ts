@@ -32,6 +32,8 @@ count of instructions and final state on every computer.
                             10.0.2.2, and answers ARP and ping
   --virtio-console          a virtio console; what it prints is shown with the UART's bytes
   --rng                     a virtio entropy device, the same stream in every boot
+  --pflash FILE             contents of the first flash bank, given again of the second
+  --fw-cfg NAME=FILE        a file that fw_cfg has; any number of times
   --virtio-mmio modern|legacy
                             what the eight virtio slots speak: version 2 (the default) or 1
   --expect TEXT             end with status 0 once the console shows TEXT

@@ -4,6 +4,9 @@ import type { MachineDescription } from './description.ts';
 import { Bus } from './devices/bus.ts';
 import type { Device, DeviceHost } from './devices/device.ts';
 import { Finisher } from './devices/finisher.ts';
+import { Flash } from './devices/flash.ts';
+import { FwCfg } from './devices/fw-cfg.ts';
+import { fwCfgItems } from './devices/fw-cfg-items.ts';
 import { NvmeController } from './devices/nvme/controller.ts';
 import { type MakePciDevice, PciHostBridge } from './devices/pci/host-bridge.ts';
 import { Plic } from './devices/plic.ts';
@@ -70,6 +73,11 @@ export class Board {
       this.uart,
       ...slots,
       ...new PciHostBridge(deviceHost, pciDevices(description)).devices,
+      new FwCfg(deviceHost, fwCfgItems(description)),
+      ...Array.from({ length: memoryMap.flash.banks }, (_, bank) => {
+        const content = description.flash?.[bank] ?? new Uint8Array(0);
+        return new Flash(deviceHost, bank, content);
+      }),
     ];
     this.#bus = new Bus(this.#devices);
   }

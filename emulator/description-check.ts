@@ -1,4 +1,5 @@
-import type { MachineDescription } from './description.ts';
+import type { FirmwareFile, MachineDescription } from './description.ts';
+import { filesMaximum, nameMaximum, ownFileNames } from './devices/fw-cfg-items.ts';
 import { filledSlots } from './devices/virtio/slots.ts';
 import { ImageError } from './image-error.ts';
 import { memoryMap } from './memory-map.ts';
@@ -26,6 +27,8 @@ export function checkDescription(description: MachineDescription): void {
   }
   checkVirtio(description);
   checkPci(description);
+  checkFlash(description.flash ?? []);
+  checkFwCfg(description.fwCfg ?? []);
 }
 
 function checkPci({ pci = [] }: MachineDescription): void {
@@ -36,6 +39,34 @@ function checkPci({ pci = [] }: MachineDescription): void {
   for (const [index, { kind, drive }] of pci.entries()) {
     if (kind !== 'nvme') throw new ImageError(`pci[${index}].kind: ${kind} is not nvme`);
     if (drive.length === 0) throw new ImageError(`pci[${index}].drive: no byte for ${kind}`);
+  }
+}
+
+function checkFlash(flash: readonly Uint8Array[]): void {
+  const { banks, size } = memoryMap.flash;
+  if (flash.length > banks) {
+    throw new ImageError(`flash: ${flash.length} given, there are ${banks} banks`);
+  }
+  for (const [bank, { length }] of flash.entries()) {
+    if (length > size) {
+      throw new ImageError(`flash: ${length} bytes for bank ${bank}, which has ${size}`);
+    }
+  }
+}
+
+function checkFwCfg(files: readonly FirmwareFile[]): void {
+  if (files.length > filesMaximum) {
+    throw new ImageError(`fwCfg: ${files.length} files given, there is room for ${filesMaximum}`);
+  }
+  const names = [...ownFileNames];
+  for (const { name } of files) {
+    if (name.length > nameMaximum || !/^[!-~]+$/.test(name)) {
+      throw new ImageError(
+        `fwCfg: "${name}" is no name of 1 to ${nameMaximum} printable ASCII characters`,
+      );
+    }
+    if (names.includes(name)) throw new ImageError(`fwCfg: there are two files named "${name}"`);
+    names.push(name);
   }
 }
 

@@ -21,6 +21,12 @@ export interface PciDescription {
   drive: Uint8Array;
 }
 
+export interface FirmwareFile {
+  /** 1 to 55 printable ASCII characters, unlike every other file's. */
+  name: string;
+  bytes: Uint8Array;
+}
+
 export interface MachineDescription {
   /** 1 to 16, run in one fixed interleaving. */
   harts: number;
@@ -47,6 +53,10 @@ export interface MachineDescription {
   virtioMmio?: VirtioMmioInterface;
   /** One function each, from slot 1 on: 31 at most. */
   pci?: readonly PciDescription[];
+  /** What the two flash banks hold from their first byte on; the rest is erased. At most 32 MiB each. */
+  flash?: readonly Uint8Array[];
+  /** Files that fw_cfg has beside QEMU's own, as `opt/org.example/setting`. */
+  fwCfg?: readonly FirmwareFile[];
   /** What the UART receives: there from the first instruction, taken as fast as the guest reads. */
   consoleInput?: Uint8Array;
   /** What the Goldfish RTC reads at instruction 0, in seconds since 1970; 0 unless told. */

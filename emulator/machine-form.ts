@@ -1,6 +1,7 @@
 /** A machine without what is in it: as much of its description as a snapshot must hold. */
-import type { Firmware, MachineDescription, PciDescription } from './description.ts';
+import type { Firmware, FirmwareFile, MachineDescription, PciDescription } from './description.ts';
 import { checkDescription } from './description-check.ts';
+import { filesMaximum } from './devices/fw-cfg-items.ts';
 import { ImageError } from './image-error.ts';
 import { StateReader, stateToBytes } from './state-bytes.ts';
 import { SnapshotError, type StateExchange } from './state-exchange.ts';
@@ -51,6 +52,8 @@ const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   ),
   rng: flag,
   virtioMmio: word(),
+  flash: dropped,
+  fwCfg: optional(passFiles, []),
 };
 
 function passFirmware(state: StateExchange, firmware: Firmware): Firmware {
@@ -85,6 +88,15 @@ function passPci(
     const kind = state.string(devices[index]?.kind ?? '') as PciDescription['kind'];
     return { kind, drive };
   });
+}
+
+function passFiles(state: StateExchange, files: readonly FirmwareFile[]): readonly FirmwareFile[] {
+  const count = state.u32(files.length);
+  if (count > filesMaximum) throw new SnapshotError(`${count} files of fw_cfg`);
+  return Array.from({ length: count }, (_, index) => ({
+    name: state.string(files[index]?.name ?? ''),
+    bytes: state.list(files[index]?.bytes ?? nothing),
+  }));
 }
 
 function passField<K extends keyof Whole>(

@@ -8,6 +8,9 @@ export const memoryMap = {
   plic: { base: 0xc00_0000, size: 0x60_0000 },
   /** The tree says 0x100 bytes, eight registers answer. */
   uart: { base: 0x1000_0000, size: 0x100, registers: 8, interrupt: 10 },
+  fwCfg: { base: 0x1010_0000, size: 0x18 },
+  /** Of one bank; the second lies behind the first. */
+  flash: { base: 0x2000_0000, size: 0x200_0000, banks: 2 },
   virtio: { base: 0x1000_1000, size: 0x1000, slots: 8, firstInterrupt: 1 },
   /** `slots` behind the bridge's own; the lines INTA# to INTD# go to four sources. */
   pci: {

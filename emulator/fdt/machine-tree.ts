@@ -5,6 +5,8 @@
 import { plicSources } from '../devices/plic.ts';
 import { ramBase } from '../guest-memory.ts';
 import { memoryMap, ticksPerSecond } from '../memory-map.ts';
+import { hex, range } from './cells.ts';
+import { flashNode, fwCfgNode } from './firmware-nodes.ts';
 import { pciNode } from './pci-node.ts';
 import type { FdtNode, PropertyValue } from './writer.ts';
 
@@ -50,19 +52,6 @@ function handles(harts: number) {
 }
 
 type Handles = ReturnType<typeof handles>;
-
-function hex(value: number): string {
-  return value.toString(16);
-}
-
-function range(base: number, size: number): number[] {
-  return [
-    Math.floor(base / 0x1_0000_0000),
-    base >>> 0,
-    Math.floor(size / 0x1_0000_0000),
-    size >>> 0,
-  ];
-}
 
 function forEachHart<T>(harts: number, make: (hart: number) => T): T[] {
   return Array.from({ length: harts }, (_, hart) => make(hart));
@@ -245,6 +234,8 @@ export function machineTree(facts: TreeFacts): FdtNode {
       model: 'riscv-virtio,qemu',
     },
     children: [
+      fwCfgNode(),
+      flashNode(),
       chosenNode(facts),
       sysconNode('poweroff', 0x5555, handle),
       sysconNode('reboot', 0x7777, handle),

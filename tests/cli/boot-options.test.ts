@@ -43,6 +43,13 @@ test('has no virtio device but drives, and modern slots, unless told', () => {
   });
 });
 
+test('reads flash banks and files for fw_cfg', () => {
+  const flash = ['--pflash', 'biome.json', '--pflash', 'tsconfig.json'];
+  const { description } = parseBootOptions([...kernel, ...flash, '--fw-cfg', 'opt/a=biome.json']);
+  expect(description.flash).toHaveLength(2);
+  expect(description.fwCfg).toEqual([{ name: 'opt/a', bytes: description.flash?.[0] }]);
+});
+
 test.each([
   ['64', 2 ** 26],
   ['64m', 2 ** 26],
@@ -71,6 +78,8 @@ test.each<[string[], RegExp]>([
   [[...kernel, '--limit-instructions', '1.5G'], /--limit-instructions 1.5G/],
   [[...kernel, '--net', 'tap'], /--net tap: want none or loopback/],
   [[...kernel, '--virtio-mmio', '1'], /--virtio-mmio 1: want modern or legacy/],
+  [[...kernel, '--pflash', '/nowhere/flash'], /--pflash \/nowhere\/flash: ENOENT/],
+  [[...kernel, '--fw-cfg', 'opt/a'], /--fw-cfg opt\/a: want NAME=FILE/],
   [[...kernel, '--expect', ''], /--expect ''/],
   [['--kernel', 'emulator'], /--kernel emulator: EISDIR/],
   [[...kernel, '--bios', '/nowhere/fw.bin'], /--bios \/nowhere\/fw.bin: ENOENT/],

@@ -13,6 +13,8 @@ const least: MachineDescription = {
 };
 const drives = (count: number) => Array.from({ length: count }, () => new Uint8Array(512));
 
+const file = (name: string) => ({ name, bytes: new Uint8Array(1) });
+
 /** Device numbers of the eight slots. */
 function slots(description: Partial<MachineDescription>): number[] {
   const host = Object.assign(new FakeHost(), { setHartLine: () => {} });
@@ -43,6 +45,14 @@ test.each<[Partial<MachineDescription>, RegExp]>([
   [{ ethernetAddress: '52:54' }, /^ethernetAddress: 52:54 is no address/],
   [{ ethernetAddress: 'ff:ff:ff:ff:ff:ff' }, /^ethernetAddress: ff:/],
   [{ virtioMmio: 'old' as 'legacy' }, /^virtioMmio: old is neither modern nor legacy$/],
-])('refuses %j by name', (change, words) => {
+  [{ flash: drives(3) }, /^flash: 3 given, there are 2 banks$/],
+  [{ flash: [new Uint8Array(0x200_0001)] }, /^flash: 33554433 bytes for bank 0/],
+  [{ fwCfg: [file('')] }, /^fwCfg: "" is no name/],
+  [{ fwCfg: [file('a b')] }, /^fwCfg: "a b" is no name/],
+  [{ fwCfg: [file('x'.repeat(56))] }, /^fwCfg: "x+" is no name/],
+  [{ fwCfg: [file('bootorder')] }, /^fwCfg: there are two files named "bootorder"$/],
+  [{ fwCfg: [file('a'), file('a')] }, /^fwCfg: there are two files named "a"$/],
+  [{ fwCfg: Array.from({ length: 30 }, (_, at) => file(`f${at}`)) }, /^fwCfg: 30 files given/],
+])('refuses %# by name', (change, words) => {
   expect(() => checkDescription({ ...least, ...change })).toThrow(words);
 });

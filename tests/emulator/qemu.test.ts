@@ -71,6 +71,17 @@ describe.skipIf(!hasOpensbi)('under OpenSBI in M-mode (package opensbi missing?)
     },
   );
 
+  test.skipIf(!hasQemu)(
+    'fw_cfg and flash answer as QEMU’s (qemu-system-riscv64 missing?)',
+    async () => {
+      const guest = assemble('platform');
+      const transcript = await boot(guest);
+      expect(transcript.exit).toEqual({ kind: 'powered-off' });
+      expect(transcript.events).toEqual([]);
+      expect(consoleOf(transcript)).toBe(behindFirmware(qemu(guest, 1).console));
+    },
+  );
+
   test.each(['fw_dynamic.bin', 'fw_jump.elf'])('%s finds its next stage too', async (file) => {
     const transcript = await boot(assemble('alarm'), {
       firmware: readFileSync(`${opensbi}/${file}`),

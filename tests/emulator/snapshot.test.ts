@@ -48,6 +48,14 @@ describe('running on from a snapshot equals never having stopped', () => {
     ['htif', { firmware: 'none' }, ['TOHOST=7']],
     ['asleep', { harts: 2 }],
     ['stale', {}],
+    [
+      'platform',
+      {
+        flash: [drive, drive],
+        fwCfg: [{ name: 'opt/a', bytes: drive }],
+        budgetInstructions: 10_000_000,
+      },
+    ],
   ];
 
   test.each(guests)('%s %o', async (guest, given, defines = []) => {

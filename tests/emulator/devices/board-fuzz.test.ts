@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { Board } from '#emulator/board.ts';
+import type { VirtioMmioInterface } from '#emulator/description.ts';
 import { ramBase } from '#emulator/guest-memory.ts';
 import { memoryMap } from '#emulator/memory-map.ts';
-import { FakeHost } from './fake-host.ts';
+import { sha256Hex } from '#emulator/sha256.ts';
+import { StateReader, stateToBytes } from '#emulator/state-bytes.ts';
+import { FakeHost, stateOf } from './fake-host.ts';
 
 /** Offsets that mean something to some device, and their neighbours. */
 const offsets = [
@@ -13,49 +16,81 @@ const bases = [
   ...[memoryMap.rom, memoryMap.test, memoryMap.rtc, memoryMap.plic, memoryMap.uart],
   ...[memoryMap.pci.ports, memoryMap.pci.memory32, memoryMap.pci.memory64],
   ...Array.from({ length: 4 }, (_, slot) => ({ base: memoryMap.pci.ecam.base + slot * 0x8000 })),
+  ...[memoryMap.fwCfg, memoryMap.flash],
   ...Array.from({ length: 6 }, (_, slot) => ({ base: memoryMap.virtio.base + slot * 0x1000 })),
 ].map(({ base }) => base);
 
-test.each(['modern', 'legacy'] as const)(
-  'forty thousand random accesses to a board with %s slots: each is answered or a fault, none is thrown',
-  (virtioMmio) => {
-    let seed = 99;
-    const random = (below: number) => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return Math.floor((seed / 0x1_0000_0000) * below);
-    };
-    const pick = <T>(from: readonly T[], otherwise: T): T => from[random(from.length)] ?? otherwise;
-    const host = new FakeHost();
-    const drives: [Uint8Array, Uint8Array] = [new Uint8Array(4096), new Uint8Array(0)];
-    const plain = {
-      harts: 2,
-      memoryBytes: 0x10_0000,
-      firmware: 'none',
-      drives,
-      virtioMmio,
-      pci: [{ kind: 'nvme', drive: drives[0] }],
-    } as const;
-    const virtio = { network: 'loopback', virtioConsole: { input: drives[0] }, rng: true } as const;
-    const board = new Board(
-      { ...plain, ...virtio, kernel: new Uint8Array(4) },
-      new Uint8Array(64),
-      Object.assign(host, { setHartLine: () => {} }),
-    );
-    const values = [0n, 1n, 2n, 8n, 0xbn, 0xfn, 0x8000_1000n, 0x8000_2000n, 0xffff_ffff_ffff_ffffn];
-    for (let round = 0; round < 40_000; round += 1) {
-      const address = BigInt(pick(bases, 0) + pick([...offsets, ...more], 0) + random(3));
-      const size = pick([1, 2, 4, 4, 4, 8], 4);
-      if (random(3) === 0) {
-        const value = board.read(address, size);
-        if (value !== undefined) expect(value >= 0n && value < 1n << BigInt(8 * size)).toBe(true);
-      } else {
-        const value = random(2) === 0 ? pick(values, 0n) : BigInt(random(2 ** 32));
-        expect(typeof board.write(address, size, BigInt.asUintN(8 * size, value))).toBe('boolean');
-      }
-      if (random(2) === 0) host.memory.writeU16(ramBase + 2 * random(0x8_0000), random(0x1_0000));
-      host.ticks += BigInt(random(1000));
-      board.expire();
+const values = [0n, 1n, 2n, 8n, 0xbn, 0xfn, 0x8000_1000n, 0x8000_2000n, 0xffff_ffff_ffff_ffffn];
+const rounds = 40_000;
+
+function makeBoard(virtioMmio: VirtioMmioInterface, ram?: Uint8Array) {
+  const host = Object.assign(new FakeHost(), { setHartLine: () => {} });
+  if (ram !== undefined) host.memory.write(ramBase, ram);
+  const [drive, input] = [new Uint8Array(4096), new Uint8Array(3000).fill(1)];
+  const board = new Board(
+    {
+      ...{ harts: 2, memoryBytes: 0x10_0000, firmware: 'none', kernel: new Uint8Array(4) },
+      ...{ drives: [drive, new Uint8Array(0)], network: 'loopback', rng: true, virtioMmio },
+      virtioConsole: { input },
+      flash: [new Uint8Array(5)],
+      pci: [{ kind: 'nvme', drive }],
+    },
+    new Uint8Array(64),
+    host,
+  );
+  return { board, host };
+}
+
+/** @returns an equal machine that was made from what the other exchanges. */
+function moved(from: ReturnType<typeof makeBoard>, virtioMmio: VirtioMmioInterface) {
+  const to = makeBoard(virtioMmio, from.host.memory.all());
+  const saved = stateToBytes((state) => from.board.exchange(state));
+  const reader = new StateReader(saved);
+  to.board.exchange(reader);
+  reader.end();
+  expect(stateOf(to.board)).toBe(stateOf(from.board));
+  const { ticks, charged, console, events } = from.host;
+  return { ...to, host: Object.assign(to.host, { ticks, charged, console, events }) };
+}
+
+/** @param moves how often the board is put into another machine on the way. @returns all that could be seen. */
+function fuzz(virtioMmio: VirtioMmioInterface, moves: number): unknown[] {
+  let seed = 99;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((seed / 0x1_0000_0000) * below);
+  };
+  const pick = <T>(from: readonly T[], otherwise: T): T => from[random(from.length)] ?? otherwise;
+  let machine = makeBoard(virtioMmio);
+  const seen: unknown[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { board, host } = machine;
+    const address = BigInt(pick(bases, 0) + pick([...offsets, ...more], 0) + random(3));
+    const size = pick([1, 2, 4, 4, 4, 8], 4);
+    if (random(3) === 0) {
+      seen.push(board.read(address, size));
+    } else {
+      const value = random(2) === 0 ? pick(values, 0n) : BigInt(random(2 ** 32));
+      seen.push(board.write(address, size, BigInt.asUintN(8 * size, value)));
     }
-    expect(host.events.length).toBeGreaterThan(0);
+    if (random(2) === 0) host.memory.writeU16(ramBase + 2 * random(0x8_0000), random(0x1_0000));
+    host.ticks += BigInt(random(1000));
+    board.expire();
+    if (moves > 0 && round % Math.floor(rounds / moves) === 0) machine = moved(machine, virtioMmio);
+  }
+  const { events, console, charged, memory } = machine.host;
+  return [...seen, events, console, charged, sha256Hex(memory.all()), stateOf(machine.board)];
+}
+
+test.each(['modern', 'legacy'] as const)(
+  'forty thousand random accesses to a board with %s slots: each is answered or a fault, none is thrown, and a board that moves from machine to machine answers the same',
+  (virtioMmio) => {
+    const seen = fuzz(virtioMmio, 0);
+    const inRange = (answer: unknown) =>
+      typeof answer !== 'bigint' || (answer >= 0n && answer < 1n << 64n);
+    expect(seen.every(inRange)).toBe(true);
+    expect(fuzz(virtioMmio, 40)).toEqual(seen);
+    expect(seen).toContain(true);
+    expect(seen).toContain(undefined);
   },
 );
