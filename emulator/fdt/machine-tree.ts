@@ -21,9 +21,8 @@ export interface TreeFacts {
 /** What a hart has, in canonical order. */
 const letters = 'imafdch';
 const extensions = [
-  ...['zicbom', 'zicbop', 'zicboz', 'zicond', 'zicsr', 'zifencei'],
-  'zihintpause',
-  ...['zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'zkr', 'smstateen', 'ssstateen'],
+  ...['zicbom', 'zicbop', 'zicboz', 'zicntr', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
+  ...['zihpm', 'zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'zkr', 'smstateen', 'sscofpmf', 'ssstateen'],
   ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
 ];
 const isa = [`rv64${letters}`, ...extensions].join('_');

@@ -47,7 +47,9 @@ export const MTI: u64 = 1 << 7;
 export const SEI: u64 = 1 << 9;
 export const VSEI: u64 = 1 << 10;
 export const MEI: u64 = 1 << 11;
-export const S_INTERRUPTS: u64 = SSI | STI | SEI;
+/** Count overflow, Sscofpmf. */
+export const LCOFI: u64 = 1 << 13;
+export const S_INTERRUPTS: u64 = SSI | STI | SEI | LCOFI;
 export const VS_INTERRUPTS: u64 = VSSI | VSTI | VSEI;
 export const M_INTERRUPTS: u64 = MSI | MTI | MEI;
 
@@ -103,6 +105,8 @@ export const SSEED: u64 = 1 << 9;
 export const COUNTER_CY: u64 = 1;
 export const COUNTER_TM: u64 = 2;
 export const COUNTER_IR: u64 = 4;
+/** Those that count something: mhpmcounter3 to 10 too. The others are read-only zero, and never open to lower levels. */
+export const COUNTERS: u64 = 0x7ff;
 
 /** RV64 with A, C, D, F, H, I, M, S and U. */
 export const MISA: u64 =

@@ -1,12 +1,13 @@
 /** What each CSR reads, by number, without regard to who asks. */
 import {
-  COUNTER_CY, COUNTER_IR, FS, HSTATUS_WRITABLE, MISA, SD, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64, VS_INTERRUPTS,
+  COUNTER_CY, COUNTER_IR, LCOFI, FS, HSTATUS_WRITABLE, MISA, SD, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64, VS_INTERRUPTS,
 } from './bits';
+import { overflowed, readCounter, readEvent } from './counters';
 import { HART } from './layout';
-import { hartSteps, now, sliceDone } from './progress';
+import { now, stepsBefore } from './progress';
 import {
   CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA,
-  HTINST, HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE,
+  HTINST, HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MODE,
   MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN,
   MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT,
   VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, runningHart,
@@ -19,10 +20,6 @@ export function csrIsMissing(): bool {
   return missing;
 }
 
-/** @returns instructions begun before the one in execution. */
-function stepsBefore(): u64 {
-  return sliceDone() == 0 ? hartSteps() : hartSteps() - 1;
-}
 function cycles(): u64 {
   return (get(MCOUNTINHIBIT) & COUNTER_CY) != 0 ? get(HELD_CYCLE) : stepsBefore() + get(CYCLE_OFFSET);
 }
@@ -41,6 +38,7 @@ export function readCsr(number: u32): u64 {
     case 0x7: return number == 0x747 ? get(MSECCFG) : none();
     case 0xb: return readMachineCounter(number);
     case 0xc: return readUserCounter(number);
+    case 0xd: return number == 0xda0 ? visibleOverflows() : none();
     case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: no guest external lines
     case 0xf: return readMachineInformation(number);
     default: return none();
@@ -69,7 +67,7 @@ function readUserCounter(number: u32): u64 {
     case 0xc00: return cycles();
     case 0xc01: return get(VIRT) != 0 ? now() + get(HTIMEDELTA) : now();
     case 0xc02: return retired();
-    default: return number < 0xc20 ? 0 : none();
+    default: return number < 0xc20 ? readCounter(number - 0xc00) : none();
   }
 }
 
@@ -77,7 +75,7 @@ function readMachineCounter(number: u32): u64 {
   switch (number) {
     case 0xb00: return cycles();
     case 0xb02: return retired();
-    default: return number >= 0xb03 && number < 0xb20 ? 0 : none();
+    default: return number >= 0xb03 && number < 0xb20 ? readCounter(number - 0xb00) : none();
   }
 }
 
@@ -108,9 +106,16 @@ function readSupervisor(number: u32): u64 {
   }
 }
 
-/** vsip and vsie show the VS-level bits one place lower, as far as hideleg hands them on. */
+/** scountovf: "subject to the same mcounteren (or mcounteren and hcounteren) CSRs" as the counters. */
+function visibleOverflows(): u64 {
+  let bits = overflowed();
+  if (get(MODE) < 3) bits &= get(MCOUNTEREN);
+  return get(VIRT) != 0 ? bits & get(HCOUNTEREN) : bits;
+}
+
+/** vsip and vsie show the VS-level bits one place lower, as far as hideleg hands them on; LCOFI in its own place. */
 function shifted(bits: u64): u64 {
-  return (bits & get(HIDELEG) & VS_INTERRUPTS) >> 1;
+  return ((bits & get(HIDELEG) & VS_INTERRUPTS) >> 1) | (bits & get(HIDELEG) & get(MIDELEG) & LCOFI);
 }
 
 function readGuestSupervisor(number: u32): u64 {
@@ -155,7 +160,7 @@ function readHypervisor(number: u32): u64 {
 function readMachine(number: u32): u64 {
   if (number >= 0x3b0 && number < 0x3c0) return get(PMPADDR + (number - 0x3b0) * 8);
   if (number == 0x3a0 || number == 0x3a2) return load<u64>(HART + PMPCFG + (number - 0x3a0) * 4);
-  if (number >= 0x323 && number < 0x340) return 0; // mhpmevent3 to 31
+  if (number >= 0x323 && number < 0x340) return readEvent(number - 0x320);
   switch (number) {
     case 0x300: return withDirty(get(MSTATUS) | UXL64 | SXL64);
     case 0x301: return MISA;

@@ -1,12 +1,13 @@
 /** What a write to each CSR leaves behind (WARL and WPRI rules), by number, without regard to who writes. */
 import {
-  ADUE, CBIE, COUNTER_CY, COUNTER_IR, ENVCFG_BY_MACHINE, ENVCFG_WRITABLE, HEDELEG_WRITABLE, HSTATUS_WRITABLE, MEDELEG_WRITABLE, MPP, MSTATUS_WRITABLE,
+  ADUE, CBIE, COUNTERS, COUNTER_TM, ENVCFG_BY_MACHINE, ENVCFG_WRITABLE, HEDELEG_WRITABLE, HSTATUS_WRITABLE, LCOFI, MEDELEG_WRITABLE, MPP, MSTATUS_WRITABLE,
   M_INTERRUPTS, PBMTE, SEI, SENVCFG_WRITABLE, SSEED, SSI, SSTATUS_WRITABLE, STATEEN0_WRITABLE, STATEEN_SE, STCE, STI,
   S_INTERRUPTS, USEED, VSSI, VS_INTERRUPTS,
 } from './bits';
 import { fenceTranslations, refreshContext } from './context';
 import { readCsr } from './csr-read';
 import { markFloatDirty } from './float-state';
+import { filterCounters, writeCounter as writeMonitor, writeEvent } from './counters';
 import { writePmpAddress, writePmpConfiguration } from './pmp';
 import { changeInterrupts, hartSteps, leave } from './progress';
 import {
@@ -17,7 +18,6 @@ import {
   VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, get, set,
 } from './state';
 
-const COUNTERS: u64 = 7;
 /** MODE, 14 bits of VMID, 44 of PPN of which the lowest two are zero: the root is 16 KiB and so aligned. */
 const HGATP_WRITABLE: u64 = 0xf3fffffffffffffc;
 
@@ -115,7 +115,7 @@ function writeSupervisor(number: u32, value: u64): void {
     case 0x141: return set(SEPC, value & ~(<u64>1));
     case 0x142: return set(SCAUSE, value);
     case 0x143: return set(STVAL, value);
-    case 0x144: merge(SOFT_PENDING, get(MIDELEG) & SSI, value); return interrupts();
+    case 0x144: merge(SOFT_PENDING, get(MIDELEG) & (SSI | LCOFI), value); return interrupts();
     case 0x14d: set(STIMECMP, value); return deadlines();
     case 0x180: return writeTranslation(SATP, value);
   }
@@ -124,13 +124,19 @@ function writeSupervisor(number: u32, value: u64): void {
 function writeGuestSupervisor(number: u32, value: u64): void {
   switch (number) {
     case 0x200: merge(VSSTATUS, SSTATUS_WRITABLE, value); return context();
-    case 0x204: merge(MIE, get(HIDELEG) & VS_INTERRUPTS, value << 1); return interrupts();
+    case 0x204:
+      merge(MIE, get(HIDELEG) & VS_INTERRUPTS, value << 1);
+      merge(MIE, get(HIDELEG) & get(MIDELEG) & LCOFI, value);
+      return interrupts();
     case 0x205: return writeVector(VSTVEC, value);
     case 0x240: return set(VSSCRATCH, value);
     case 0x241: return set(VSEPC, value & ~(<u64>1));
     case 0x242: return set(VSCAUSE, value);
     case 0x243: return set(VSTVAL, value);
-    case 0x244: merge(HVIP, get(HIDELEG) & VSSI, value << 1); return interrupts();
+    case 0x244:
+      merge(HVIP, get(HIDELEG) & VSSI, value << 1);
+      merge(SOFT_PENDING, get(HIDELEG) & get(MIDELEG) & LCOFI, value);
+      return interrupts();
     case 0x24d: set(VSTIMECMP, value); return deadlines();
     case 0x280: return writeTranslation(VSATP, value);
   }
@@ -140,7 +146,7 @@ function writeHypervisor(number: u32, value: u64): void {
   switch (number) {
     case 0x600: set(HSTATUS, value & HSTATUS_WRITABLE); return;
     case 0x602: return set(HEDELEG, value & HEDELEG_WRITABLE);
-    case 0x603: set(HIDELEG, value & VS_INTERRUPTS); return interrupts();
+    case 0x603: set(HIDELEG, value & (VS_INTERRUPTS | LCOFI)); return interrupts();
     case 0x604: merge(MIE, VS_INTERRUPTS, value); return interrupts();
     case 0x605: set(HTIMEDELTA, value); return deadlines();
     case 0x606: return set(HCOUNTEREN, value & COUNTERS);
@@ -163,6 +169,7 @@ function writeStatus(value: u64): void {
 
 function writeMachine(number: u32, value: u64): void {
   if (number >= 0x3a0 && number < 0x3c0) return writeProtection(number, value);
+  if (number >= 0x323 && number < 0x340) return writeEvent(number - 0x320, value);
   switch (number) {
     case 0x300: return writeStatus(value);
     case 0x302: return set(MEDELEG, value & MEDELEG_WRITABLE);
@@ -192,7 +199,7 @@ function writeProtection(number: u32, value: u64): void {
 /** STIP is software's only while Sstc does not drive it. */
 function writePending(value: u64): void {
   const timer = (get(MENVCFG) & STCE) == 0 ? STI : 0;
-  merge(SOFT_PENDING, SSI | SEI | timer, value);
+  merge(SOFT_PENDING, SSI | SEI | LCOFI | timer, value);
   merge(HVIP, VSSI, value);
   interrupts();
 }
@@ -205,12 +212,13 @@ function writeCounter(number: u32, value: u64): void {
   } else if (number == 0xb02) {
     set(HELD_INSTRET, value);
     set(INSTRET_OFFSET, value - hartSteps());
-  }
+  } else if (number > 0xb02) writeMonitor(number - 0xb00, value);
 }
 function writeInhibit(value: u64): void {
   const cycle = readCsr(0xb00);
   const retired = readCsr(0xb02);
-  set(MCOUNTINHIBIT, value & (COUNTER_CY | COUNTER_IR));
+  set(MCOUNTINHIBIT, value & (COUNTERS & ~COUNTER_TM));
+  filterCounters();
   writeCounter(0xb00, cycle);
   writeCounter(0xb02, retired);
 }

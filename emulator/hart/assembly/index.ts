@@ -2,6 +2,7 @@
 import { NO_RESERVATION } from './amo';
 import {
   ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, SSEED, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
+  COUNTERS,
 } from './bits';
 import { refuse } from './bus';
 import { closeToStores, dropCode, forgetDecoded } from './code-cache';
@@ -16,7 +17,7 @@ import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
 export { clearRam, restoreCaches, restoreState, saveCaches } from './snapshot';
 import {
-  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG,
+  BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, HPM_DEADLINE, HPM_OVERFLOWS, LINES, MCOUNTEREN, MEDELEG, MENVCFG, MIDELEG,
   MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE, SCOUNTEREN, SOFT_PENDING,
   STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSECCFG, MSTATEEN,
   WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
@@ -64,6 +65,7 @@ export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32):
   store<u64>(block, started != 0 ? 0 : 1, STOPPED);
   store<u64>(block, NO_RESERVATION, RESERVED_AT);
   store<u64>(block, NEVER, MTIMECMP);
+  memory.fill(block + HPM_OVERFLOWS, 0xff, HPM_DEADLINE + 8 - HPM_OVERFLOWS);
   store<u64>(block, NEVER, STIMECMP);
   store<u64>(block, NEVER, VSTIMECMP);
   store<u64>(block, VS_INTERRUPTS, MIDELEG);
@@ -78,7 +80,7 @@ export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32):
 function openToSupervisor(block: usize): void {
   store<u64>(block, MEDELEG_WRITABLE & ~ECALL_S_BIT, MEDELEG);
   store<u64>(block, S_INTERRUPTS | VS_INTERRUPTS, MIDELEG);
-  store<u64>(block, 7, MCOUNTEREN);
+  store<u64>(block, COUNTERS, MCOUNTEREN);
   store<u64>(block, 7, SCOUNTEREN);
   store<u64>(block, load<u64>(block, MSTATUS) | FS, MSTATUS);
   store<u64>(block, ENVCFG_WRITABLE & ~FIOM, MENVCFG);

@@ -36,6 +36,10 @@ export function endSlice(): void {
 export function hartSteps(): u64 {
   return get(STEPS) + sliceDone();
 }
+/** @returns instructions of the running hart that it began before the one in execution. */
+export function stepsBefore(): u64 {
+  return sliceDone() == 0 ? hartSteps() : hartSteps() - 1;
+}
 export function totalSteps(): u64 {
   return machine(TOTAL_STEPS) + sliceDone();
 }

@@ -6,6 +6,7 @@ import { NO_RESERVATION } from './amo';
 import { MTI, STCE, STI, VSTI } from './bits';
 import { takeTohost } from './bus';
 import { refreshContext } from './context';
+import { stepsToOverflow } from './counters';
 import { interpret } from './interpreter';
 import { STEPS_PER_TICK, beginSlice, endSlice, now, takeGaveWay } from './progress';
 import {
@@ -92,6 +93,7 @@ function runSlice(budget: u64): u64 {
   slice = min<u64>(slice, stepsOf(ticksToTimer(NEVER)));
   const device = ticksUntil(machine(DEVICE_DEADLINE), now());
   if (device != 0) slice = min<u64>(slice, stepsOf(device));
+  slice = min<u64>(slice, stepsToOverflow());
   beginSlice(slice);
   refreshContext();
   const done = slice - interpret(slice);

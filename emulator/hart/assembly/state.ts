@@ -91,6 +91,15 @@ export const HSTATEEN: u32 = 0x528;
 export const MSECCFG: u32 = 0x548;
 /** How often the entropy source was polled. */
 export const SEED_POLLS: u32 = 0x550;
+/** Eight words each, of mhpmcounter3 to 10; see counters.ts. */
+export const HPM_EVENTS: u32 = 0x580;
+export const HPM_VALUES: u32 = 0x5c0;
+/** STEPS at which each overflows, or all ones; and the first of them. */
+export const HPM_OVERFLOWS: u32 = 0x600;
+export const HPM_DEADLINE: u32 = 0x640;
+/** Bit by counter: its word is a difference to STEPS; it has an event at all. */
+export const HPM_RUNNING: u32 = 0x648;
+export const HPM_SELECTED: u32 = 0x650;
 
 // The machine, at STATE.
 export const HART_COUNT: u32 = 0x00;

@@ -5,6 +5,7 @@ import {
 } from './bits';
 import { EVENT_TRAP_LOOP, event } from './board';
 import { refreshContext } from './context';
+import { countTrap, filterCounters } from './counters';
 import { countMode, tellTrap, tracesTraps } from './observe';
 import { changeInterrupts, now } from './progress';
 import {
@@ -65,10 +66,12 @@ function enter(code: u64, interrupt: bool): void {
   const from = get(PC);
   const mode = <u32>(get(MODE) | (get(VIRT) << 2));
   countMode();
+  countTrap(interrupt);
   if (!delegated) enterMachine(code, interrupt);
   else if (toGuest) enterGuestSupervisor(code, interrupt);
   else enterSupervisor(code, interrupt);
   set(WAITING, 0);
+  filterCounters();
   refreshContext();
   changeInterrupts();
   if (tracesTraps()) tellTrap(causeOf(code, interrupt), from, pendingValue, pendingValue2, mode);
@@ -126,9 +129,9 @@ function enterSupervisor(code: u64, interrupt: bool): void {
   set(PC, vector(get(STVEC), code, interrupt));
 }
 
-/** A VS-level interrupt arrives as the supervisor's own: 10 as 9, 6 as 5, 2 as 1. */
+/** A VS-level interrupt arrives as the supervisor's own: 10 as 9, 6 as 5, 2 as 1; LCOFI is the supervisor's own. */
 function enterGuestSupervisor(code: u64, interrupt: bool): void {
-  const own = interrupt ? code - 1 : code;
+  const own = interrupt && code != 13 ? code - 1 : code;
   set(VSSTATUS, stack(get(VSSTATUS)));
   set(VSEPC, get(PC));
   set(VSCAUSE, causeOf(own, interrupt));
@@ -167,7 +170,8 @@ function first(candidates: u64): u64 {
   if ((candidates & SSI) != 0) return 1;
   if ((candidates & STI) != 0) return 5;
   if ((candidates & VSEI) != 0) return 10;
-  return (candidates & VSSI) != 0 ? 2 : 6;
+  if ((candidates & VSSI) != 0) return 2;
+  return (candidates & VSTI) != 0 ? 6 : 13;
 }
 
 /** Takes the interrupt that is due before the instruction at PC, if any. */
@@ -198,6 +202,7 @@ export function returnFromMachine(): void {
   set(VIRT, mode != 3 && (status & MPV) != 0 ? 1 : 0);
   set(MODE, mode);
   set(PC, get(MEPC));
+  filterCounters();
   refreshContext();
   changeInterrupts();
 }
@@ -224,6 +229,7 @@ export function returnFromSupervisor(): void {
     set(VIRT, (hypervisor & SPV) != 0 ? 1 : 0);
     set(PC, get(SEPC));
   }
+  filterCounters();
   refreshContext();
   changeInterrupts();
 }

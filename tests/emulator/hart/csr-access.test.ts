@@ -33,9 +33,11 @@ function tries(values: readonly bigint[]): Try[] {
 /** What the text says where QEMU 7.2 does otherwise; H extension, "Trap Cause Codes". */
 function asTheText({ number, mode, writes, setup, result }: Try): number {
   // "in VU-mode, attempts to access an implemented supervisor CSR when the same access would be allowed in HS-mode"
-  if (mode === 'VU' && result === illegal && isSupervisorCsr(number, setup)) return virtual;
+  const isReadOnly = number >> 10 === 3;
+  if (mode === 'VU' && result === illegal && isSupervisorCsr(number, setup))
+    return writes && isReadOnly ? illegal : virtual;
   // Zicsr: CSRRS with another register than x0 writes, whatever it holds; valid in no mode, so not HS-qualified either.
-  if (writes && number >> 10 === 3) return illegal;
+  if (writes && isReadOnly) return illegal;
   // hgatp, "When mstatus.TVM=1": QEMU forgets it.
   if (mode === 'S' && number === 0x680 && setup === 'TVM and VTVM') return illegal;
   // mstatus.TVM acts in HS-mode, not in VS-mode, where hstatus.VTVM does.
@@ -49,7 +51,9 @@ function unknownToQemu(number: number): Record<Try['mode'], number> | undefined 
   return undefined;
 }
 function isSupervisorCsr(number: number, setup: Try['setup']): boolean {
-  const known = [0x100, 0x104, 0x105, 0x106, 0x10a, 0x140, 0x141, 0x142, 0x143, 0x144, 0x180];
+  const known = [
+    0x100, 0x104, 0x105, 0x106, 0x10a, 0x140, 0x141, 0x142, 0x143, 0x144, 0x180, 0xda0,
+  ];
   const timerIsOn = setup !== 'nothing open' && setup !== 'to S';
   return known.includes(number) || (number === 0x14d && (timerIsOn || setup === 'to S'));
 }

@@ -26,7 +26,7 @@ export const memory = {
 } as const;
 
 /** What QEMU's `rv64` has and our core has not is off, what both have is on. */
-const qemuCpu = 'rv64,h=true,svinval=true,zkr=true';
+const qemuCpu = 'rv64,h=true,svinval=true,zkr=true,sscofpmf=true';
 const uart = 0x10000000n;
 const uartStatus = 0x10000005n;
 const finisher = 0x100000n;

@@ -123,8 +123,12 @@ const otherThanQemu: Record<string, { rule: string; values: string[] }> = {
     values: ['0', '444', '444', '0'],
   },
   'what mideleg keeps': {
-    rule: 'bit 12 is read-only one if GEILEN is nonzero; there is no LCOFI',
-    values: ['444', '666', '444', '666'],
+    rule: 'bit 12 is read-only one if GEILEN is nonzero; bit 13 is LCOFI',
+    values: ['444', '2666', '444', '2666'],
+  },
+  'what hideleg keeps': {
+    rule: 'VS-level interrupts and LCOFI: "If bit 13 of hideleg is zero, vsip.LCOFIP and vsie.LCOFIE are read-only zeros"',
+    values: ['0', '2444', '444', '2000'],
   },
   'what htinst keeps': {
     rule: 'WARL; a hypervisor may keep there what it likes',
