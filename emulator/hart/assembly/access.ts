@@ -3,9 +3,7 @@ import { FETCH, LOAD, STORE } from './bits';
 import { busFailed, busLoad, busStore, hostAddress, isRam, loadHost, ramStore } from './bus';
 import { decodeCrossing, recordsOf, wordOf } from './code-cache';
 import { contextTag, dataAccessIsVirtual, dataAccessMode } from './context';
-import {
-  FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB, TLB_INDEX_MASK,
-} from './layout';
+import { FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB, TLB_INDEX_MASK } from './layout';
 import { pmpAllows, pmpIsUniform } from './pmp';
 import { MODE, VIRT, get } from './state';
 import { beginAccess } from './transform';

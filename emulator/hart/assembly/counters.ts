@@ -9,8 +9,8 @@ import { LCOFI } from './bits';
 import { HART } from './layout';
 import { changeInterrupts, hartSteps, leave, stepsBefore } from './progress';
 import {
-  HPM_DEADLINE, HPM_EVENTS, HPM_OVERFLOWS, HPM_RUNNING, HPM_SELECTED, HPM_VALUES, MCOUNTINHIBIT, MODE, SOFT_PENDING, VIRT,
-  get, set,
+  HPM_DEADLINE, HPM_EVENTS, HPM_OVERFLOWS, HPM_RUNNING, HPM_SELECTED, HPM_VALUES, MCOUNTINHIBIT, MODE, SOFT_PENDING,
+  VIRT, get, set,
 } from './state';
 
 export const FIRST_COUNTER: u32 = 3;

@@ -8,7 +8,8 @@ import { floatIsOn } from './float-state';
 import { judgeSeed, pollEntropy } from './entropy';
 import { csrWriteHasEffects, writeCsr } from './csr-write';
 import {
-  HCOUNTEREN, HENVCFG, HSTATEEN, HSTATUS, MCOUNTEREN, MENVCFG, MODE, MSTATEEN, MSTATUS, PC, SCOUNTEREN, SOFT_PENDING, VIRT, get, runningHart,
+  HCOUNTEREN, HENVCFG, HSTATEEN, HSTATUS, MCOUNTEREN, MENVCFG, MODE, MSTATEEN, MSTATUS, PC, SCOUNTEREN, SOFT_PENDING,
+  VIRT, get, runningHart,
 } from './state';
 import { raise } from './trap';
 

@@ -21,9 +21,8 @@ import * as op from './opcodes';
 import { changeInterrupts, giveWay, leaving, setLeft, takeInterruptsChanged } from './progress';
 import { PC, get, set } from './state';
 import {
-  csr, environmentBreak, environmentCall, guestLoad, guestStore, hypervisorFence, illegal, mret, orderInvalidation, sret,
-  supervisorFence,
-  wait,
+  csr, environmentBreak, environmentCall, guestLoad, guestStore, hypervisorFence, illegal, mret, orderInvalidation,
+  sret, supervisorFence, wait,
 } from './system';
 import { takeException, takeInterrupt, trapped } from './trap';
 

@@ -1,8 +1,8 @@
 /** The SYSTEM instructions. Each returns whether the next record may follow at once; otherwise PC has been set. */
 import { guestLoadFor, guestStoreFor } from './access';
 import {
-  BREAKPOINT, ECALL_M, ECALL_S, ECALL_U, ECALL_VS, HU, ILLEGAL_INSTRUCTION, SPVP, TSR, TVM, TW,
-  VIRTUAL_INSTRUCTION, VTSR, VTVM, VTW,
+  BREAKPOINT, ECALL_M, ECALL_S, ECALL_U, ECALL_VS, HU, ILLEGAL_INSTRUCTION, SPVP, TSR, TVM, TW, VIRTUAL_INSTRUCTION,
+  VTSR, VTVM, VTW,
 } from './bits';
 import { sbiCall } from './board';
 import { wordOf } from './code-cache';
@@ -13,9 +13,7 @@ import { changeInterrupts, leave } from './progress';
 import {
   BUILTIN_FIRMWARE, HSTATUS, MIE, MODE, MSTATUS, PC, VIRT, WAITING, get, machine, runningHart, set,
 } from './state';
-import {
-  pendingInterrupts, raise, raiseAt, returnFromMachine, returnFromSupervisor, trapped,
-} from './trap';
+import { pendingInterrupts, raise, raiseAt, returnFromMachine, returnFromSupervisor, trapped } from './trap';
 
 // @ts-ignore: decorator
 @inline function rs1(record: usize): u64 {

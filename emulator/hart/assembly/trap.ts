@@ -1,7 +1,7 @@
 /** Exceptions, interrupts and the returns from them. Privileged ISA, "Trap Entry" of the H extension. */
 import {
-  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MEI, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP, SSI, STCE, STI, VSEI,
-  VSSI, VSTI,
+  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MEI, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP,
+  SSI, STCE, STI, VSEI, VSSI, VSTI,
 } from './bits';
 import { EVENT_TRAP_LOOP, event } from './board';
 import { refreshContext } from './context';
