@@ -1,5 +1,4 @@
 /** The words behind `slipway boot`, checked. */
-import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type {
   Firmware,
@@ -10,6 +9,7 @@ import type {
 } from '#emulator/description.ts';
 import { type ObservationOptions, readObservationOptions } from './boot-observation.ts';
 import { UsageError } from './command.ts';
+import { readInput } from './read-file.ts';
 
 const options = {
   kernel: { type: 'string' },
@@ -36,8 +36,6 @@ const options = {
   dumpdtb: { type: 'string' },
 } as const;
 
-const fileBytesMaximum = 2 ** 31 - 1;
-
 export interface BootOptions {
   /** Without a kernel only a device tree can be made. */
   description: MachineDescription;
@@ -57,17 +55,7 @@ function parseWords(words: readonly string[]) {
 }
 
 function readFile(option: string, file: string): Uint8Array {
-  try {
-    const { size } = statSync(file);
-    if (size > fileBytesMaximum) {
-      throw new UsageError(`--${option} ${file}: ${size} bytes is more than ${fileBytesMaximum}`);
-    }
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${option} ${file}: ${reason}`);
-  }
+  return readInput(`--${option}`, file);
 }
 
 const binaryUnits: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };

@@ -3,8 +3,9 @@
 import { auditCommand } from './audit.ts';
 import { bootCommand } from './boot.ts';
 import { brokenStatus, type Command, UsageError, usageStatus } from './command.ts';
+import { disasmCommand } from './disasm.ts';
 
-const commands: readonly Command[] = [bootCommand, auditCommand];
+const commands: readonly Command[] = [bootCommand, disasmCommand, auditCommand];
 
 function overview(): string {
   const width = Math.max(...commands.map((command) => command.name.length));

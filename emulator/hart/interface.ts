@@ -121,6 +121,8 @@ export interface HartCore {
   trace(kinds: number): void;
   /** 1: `executed` is called from now on. Changes nothing else. */
   traceExecution(on: number): void;
+  /** The 32-bit spelling of a compressed instruction as the decoder has it, signed; 0 where there is none. */
+  expandCompressed(halfword: number): number;
   readRegister(hart: number, index: number): bigint;
   writeRegister(hart: number, index: number, value: bigint): void;
   /** The 64 bits of f0 to f31: a single-precision value has all ones above it. */

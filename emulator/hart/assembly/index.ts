@@ -6,6 +6,7 @@ import {
 } from './bits';
 import { refuse } from './bus';
 import { closeToStores, dropCode, forgetDecoded } from './code-cache';
+import { expand } from './compressed';
 import { fenceTranslations, refreshContext, wipeTlbs } from './context';
 import { readCsr as readCsrOfRunning } from './csr-read';
 import { writeCsr as writeCsrOfRunning } from './csr-write';
@@ -197,6 +198,10 @@ export function isStarted(hart: u32): u32 {
   return load<u64>(blockOf(hart), STOPPED) == 0 ? 1 : 0;
 }
 
+/** For the test of the disassembler, which has an expansion of its own. */
+export function expandCompressed(halfword: u32): u32 {
+  return expand(halfword);
+}
 /** @param mode index of M, HS, U, VS, VU. */
 export function retiredInMode(hart: u32, mode: u32): u64 {
   return mode < MODES ? retiredInModeOf(blockOf(hart), hart, mode) : 0;
