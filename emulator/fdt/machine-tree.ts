@@ -22,7 +22,8 @@ export interface TreeFacts {
 const letters = 'imafdch';
 const extensions = [
   ...['zicbom', 'zicbop', 'zicboz', 'zicntr', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
-  ...['zihpm', 'zawrs', 'zba', 'zbb', 'zbc', 'zbs', 'zkr', 'smstateen', 'sscofpmf', 'ssstateen'],
+  ...['zihpm', 'zawrs', 'zfa', 'zba', 'zbb', 'zbc', 'zbs', 'zkr'],
+  ...['smstateen', 'sscofpmf', 'ssstateen'],
   ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
 ];
 const isa = [`rv64${letters}`, ...extensions].join('_');

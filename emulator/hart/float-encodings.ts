@@ -1,7 +1,7 @@
 import type { Encoding, Format, RegisterField } from './encoding-rows.ts';
 
 /**
- * Rows of the F and D extensions. Those of each format stand in the same order, so that one switch of the core
+ * Rows of the F, D and Zfa extensions. Those of each format stand in the same order, so that one switch of the core
  * (`assembly/float-execute.ts`) serves both.
  * Source: RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings".
  */
@@ -79,12 +79,17 @@ function exactRows(format: FloatFormat): Encoding[] {
     exact(`fsgnjx.${letter}`, format, 0x04, 2, all),
     exact(`fmin.${letter}`, format, 0x05, 0, all),
     exact(`fmax.${letter}`, format, 0x05, 1, all),
+    exact(`fminm.${letter}`, format, 0x05, 2, all),
+    exact(`fmaxm.${letter}`, format, 0x05, 3, all),
     exact(`fle.${letter}`, format, 0x14, 0, sources),
     exact(`flt.${letter}`, format, 0x14, 1, sources),
     exact(`feq.${letter}`, format, 0x14, 2, sources),
+    exact(`fleq.${letter}`, format, 0x14, 4, sources),
+    exact(`fltq.${letter}`, format, 0x14, 5, sources),
     exact(`fmv.x.${width}`, format, 0x1c, 0, ['rs1'], 0),
     exact(`fclass.${letter}`, format, 0x1c, 1, ['rs1'], 0),
     exact(`fmv.${width}.x`, format, 0x1e, 0, ['rd'], 0),
+    exact(`fli.${letter}`, format, 0x1e, 0, ['rd'], 1),
   ];
 }
 
@@ -102,6 +107,8 @@ function roundedRows(format: FloatFormat, other: FloatFormat): Encoding[] {
     fused('fnmsub', format, opcode.nmsub),
     fused('fnmadd', format, opcode.nmadd),
     rounded(`fcvt.${letter}.${other.letter}`, format, 0x08, ['rd', 'rs1'], other.fmt),
+    rounded(`fround.${letter}`, format, 0x08, ['rd', 'rs1'], 4),
+    rounded(`froundnx.${letter}`, format, 0x08, ['rd', 'rs1'], 5),
     ...['w', 'wu', 'l', 'lu'].map((width, index) =>
       rounded(`fcvt.${width}.${letter}`, format, 0x18, ['rs1'], index),
     ),
@@ -116,6 +123,7 @@ export const floatEncodings: readonly Encoding[] = [
   memory('fld', 'I', opcode.load, 3),
   memory('fsw', 'S', opcode.store, 2),
   memory('fsd', 'S', opcode.store, 3),
+  exact('fcvtmod.w.d', double, 0x18, 1, ['rs1'], 8),
   ...exactRows(single),
   ...exactRows(double),
   ...roundedRows(single, double),

@@ -1,4 +1,5 @@
-/** Comparison, minimum and maximum, classification, sign injection. "F" and "D" Extensions. */
+/** Comparison, minimum and maximum, classification, sign injection. "F", "D" and "Zfa" Extensions. */
+import { nanOf } from './float-arithmetic';
 import { canonicalNan, fractionBits, infinity, isInfinite, isNan, isNegative, isSignaling, isZero, magnitude, native, signBit } from './float-format';
 import { INVALID, raiseFlags } from './float-round';
 
@@ -14,6 +15,16 @@ export function isLess<T>(a: u64, b: u64): bool {
 }
 export function isAtMost<T>(a: u64, b: u64): bool {
   if (isNan<T>(a) || isNan<T>(b)) raiseFlags(INVALID);
+  return native<T>(a) <= native<T>(b);
+}
+
+/** FLTQ and FLEQ are quiet as FEQ is. */
+export function isLessQuietly<T>(a: u64, b: u64): bool {
+  if (isSignaling<T>(a) || isSignaling<T>(b)) raiseFlags(INVALID);
+  return native<T>(a) < native<T>(b);
+}
+export function isAtMostQuietly<T>(a: u64, b: u64): bool {
+  if (isSignaling<T>(a) || isSignaling<T>(b)) raiseFlags(INVALID);
   return native<T>(a) <= native<T>(b);
 }
 
@@ -34,6 +45,14 @@ export function maximum<T>(a: u64, b: u64): u64 {
   if (isSignaling<T>(a) || isSignaling<T>(b)) raiseFlags(INVALID);
   if (isNan<T>(a) || isNan<T>(b)) return numberBeforeNan<T>(a, b);
   return isBelow<T>(a, b) ? b : a;
+}
+
+/** FMINM and FMAXM: "if either input is NaN, the result is the canonical NaN." */
+export function minimumOrNan<T>(a: u64, b: u64): u64 {
+  return isNan<T>(a) || isNan<T>(b) ? nanOf<T>(a, b) : minimum<T>(a, b);
+}
+export function maximumOrNan<T>(a: u64, b: u64): u64 {
+  return isNan<T>(a) || isNan<T>(b) ? nanOf<T>(a, b) : maximum<T>(a, b);
 }
 
 /** One bit of ten. "F" Extension, table "Format of result of FCLASS instruction". */

@@ -1,6 +1,6 @@
-/** Between the formats, and between them and integers. "F" and "D" Extensions, conversion instructions. */
+/** Between the formats, and between them and integers. "F", "D" and "Zfa" Extensions, conversion instructions. */
 import { nanOf } from './float-arithmetic';
-import { bitsOf, canonicalNan, exponentOf, infinity, isInfinite, isNan, isNegative, native, signed, significandOf } from './float-format';
+import { bitsOf, canonicalNan, exponentOf, fractionBits, infinity, isInfinite, isNan, isNegative, native, signed, significandOf } from './float-format';
 import {
   INEXACT, INVALID, nativeServes, normalizeAndPack, raiseFlags, roundPack, roundsUp, shiftRightSticky,
 } from './float-round';
@@ -72,4 +72,37 @@ export function toI64<T>(a: u64): u64 {
 }
 export function toU64<T>(a: u64): u64 {
   return clamp<T>(a, 0, 0xffffffffffffffff);
+}
+
+/** FCVTMOD.W.D: the low 32 bits of the integer, however large; exceptions as of FCVT.W.D. The rounding mode is RTZ. */
+export function toI32Modulo(a: u64): u64 {
+  toI32<f64>(a);
+  const exponent = exponentOf<f64>(a);
+  // Beyond that the lowest bit of a significand of 53 counts 2^32.
+  if (exponent > 84) return 0;
+  const value = exponent > 62 ? significandOf<f64>(a) << (exponent - 62) : toMagnitude<f64>(a);
+  return <u64><i64><i32>(isNegative<f64>(a) ? 0 - value : value);
+}
+
+/** FROUND and, with the inexact exception, FROUNDNX. */
+export function roundToIntegral<T>(a: u64, exact: bool): u64 {
+  if (isNan<T>(a)) return nanOf<T>(a, a);
+  if (exponentOf<T>(a) >= <i32>fractionBits<T>()) return a;
+  const value = toMagnitude<T>(a);
+  if (exact) raiseFlags(lost);
+  return normalizeAndPack<T>(isNegative<T>(a), 62, value);
+}
+
+/** FLI's numbers; in place of three zeros are the smallest normal number, the infinity and the canonical NaN. */
+const CONSTANTS: StaticArray<f32> = [
+  -1, 0, 0.0000152587890625, 0.000030517578125, 0.00390625, 0.0078125, 0.0625, 0.125, 0.25, 0.3125, 0.375, 0.4375, 0.5, 0.625,
+  0.75, 0.875, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 8, 16, 128, 256, 32768, 65536, 0, 0,
+];
+export function constant<T>(index: u32): u64 {
+  switch (index) {
+    case 1: return (<u64>1) << fractionBits<T>();
+    case 30: return infinity<T>();
+    case 31: return canonicalNan<T>();
+    default: return bitsOf<T>(<T>unchecked(CONSTANTS[index]));
+  }
 }

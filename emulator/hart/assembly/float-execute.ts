@@ -1,11 +1,15 @@
-/** Executes the F and D extensions but for the quick cases of their loads and stores. */
+/** Executes the F, D and Zfa extensions but for the quick cases of their loads and stores. */
 import { loadFor, storeFor } from './access';
 import { add, multiply, multiplyAdd, subtract } from './float-arithmetic';
-import { classify, isAtMost, isEqual, isLess, maximum, minimum, withSign } from './float-compare';
-import { convert, fromSigned, fromUnsigned, toI32, toI64, toU32, toU64 } from './float-convert';
+import {
+  classify, isAtMost, isAtMostQuietly, isEqual, isLess, isLessQuietly, maximum, maximumOrNan, minimum, minimumOrNan, withSign,
+} from './float-compare';
+import {
+  constant, convert, fromSigned, fromUnsigned, roundToIntegral, toI32, toI32Modulo, toI64, toU32, toU64,
+} from './float-convert';
 import { divide, squareRoot } from './float-division';
 import { signBit } from './float-format';
-import { DYN, RMM, beginOperation, raisedFlags } from './float-round';
+import { DYN, RMM, RTZ, beginOperation, raisedFlags } from './float-round';
 import { accrue, floatIsOn, readFloat, writeFloat } from './float-state';
 import { HART } from './layout';
 import * as op from './opcodes';
@@ -48,11 +52,12 @@ export function floatStore<T>(record: usize, address: u64): void {
 /** @returns whether the next record may follow; otherwise an exception is raised. */
 export function floatOperation(record: usize): bool {
   const opcode = load<u16>(record);
-  if (opcode < op.FSGNJ_S || opcode > op.FCVT_D_LU || !floatIsOn()) return refuse(record);
+  if (opcode < op.FCVTMOD_W_D || opcode > op.FCVT_D_LU || !floatIsOn()) return refuse(record);
   const accrued = <u32>get(FCSR);
   if (opcode < op.FADD_S) {
-    beginOperation(0, accrued);
-    if (opcode < op.FSGNJ_D) exact<f32>(record, opcode);
+    beginOperation(RTZ, accrued);
+    if (opcode == op.FCVTMOD_W_D) setInteger(record, toI32Modulo(readFloat<f64>(field(record, 4))));
+    else if (opcode < op.FSGNJ_D) exact<f32>(record, opcode);
     else exact<f64>(record, opcode - (op.FSGNJ_D - op.FSGNJ_S));
   } else {
     const asked = (load<u32>(record, 8) >> 12) & 7;
@@ -77,15 +82,20 @@ function exact<T>(record: usize, operation: u32): void {
     case op.FSGNJX_S: return writeFloat<T>(target, withSign<T>(a, a ^ b));
     case op.FMIN_S: return writeFloat<T>(target, minimum<T>(a, b));
     case op.FMAX_S: return writeFloat<T>(target, maximum<T>(a, b));
+    case op.FMINM_S: return writeFloat<T>(target, minimumOrNan<T>(a, b));
+    case op.FMAXM_S: return writeFloat<T>(target, maximumOrNan<T>(a, b));
     case op.FLE_S: return setInteger(record, <u64>isAtMost<T>(a, b));
     case op.FLT_S: return setInteger(record, <u64>isLess<T>(a, b));
     case op.FEQ_S: return setInteger(record, <u64>isEqual<T>(a, b));
+    case op.FLEQ_S: return setInteger(record, <u64>isAtMostQuietly<T>(a, b));
+    case op.FLTQ_S: return setInteger(record, <u64>isLessQuietly<T>(a, b));
     case op.FCLASS_S: return setInteger(record, classify<T>(a));
     case op.FMV_X_W: {
       const raw = integer(record);
       return setInteger(record, sizeof<T>() == 4 ? <u64><i64><i32>raw : raw);
     }
-    default: return writeFloat<T>(target, integer(record));
+    case op.FMV_W_X: return writeFloat<T>(target, integer(record));
+    default: return writeFloat<T>(target, constant<T>((load<u32>(record, 8) >> 15) & 31));
   }
 }
 
@@ -105,6 +115,8 @@ function rounded<T>(record: usize, operation: u32): void {
     case op.FNMSUB_S: return writeFloat<T>(target, multiplyAdd<T>(a ^ signBit<T>(), b, third<T>(record)));
     case op.FNMADD_S: return writeFloat<T>(target, multiplyAdd<T>(a ^ signBit<T>(), b, third<T>(record) ^ signBit<T>()));
     case op.FCVT_S_D: return writeFloat<T>(target, fromOther<T>(record));
+    case op.FROUND_S: return writeFloat<T>(target, roundToIntegral<T>(a, false));
+    case op.FROUNDNX_S: return writeFloat<T>(target, roundToIntegral<T>(a, true));
     case op.FCVT_W_S: return setInteger(record, toI32<T>(a));
     case op.FCVT_WU_S: return setInteger(record, toU32<T>(a));
     case op.FCVT_L_S: return setInteger(record, toI64<T>(a));

@@ -26,10 +26,18 @@ const operations = [
     'class',
     'convert',
   ],
-  ...['to w', 'to wu', 'to l', 'to lu', 'from w', 'from wu', 'from l', 'from lu'],
+  ...['to w', 'to wu', 'to l', 'to lu', 'round', 'roundnx', 'modulo'],
+  ...['ltq', 'leq', 'minm', 'maxm', 'from w', 'from wu', 'from l', 'from lu'],
 ];
-const neverRound = ['eq', 'lt', 'le', 'min', 'max', 'class'];
-const modes = ['RNE', 'RTZ', 'RDN', 'RUP'];
+const neverRound = ['eq', 'lt', 'le', 'min', 'max', 'class', 'ltq', 'leq', 'minm', 'maxm'];
+const modes = ['RNE', 'RTZ', 'RDN', 'RUP', 'RMM'];
+
+/** The host has no RMM but C's `round` for integral results; float-modes.test.ts has it from QEMU. */
+function modesOf(name: string): string[] {
+  if (neverRound.includes(name)) return ['RNE'];
+  if (name === 'modulo') return ['RTZ'];
+  return /^(to|round)/.test(name) ? modes : modes.slice(0, 4);
+}
 
 // Underflow is the difference: x86 detects tininess after rounding as RISC-V does, ARM before.
 const referenceIsMissing =
@@ -83,13 +91,13 @@ describe.skipIf(referenceIsMissing)('floating-point routines (needs cc on x86-64
     return `${a} ${b} ${c}: ${ours} flags ${routines.lastFlags().toString(16)}, not ${result} flags ${flags}`;
   }
 
-  const cases = [32, 64].flatMap((bits) =>
-    operations.map((name, operation) => ({ bits, name, operation })),
-  );
+  const cases = [32, 64]
+    .flatMap((bits) => operations.map((name, operation) => ({ bits, name, operation })))
+    .filter(({ bits, name }) => bits === 64 || name !== 'modulo');
   test.each(cases)(
     '$name of $bits bits agrees',
     ({ bits, name, operation }) => {
-      const used = neverRound.includes(name) ? ['RNE'] : modes;
+      const used = modesOf(name);
       const found = used.map((mode) => [mode, disagreement(bits, operation, modes.indexOf(mode))]);
       expect(Object.fromEntries(found)).toEqual(
         Object.fromEntries(used.map((mode) => [mode, undefined])),
