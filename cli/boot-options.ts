@@ -28,6 +28,9 @@ const options = {
   nvme: { type: 'string', multiple: true },
   expect: { type: 'string' },
   'limit-instructions': { type: 'string', default: '10G' },
+  'until-instructions': { type: 'string' },
+  save: { type: 'string' },
+  restore: { type: 'string' },
   json: { type: 'string' },
   coverage: { type: 'string' },
   'coverage-elf': { type: 'string' },
@@ -36,10 +39,21 @@ const options = {
   dumpdtb: { type: 'string' },
 } as const;
 
+/** All but these say what a snapshot holds already. */
+const besideRestore = [
+  ...['restore', 'expect', 'limit-instructions', 'until-instructions', 'save', 'json'],
+  ...['coverage', 'coverage-elf', 'trace', 'trace-file'],
+];
+
 export interface BootOptions {
   /** Without a kernel only a device tree can be made. */
   description: MachineDescription;
   limits: RunLimits;
+  /** In place of description and limits: the snapshot, and such limits as were told. */
+  restore: { snapshot: Uint8Array; limits: Partial<RunLimits> } | undefined;
+  /** Where to stop, in instructions since the machine's first. */
+  untilInstructions: number;
+  saveFile: string | undefined;
   observation: ObservationOptions;
   jsonFile: string | undefined;
   dtbFile: string | undefined;
@@ -151,17 +165,43 @@ function parseFirmwareFile(text: string): FirmwareFile {
   return { name, bytes: readFile('fw-cfg', file) };
 }
 
+function parseRestore(
+  { values, tokens }: ReturnType<typeof parseWords>,
+  limits: RunLimits,
+): BootOptions['restore'] {
+  if (values.restore === undefined) return undefined;
+  const told = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = told.find((name) => !besideRestore.includes(name));
+  if (twice !== undefined) {
+    throw new UsageError(`--restore ${values.restore}: it holds the machine, leave --${twice} off`);
+  }
+  const { budgetInstructions, ...others } = limits;
+  const isTold = told.includes('limit-instructions');
+  return {
+    snapshot: readFile('restore', values.restore),
+    limits: { ...others, ...(isTold && { budgetInstructions }) },
+  };
+}
+
 /** @throws UsageError that names the option and its value. */
 export function parseBootOptions(words: readonly string[]): BootOptions {
   const parsed = parseWords(words);
   const { values } = parsed;
-  if (values.kernel === undefined && values.dumpdtb === undefined) {
-    throw new UsageError('--kernel FILE is missing');
-  }
+  const isNamed = values.kernel ?? values.dumpdtb ?? values.restore;
+  if (isNamed === undefined) throw new UsageError('--kernel FILE is missing');
   if (values.expect === '') throw new UsageError("--expect '': want a text that is not empty");
   const drives = values.drive?.length ?? 0;
   if (drives > 8) throw new UsageError(`--drive: ${drives} given, want at most 8`);
-  const limit = values['limit-instructions'];
+  const limits = {
+    budgetInstructions: parseCount(
+      'limit-instructions',
+      values['limit-instructions'],
+      decimalUnits,
+      1,
+    ),
+    ...(values.expect !== undefined && { expectText: values.expect }),
+  };
+  const until = values['until-instructions'];
   const kernel =
     values.kernel === undefined ? new Uint8Array(0) : readFile('kernel', values.kernel);
   return {
@@ -177,10 +217,13 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
       ...(values.initrd !== undefined && { initrd: readFile('initrd', values.initrd) }),
       ...(values.append !== undefined && { commandLine: values.append }),
     },
-    limits: {
-      budgetInstructions: parseCount('limit-instructions', limit, decimalUnits, 1),
-      ...(values.expect !== undefined && { expectText: values.expect }),
-    },
+    limits,
+    restore: parseRestore(parsed, limits),
+    untilInstructions:
+      until === undefined
+        ? Number.POSITIVE_INFINITY
+        : parseCount('until-instructions', until, decimalUnits, 1),
+    saveFile: values.save,
     observation: readObservationOptions(
       values,
       { name: values.kernel ?? '', bytes: kernel },

@@ -32,7 +32,12 @@ function describeExit(transcript: BootTranscript, limits: RunLimits): string {
 }
 
 /** @returns how the guest ended, and before it what else is worth a look. */
-export function describeEnd(transcript: BootTranscript, limits: RunLimits, runMs: number): string {
+export function describeEnd(
+  transcript: BootTranscript,
+  limits: RunLimits,
+  runMs: number,
+  paused: boolean,
+): string {
   const { retiredInstructions, events, eventsTotal } = transcript;
   const speed = (retiredInstructions / 1000 / Math.max(runMs, 1)).toFixed(0);
   const seconds = (runMs / 1000).toFixed(2);
@@ -44,6 +49,9 @@ export function describeEnd(transcript: BootTranscript, limits: RunLimits, runMs
     lines.push(`slipway: hart ${first.hart}: ${first.kind}: ${first.detail}${more}`);
   }
   const count = `${group(retiredInstructions)} instructions in ${seconds} s, ${speed} MIPS`;
-  lines.push(`slipway: the guest ${describeExit(transcript, limits)} (${count})`);
+  const how = paused
+    ? `was stopped at ${transcript.finalPc.join(', ')}`
+    : describeExit(transcript, limits);
+  lines.push(`slipway: the guest ${how} (${count})`);
   return lines.join('\n');
 }

@@ -2,8 +2,9 @@
 import { performance } from 'node:perf_hooks';
 import { ImageError } from '#emulator/image-error.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
-import { createMachine } from '#emulator/machine.ts';
+import { createMachine, type Machine, restoreMachine } from '#emulator/machine.ts';
 import { buildMachineTree } from '#emulator/placement.ts';
+import { SnapshotError } from '#emulator/state-exchange.ts';
 import { type BootTranscript, exitStatus } from '#emulator/transcript.ts';
 import { beginWatch } from './boot-observation.ts';
 import { type BootOptions, parseBootOptions } from './boot-options.ts';
@@ -14,6 +15,7 @@ import { writeOutput } from './write-output.ts';
 const sliceInstructions = 5_000_000;
 
 const help = `usage: slipway boot --kernel FILE [OPTION …]
+       slipway boot --restore FILE [OPTION …]
 
 Boots an image in the embedded emulator: RV64GC with the hypervisor extension,
 addresses and devices as QEMU's virt machine. The same boot gives the same console,
@@ -38,6 +40,10 @@ count of instructions and final state on every computer.
                             what the eight virtio slots speak: version 2 (the default) or 1
   --expect TEXT             end with status 0 once the console shows TEXT
   --limit-instructions N    budget; 10G unless told (K, M, G are thousands)
+  --until-instructions N    stop behind the Nth instruction of all harts together, status 0
+  --save FILE               write the machine and its run to FILE where the boot stopped or ended
+  --restore FILE            go on from there instead of --kernel and the machine's other options;
+                            the same limits unless told, the same end as without a stop
   --json FILE               write what was recorded
   --coverage FILE           write which lines were executed; a table of files on stderr
   --coverage-elf ELF        with the lines of this ELF, compiled with -g; the kernel's own unless told
@@ -52,7 +58,7 @@ mode, hart; device has name, access, offset, hart. Nothing that is watched chang
 An ELF with a symbol 'tohost' ends the run by the HTIF convention.
 
 exit status:
-  0  powered off, or the expected text was seen
+  0  powered off, the expected text was seen, or --until-instructions was reached
   1  the guest reported a failure
   2  the command line or an image is wrong
   3  the budget is spent
@@ -69,6 +75,7 @@ export const bootCommand: Command = {
       return await boot(options);
     } catch (error) {
       if (error instanceof ImageError) throw new UsageError(error.message);
+      if (error instanceof SnapshotError) throw new UsageError(error.message);
       throw error;
     }
   },
@@ -80,30 +87,41 @@ async function boot(options: BootOptions): Promise<number> {
     return 0;
   }
   const called = performance.now();
-  const module = await loadModule();
-  const machine = await createMachine(module, options.description);
+  const machine = await makeMachine(options);
   let mayWrite = true;
-  const watch = beginWatch(options.observation, options.description.memoryBytes);
-  machine.start(options.limits, {
+  const watch = beginWatch(options.observation, machine.memoryBytes);
+  machine.observe({
     ...watch.observer,
     console: (bytes) => {
       mayWrite = process.stdout.write(bytes);
     },
   });
-  machine.runSlice(1);
+  const left = () => options.untilInstructions - Number(machine.core.retired());
+  if (left() > 0) machine.runSlice(1);
   const started = performance.now();
-  while (machine.runSlice(sliceInstructions) === 'running') {
+  while (left() > 0 && machine.runSlice(Math.min(sliceInstructions, left())) === 'running') {
     if (!mayWrite) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
   const ended = performance.now();
+  if (options.saveFile !== undefined) writeOutput('save', options.saveFile, machine.save());
+  const paused = !machine.hasEnded && left() <= 0;
   const transcript = machine.finish();
   for (const line of watch.finish()) process.stderr.write(`${line}\n`);
-  process.stderr.write(`${describeEnd(transcript, options.limits, ended - started)}\n`);
+  process.stderr.write(`${describeEnd(transcript, machine.limits, ended - started, paused)}\n`);
   if (options.jsonFile !== undefined) {
-    const record = toRecord(transcript, { startMs: started - called, runMs: ended - started });
+    const times = { startMs: started - called, runMs: ended - started };
+    const record = { ...toRecord(transcript, times), ...(paused && { exit: { kind: 'paused' } }) };
     writeOutput('json', options.jsonFile, `${JSON.stringify(record, undefined, 2)}\n`);
   }
-  return exitStatus[transcript.exit.kind];
+  return paused ? 0 : exitStatus[transcript.exit.kind];
+}
+
+async function makeMachine({ restore, description, limits }: BootOptions): Promise<Machine> {
+  const module = await loadModule();
+  if (restore !== undefined) return restoreMachine(module, restore.snapshot, restore.limits);
+  const machine = await createMachine(module, description);
+  machine.start(limits);
+  return machine;
 }
 
 /** `startMs`: from the call to the first instruction; `runMs`: the guest alone; `wallMs`: the whole process. */

@@ -18,6 +18,10 @@ export class Budget {
     this.#limit = limit;
   }
 
+  get limit(): number {
+    return this.#limit;
+  }
+
   /** @param retired is asked for only every so often. @returns false once the budget is spent. */
   charge(instructions: number, retired: () => number): boolean {
     const before = Math.floor(this.#charged / grain);

@@ -29,6 +29,11 @@ export class ConsoleRecorder {
     for (const byte of this.#kept.subarray(0, this.#keptLength)) this.#match(byte);
   }
 
+  /** The text that ends the run, or ''. */
+  get expected(): string {
+    return new TextDecoder().decode(this.#wanted);
+  }
+
   #watchFor(wanted: Uint8Array<ArrayBuffer>): void {
     this.#wanted = wanted;
     this.#matched = 0;

@@ -1,5 +1,12 @@
 /** A machine without what is in it: as much of its description as a snapshot must hold. */
-import type { Firmware, FirmwareFile, MachineDescription, PciDescription } from './description.ts';
+import type {
+  Firmware,
+  FirmwareFile,
+  MachineDescription,
+  Network,
+  PciDescription,
+  VirtioMmioInterface,
+} from './description.ts';
 import { checkDescription } from './description-check.ts';
 import { filesMaximum } from './devices/fw-cfg-items.ts';
 import { ImageError } from './image-error.ts';
@@ -14,6 +21,11 @@ const nothing = new Uint8Array(0);
 type Whole = Required<MachineDescription>;
 type Codec<T> = (state: StateExchange, value: T | undefined) => T | undefined;
 
+/** @param usual what the description means where it says nothing. */
+function field<T>(pass: (state: StateExchange, value: T) => T, usual: T): Codec<T> {
+  return (state, value) => pass(state, value ?? usual);
+}
+
 /** @param empty is passed where there is no value. */
 function optional<T>(pass: (state: StateExchange, value: T) => T, empty: T): Codec<T> {
   return (state, value) =>
@@ -21,13 +33,12 @@ function optional<T>(pass: (state: StateExchange, value: T) => T, empty: T): Cod
 }
 
 /** One of a few words: `checkDescription` refuses those that are none, so the cast holds behind it. */
-function word<T extends string>(): Codec<T> {
-  return optional((state, value) => state.string(value) as T, '' as T);
+function word<T extends string>(usual: T): Codec<T> {
+  return field((state, value) => state.string(value) as T, usual);
 }
 
-const number = optional<number>((state, value) => state.safe(value), 0);
-const flag = optional<boolean>((state, value) => state.flag(value), false);
-const bytes = optional<Uint8Array>((state, value) => state.list(value), nothing);
+const number = field<number>((state, value) => state.safe(value), 0);
+const text = optional<string>((state, value) => state.string(value), '');
 /** RAM, or a device's state, holds what is left of it. */
 const dropped = () => undefined;
 
@@ -35,25 +46,25 @@ const dropped = () => undefined;
 const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   harts: number,
   memoryBytes: number,
-  firmware: (state, value) => passFirmware(state, value ?? 'none'),
+  firmware: field(passFirmware, 'none'),
   kernel: () => nothing,
   initrd: dropped,
   commandLine: dropped,
   consoleInput: dropped,
   rtcSeconds: dropped,
-  seed: bytes,
-  drives: optional(passDrives, []),
-  pci: optional(passPci, []),
-  network: word(),
-  ethernetAddress: word(),
+  seed: field<Uint8Array>((state, value) => state.list(value), new Uint8Array(32)),
+  drives: field(passDrives, []),
+  pci: field(passPci, []),
+  network: word<Network>('none'),
+  ethernetAddress: text,
   virtioConsole: optional<{ input?: Uint8Array }>(
     (state, { input = nothing }) => ({ input: state.list(input) }),
     {},
   ),
-  rng: flag,
-  virtioMmio: word(),
+  rng: field<boolean>((state, value) => state.flag(value), false),
+  virtioMmio: word<VirtioMmioInterface>('modern'),
   flash: dropped,
-  fwCfg: optional(passFiles, []),
+  fwCfg: field(passFiles, []),
 };
 
 function passFirmware(state: StateExchange, firmware: Firmware): Firmware {

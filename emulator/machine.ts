@@ -66,11 +66,9 @@ export async function restoreMachine(
   module: WebAssembly.Module,
   snapshot: Uint8Array,
   limits: Partial<RunLimits> = {},
-  observer?: Observer,
 ): Promise<Machine> {
   const file = new Snapshot(snapshot);
   const machine = makeMachine(module, decodeForm(file.form), new Uint8Array(0));
-  machine.start({ budgetInstructions: 0 }, observer);
   machine.restore(file);
   machine.changeLimits(limits);
   return machine;
@@ -268,6 +266,26 @@ export class Machine {
     this.#hart = state.u32(this.#hart);
     this.#asleep = state.flag(this.#asleep);
     this.#exchange(state);
+  }
+
+  /** From here on, in place of who watched before. */
+  observe(observer: Observer): void {
+    this.#record.observe(observer);
+    this.observation.begin(observer);
+  }
+
+  /** Those of the run that `start` or a snapshot began. */
+  get limits(): RunLimits {
+    return this.#record.limits;
+  }
+
+  /** Whether there is nothing more to run: it powered off, its budget is spent, or the like. */
+  get hasEnded(): boolean {
+    return this.#record.exit !== undefined || this.#asleep;
+  }
+
+  get memoryBytes(): number {
+    return this.#memory.sizeBytes;
   }
 
   /** From here on as though the run had begun with these. */

@@ -44,8 +44,18 @@ export class RunRecord {
   constructor(limits: RunLimits, machine: Recorded, observer?: Observer) {
     this.budget = new Budget(limits.budgetInstructions);
     this.#console = new ConsoleRecorder(limits.expectText);
-    this.#console.onBytes = observer?.console?.bind(observer);
+    this.observe(observer);
     this.#machine = machine;
+  }
+
+  observe(observer: Observer | undefined): void {
+    this.#console.onBytes = observer?.console?.bind(observer);
+  }
+
+  get limits(): RunLimits {
+    const { expected } = this.#console;
+    const budgetInstructions = this.budget.limit;
+    return { budgetInstructions, ...(expected !== '' && { expectText: expected }) };
   }
 
   /** The first end is the end. */

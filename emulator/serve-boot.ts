@@ -1,13 +1,14 @@
 /** The thread's side of `boot-protocol.ts`, the same in Node and in a browser. */
 import type { CoreSource, FromBoot, ToBoot } from './boot-protocol.ts';
 import { ImageError } from './image-error.ts';
-import { createMachine, type Machine } from './machine.ts';
+import { createMachine, type Machine, restoreMachine } from './machine.ts';
+import { SnapshotError } from './state-exchange.ts';
 
 /** Between two slices messages are taken: some 50 ms. How a run is sliced changes nothing of what it computes. */
 const sliceInstructions = 5_000_000;
 const consoleMaximum = 0x10_0000;
 
-type BootMessage = Extract<ToBoot, { type: 'boot' }>;
+type BootMessage = Extract<ToBoot, { type: 'boot' | 'resume' }>;
 
 interface Thread {
   post(message: FromBoot): void;
@@ -18,9 +19,10 @@ interface Thread {
 export function serveBoot(thread: Thread): (message: ToBoot) => void {
   let boot: ServedBoot | undefined;
   return (message) => {
-    if (message.type === 'boot') {
+    if (message.type === 'boot' || message.type === 'resume') {
       boot ??= new ServedBoot(thread, message);
     } else if (message.type === 'input') boot?.input(message.bytes);
+    else if (message.type === 'save') boot?.save(message.atInstructions ?? 0);
     else boot?.stop();
   };
 }
@@ -33,17 +35,21 @@ class ServedBoot {
   #stopped = false;
   #sleeping = false;
   #consoleBytes = 0;
+  /** Where to save, in instructions; ascending. */
+  #saves: number[] = [];
 
   constructor(thread: Thread, message: BootMessage) {
     this.#thread = thread;
     this.#interactive = message.interactive ?? false;
+    for (const at of message.saveAtInstructions ?? []) this.save(at);
     this.#begin(message).catch((error: unknown) => this.#fail(error));
   }
 
   async #begin(message: BootMessage): Promise<void> {
     const module = await this.#thread.loadCore(message.core);
-    const machine = await createMachine(module, message.description);
-    machine.start(message.limits, { console: (bytes) => this.#console(bytes) });
+    const machine = await makeMachine(module, message);
+    if (message.type === 'resume') this.#console(machine.consoleKept());
+    machine.observe({ console: (bytes) => this.#console(bytes) });
     for (const bytes of this.#early) machine.input(bytes);
     this.#machine = machine;
     this.#go(machine);
@@ -58,6 +64,25 @@ class ServedBoot {
     if (this.#sleeping) this.#go(this.#machine);
   }
 
+  save(atInstructions: number): void {
+    this.#saves = [...this.#saves, atInstructions].sort((a, b) => a - b);
+    if (this.#sleeping && this.#machine !== undefined) this.#postSnapshots(this.#machine, true);
+  }
+
+  #postSnapshots(machine: Machine, all: boolean): void {
+    const retiredInstructions = Number(machine.core.retired());
+    while (all || (this.#saves[0] ?? Number.POSITIVE_INFINITY) <= retiredInstructions) {
+      if (this.#saves.shift() === undefined) return;
+      this.#thread.post({ type: 'snapshot', snapshot: machine.save(), retiredInstructions });
+    }
+  }
+
+  /** @returns how far to run: a slice, or up to where to save. */
+  #sliceOf(machine: Machine): number {
+    const until = (this.#saves[0] ?? Number.POSITIVE_INFINITY) - Number(machine.core.retired());
+    return Math.min(sliceInstructions, until);
+  }
+
   stop(): void {
     this.#stopped = true;
     if (this.#sleeping && this.#machine !== undefined) this.#go(this.#machine);
@@ -66,7 +91,9 @@ class ServedBoot {
   #go(machine: Machine): void {
     this.#sleeping = false;
     try {
-      const end = this.#stopped ? 'ended' : machine.runSlice(sliceInstructions);
+      this.#postSnapshots(machine, false);
+      const end = this.#stopped ? 'ended' : machine.runSlice(this.#sliceOf(machine));
+      this.#postSnapshots(machine, end !== 'running');
       const retiredInstructions = Number(machine.core.retired());
       this.#thread.post({ type: 'progress', retiredInstructions });
       if (end === 'running') setTimeout(() => this.#go(machine), 0);
@@ -85,6 +112,14 @@ class ServedBoot {
 
   #fail(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#thread.post({ type: error instanceof ImageError ? 'refused' : 'broken', reason });
+    const isRefused = error instanceof ImageError || error instanceof SnapshotError;
+    this.#thread.post({ type: isRefused ? 'refused' : 'broken', reason });
   }
+}
+
+async function makeMachine(module: WebAssembly.Module, message: BootMessage): Promise<Machine> {
+  if (message.type === 'resume') return restoreMachine(module, message.snapshot, message.limits);
+  const machine = await createMachine(module, message.description);
+  machine.start(message.limits);
+  return machine;
 }

@@ -21,7 +21,7 @@ export function startBoot(boot: Boot, onMessage: (message: FromBoot) => void): R
   });
   worker.onmessage = (event: MessageEvent<FromBoot>) => {
     onMessage(event.data);
-    if (event.data.type !== 'console' && event.data.type !== 'progress') worker.terminate();
+    if (!['console', 'progress', 'snapshot'].includes(event.data.type)) worker.terminate();
   };
   worker.onerror = (event) => {
     onMessage({ type: 'broken', reason: event.message || 'the worker could not be started' });

@@ -45,7 +45,9 @@ export function useBoot() {
         const tookMs = performance.now() - startedAtMs;
         const { transcript } = message;
         setStatus({ kind: 'ended', transcript, tookMs, repeatable: !typed.current });
-      } else setStatus({ kind: 'failed', reason: message.reason });
+      } else if (message.type !== 'snapshot') {
+        setStatus({ kind: 'failed', reason: message.reason });
+      }
     };
     running.current = startBoot(boot, onMessage);
   }, []);

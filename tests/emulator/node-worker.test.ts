@@ -22,7 +22,7 @@ afterEach(async () => {
 
 /** Sends the boot; `reply` may send more. @returns all messages up to the last one. */
 function converse(
-  message: Extract<ToBoot, { type: 'boot' }>,
+  message: Extract<ToBoot, { type: 'boot' | 'resume' }>,
   reply: (message: FromBoot, send: (message: ToBoot) => void) => void = () => {},
 ): Promise<FromBoot[]> {
   const thread = new Worker('./dist/emulator/node-worker.mjs');
@@ -115,4 +115,51 @@ test('stops when told, with what was recorded so far', async () => {
   const last = messages.at(-1);
   if (last?.type !== 'transcript') throw new Error('no transcript');
   expect(last.transcript.exit).toEqual({ kind: 'budget-spent' });
+});
+
+test('saves where it is told, and another thread resumes with the console so far', async () => {
+  const saveAtInstructions = [20, 30];
+  const first = await converse({
+    type: 'boot',
+    description: description('hello'),
+    limits,
+    saveAtInstructions,
+  });
+  const snapshots = first.flatMap((message) => (message.type === 'snapshot' ? [message] : []));
+  expect(snapshots.map(({ retiredInstructions }) => retiredInstructions)).toEqual([20, 30]);
+  for (const { snapshot } of snapshots) {
+    const second = await converse({ type: 'resume', snapshot });
+    expect(textOf(second)).toBe('hello from the guest\n');
+    expect(second.at(-1)).toEqual(first.at(-1));
+  }
+});
+
+test('saves a guest that sleeps', async () => {
+  const boot = {
+    type: 'boot',
+    description: description('echo'),
+    limits,
+    interactive: true,
+  } as const;
+  let asked = false;
+  const messages = await converse(boot, (message, send) => {
+    if (message.type === 'snapshot') send({ type: 'stop' });
+    if (message.type !== 'progress' || asked) return;
+    send({ type: 'save' });
+    asked = true;
+  });
+  const saved = messages.find((message) => message.type === 'snapshot');
+  if (saved?.type !== 'snapshot') throw new Error('no snapshot');
+  const resumed = { type: 'resume', snapshot: saved.snapshot, interactive: true } as const;
+  const second = await converse(resumed, (message, send) => {
+    if (message.type === 'progress') send({ type: 'input', bytes: new TextEncoder().encode('x.') });
+  });
+  expect(textOf(second)).toBe('x.');
+});
+
+test('says that a damaged snapshot is refused', async () => {
+  const messages = await converse({ type: 'resume', snapshot: new Uint8Array(100) });
+  expect(messages).toEqual([
+    { type: 'refused', reason: 'snapshot: byte 0x0: no snapshot, which begins with "SLIPSNAP"' },
+  ]);
 });

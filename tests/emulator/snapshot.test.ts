@@ -124,16 +124,12 @@ test('a run that had ended stays ended', async () => {
 test('the observer of a restored machine sees what is printed from there on', async () => {
   const snapshot = (await pausedAt(assemble('hello'), 60)).save();
   let seen = '';
-  const restored = await restoreMachine(
-    core,
-    snapshot,
-    {},
-    {
-      console: (bytes) => {
-        seen += new TextDecoder().decode(bytes);
-      },
+  const restored = await restoreMachine(core, snapshot);
+  restored.observe({
+    console: (bytes) => {
+      seen += new TextDecoder().decode(bytes);
     },
-  );
+  });
   const before = new TextDecoder().decode(restored.consoleKept());
   expect(before.length).toBeGreaterThan(0);
   goOn(restored);
