@@ -66,9 +66,19 @@ test.skipIf(objdumpIsMissing)(
     const options = { encoding: 'utf8', maxBuffer: 1 << 28 } as const;
     const theirs = execFileSync(objdump, ['-d', '-z', '-M', 'no-aliases', elf], options);
     const ours = await disasm(elf);
+    // Keel's ELF does not say that it uses H: objdump shows those as numbers. And what the compiler marked as data it
+    // shows as that.
+    const hypervisor = /^h(fence|lv|lvx|sv)\./;
     const wanted = read(theirs, /^ *([0-9a-f]+):\t([0-9a-f]+) +\t(.*)$/gm);
-    expect(wanted.length).toBeGreaterThan(10_000);
-    expect(read(ours.stdout, /^([0-9a-f]+): {2}([0-9a-f]+) +(.*)$/gm)).toEqual(wanted);
+    const code = new Set(
+      wanted.filter(({ text }) => !/^\.(4byte|word)/.test(text)).map(({ at }) => at),
+    );
+    const found = read(ours.stdout, /^([0-9a-f]+): {2}([0-9a-f]+) +(.*)$/gm);
+    expect(code.size).toBeGreaterThan(10_000);
+    expect(found.filter(({ at }) => code.has(at))).toEqual(wanted.filter(({ at }) => code.has(at)));
+    const rest = found.filter(({ at, text }) => !code.has(at) && !hypervisor.test(text));
+    expect(rest.filter(({ text }) => !/^(\.[24]byte.*)?$/.test(text))).toEqual([]);
+    expect(rest.length).toBeLessThan(20);
   },
   patience.testTimeout,
 );
