@@ -26,6 +26,7 @@ const options = {
   'fw-cfg': { type: 'string', multiple: true },
   'virtio-mmio': { type: 'string', default: 'modern' },
   nvme: { type: 'string', multiple: true },
+  'virtio-pci-drive': { type: 'string', multiple: true },
   expect: { type: 'string' },
   'limit-instructions': { type: 'string', default: '10G' },
   'until-instructions': { type: 'string' },
@@ -135,7 +136,10 @@ function parseVirtio({ values }: ReturnType<typeof parseWords>): Partial<Machine
 }
 
 /** Options that put a device behind the PCI host bridge. */
-const pciKinds: Record<string, PciDescription['kind']> = { nvme: 'nvme' };
+const pciKinds: Record<string, PciDescription['kind']> = {
+  nvme: 'nvme',
+  'virtio-pci-drive': 'virtio-block',
+};
 const pciMaximum = 31;
 
 /** In the order in which they were given, whatever they are: that is their slots. */
@@ -151,7 +155,8 @@ function parsePci({ tokens }: ReturnType<typeof parseWords>): PciDescription[] {
     }
     const file = token.value ?? '';
     const drive = readFile(token.name, file);
-    if (drive.length === 0) throw new UsageError(`--${token.name} ${file}: an empty file`);
+    if (kind === 'nvme' && drive.length === 0)
+      throw new UsageError(`--${token.name} ${file}: an empty file`);
     devices.push({ kind, drive });
   }
   return devices;

@@ -29,7 +29,8 @@ count of instructions and final state on every computer.
   --harts N                 1 to 16; 1 unless told
   --memory SIZE             1M to 2G; 128M unless told
   --drive FILE              a virtio block device on a copy of FILE; up to 8 times
-  --nvme FILE               an NVMe drive behind the PCI host bridge, on a copy of FILE; up to 31 times
+  --nvme FILE               an NVMe drive behind the PCI host bridge, on a copy of FILE
+  --virtio-pci-drive FILE   a virtio block device there; these two together up to 31 times
   --net none|loopback       a virtio network device; the other station is inside the emulator,
                             10.0.2.2, and answers ARP and ping
   --virtio-console          a virtio console; what it prints is shown with the UART's bytes

@@ -7,8 +7,8 @@ import { Finisher } from './devices/finisher.ts';
 import { Flash } from './devices/flash.ts';
 import { FwCfg } from './devices/fw-cfg.ts';
 import { fwCfgItems } from './devices/fw-cfg-items.ts';
-import { NvmeController } from './devices/nvme/controller.ts';
-import { type MakePciDevice, PciHostBridge } from './devices/pci/host-bridge.ts';
+import { PciHostBridge } from './devices/pci/host-bridge.ts';
+import { pciSlots } from './devices/pci/slots.ts';
 import { Plic } from './devices/plic.ts';
 import { Rom } from './devices/rom.ts';
 import { GoldfishRtc } from './devices/rtc.ts';
@@ -72,7 +72,7 @@ export class Board {
       plic,
       this.uart,
       ...slots,
-      ...new PciHostBridge(deviceHost, pciDevices(description)).devices,
+      ...new PciHostBridge(deviceHost, pciSlots(deviceHost, description)).devices,
       new FwCfg(deviceHost, fwCfgItems(description)),
       ...Array.from({ length: memoryMap.flash.banks }, (_, bank) => {
         const content = description.flash?.[bank] ?? new Uint8Array(0);
@@ -130,11 +130,4 @@ export class Board {
       device.exchange(state);
     }
   }
-}
-
-/** In slot 1 and up of the host bridge. */
-function pciDevices(description: MachineDescription): MakePciDevice[] {
-  return (description.pci ?? []).map(({ drive }, index) => (host) => {
-    return new NvmeController(host, drive, index + 1);
-  });
 }

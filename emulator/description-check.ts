@@ -37,8 +37,11 @@ function checkPci({ pci = [] }: MachineDescription): void {
     throw new ImageError(`pci: ${pci.length} given, there are ${slots} slots`);
   }
   for (const [index, { kind, drive }] of pci.entries()) {
-    if (kind !== 'nvme') throw new ImageError(`pci[${index}].kind: ${kind} is not nvme`);
-    if (drive.length === 0) throw new ImageError(`pci[${index}].drive: no byte for ${kind}`);
+    if (kind !== 'nvme' && kind !== 'virtio-block') {
+      throw new ImageError(`pci[${index}].kind: ${kind} is neither nvme nor virtio-block`);
+    }
+    if (kind === 'nvme' && drive.length === 0)
+      throw new ImageError(`pci[${index}].drive: no byte for a namespace`);
   }
 }
 

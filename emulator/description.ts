@@ -17,7 +17,7 @@ export type Network = 'none' | 'loopback';
 
 /** What stands behind the PCI host bridge; the bytes are copied, writes are not seen outside. */
 export interface PciDescription {
-  kind: 'nvme';
+  kind: 'nvme' | 'virtio-block';
   drive: Uint8Array;
 }
 

@@ -13,7 +13,7 @@ test('has QEMU’s memory, one hart, our firmware and a budget unless told', () 
 test('takes every option', () => {
   const words = ['--bios', 'none', '--initrd', 'biome.json', '--append', '', '--harts', '16'];
   const more = ['--memory', '2G', '--drive', 'biome.json', '--drive', 'tsconfig.json'];
-  more.push('--nvme', 'biome.json');
+  more.push('--nvme', 'biome.json', '--virtio-pci-drive', '/dev/null', '--nvme', 'biome.json');
   const ends = ['--expect', 'login:', '--limit-instructions', '5_000k', '--json', 'x.json'];
   const options = parseBootOptions([...kernel, ...words, ...more, ...ends]);
   expect(options).toMatchObject({
@@ -23,7 +23,11 @@ test('takes every option', () => {
     dtbFile: undefined,
   });
   expect(options.description.drives).toHaveLength(2);
-  expect(options.description.pci).toMatchObject([{ kind: 'nvme' }]);
+  expect(options.description.pci).toMatchObject([
+    { kind: 'nvme' },
+    { kind: 'virtio-block', drive: { length: 0 } },
+    { kind: 'nvme' },
+  ]);
   expect(options.description.initrd?.length).toBeGreaterThan(0);
 });
 
@@ -86,6 +90,10 @@ test.each<[string[], RegExp]>([
   [[...kernel, '--initrd', '/nowhere/initrd'], /--initrd \/nowhere\/initrd: ENOENT/],
   [[...kernel, '--drive', '/nowhere/disk'], /--drive \/nowhere\/disk: ENOENT/],
   [[...kernel, '--nvme', '/nowhere/disk'], /--nvme \/nowhere\/disk: ENOENT/],
+  [
+    [...kernel, '--virtio-pci-drive', '/nowhere/disk'],
+    /--virtio-pci-drive \/nowhere\/disk: ENOENT/,
+  ],
   [[...kernel, '--nvme', '/dev/null'], /--nvme \/dev\/null: an empty file/],
   [[...kernel, ...Array(32).fill(['--nvme', 'biome.json']).flat()], /--nvme: more than 31/],
   [[...kernel, ...Array(9).fill(['--drive', 'biome.json']).flat()], /--drive: 9 given/],

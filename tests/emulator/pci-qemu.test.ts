@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { boot, consoleOf } from './boot.ts';
 import { assemble } from './guests/assemble.ts';
 
@@ -22,17 +22,21 @@ function driveBytes(): Uint8Array {
   return bytes;
 }
 
+type Kind = 'nvme' | 'virtio-block';
+const qemuDevices: Record<Kind, string> = {
+  nvme: 'nvme,serial=a',
+  'virtio-block': 'virtio-blk-pci,disable-legacy=on',
+};
+
 /** What a guest prints behind the firmware. */
-function qemu(guest: string): string {
+function qemu(guest: string, kinds: readonly Kind[]): string {
   writeFileSync(file, driveBytes());
   const machine = ['-M', 'virt', '-m', '128', '-nographic', '-no-reboot', '-bios', opensbi];
-  const drive = [
-    '-drive',
-    `if=none,id=d,format=raw,file=${file}`,
-    '-device',
-    'nvme,serial=a,drive=d',
-  ];
-  const result = spawnSync('qemu-system-riscv64', [...machine, ...drive, '-kernel', guest], {
+  const devices = kinds.flatMap((kind, index) => {
+    const drive = `if=none,id=d${index},format=raw,file=${file},file.locking=off`;
+    return ['-drive', drive, '-device', `${qemuDevices[kind]},drive=d${index}`];
+  });
+  const result = spawnSync('qemu-system-riscv64', [...machine, ...devices, '-kernel', guest], {
     input: '',
     encoding: 'utf8',
     timeout: 50_000,
@@ -41,29 +45,36 @@ function qemu(guest: string): string {
   return console.slice(console.lastIndexOf('MEDELEG')).replace(/.*\n/, '');
 }
 
-async function ours(guest: string): Promise<string> {
-  const transcript = await boot(guest, { pci: [{ kind: 'nvme', drive: driveBytes() }] });
+async function ours(guest: string, kinds: readonly Kind[]): Promise<string> {
+  const transcript = await boot(guest, {
+    pci: kinds.map((kind) => ({ kind, drive: driveBytes() })),
+  });
   expect(transcript.exit).toEqual({ kind: 'powered-off' });
   expect(transcript.events).toEqual([]);
   return consoleOf(transcript);
 }
 
-describe.skipIf(!hasQemu)('as on QEMU (qemu-system-riscv64 or opensbi missing?)', () => {
-  test('the bridge and what is behind it, by all that can be written', async () => {
-    const guest = assemble('pci');
-    expect(await ours(guest)).toBe(qemu(guest));
-  });
+const cases: [what: string, guest: string, kinds: Kind[]][] = [
+  ['the bridge and what is behind it, by all that can be written', 'pci', ['nvme', 'virtio-block']],
+  ['an NVMe controller, by how fifty commands end', 'nvme', ['nvme']],
+  ['a virtio block device, by its structures', 'virtio-pci', ['virtio-block']],
+];
 
-  test('an NVMe controller, by how fifty commands end', async () => {
-    const guest = assemble('nvme');
-    expect(await ours(guest)).toBe(qemu(guest));
-  });
-});
+test.skipIf(!hasQemu).each(cases)(
+  'shows %s as QEMU does (qemu-system-riscv64 or opensbi missing?)',
+  async (_, name, kinds) => {
+    const guest = assemble(name);
+    expect(await ours(guest, kinds)).toBe(qemu(guest, kinds));
+  },
+);
 
 test('a guest brings up NVMe, reads, writes, and takes an interrupt', async () => {
-  const drive = driveBytes();
-  expect(await ours(assemble('nvme'))).toMatch(/\nB drive!\n21 0 0 \n0 \n9 \n$/);
-  expect(drive).toEqual(driveBytes());
+  expect(await ours(assemble('nvme'), ['nvme'])).toMatch(/\nB drive!\n21 0 0 \n0 \n9 \n$/);
+});
+
+test('a guest brings up virtio behind PCI, reads and writes', async () => {
+  const console = await ours(assemble('virtio-pci'), ['virtio-block']);
+  expect(console).toMatch(/\n0 1 0 \n0 1 0 \n0 1 0 \nB drive!\nf 0 \n$/);
 });
 
 test('without a device there is the bridge alone', async () => {

@@ -43,6 +43,7 @@ describe('running on from a snapshot equals never having stopped', () => {
     ['nowhere', {}],
     ['drive', { drives: [drive] }],
     ['nvme', { pci: [{ kind: 'nvme', drive: new Uint8Array(4096).fill(7) }] }],
+    ['virtio-pci', { pci: [{ kind: 'virtio-block', drive }] }],
     ['echo', { consoleInput: new TextEncoder().encode('typed before.') }],
     ['harts', { harts: 4 }, ['HARTS=4']],
     ['htif', { firmware: 'none' }, ['TOHOST=7']],

@@ -55,10 +55,10 @@ export interface PciDevice {
   /** @param size 1, 2 or 4; naturally aligned, inside the BAR. There is no access fault on PCI: answer something. */
   read(bar: number, offset: number, size: number): number;
   write(bar: number, offset: number, size: number, value: number): void;
-  /** Asked first for a read of the capabilities; undefined for what configuration space holds. */
-  readConfig?(offset: number, size: number): number | undefined;
+  /** Told before a read of the capabilities, which may change what configuration space holds. */
+  configRead?(config: DataView, offset: number, size: number): void;
   /** Told after a write to the capabilities that configuration space took. */
-  configWritten?(config: DataView, offset: number): void;
+  configWritten?(config: DataView, offset: number, size: number): void;
   /** A reset of the function: as after power-on, but for what is stored for good. */
   reset(): void;
   exchange(state: StateExchange): void;

@@ -43,8 +43,8 @@ export class PciFunction implements PciHost {
   }
 
   readConfig(offset: number, size: number): number {
-    const own = offset < register.headerEnd ? undefined : this.device.readConfig?.(offset, size);
-    return own ?? this.#config.read(offset, size);
+    if (offset >= register.headerEnd) this.device.configRead?.(this.#config.view, offset, size);
+    return this.#config.read(offset, size);
   }
 
   writeConfig(offset: number, size: number, value: number): void {
@@ -53,7 +53,7 @@ export class PciFunction implements PciHost {
     this.#keepPowerState(powerBefore);
     if (this.#expressAt !== undefined && this.#resetAsked(this.#expressAt)) this.#reset();
     this.#heed();
-    if (offset >= register.headerEnd) this.device.configWritten?.(this.#config.view, offset);
+    if (offset >= register.headerEnd) this.device.configWritten?.(this.#config.view, offset, size);
   }
 
   /** What configuration space says comes into force. */

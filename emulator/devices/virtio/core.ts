@@ -47,6 +47,11 @@ export class VirtioCore implements VirtioDriver {
     return index > 1 ? 0 : Number((this.#offered >> BigInt(32 * index)) & word);
   }
 
+  /** The same words of what the driver has chosen. */
+  acceptedFeatures(index: number): number {
+    return index > 1 ? 0 : Number((this.#features >> BigInt(32 * index)) & word);
+  }
+
   get features(): bigint {
     return this.#features;
   }

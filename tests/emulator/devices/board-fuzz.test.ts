@@ -33,7 +33,10 @@ function makeBoard(virtioMmio: VirtioMmioInterface, ram?: Uint8Array) {
       ...{ drives: [drive, new Uint8Array(0)], network: 'loopback', rng: true, virtioMmio },
       virtioConsole: { input },
       flash: [new Uint8Array(5)],
-      pci: [{ kind: 'nvme', drive }],
+      pci: [
+        { kind: 'nvme', drive },
+        { kind: 'virtio-block', drive },
+      ],
     },
     new Uint8Array(64),
     host,
