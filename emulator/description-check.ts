@@ -9,7 +9,7 @@ const mebibyte = 0x10_0000;
 
 /** @throws ImageError naming the field, its value and what it may be. */
 export function checkDescription(description: MachineDescription): void {
-  const { harts, memoryBytes, seed, rtcSeconds = 0 } = description;
+  const { harts, memoryBytes, seed, rtcSeconds = 0, commandLine = '' } = description;
   if (!Number.isInteger(harts) || harts < 1 || harts > 16) {
     throw new ImageError(`harts: ${harts} is no whole number from 1 to 16`);
   }
@@ -24,6 +24,9 @@ export function checkDescription(description: MachineDescription): void {
   }
   if (!Number.isSafeInteger(rtcSeconds) || rtcSeconds < 0) {
     throw new ImageError(`rtcSeconds: ${rtcSeconds} is no whole number from 0`);
+  }
+  if (commandLine.includes('\0')) {
+    throw new ImageError(`commandLine: ends at its NUL, character ${commandLine.indexOf('\0')}`);
   }
   checkVirtio(description);
   checkPci(description);
