@@ -1,7 +1,7 @@
 /** mstatus.FS, sstatus.FS and vsstatus.FS: who may use floating point, and what makes its state dirty. */
 import { describe, expect, test } from 'vitest';
 import { type Case, caseImage, onCore, onQemu } from './cases.ts';
-import { qemuIsMissing } from './driver.ts';
+import { assemble, link, qemuIsMissing, runOnCore } from './driver.ts';
 
 const dirtying = {
   'an operation': 'fadd.d f1, f2, f3',
@@ -99,6 +99,31 @@ describe('floating-point status', () => {
     ]);
     const values = onCore([{ name: 'it', text: '' }], image);
     expect(values).toEqual({ it: ['0', '10', '8000000000006000'] });
+  });
+
+  test('f registers can be read and written from outside', () => {
+    const { core } = runOnCore(
+      link(
+        assemble('main: li t0, 3 << 13\ncsrs mstatus, t0\nli t0, -1\nfmv.d.x f31, t0\nj finish'),
+      ),
+    );
+    expect(core.readFloat(0, 31)).toBe(0xffffffffffffffffn);
+    core.writeFloat(0, 0, 0x8000000000000000n);
+    expect(core.readFloat(0, 0)).toBe(0x8000000000000000n);
+  });
+
+  test('a load or store that faults is its transformed instruction, without address', () => {
+    // In order: FLW, FLD, FSW, FSD, C.FLD, C.FSD; x8 points where nothing answers.
+    const accesses = ['flw f9, 64(x8)', 'fld f9, 64(x8)', 'fsw f9, 64(x8)', 'fsd f9, 64(x8)'];
+    const full = accesses.map((text) => `.option push\n.option norvc\n${text}\n.option pop`);
+    const body = [...full, '.half 0x2024 | 3 << 10', '.half 0xa024 | 3 << 10'].map(
+      (text, index) => `la t0, after_${index}\ncsrw mtvec, t0\nli x8, 64\n${text}\n.balign 4
+        after_${index}: put_csr mtinst`,
+    );
+    const image = caseImage([{ name: '', text: `${setStatus('mstatus', 3)}\n${body.join('\n')}` }]);
+    expect(onCore([{ name: 'it', text: '' }], image)).toEqual({
+      it: ['2487', '3487', '902027', '903027', '3485', '903025'],
+    });
   });
 
   test('is off after reset, and each case comes to its end', () => {
