@@ -57,4 +57,26 @@ describe.skipIf(linuxIsMissing)('Debian’s kernel (needs npm run fetch-linux)',
     },
     slow,
   );
+
+  test(
+    'finds NVMe and a virtio drive behind the PCI host bridge, and reads and writes both',
+    async () => {
+      const drive = new Uint8Array(0x20_0000).map((_, at) => (at * 5) ^ (at >> 9));
+      const transcript = await bootLinux(
+        {
+          pci: [
+            { kind: 'nvme', drive },
+            { kind: 'virtio-block', drive },
+          ],
+        },
+        'slipway.drives',
+      );
+      expect(transcript.exit).toEqual({ kind: 'powered-off' });
+      const said = saidBy(transcript);
+      expect(said).toContain(`drive: nvme0n1 4096 ${sha256Hex(drive)}  -`);
+      expect(said).toContain(`drive: vda 4096 ${sha256Hex(drive)}  -`);
+      expect(transcript.events.filter(({ kind }) => kind === 'device-misuse')).toEqual([]);
+    },
+    slow,
+  );
 });
