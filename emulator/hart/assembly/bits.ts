@@ -75,7 +75,7 @@ export const STORE_GUEST_PAGE: u32 = 23;
 /** All that can be delegated: an ecall from M-mode cannot ("medeleg[11] is read-only zero"). */
 export const MEDELEG_WRITABLE: u64 = 0xf0b7ff;
 /** "Machine-Level ISA", hypervisor extension, table of hedeleg's writable bits. */
-export const HEDELEG_WRITABLE: u64 = 0xb1ff;
+export const HEDELEG_WRITABLE: u64 = 0xcb1ff;
 
 // menvcfg, henvcfg, senvcfg.
 export const FIOM: u64 = 1;

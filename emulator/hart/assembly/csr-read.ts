@@ -139,7 +139,7 @@ function readHypervisor(number: u32): u64 {
   switch (number) {
     case 0x600: return get(HSTATUS) & HSTATUS_WRITABLE | VSXL64;
     case 0x602: return get(HEDELEG);
-    case 0x603: return get(HIDELEG);
+    case 0x603: return get(HIDELEG) & get(MIDELEG);
     case 0x604: return get(MIE) & VS_INTERRUPTS;
     case 0x605: return get(HTIMEDELTA);
     case 0x606: return get(HCOUNTEREN);

@@ -1,4 +1,5 @@
-# Executes each word of a table once, between traps, and puts a hash of all that it left: registers, trap, memory.
+# Executes each word of a table once, between traps, in the mode that the table names (MPP, and 4 for MPV). Three
+# values a word: cause, mtval, and a hash of all else that it left: pc, registers, memory.
 # `status`: the bits of mstatus under which each is executed.
 .equ WORDS, 0x80300000
 .equ SLOT, 0x80600000
@@ -17,13 +18,23 @@ main:
 	li	t0, status
 	csrs	mstatus, t0
 	li	s2, WORDS
-	ld	s3, (s2)
+	lwu	s3, (s2)
+	lwu	s4, 4(s2)
+	andi	t0, s4, 3
+	slli	t0, t0, 11
+	srli	s4, s4, 2
+	slli	s4, s4, 39
+	or	s4, s4, t0
 	addi	s2, s2, 8
 next_word:
+	li	t0, (3 << 11) | (1 << 39)
+	csrc	mstatus, t0
+	csrs	mstatus, s4
 	la	t0, cursor
 	sd	s2, (t0)
 	sd	s3, 8(t0)
 	sd	s11, 16(t0)
+	sd	s4, 24(t0)
 	li	t0, SLOT
 	li	t1, 0x9002900290029002
 	sd	t1, (t0)
@@ -51,7 +62,8 @@ next_word:
 	addi	x\register, x\register, \register
 	.endr
 	li	x31, SLOT
-	jr	x31
+	csrw	mepc, x31
+	mret
 
 .balign 4
 sweep_trap:
@@ -72,10 +84,10 @@ sweep_trap:
 	ld	s2, (t0)
 	ld	s3, 8(t0)
 	ld	s11, 16(t0)
+	ld	s4, 24(t0)
 	li	s0, 0
 	li	s1, PRIME
-	csrr	t0, mcause
-	mix	t0
+	put_csr	mcause
 	csrr	t0, mepc
 	mix	t0
 	# After EBREAK mtval may be zero (QEMU before 8) or the address (ours): not looked at.
@@ -84,7 +96,7 @@ sweep_trap:
 	csrr	t0, mtval
 	bnez	t1, 1f
 	li	t0, 0
-1:	mix	t0
+1:	put	t0
 	la	t1, saved
 	addi	t2, t1, 8 * 65
 1:	ld	t0, (t1)
@@ -107,7 +119,7 @@ sweep_trap:
 
 .balign 8
 cursor:
-	.space 24
+	.space 32
 saved:
 	.space 8 * 65
 # Numbers, zeros, infinities, NaNs, subnormal ones; the same in single precision; and what is no single-precision value.

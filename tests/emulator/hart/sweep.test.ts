@@ -1,54 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { encodings } from '#emulator/hart/encodings.ts';
 import { floatEncodings } from '#emulator/hart/float-encodings.ts';
-import {
-  assemble,
-  type Blob,
-  link,
-  memory,
-  qemuIsMissing,
-  runOnCore,
-  runOnQemu,
-} from './driver.ts';
-
-const wordsPerImage = 16384;
-const playground = { start: 0x80400000, end: memory.end };
-
-/** c.ebreak all over: wherever a jump leads, a trap is next. */
-function fill(): Blob {
-  const halves = new Uint16Array((playground.end - playground.start) >> 1).fill(0x9002);
-  return { address: playground.start, bytes: new Uint8Array(halves.buffer) };
-}
-function table(words: readonly number[]): Blob {
-  const bytes = new Uint8Array(8 + words.length * 4);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, words.length, true);
-  for (const [index, word] of words.entries()) view.setUint32(8 + index * 4, word, true);
-  return { address: memory.data, bytes };
-}
-
-const source = readFileSync(new URL('sweep.S', import.meta.url), 'utf8');
-const floatDirty = 3 << 13;
-const text = assemble(`.equ status, ${floatDirty}\n${source}`);
-const textWithoutFloats = assemble(`.equ status, 0\n${source}`);
+import { qemuIsMissing } from './driver.ts';
+import { sequence, sweepText, sweepTextWithoutFloats, sweepWords } from './sweep.ts';
 
 /** @returns the words on which the two differ, in hex. */
-function differences(words: readonly number[], sweep = text): string[] {
-  const found: string[] = [];
+function differences(words: readonly number[], text = sweepText): string[] {
   const compared = words.filter((word) => !qemuDiffers(word));
-  for (let start = 0; start < compared.length; start += wordsPerImage) {
-    const part = compared.slice(start, start + wordsPerImage);
-    const image = link(sweep, [fill(), table(part)]);
-    const ours = runOnCore(image).values;
-    const theirs = runOnQemu(image);
-    expect(ours.length).toBe(part.length);
-    found.push(
-      ...part.filter((_, index) => ours[index] !== theirs[index]).map((word) => word.toString(16)),
-    );
-  }
-  return found;
+  return sweepWords(compared, 3, text)
+    .filter(
+      ({ ours, theirs }) =>
+        ours?.cause !== theirs?.cause || ours?.tval !== theirs?.tval || ours?.rest !== theirs?.rest,
+    )
+    .map(({ word }) => word.toString(16));
 }
+
+/** Rows that QEMU 7.2 does not know; they have tests of their own. */
+const unknownToQemu = encodings.filter(({ name }) =>
+  /^(czero|cbo|fli|fround|fcvtmod|fleq|fltq|fminm|fmaxm)/.test(name),
+);
 
 /**
  * Where QEMU 7.2 is not as the text: an AMO or SC that faults reports a load's causes, or nothing ("A" Extension:
@@ -56,10 +26,6 @@ function differences(words: readonly number[], sweep = text): string[] {
  * rounded down (mtval: "the virtual address of the portion of the access that caused the fault").
  * In the sweep x0 points nowhere, x31 at the instruction itself (no FENCE.I follows), and these to odd addresses.
  */
-/** Rows that QEMU 7.2 does not know; they have tests of their own. */
-const unknownToQemu = encodings.filter(({ name }) =>
-  /^(czero|cbo|fli|fround|fcvtmod|fleq|fltq|fminm|fmaxm)/.test(name),
-);
 const oddRegisters = [7, 13, 19, 26];
 function qemuDiffers(word: number): boolean {
   if (unknownToQemu.some(({ mask, match }) => (word & mask) >>> 0 === match)) return true;
@@ -75,15 +41,6 @@ function isEndless(compressed: number): boolean {
   if ((compressed & 0xe003) === 0xa001) return (compressed & 0x1ffc) === 0;
   if ((compressed & 0xe003) === 0xe001) return offsetBits === 0;
   return compressed === 0x8f82 || compressed === 0x9f82;
-}
-
-/** A fixed sequence of 32-bit numbers. */
-function* sequence(seed: number): Generator<number> {
-  let state = BigInt(seed);
-  while (true) {
-    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
-    yield Number(state >> 32n);
-  }
 }
 
 describe.skipIf(qemuIsMissing)('decoding (needs qemu-system-riscv64)', () => {
@@ -110,7 +67,7 @@ describe.skipIf(qemuIsMissing)('decoding (needs qemu-system-riscv64)', () => {
       Array.from({ length: 10 }, () => ((Number(random.next().value) & ~mask) | match) >>> 0),
     );
     const compressed = [0x2000, 0xa000, 0x2002, 0xa002];
-    expect(differences([...words, ...compressed], textWithoutFloats)).toEqual([]);
+    expect(differences([...words, ...compressed], sweepTextWithoutFloats)).toEqual([]);
   });
 
   test('agrees on what is no instruction', () => {

@@ -44,6 +44,10 @@ const cases: Case[] = [
         ${write('mtvec', 'm_trap').replace('li', 'la')}${write('mie', 0)}${write('satp', 0)}`,
     })),
   {
+    name: 'what hideleg keeps of LCOFI',
+    text: `${write('mideleg', 0)}${write('hideleg', -1)}put_csr hideleg\n${write('mideleg', '0x2222')}put_csr hideleg`,
+  },
+  {
     name: 'views of VS-level interrupts',
     text: `${write('hideleg', '0x444')}${write('hvip', '0x444')}put_csr hip\nput_csr vsip\nput_csr hvip\nput_csr sip
       ${write('hideleg', '0x40')}put_csr vsip\n${write('hie', '-1')}put_csr vsie\nput_csr sie
@@ -126,9 +130,13 @@ const otherThanQemu: Record<string, { rule: string; values: string[] }> = {
     rule: 'bit 12 is read-only one if GEILEN is nonzero; bit 13 is LCOFI',
     values: ['444', '2666', '444', '2666'],
   },
-  'what hideleg keeps': {
-    rule: 'VS-level interrupts and LCOFI: "If bit 13 of hideleg is zero, vsip.LCOFIP and vsie.LCOFIE are read-only zeros"',
-    values: ['0', '2444', '444', '2000'],
+  'what hedeleg keeps': {
+    rule: 'bits 18 and 19 are writable (table "Bits of hedeleg that must be writable or must be read-only zero")',
+    values: ['0', 'cb1ff', '41155', '8a0aa'],
+  },
+  'what hideleg keeps of LCOFI': {
+    rule: '"For bits of mideleg that are zero, the corresponding bits in hideleg (...) are read-only zeros"',
+    values: ['444', '2444'],
   },
   'what htinst keeps': {
     rule: 'WARL; a hypervisor may keep there what it likes',
