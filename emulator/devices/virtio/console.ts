@@ -1,9 +1,10 @@
 /**
  * A console device with one port. What the driver sends goes to the console of the transcript, among the UART's bytes;
- * what it receives is of the description and waits for the first buffers.
+ * what it receives is of the description.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 5.3 "Console Device".
  */
 import { charges } from '../../charges.ts';
+import { ticksPerSecond } from '../../memory-map.ts';
 import type { StateExchange } from '../../state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { type Chain, type Segment, VirtioMisuse } from './chain.ts';
@@ -14,6 +15,13 @@ const queue = { receive: 0, transmit: 1 } as const;
 const feature = { emergencyWrite: 1n << 2n } as const;
 /** 5.3.4: `emerg_wr` behind rows, cols and max_nr_ports. */
 const config = { bytes: 12, emergencyWrite: 8 } as const;
+/**
+ * Input comes a hundredth of a second after the first receive buffer: Linux throws away what comes before its driver,
+ * which gave the buffer, is ready.
+ */
+const inputDelayTicks = BigInt(ticksPerSecond / 100);
+/** A time that does not come. */
+const never = 0xffff_ffff_ffff_ffffn;
 /** After so many bytes the budget is asked. */
 const stretchBytes = 0x1000;
 
@@ -25,6 +33,8 @@ export class VirtioConsole implements VirtioDevice {
   readonly #host: DeviceHost;
   readonly #input: Uint8Array;
   #received = 0;
+  #inputAt = never;
+  #inputOpen = false;
 
   constructor(host: DeviceHost, input: Uint8Array) {
     this.#host = host;
@@ -37,8 +47,26 @@ export class VirtioConsole implements VirtioDevice {
   }
 
   notified(index: number, driver: VirtioDriver): void {
-    if (index === queue.receive) this.#receive(driver);
-    else this.#transmit(driver);
+    if (index === queue.transmit) this.#transmit(driver);
+    else if (this.#inputOpen) this.#receive(driver);
+    else if (this.#inputAt === never) {
+      this.#inputAt = this.#host.now() + inputDelayTicks;
+      this.#host.deadlineChanged();
+    }
+  }
+
+  deadline(): bigint | undefined {
+    return this.#inputOpen || this.#inputAt === never ? undefined : this.#inputAt;
+  }
+
+  expire(driver: VirtioDriver): void {
+    this.#inputOpen = true;
+    this.#receive(driver);
+  }
+
+  reset(): void {
+    this.#inputAt = never;
+    this.#inputOpen = false;
   }
 
   #receive(driver: VirtioDriver): void {
@@ -82,5 +110,7 @@ export class VirtioConsole implements VirtioDevice {
 
   exchange(state: StateExchange): void {
     this.#received = state.u32(this.#received);
+    this.#inputAt = state.u64(this.#inputAt);
+    this.#inputOpen = state.flag(this.#inputOpen);
   }
 }

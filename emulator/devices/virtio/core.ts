@@ -131,6 +131,18 @@ export class VirtioCore implements VirtioDriver {
     this.#signal();
   }
 
+  /** What a transport's `deadline` returns. */
+  deadline(): bigint | undefined {
+    return this.#running ? this.device.deadline?.() : undefined;
+  }
+
+  /** What a transport's `expire` calls. */
+  expire(): void {
+    if (!this.#running) return;
+    this.#guard(() => this.device.expire?.(this));
+    this.#signal();
+  }
+
   /** A legacy driver may use its queues before DRIVER_OK (3.1.2). */
   get #running(): boolean {
     if (this.legacy) return (this.#status & status.needsReset) === 0;

@@ -27,6 +27,10 @@ export interface VirtioDevice {
    * @throws VirtioMisuse when the driver broke a rule: the device then needs a reset.
    */
   notified(queue: number, driver: VirtioDriver): void;
+  /** When it wants `expire` called, in 10 MHz ticks; a transport hands this on as its own `Device.deadline`. */
+  deadline?(): bigint | undefined;
+  /** Called once guest time has reached the deadline, while the device may use its queues. @throws VirtioMisuse */
+  expire?(driver: VirtioDriver): void;
   /** The driver resets the device; the core forgets features and queues by itself. */
   reset?(): void;
   /** Everything that decides what it does next; see `Device.exchange`. */

@@ -142,6 +142,13 @@ export class VirtioMmio implements Device, VirtioTransport {
     else core.enableQueue(this.#selectedQueue);
   }
 
+  deadline(): bigint | undefined {
+    return this.#core?.deadline();
+  }
+  expire(): void {
+    this.#core?.expire();
+  }
+
   interrupt(): void {
     this.#updateLine();
   }

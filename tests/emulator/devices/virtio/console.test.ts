@@ -26,6 +26,15 @@ function print(...texts: string[]): void {
   driver.offer(0);
 }
 
+/** Input comes 10 ms after the first buffer. */
+function wait(): void {
+  const { device, host } = driver;
+  expect(device.deadline()).toBe(host.ticks + 100_000n);
+  host.ticks += 100_000n;
+  device.expire();
+  expect(device.deadline()).toBeUndefined();
+}
+
 describe('VIRTIO 1.2, 5.3', () => {
   test('is device 3 with two queues and emergency write (5.3.2, 5.3.3)', () => {
     expect(driver.read(register.deviceId)).toBe(3);
@@ -55,11 +64,33 @@ describe('VIRTIO 1.2, 5.3', () => {
     driver.describe(1, { address: receiveAt + 5, length: 64, write: true });
     driver.offer(0);
     const before = stateOf(driver.device);
+    expect(driver.usedIndex).toBe(0);
+    wait();
+    expect(driver.usedIndex).toBe(1);
     driver.offer(1, 0);
     expect(driver.usedIndex).toBe(2);
     expect([driver.usedLength(0), driver.usedLength(1)]).toEqual([5, 7]);
     expect(new TextDecoder().decode(driver.bytes(receiveAt, 12))).toBe('hello, guest');
     expect(stateOf(driver.device)).not.toBe(before);
+  });
+
+  test('waits anew after a reset, and not at all while it needs one', () => {
+    driver.describe(0, { address: receiveAt, length: 5, write: true });
+    driver.offer(0);
+    driver.initialize(version1, 2);
+    expect(driver.device.deadline()).toBeUndefined();
+    driver.offer(0);
+    wait();
+    expect(driver.usedIndex).toBe(1);
+    driver.initialize(version1, 2);
+    driver.offer(0);
+    driver.queue = queue.transmit;
+    driver.offer(8);
+    expect(driver.needsReset).toBe(true);
+    expect(driver.device.deadline()).toBeUndefined();
+    driver.device.expire();
+    driver.queue = queue.receive;
+    expect(driver.usedIndex).toBe(0);
   });
 
   test('stops to print once the run is over', () => {
@@ -77,6 +108,7 @@ describe('VIRTIO 1.2, 5.3', () => {
     driver.queue = index;
     driver.describe(0, { address: receiveAt, length: 5, write });
     driver.offer(0);
+    if (index === queue.receive) wait();
     expect(driver.host.events.join()).toMatch(words);
     expect(driver.needsReset).toBe(true);
   });
