@@ -94,6 +94,16 @@ export interface HartCore {
    * PMP lets everything through: set for all harts at once, and by each later `resetHart`.
    */
   useBuiltinFirmware(on: number): void;
+  /**
+   * Gives each hart the CSRs of Smaia and Ssaia and an IMSIC with that many guest interrupt files, 0 to 7. To be called
+   * after `create`, and before `useBuiltinFirmware` and `resetHart`.
+   */
+  useImsic(guests: number): void;
+  /**
+   * A message-signalled interrupt: stores 32 bits at a physical address, little-endian.
+   * @returns 1, or 0 when no interrupt file is at that address.
+   */
+  deliverMsi(address: bigint, data: number): number;
   /** Runs all harts in the fixed interleaving for at most `budget` instructions. @returns a `stopReason`. */
   run(budget: bigint): number;
   /** What the seed CSR of all harts draws from (Zkr). Zero after `create`. */

@@ -31,6 +31,8 @@ export const HSTATUS_GVA: u64 = 1 << 6;
 export const SPV: u64 = 1 << 7;
 export const SPVP: u64 = 1 << 8;
 export const HU: u64 = 1 << 9;
+/** WLRL; only guest interrupt files make more than zero of it. */
+export const VGEIN: u64 = 0x3f << 12;
 export const VTVM: u64 = 1 << 20;
 export const VTW: u64 = 1 << 21;
 export const VTSR: u64 = 1 << 22;
@@ -47,6 +49,8 @@ export const MTI: u64 = 1 << 7;
 export const SEI: u64 = 1 << 9;
 export const VSEI: u64 = 1 << 10;
 export const MEI: u64 = 1 << 11;
+/** Supervisor guest external interrupt. */
+export const SGEI: u64 = 1 << 12;
 /** Count overflow, Sscofpmf. */
 export const LCOFI: u64 = 1 << 13;
 export const S_INTERRUPTS: u64 = SSI | STI | SEI | LCOFI;
@@ -95,6 +99,10 @@ export const ENVCFG_WRITABLE: u64 = SENVCFG_WRITABLE | ENVCFG_BY_MACHINE;
 // mstateen, hstateen: the state that these harts have.
 export const STATEEN_SE: u64 = 1 << 63;
 export const STATEEN_ENVCFG: u64 = 1 << 62;
+/** Smaia: the IMSIC, all else that is no window, the windows. */
+export const STATEEN_IMSIC: u64 = 1 << 58;
+export const STATEEN_AIA: u64 = 1 << 59;
+export const STATEEN_WINDOWS: u64 = 1 << 60;
 export const STATEEN0_WRITABLE: u64 = STATEEN_SE | STATEEN_ENVCFG;
 
 // mseccfg.

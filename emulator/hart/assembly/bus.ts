@@ -2,6 +2,7 @@
 import { EVENT_ACCESS_FAULT, event, mmioRead, mmioWrite } from './board';
 import { clintRead, clintWrite } from './clint';
 import { codeWritten } from './code-cache';
+import { imsicRead, imsicWrite, isImsic } from './imsic';
 import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE } from './layout';
 import { tellAccess } from './observe';
 import { leave } from './progress';
@@ -63,6 +64,11 @@ export function busLoad(address: u64, size: u32): u64 {
     tellAccess(address, size, found, 0);
     return found;
   }
+  if (isImsic(address)) {
+    const zero = imsicRead(size);
+    if (!failed) tellAccess(address, size, zero, 0);
+    return zero;
+  }
   const value = mmioRead(runningHart(), address, size);
   if (failed) event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
   return value;
@@ -74,6 +80,11 @@ export function busStore(address: u64, size: u32, value: u64): void {
   if (address - CLINT_BASE < CLINT_BYTES) {
     tellAccess(address, size, value, 1);
     return clintWrite(<u32>(address - CLINT_BASE), size, value);
+  }
+  if (isImsic(address)) {
+    imsicWrite(address, size, value);
+    if (!failed) tellAccess(address, size, value, 1);
+    return;
   }
   if (mmioWrite(runningHart(), address, size, value) != 0) return;
   failed = true;

@@ -1,19 +1,22 @@
 /** What each CSR reads, by number, without regard to who asks. */
 import {
-  COUNTER_CY, COUNTER_IR, LCOFI, FS, HSTATUS_WRITABLE, MISA, SD, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64,
-  VS_INTERRUPTS,
+  COUNTER_CY, COUNTER_IR, LCOFI, FS, MISA, SD, S_INTERRUPTS, SSTATUS_WRITABLE, SXL64, UXL64, VSXL64, VS_INTERRUPTS,
+  SGEI,
 } from './bits';
 import { overflowed, readCounter, readEvent } from './counters';
+import { isAiaCsr, readAiaCsr } from './csr-aia';
+import { hasImsic } from './imsic';
 import { HART } from './layout';
 import { now, stepsBefore } from './progress';
 import {
-  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL,
-  HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MODE, MSCRATCH,
-  MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE, SCOUNTEREN,
-  SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL,
-  VSTVEC, get, runningHart,
+  CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HGATP, HIDELEG, HSTATUS, HTIMEDELTA, HTINST,
+  HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MODE,
+  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE,
+  SCOUNTEREN, SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS,
+  VSTIMECMP, VSTVAL, VSTVEC, get, runningHart, HVIEN, HVIP_LOCAL, VSIE_LOCAL,
 } from './state';
 import { guestEnvironment, pendingInterrupts } from './trap';
+import { virtualLocals } from './virtual-interrupts';
 
 let missing: bool = false;
 /** @returns whether the CSR last read does not exist. */
@@ -30,6 +33,7 @@ function retired(): u64 {
 
 export function readCsr(number: u32): u64 {
   missing = false;
+  if (hasImsic() && isAiaCsr(number)) return readAiaCsr(number);
   switch (number >> 8) {
     case 0x0: return number == 0x015 ? 0 : readFloatControl(number); // seed: csr.ts polls it
     case 0x1: return readSupervisor(number);
@@ -40,7 +44,7 @@ export function readCsr(number: u32): u64 {
     case 0xb: return readMachineCounter(number);
     case 0xc: return readUserCounter(number);
     case 0xd: return number == 0xda0 ? visibleOverflows() : none();
-    case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: no guest external lines
+    case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: no guest interrupt files
     case 0xf: return readMachineInformation(number);
     default: return none();
   }
@@ -122,13 +126,13 @@ function shifted(bits: u64): u64 {
 function readGuestSupervisor(number: u32): u64 {
   switch (number) {
     case 0x200: return withDirty(get(VSSTATUS) & SSTATUS_WRITABLE | UXL64);
-    case 0x204: return shifted(get(MIE));
+    case 0x204: return shifted(get(MIE)) | (get(VSIE_LOCAL) & virtualLocals());
     case 0x205: return get(VSTVEC);
     case 0x240: return get(VSSCRATCH);
     case 0x241: return get(VSEPC);
     case 0x242: return get(VSCAUSE);
     case 0x243: return get(VSTVAL);
-    case 0x244: return shifted(pendingInterrupts());
+    case 0x244: return shifted(pendingInterrupts()) | (get(HVIP_LOCAL) & virtualLocals());
     case 0x24d: return get(VSTIMECMP);
     case 0x280: return get(VSATP);
     default: return none();
@@ -137,21 +141,21 @@ function readGuestSupervisor(number: u32): u64 {
 
 function readHypervisor(number: u32): u64 {
   switch (number) {
-    case 0x600: return get(HSTATUS) & HSTATUS_WRITABLE | VSXL64;
+    case 0x600: return get(HSTATUS) | VSXL64;
     case 0x602: return get(HEDELEG);
     case 0x603: return get(HIDELEG) & get(MIDELEG);
-    case 0x604: return get(MIE) & VS_INTERRUPTS;
+    case 0x604: return get(MIE) & (VS_INTERRUPTS | SGEI);
     case 0x605: return get(HTIMEDELTA);
     case 0x606: return get(HCOUNTEREN);
-    case 0x607: return 0; // hgeie: no guest external lines
+    case 0x607: return 0; // hgeie: no guest interrupt files
     case 0x60a: return guestEnvironment();
     case 0x60c: case 0x60d: case 0x60e: case 0x60f: {
       const at = (number & 3) * 8;
       return get(HSTATEEN + at) & get(MSTATEEN + at);
     }
     case 0x643: return get(HTVAL);
-    case 0x644: return pendingInterrupts() & VS_INTERRUPTS;
-    case 0x645: return get(HVIP);
+    case 0x644: return pendingInterrupts() & (VS_INTERRUPTS | SGEI);
+    case 0x645: return get(HVIP) | get(HVIP_LOCAL);
     case 0x64a: return get(HTINST);
     case 0x680: return get(HGATP);
     default: return none();

@@ -2,23 +2,28 @@
 import {
   ADUE, CBIE, COUNTERS, COUNTER_TM, ENVCFG_BY_MACHINE, ENVCFG_WRITABLE, HEDELEG_WRITABLE, HSTATUS_WRITABLE, LCOFI,
   MEDELEG_WRITABLE, MPP, MSTATUS_WRITABLE, M_INTERRUPTS, PBMTE, SEI, SENVCFG_WRITABLE, SSEED, SSI, SSTATUS_WRITABLE,
-  STATEEN0_WRITABLE, STATEEN_SE, STCE, STI, S_INTERRUPTS, USEED, VSSI, VS_INTERRUPTS,
+  STATEEN0_WRITABLE, STATEEN_SE, STCE, STI, S_INTERRUPTS, USEED, VSSI, VS_INTERRUPTS, VGEIN,
 } from './bits';
 import { fenceTranslations, refreshContext } from './context';
+import { isAiaCsr, writeAiaCsr } from './csr-aia';
 import { readCsr } from './csr-read';
 import { markFloatDirty } from './float-state';
 import { filterCounters, writeCounter as writeMonitor, writeEvent } from './counters';
+import { guestExternal, guestFiles, hasImsic, refreshLines, stateEnables } from './imsic';
+import { HART } from './layout';
 import { writePmpAddress, writePmpConfiguration } from './pmp';
 import { changeInterrupts, hartSteps, leave } from './progress';
 import {
   CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA,
   HTINST, HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE,
-  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, SATP, SCAUSE, SCOUNTEREN, SENVCFG, SEPC,
-  SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC,
-  get, set,
+  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, SATP, SCAUSE, SCOUNTEREN, SENVCFG,
+  SEPC, SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL,
+  VSTVEC, get, set, HVIEN, HVIP_LOCAL, VSIE_LOCAL,
 } from './state';
 
 /** MODE, 14 bits of VMID, 44 of PPN of which the lowest two are zero: the root is 16 KiB and so aligned. */
+import { virtualLocals } from './virtual-interrupts';
+
 const HGATP_WRITABLE: u64 = 0xf3fffffffffffffc;
 
 let effects: bool = false;
@@ -29,6 +34,10 @@ export function csrWriteHasEffects(): bool {
 
 export function writeCsr(number: u32, value: u64): void {
   effects = false;
+  if (hasImsic() && isAiaCsr(number)) {
+    writeAiaCsr(number, value);
+    return interrupts();
+  }
   switch (number >> 8) {
     case 0x0: return writeFloatControl(number, value);
     case 0x1: return writeSupervisor(number, value);
@@ -101,7 +110,7 @@ function writeEnvironment(field: u32, mask: u64, value: u64): void {
 }
 /** Below 1 to 3 there is nothing but the registers themselves. */
 function writeStateEnable(field: u32, index: u32, value: u64): void {
-  set(field + index * 8, value & (index == 0 ? STATEEN0_WRITABLE : STATEEN_SE));
+  set(field + index * 8, value & (index == 0 ? STATEEN0_WRITABLE | stateEnables() : STATEEN_SE));
 }
 
 function writeSupervisor(number: u32, value: u64): void {
@@ -127,6 +136,7 @@ function writeGuestSupervisor(number: u32, value: u64): void {
     case 0x204:
       merge(MIE, get(HIDELEG) & VS_INTERRUPTS, value << 1);
       merge(MIE, get(HIDELEG) & get(MIDELEG) & LCOFI, value);
+      merge(VSIE_LOCAL, virtualLocals(), value);
       return interrupts();
     case 0x205: return writeVector(VSTVEC, value);
     case 0x240: return set(VSSCRATCH, value);
@@ -136,25 +146,37 @@ function writeGuestSupervisor(number: u32, value: u64): void {
     case 0x244:
       merge(HVIP, get(HIDELEG) & VSSI, value << 1);
       merge(SOFT_PENDING, get(HIDELEG) & get(MIDELEG) & LCOFI, value);
+      merge(HVIP_LOCAL, virtualLocals(), value);
       return interrupts();
     case 0x24d: set(VSTIMECMP, value); return deadlines();
     case 0x280: return writeTranslation(VSATP, value);
   }
 }
 
+/** VGEIN takes any value: which of them select a guest interrupt file is asked where it matters. */
+function writeGuestStatus(value: u64): void {
+  if (guestFiles() == 0) return set(HSTATUS, value & HSTATUS_WRITABLE);
+  set(HSTATUS, value & (HSTATUS_WRITABLE | VGEIN));
+  refreshLines(HART);
+  interrupts();
+}
+
 function writeHypervisor(number: u32, value: u64): void {
   switch (number) {
-    case 0x600: set(HSTATUS, value & HSTATUS_WRITABLE); return;
+    case 0x600: return writeGuestStatus(value);
     case 0x602: return set(HEDELEG, value & HEDELEG_WRITABLE);
     case 0x603: set(HIDELEG, value & (VS_INTERRUPTS | LCOFI)); return interrupts();
-    case 0x604: merge(MIE, VS_INTERRUPTS, value); return interrupts();
+    case 0x604: merge(MIE, VS_INTERRUPTS | guestExternal(), value); return interrupts();
     case 0x605: set(HTIMEDELTA, value); return deadlines();
     case 0x606: return set(HCOUNTEREN, value & COUNTERS);
     case 0x60a: return writeEnvironment(HENVCFG, ENVCFG_WRITABLE, value & (get(MENVCFG) | ~ENVCFG_BY_MACHINE));
     case 0x60c: case 0x60d: case 0x60e: case 0x60f: return writeStateEnable(HSTATEEN, number & 3, value);
     case 0x643: return set(HTVAL, value);
     case 0x644: merge(HVIP, VSSI, value); return interrupts();
-    case 0x645: merge(HVIP, VS_INTERRUPTS, value); return interrupts();
+    case 0x645:
+      merge(HVIP, VS_INTERRUPTS, value);
+      if (hasImsic()) merge(HVIP_LOCAL, LCOFI, value);
+      return interrupts();
     case 0x64a: return set(HTINST, value);
     case 0x680: return writeGuestTranslation(value);
   }
@@ -173,8 +195,8 @@ function writeMachine(number: u32, value: u64): void {
   switch (number) {
     case 0x300: return writeStatus(value);
     case 0x302: return set(MEDELEG, value & MEDELEG_WRITABLE);
-    case 0x303: set(MIDELEG, (value & S_INTERRUPTS) | VS_INTERRUPTS); return interrupts();
-    case 0x304: set(MIE, value & (S_INTERRUPTS | VS_INTERRUPTS | M_INTERRUPTS)); return interrupts();
+    case 0x303: set(MIDELEG, (value & S_INTERRUPTS) | VS_INTERRUPTS | guestExternal()); return interrupts();
+    case 0x304: set(MIE, value & (S_INTERRUPTS | VS_INTERRUPTS | guestExternal() | M_INTERRUPTS)); return interrupts();
     case 0x305: return writeVector(MTVEC, value);
     case 0x306: return set(MCOUNTEREN, value & COUNTERS);
     case 0x30a: return writeEnvironment(MENVCFG, ENVCFG_WRITABLE, value);

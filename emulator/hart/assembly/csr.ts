@@ -3,10 +3,12 @@ import {
   COUNTER_TM, ILLEGAL_INSTRUCTION, SEI, STATEEN_ENVCFG, STATEEN_SE, STCE, TVM, VIRTUAL_INSTRUCTION, VTVM,
 } from './bits';
 import { EVENT_CSR_UNIMPLEMENTED, event } from './board';
+import { judgeAia, stateEnableOf } from './csr-aia';
 import { csrIsMissing, readCsr } from './csr-read';
 import { floatIsOn } from './float-state';
 import { judgeSeed, pollEntropy } from './entropy';
 import { csrWriteHasEffects, writeCsr } from './csr-write';
+import { hasImsic } from './imsic';
 import {
   HCOUNTEREN, HENVCFG, HSTATEEN, HSTATUS, MCOUNTEREN, MENVCFG, MODE, MSTATEEN, MSTATUS, PC, SCOUNTEREN, SOFT_PENDING,
   VIRT, get, runningHart,
@@ -59,7 +61,7 @@ function isClosed(number: u32, field: u32): bool {
     case 0x10c: case 0x10d: case 0x10e: case 0x10f:
     case 0x60c: case 0x60d: case 0x60e: case 0x60f:
       return (get(field + (number & 3) * 8) & STATEEN_SE) == 0;
-    default: return false;
+    default: return hasImsic() && (get(field) & stateEnableOf(number)) != stateEnableOf(number);
   }
 }
 
@@ -86,6 +88,7 @@ function substituted(number: u32): u32 {
   if (get(VIRT) == 0) return number;
   switch (number) {
     case 0x100: case 0x104: case 0x105: case 0x140: case 0x141: case 0x142: case 0x143: case 0x144: case 0x14d: case 0x180:
+    case 0x150: case 0x151: case 0x15c: case 0xdb0:
       return number + 0x100;
     default:
       return number;
@@ -115,7 +118,8 @@ export function csrInstruction(word: u32, source: u64): u32 {
   const number = substituted(asked);
   const old = readCsr(number);
   const missing = csrIsMissing();
-  const verdict = missing ? ILLEGAL_INSTRUCTION : judge(asked, writes);
+  let verdict = missing ? ILLEGAL_INSTRUCTION : judge(asked, writes);
+  if (verdict == ALLOWED && hasImsic()) verdict = judgeAia(asked, writes);
   if (verdict != ALLOWED) {
     if (missing) event(runningHart(), EVENT_CSR_UNIMPLEMENTED, asked, get(PC));
     raise(verdict, word);

@@ -13,6 +13,7 @@ import { writeCsr as writeCsrOfRunning } from './csr-write';
 import {
   CODE_TAGS, CODE_PAGES, HART_BLOCKS, HART_SIZE, PAGE_FLAGS, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE, STATE,
 } from './layout';
+import { guestExternal, hasImsic, isImsic, refreshLines, stateEnables, storeToFile } from './imsic';
 import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setTracing, stepsOf } from './observe';
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
@@ -21,7 +22,7 @@ import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, HPM_DEADLINE, HPM_OVERFLOWS, LINES, MCOUNTEREN,
   MEDELEG, MENVCFG, MIDELEG, MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE,
   SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSECCFG,
-  MSTATEEN, WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes,
+  MSTATEEN, WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes, HGEIP, IMSIC, IMSIC_END,
 } from './state';
 
 const ECALL_S_BIT: u64 = 1 << 9;
@@ -56,7 +57,8 @@ export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32):
   const lines = load<u64>(block, LINES);
   // What was run before is still counted by mode; STEPS begins anew.
   countModeOf(block, hart);
-  memory.fill(block, 0, RETIRED_BY_MODE);
+  memory.fill(block, 0, HGEIP);
+  memory.fill(block + IMSIC_END, 0, RETIRED_BY_MODE - IMSIC_END);
   store<u64>(block, stepsOf(block, hart), COUNTED_STEPS);
   store<u64>(block, lines, LINES);
   store<u64>(block, pc, PC);
@@ -69,10 +71,11 @@ export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32):
   memory.fill(block + HPM_OVERFLOWS, 0xff, HPM_DEADLINE + 8 - HPM_OVERFLOWS);
   store<u64>(block, NEVER, STIMECMP);
   store<u64>(block, NEVER, VSTIMECMP);
-  store<u64>(block, VS_INTERRUPTS, MIDELEG);
+  store<u64>(block, VS_INTERRUPTS | guestExternal(), MIDELEG);
   // As QEMU resets them: guests that know neither Svpbmt nor Svadu are not disturbed by the one and need the other.
   store<u64>(block, PBMTE | ADUE, MENVCFG);
   store<u64>(block, ADUE, HENVCFG);
+  if (hasImsic()) refreshLines(block);
   if (machine(BUILTIN_FIRMWARE) != 0) openToSupervisor(block);
   changed(hart);
 }
@@ -80,12 +83,12 @@ export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32):
 /** What an SBI implementation has set up before it starts a supervisor. */
 function openToSupervisor(block: usize): void {
   store<u64>(block, MEDELEG_WRITABLE & ~ECALL_S_BIT, MEDELEG);
-  store<u64>(block, S_INTERRUPTS | VS_INTERRUPTS, MIDELEG);
+  store<u64>(block, S_INTERRUPTS | VS_INTERRUPTS | guestExternal(), MIDELEG);
   store<u64>(block, COUNTERS, MCOUNTEREN);
   store<u64>(block, 7, SCOUNTEREN);
   store<u64>(block, load<u64>(block, MSTATUS) | FS, MSTATUS);
   store<u64>(block, ENVCFG_WRITABLE & ~FIOM, MENVCFG);
-  store<u64>(block, STATEEN0_WRITABLE, MSTATEEN);
+  store<u64>(block, STATEEN0_WRITABLE | stateEnables(), MSTATEEN);
   store<u64>(block, SSEED, MSECCFG);
   store<u8>(block, OPEN_PMP, PMPCFG);
   store<u64>(block, 0x003fffffffffffff, PMPADDR);
@@ -102,6 +105,13 @@ function changed(hart: u32): void {
   refreshContext();
   changeInterrupts();
   leave();
+}
+
+export function useImsic(guests: u32): void {
+  setMachine(IMSIC, 1 + min<u32>(guests, 7));
+}
+export function deliverMsi(address: u64, data: u32): u32 {
+  return isImsic(address) && storeToFile(address, data) ? 1 : 0;
 }
 
 export function run(budget: u64): u32 {

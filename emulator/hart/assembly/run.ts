@@ -13,7 +13,7 @@ import {
   CURRENT_HART, DEVICE_DEADLINE, HART_COUNT, HTIMEDELTA, MENVCFG, MIE, MTIMECMP, QUANTUM_LEFT, RESERVED_AT, SKIPPED_TICKS,
   STEPS, STIMECMP, STOPPED, TOTAL_STEPS, VSTIMECMP, WAITING, bringIn, get, machine, putBack, set, setMachine,
 } from './state';
-import { guestTimerOn, pendingInterrupts } from './trap';
+import { guestTimerOn, interruptIsDue } from './trap';
 
 const STOP_BUDGET: u32 = 0;
 const STOP_ASLEEP: u32 = 1;
@@ -59,7 +59,7 @@ function stepsOf(ticks: u64): u64 {
 function isRunnable(): bool {
   if (get(STOPPED) != 0) return false;
   if (get(WAITING) == 0) return true;
-  if ((pendingInterrupts() & get(MIE)) == 0) return false;
+  if (!interruptIsDue()) return false;
   set(WAITING, 0);
   return true;
 }

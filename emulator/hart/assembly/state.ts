@@ -101,6 +101,23 @@ export const HPM_DEADLINE: u32 = 0x640;
 export const HPM_RUNNING: u32 = 0x648;
 export const HPM_SELECTED: u32 = 0x650;
 
+// Smaia and Ssaia, where there is an IMSIC.
+export const MISELECT: u32 = 0x700;
+export const SISELECT: u32 = 0x708;
+export const VSISELECT: u32 = 0x710;
+export const HGEIE: u32 = 0x718;
+export const HVICTL: u32 = 0x720;
+export const HVIPRIO1: u32 = 0x728;
+export const HVIPRIO2: u32 = 0x730;
+/** Virtual interrupts 13 to 63 for VS level: on, pending (of hvip), enabled (of vsie). */
+export const HVIEN: u32 = 0x738;
+export const HVIP_LOCAL: u32 = 0x740;
+export const VSIE_LOCAL: u32 = 0x748;
+/** The IMSIC, which outlives the hart's reset: hgeip, then nine interrupt files. */
+export const HGEIP: u32 = 0x7f8;
+export const IMSIC_FILES: u32 = 0x800;
+export const IMSIC_END: u32 = 0xad0;
+
 // The machine, at STATE.
 export const HART_COUNT: u32 = 0x00;
 export const RAM_BYTES: u32 = 0x08;
@@ -116,6 +133,8 @@ export const TOHOST_AT: u32 = 0x40;
 export const TOHOST_VALUE: u32 = 0x48;
 /** What the entropy source draws from. */
 export const ENTROPY: u32 = 0x180;
+/** 0 without IMSICs, else 1 and the number of guest interrupt files of each. */
+export const IMSIC: u32 = 0x1c0;
 
 // @ts-ignore: decorator
 @inline export function get(field: u32): u64 {

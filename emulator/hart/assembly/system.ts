@@ -10,10 +10,8 @@ import { fenceTranslations, refreshContext } from './context';
 import { CSR_DONE, CSR_TRAPPED, csrInstruction, csrResult } from './csr';
 import { HART } from './layout';
 import { changeInterrupts, leave } from './progress';
-import {
-  BUILTIN_FIRMWARE, HSTATUS, MIE, MODE, MSTATUS, PC, VIRT, WAITING, get, machine, runningHart, set,
-} from './state';
-import { pendingInterrupts, raise, raiseAt, returnFromMachine, returnFromSupervisor, trapped } from './trap';
+import { BUILTIN_FIRMWARE, HSTATUS, MODE, MSTATUS, PC, VIRT, WAITING, get, machine, runningHart, set } from './state';
+import { interruptIsDue, raise, raiseAt, returnFromMachine, returnFromSupervisor, trapped } from './trap';
 
 // @ts-ignore: decorator
 @inline function rs1(record: usize): u64 {
@@ -88,7 +86,7 @@ export function wait(record: usize): bool {
   if (mode < 3 && (get(MSTATUS) & TW) != 0) return refuse(record, ILLEGAL_INSTRUCTION);
   if (virtual && (mode == 0 || (get(HSTATUS) & VTW) != 0)) return refuse(record, VIRTUAL_INSTRUCTION);
   if (mode == 0) return refuse(record, ILLEGAL_INSTRUCTION);
-  if ((pendingInterrupts() & get(MIE)) != 0) return true;
+  if (interruptIsDue()) return true;
   advance(record);
   set(WAITING, 1);
   leave();

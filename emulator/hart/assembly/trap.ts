@@ -1,18 +1,22 @@
 /** Exceptions, interrupts and the returns from them. Privileged ISA, "Trap Entry" of the H extension. */
 import {
-  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MEI, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP,
-  SSI, STCE, STI, VSEI, VSSI, VSTI,
+  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SIE, SPIE, SPP, SPV, SPVP, STCE, STI,
+  VSTI,
 } from './bits';
 import { EVENT_TRAP_LOOP, event } from './board';
 import { refreshContext } from './context';
 import { countTrap, filterCounters } from './counters';
+import { hasImsic } from './imsic';
+import { firstInterrupt } from './interrupt-order';
 import { countMode, tellTrap, tracesTraps } from './observe';
 import { changeInterrupts, now } from './progress';
 import {
-  HEDELEG, HENVCFG, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL, HVIP, INSTRET_OFFSET, LINES, MCAUSE, MEDELEG, MENVCFG,
-  MEPC, MIDELEG, MIE, MODE, MSIP, MSTATUS, MTIMECMP, MTINST, MTVAL, MTVAL2, MTVEC, PC, SCAUSE, SEPC, SOFT_PENDING,
-  STIMECMP, STVAL, STVEC, VIRT, VSCAUSE, VSEPC, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, WAITING, get, runningHart, set,
+  HEDELEG, HENVCFG, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL, HVIP, INSTRET_OFFSET, LINES, MCAUSE, MEDELEG,
+  MENVCFG, MEPC, MIDELEG, MIE, MODE, MSIP, MSTATUS, MTIMECMP, MTINST, MTVAL, MTVAL2, MTVEC, PC, SCAUSE, SEPC,
+  SOFT_PENDING, STIMECMP, STVAL, STVEC, VIRT, VSCAUSE, VSEPC, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, WAITING, get,
+  runningHart, set,
 } from './state';
+import { guestTopInterrupt } from './virtual-interrupts';
 
 const INTERRUPT: u64 = 1 << 63;
 
@@ -53,10 +57,20 @@ export function takeException(): void {
   if (get(PC) == from) event(runningHart(), EVENT_TRAP_LOOP, cause, from);
 }
 
+const TO_MACHINE: u32 = 0;
+const TO_SUPERVISOR: u32 = 1;
+const TO_GUEST: u32 = 2;
+
 function enter(code: u64, interrupt: bool): void {
   const bit: u64 = (<u64>1) << code;
   const delegated = get(MODE) < 3 && ((interrupt ? get(MIDELEG) : get(MEDELEG)) & bit) != 0;
   const toGuest = get(VIRT) != 0 && ((interrupt ? get(HIDELEG) : get(HEDELEG)) & bit) != 0;
+  // A VS-level interrupt arrives as the supervisor's own: 10 as 9, 6 as 5, 2 as 1; LCOFI is the supervisor's own.
+  if (delegated && toGuest) enterAt(TO_GUEST, interrupt && code != 13 ? code - 1 : code, interrupt);
+  else enterAt(delegated ? TO_SUPERVISOR : TO_MACHINE, code, interrupt);
+}
+/** @param code as the cause register of the level `to` will have it. */
+function enterAt(to: u32, code: u64, interrupt: bool): void {
   if (interrupt) {
     pendingValue = 0;
     pendingValue2 = 0;
@@ -67,8 +81,8 @@ function enter(code: u64, interrupt: bool): void {
   const mode = <u32>(get(MODE) | (get(VIRT) << 2));
   countMode();
   countTrap(interrupt);
-  if (!delegated) enterMachine(code, interrupt);
-  else if (toGuest) enterGuestSupervisor(code, interrupt);
+  if (to == TO_MACHINE) enterMachine(code, interrupt);
+  else if (to == TO_GUEST) enterGuestSupervisor(code, interrupt);
   else enterSupervisor(code, interrupt);
   set(WAITING, 0);
   filterCounters();
@@ -129,15 +143,13 @@ function enterSupervisor(code: u64, interrupt: bool): void {
   set(PC, vector(get(STVEC), code, interrupt));
 }
 
-/** A VS-level interrupt arrives as the supervisor's own: 10 as 9, 6 as 5, 2 as 1; LCOFI is the supervisor's own. */
 function enterGuestSupervisor(code: u64, interrupt: bool): void {
-  const own = interrupt && code != 13 ? code - 1 : code;
   set(VSSTATUS, stack(get(VSSTATUS)));
   set(VSEPC, get(PC));
-  set(VSCAUSE, causeOf(own, interrupt));
+  set(VSCAUSE, causeOf(code, interrupt));
   set(VSTVAL, pendingValue);
   set(MODE, 1);
-  set(PC, vector(get(VSTVEC), own, interrupt));
+  set(PC, vector(get(VSTVEC), code, interrupt));
 }
 
 /** @returns henvcfg, of which some bits are zero while menvcfg has them zero. */
@@ -162,33 +174,36 @@ export function pendingInterrupts(): u64 {
   return pending;
 }
 
-function first(candidates: u64): u64 {
-  if ((candidates & MEI) != 0) return 11;
-  if ((candidates & MSI) != 0) return 3;
-  if ((candidates & MTI) != 0) return 7;
-  if ((candidates & SEI) != 0) return 9;
-  if ((candidates & SSI) != 0) return 1;
-  if ((candidates & STI) != 0) return 5;
-  if ((candidates & VSEI) != 0) return 10;
-  if ((candidates & VSSI) != 0) return 2;
-  return (candidates & VSTI) != 0 ? 6 : 13;
-}
-
 /** Takes the interrupt that is due before the instruction at PC, if any. */
 export function takeInterrupt(): void {
-  const pending = pendingInterrupts() & get(MIE);
-  if (pending == 0) return;
+  const all = pendingInterrupts();
+  const pending = all & get(MIE);
+  if (pending == 0 && !hasImsic()) return;
   const mode = get(MODE);
   const toMachine = pending & ~get(MIDELEG);
-  if (toMachine != 0 && (mode < 3 || (get(MSTATUS) & MIE_BIT) != 0)) return enter(first(toMachine), true);
+  if (toMachine != 0 && (mode < 3 || (get(MSTATUS) & MIE_BIT) != 0)) return enter(firstInterrupt(toMachine), true);
   if (mode == 3) return;
   const virtual = get(VIRT) != 0;
   const toSupervisor = pending & get(MIDELEG) & ~get(HIDELEG);
   if (toSupervisor != 0 && (virtual || mode == 0 || (get(MSTATUS) & SIE) != 0)) {
-    return enter(first(toSupervisor), true);
+    return enter(firstInterrupt(toSupervisor), true);
   }
-  const toGuest = pending & get(MIDELEG) & get(HIDELEG);
-  if (toGuest != 0 && virtual && (mode == 0 || (get(VSSTATUS) & SIE) != 0)) enter(first(toGuest), true);
+  if (virtual && (mode == 0 || (get(VSSTATUS) & SIE) != 0)) takeGuestInterrupt(all);
+}
+/** With Ssaia, "an interrupt is pending at VS level if and only if vstopi is not zero". */
+function takeGuestInterrupt(all: u64): void {
+  if (hasImsic()) {
+    const top = guestTopInterrupt(all);
+    if (top != 0) enterAt(TO_GUEST, top >> 16, true);
+    return;
+  }
+  const toGuest = all & get(MIE) & get(MIDELEG) & get(HIDELEG);
+  if (toGuest != 0) enter(firstInterrupt(toGuest), true);
+}
+/** Whether WFI need not wait: an interrupt is pending at some level, delegated or not. */
+export function interruptIsDue(): bool {
+  const all = pendingInterrupts();
+  return (all & get(MIE)) != 0 || (hasImsic() && guestTopInterrupt(all) != 0);
 }
 
 export function returnFromMachine(): void {
