@@ -18,6 +18,8 @@ const options = {
   append: { type: 'string' },
   harts: { type: 'string', default: '1' },
   memory: { type: 'string', default: '128M' },
+  aia: { type: 'string', default: 'none' },
+  'aia-guests': { type: 'string', default: '0' },
   drive: { type: 'string', multiple: true },
   net: { type: 'string', default: 'none' },
   'virtio-console': { type: 'boolean', default: false },
@@ -124,6 +126,17 @@ function parseChoice<const T extends string>(
   return choice;
 }
 
+function parseAia({ values }: ReturnType<typeof parseWords>): Partial<MachineDescription> {
+  const aia = parseChoice('aia', values.aia, ['none', 'aplic', 'aplic-imsic']);
+  const text = values['aia-guests'];
+  const aiaGuests = parseCount('aia-guests', text, {}, 1);
+  if (aiaGuests > 7) throw new UsageError(`--aia-guests ${text}: want 0 to 7`);
+  if (aiaGuests > 0 && aia !== 'aplic-imsic') {
+    throw new UsageError(`--aia-guests ${text}: needs --aia aplic-imsic`);
+  }
+  return { aia, aiaGuests };
+}
+
 function parseVirtio({ values }: ReturnType<typeof parseWords>): Partial<MachineDescription> {
   const drives = (values.drive ?? []).map((file) => readFile('drive', file));
   return {
@@ -215,6 +228,7 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
       memoryBytes: parseMemory(values.memory),
       firmware: parseFirmware(values.bios),
       kernel,
+      ...parseAia(parsed),
       ...parseVirtio(parsed),
       pci: parsePci(parsed),
       ...(values.pflash && { flash: values.pflash.map((file) => readFile('pflash', file)) }),

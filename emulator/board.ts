@@ -7,9 +7,9 @@ import { Finisher } from './devices/finisher.ts';
 import { Flash } from './devices/flash.ts';
 import { FwCfg } from './devices/fw-cfg.ts';
 import { fwCfgItems } from './devices/fw-cfg-items.ts';
+import { makeInterruptController } from './devices/interrupt-controller.ts';
 import { PciHostBridge } from './devices/pci/host-bridge.ts';
 import { pciSlots } from './devices/pci/slots.ts';
-import { Plic } from './devices/plic.ts';
 import { Rom } from './devices/rom.ts';
 import { GoldfishRtc } from './devices/rtc.ts';
 import { Uart } from './devices/uart.ts';
@@ -26,15 +26,14 @@ export interface BoardHost {
   now(): bigint;
   /** M (11) or S (9) external interrupt line of a hart. */
   setHartLine(hart: number, bit: number, level: boolean): void;
+  /** Stores to a hart's interrupt file. @returns false when none is at the address. */
+  deliverMsi(address: bigint, data: number): boolean;
   consoleByte(byte: number): void;
   end(exit: BootExit): void;
   event(kind: string, detail: () => string): void;
   charge(instructions: number): boolean;
   deadlineChanged(): void;
 }
-
-const machineExternal = 11;
-const supervisorExternal = 9;
 
 export class Board {
   readonly uart: Uart;
@@ -44,14 +43,15 @@ export class Board {
 
   constructor(description: MachineDescription, rom: Uint8Array, host: BoardHost) {
     this.#host = host;
-    const plic = new Plic(description.harts, (context, level) => {
-      const bit = context % 2 === 0 ? machineExternal : supervisorExternal;
-      host.setHartLine(context >> 1, bit, level);
+    const interrupts = makeInterruptController(description, {
+      setHartLine: (hart, bit, level) => host.setHartLine(hart, bit, level),
+      deliverMsi: (address, data) => this.#deliverMsi(address, data),
+      event: (kind, detail) => host.event(kind, detail),
     });
     const deviceHost: DeviceHost = {
       memory: host.memory,
       now: () => host.now(),
-      setInterrupt: (source, level) => plic.setLevel(source, level),
+      setInterrupt: (source, level) => interrupts.setLevel(source, level),
       message: (address, value) => this.#message(address, value),
       consoleByte: (byte) => host.consoleByte(byte),
       end: (exit) => host.end(exit),
@@ -69,7 +69,7 @@ export class Board {
       new Rom(rom),
       new Finisher(deviceHost),
       new GoldfishRtc(deviceHost, description.rtcSeconds ?? 0),
-      plic,
+      ...interrupts.devices,
       this.uart,
       ...slots,
       ...new PciHostBridge(deviceHost, pciSlots(deviceHost, description)).devices,
@@ -88,8 +88,14 @@ export class Board {
     return this.#devices.find(({ base, size }) => at >= base && at < base + size);
   }
 
-  /** A store like another: to RAM it is one, and elsewhere nobody takes it. */
+  #deliverMsi(address: bigint, data: number): boolean {
+    this.#host.charge(charges.msi);
+    return this.#host.deliverMsi(address, data);
+  }
+
+  /** A store like another: to an interrupt file or to RAM it is one, and elsewhere nobody takes it. */
   #message(address: number, value: number): void {
+    if (this.#deliverMsi(BigInt(address), value)) return;
     const { memory } = this.#host;
     if (memory.contains(address, 4)) memory.writeU32(address, value);
     else this.#host.event('device-misuse', () => `a message to 0x${address.toString(16)}`);

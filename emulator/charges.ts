@@ -12,6 +12,8 @@ export const charges = {
   event: 60,
   /** One byte to the console: it is kept, searched and hashed. */
   consoleByte: 2,
+  /** One message-signalled interrupt that a device sends. */
+  msi: 20,
   /** One descriptor of a virtqueue followed. */
   descriptor: 20,
   /** One command of an NVMe queue, or an entry of its list of pages. */

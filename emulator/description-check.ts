@@ -28,10 +28,23 @@ export function checkDescription(description: MachineDescription): void {
   if (commandLine.includes('\0')) {
     throw new ImageError(`commandLine: ends at its NUL, character ${commandLine.indexOf('\0')}`);
   }
+  checkAia(description);
   checkVirtio(description);
   checkPci(description);
   checkFlash(description.flash ?? []);
   checkFwCfg(description.fwCfg ?? []);
+}
+
+function checkAia({ aia = 'none', aiaGuests = 0 }: MachineDescription): void {
+  if (aia !== 'none' && aia !== 'aplic' && aia !== 'aplic-imsic') {
+    throw new ImageError(`aia: ${aia} is neither none, aplic nor aplic-imsic`);
+  }
+  if (!Number.isInteger(aiaGuests) || aiaGuests < 0 || aiaGuests > 7) {
+    throw new ImageError(`aiaGuests: ${aiaGuests} is no whole number from 0 to 7`);
+  }
+  if (aiaGuests > 0 && aia !== 'aplic-imsic') {
+    throw new ImageError(`aiaGuests: ${aiaGuests} needs aia aplic-imsic`);
+  }
 }
 
 function checkPci({ pci = [] }: MachineDescription): void {

@@ -27,6 +27,9 @@ export interface FirmwareFile {
   bytes: Uint8Array;
 }
 
+/** Interrupt controllers as QEMU's `-M virt,aia=`: a PLIC, an APLIC, or an APLIC and each hart's IMSIC. */
+export type Aia = 'none' | 'aplic' | 'aplic-imsic';
+
 export interface MachineDescription {
   /** 1 to 16, run in one fixed interleaving. */
   harts: number;
@@ -39,6 +42,10 @@ export interface MachineDescription {
   initrd?: Uint8Array;
   /** `bootargs` of `/chosen`. */
   commandLine?: string;
+  /** `none` unless told. */
+  aia?: Aia;
+  /** Guest interrupt files of each hart's IMSIC, 0 to 7; 0 unless told. */
+  aiaGuests?: number;
   /** One virtio-mmio block device each, in the first slots; the bytes are copied, writes are not seen outside. */
   drives?: readonly Uint8Array[];
   /** A virtio network device, if any; none unless told. */

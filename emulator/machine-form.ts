@@ -1,5 +1,6 @@
 /** A machine without what is in it: as much of its description as a snapshot must hold. */
 import type {
+  Aia,
   Firmware,
   FirmwareFile,
   MachineDescription,
@@ -53,6 +54,8 @@ const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   consoleInput: dropped,
   rtcSeconds: dropped,
   seed: field<Uint8Array>((state, value) => state.list(value), new Uint8Array(32)),
+  aia: word<Aia>('none'),
+  aiaGuests: number,
   drives: field(passDrives, []),
   pci: field(passPci, []),
   network: word<Network>('none'),

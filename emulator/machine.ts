@@ -97,6 +97,7 @@ function makeMachine(
   if (core.create(description.harts, description.memoryBytes) === 0) {
     throw new Error(`no memory for a machine of ${description.memoryBytes} bytes`);
   }
+  if (description.aia === 'aplic-imsic') core.useImsic(description.aiaGuests ?? 0);
   link.machine = new Machine(core, description, rom);
   return link.machine;
 }
@@ -151,6 +152,7 @@ export class Machine {
       memory: this.#memory,
       now: () => this.core.time(),
       setHartLine: (hart, bit, level) => this.core.setInterruptLine(hart, bit, level ? 1 : 0),
+      deliverMsi: (address, data) => this.core.deliverMsi(address, data) === 1,
       consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
       end: (exit) => this.#record.end(exit),
       event: (kind, detail) => this.#record.event(this.#hart, kind, detail),

@@ -6,6 +6,12 @@ export const memoryMap = {
   /** The core's own; here for the device tree. */
   clint: { base: 0x200_0000, size: 0x1_0000 },
   plic: { base: 0xc00_0000, size: 0x60_0000 },
+  /** Instead of the PLIC, by option; sizes for QEMU's most harts. */
+  aplicMachine: { base: 0xc00_0000, size: 0x8000 },
+  aplicSupervisor: { base: 0xd00_0000, size: 0x8000 },
+  /** The core's own: one page for each interrupt file, and for guests' behind each supervisor's. */
+  imsicMachine: { base: 0x2400_0000 },
+  imsicSupervisor: { base: 0x2800_0000 },
   /** The tree says 0x100 bytes, eight registers answer. */
   uart: { base: 0x1000_0000, size: 0x100, registers: 8, interrupt: 10 },
   fwCfg: { base: 0x1010_0000, size: 0x18 },
@@ -24,3 +30,8 @@ export const memoryMap = {
 } as const;
 
 export const ticksPerSecond = 10_000_000;
+
+/** Bits of a number below `count`. */
+export function indexBits(count: number): number {
+  return 32 - Math.clz32(count - 1);
+}

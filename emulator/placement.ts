@@ -65,6 +65,9 @@ function buildFdt(description: MachineDescription, initrd: Part | undefined): Ui
   return writeFdt(
     machineTree({
       harts: description.harts,
+      aia: description.aia ?? 'none',
+      aiaGuests: description.aiaGuests ?? 0,
+      supervisorOnly: description.firmware === 'builtin',
       memoryBytes: description.memoryBytes,
       commandLine: description.commandLine,
       initrd: initrd && { start: initrd.address, end: initrd.address + initrd.memoryBytes },

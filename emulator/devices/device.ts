@@ -28,7 +28,7 @@ export interface DeviceHost {
   readonly memory: GuestMemory;
   /** 10 MHz ticks since the first instruction. */
   now(): bigint;
-  /** Level of a PLIC source. */
+  /** Level of a source of the interrupt controller, PLIC or APLIC. */
   setInterrupt(source: number, level: boolean): void;
   /** A message-signalled interrupt: a store of 32 bits by a device. */
   message(address: number, value: number): void;

@@ -2,16 +2,15 @@
  * The device tree of a machine: names and properties as QEMU's `virt` gives them (hw/riscv/virt.c, `create_fdt`),
  * for the devices that we have. Guests find the rest missing, as on hardware.
  */
-import { plicSources } from '../devices/plic.ts';
 import { ramBase } from '../guest-memory.ts';
 import { memoryMap, ticksPerSecond } from '../memory-map.ts';
 import { hex, range } from './cells.ts';
 import { flashNode, fwCfgNode } from './firmware-nodes.ts';
+import { controllerNodes, type Handles, handles, type InterruptFacts } from './interrupt-nodes.ts';
 import { pciNode } from './pci-node.ts';
 import type { FdtNode, PropertyValue } from './writer.ts';
 
-export interface TreeFacts {
-  harts: number;
+export interface TreeFacts extends InterruptFacts {
   memoryBytes: number;
   commandLine: string | undefined;
   initrd: { start: number; end: number } | undefined;
@@ -20,44 +19,26 @@ export interface TreeFacts {
 
 /** What a hart has, in canonical order. */
 const letters = 'imafdch';
-const extensions = [
-  ...['zicbom', 'zicbop', 'zicboz', 'zicntr', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
-  ...['zihpm', 'zawrs', 'zfa', 'zba', 'zbb', 'zbc', 'zbs', 'zkr'],
-  ...['smstateen', 'sscofpmf', 'ssstateen'],
-  ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
-];
-const isa = [`rv64${letters}`, ...extensions].join('_');
+function extensionsOf({ aia }: TreeFacts): string[] {
+  const withImsic = (name: string) => (aia === 'aplic-imsic' ? [name] : []);
+  return [
+    ...['zicbom', 'zicbop', 'zicboz', 'zicntr', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
+    ...['zihpm', 'zawrs', 'zfa', 'zba', 'zbb', 'zbc', 'zbs', 'zkr'],
+    ...[...withImsic('smaia'), 'smstateen', ...withImsic('ssaia'), 'sscofpmf', 'ssstateen'],
+    ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
+  ];
+}
 const mmuType = 'riscv,sv57';
 /** Of emulator/hart/assembly/cache-block.ts. */
 const cacheBlockBytes = 64;
 /** QEMU tells this to drivers that compute a baud rate. */
 const uartClock = 3_686_400;
 
-/** Interrupt causes at a hart's own controller. */
-const cause = {
-  machineSoftware: 3,
-  machineTimer: 7,
-  supervisorExternal: 9,
-  machineExternal: 11,
-} as const;
-
-/** Handles, in the order that QEMU counts: harts from the last one, then PLIC and test device. */
-function handles(harts: number) {
-  return {
-    cpu: (hart: number) => 1 + 2 * (harts - 1 - hart),
-    controller: (hart: number) => 2 + 2 * (harts - 1 - hart),
-    plic: 1 + 2 * harts,
-    test: 2 + 2 * harts,
-  };
-}
-
-type Handles = ReturnType<typeof handles>;
-
 function forEachHart<T>(harts: number, make: (hart: number) => T): T[] {
   return Array.from({ length: harts }, (_, hart) => make(hart));
 }
 
-function cpuNode(hart: number, handle: Handles): FdtNode {
+function cpuNode(hart: number, facts: TreeFacts, handle: Handles): FdtNode {
   return {
     name: `cpu@${hex(hart)}`,
     properties: {
@@ -66,9 +47,9 @@ function cpuNode(hart: number, handle: Handles): FdtNode {
       reg: hart,
       status: 'okay',
       compatible: 'riscv',
-      'riscv,isa': isa,
+      'riscv,isa': [`rv64${letters}`, ...extensionsOf(facts)].join('_'),
       'riscv,isa-base': 'rv64i',
-      'riscv,isa-extensions': [...letters, ...extensions],
+      'riscv,isa-extensions': [...letters, ...extensionsOf(facts)],
       'mmu-type': mmuType,
       'riscv,cbom-block-size': cacheBlockBytes,
       'riscv,cbop-block-size': cacheBlockBytes,
@@ -81,14 +62,15 @@ function cpuNode(hart: number, handle: Handles): FdtNode {
           '#interrupt-cells': 1,
           'interrupt-controller': true,
           compatible: 'riscv,cpu-intc',
-          phandle: handle.controller(hart),
+          phandle: handle.hartController(hart),
         },
       },
     ],
   };
 }
 
-function cpusNode(harts: number, handle: Handles): FdtNode {
+function cpusNode(facts: TreeFacts, handle: Handles): FdtNode {
+  const { harts } = facts;
   const cores = forEachHart(harts, (hart) => ({
     name: `core${hart}`,
     properties: { cpu: handle.cpu(hart) },
@@ -97,7 +79,7 @@ function cpusNode(harts: number, handle: Handles): FdtNode {
     name: 'cpus',
     properties: { '#address-cells': 1, '#size-cells': 0, 'timebase-frequency': ticksPerSecond },
     children: [
-      ...forEachHart(harts, (hart) => cpuNode(hart, handle)),
+      ...forEachHart(harts, (hart) => cpuNode(hart, facts, handle)),
       {
         name: 'cpu-map',
         properties: {},
@@ -107,7 +89,7 @@ function cpusNode(harts: number, handle: Handles): FdtNode {
   };
 }
 
-/** A device with a register range and one line to the PLIC. */
+/** A device with a register range and one line to the interrupt controller. */
 function deviceNode(
   name: string,
   place: { base: number; size: number },
@@ -118,54 +100,15 @@ function deviceNode(
   return {
     name: `${name}@${hex(place.base)}`,
     properties: {
-      interrupts: interrupt,
-      'interrupt-parent': handle.plic,
+      interrupts: handle.interruptCells(interrupt),
+      'interrupt-parent': handle.controller,
       reg: range(place.base, place.size),
       ...more,
     },
   };
 }
 
-function plicNode(harts: number, handle: Handles): FdtNode {
-  const contexts = forEachHart(harts, (hart) => [
-    handle.controller(hart),
-    cause.machineExternal,
-    handle.controller(hart),
-    cause.supervisorExternal,
-  ]);
-  return {
-    name: `plic@${hex(memoryMap.plic.base)}`,
-    properties: {
-      phandle: handle.plic,
-      'riscv,ndev': plicSources,
-      reg: range(memoryMap.plic.base, memoryMap.plic.size),
-      'interrupts-extended': contexts.flat(),
-      'interrupt-controller': true,
-      compatible: ['sifive,plic-1.0.0', 'riscv,plic0'],
-      '#address-cells': 0,
-      '#interrupt-cells': 1,
-    },
-  };
-}
-
-function clintNode(harts: number, handle: Handles): FdtNode {
-  const lines = forEachHart(harts, (hart) => [
-    handle.controller(hart),
-    cause.machineSoftware,
-    handle.controller(hart),
-    cause.machineTimer,
-  ]);
-  return {
-    name: `clint@${hex(memoryMap.clint.base)}`,
-    properties: {
-      'interrupts-extended': lines.flat(),
-      reg: range(memoryMap.clint.base, memoryMap.clint.size),
-      compatible: ['sifive,clint0', 'riscv,clint0'],
-    },
-  };
-}
-
-function socNode(harts: number, handle: Handles): FdtNode {
+function socNode(facts: TreeFacts, handle: Handles): FdtNode {
   const { rtc, uart, test, virtio } = memoryMap;
   const slots = Array.from({ length: virtio.slots }, (_, index) => {
     const slot = virtio.slots - 1 - index;
@@ -195,10 +138,9 @@ function socNode(harts: number, handle: Handles): FdtNode {
           compatible: ['sifive,test1', 'sifive,test0', 'syscon'],
         },
       },
-      pciNode(handle.plic, []),
+      pciNode(handle.controller, handle.interruptFlags, handle.messages),
       ...slots,
-      plicNode(harts, handle),
-      clintNode(harts, handle),
+      ...controllerNodes(facts, handle),
     ],
   };
 }
@@ -224,7 +166,7 @@ function sysconNode(name: string, value: number, handle: Handles): FdtNode {
 }
 
 export function machineTree(facts: TreeFacts): FdtNode {
-  const handle = handles(facts.harts);
+  const handle = handles(facts);
   return {
     name: '',
     properties: {
@@ -243,8 +185,8 @@ export function machineTree(facts: TreeFacts): FdtNode {
         name: `memory@${hex(ramBase)}`,
         properties: { device_type: 'memory', reg: range(ramBase, facts.memoryBytes) },
       },
-      cpusNode(facts.harts, handle),
-      socNode(facts.harts, handle),
+      cpusNode(facts, handle),
+      socNode(facts, handle),
     ],
   };
 }

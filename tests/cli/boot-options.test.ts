@@ -14,14 +14,16 @@ test('takes every option', () => {
   const words = ['--bios', 'none', '--initrd', 'biome.json', '--append', '', '--harts', '16'];
   const more = ['--memory', '2G', '--drive', 'biome.json', '--drive', 'tsconfig.json'];
   more.push('--nvme', 'biome.json', '--virtio-pci-drive', '/dev/null', '--nvme', 'biome.json');
+  const aia = ['--aia', 'aplic-imsic', '--aia-guests', '7'];
   const ends = ['--expect', 'login:', '--limit-instructions', '5_000k', '--json', 'x.json'];
-  const options = parseBootOptions([...kernel, ...words, ...more, ...ends]);
+  const options = parseBootOptions([...kernel, ...words, ...more, ...aia, ...ends]);
   expect(options).toMatchObject({
     description: { harts: 16, memoryBytes: 2 ** 31, firmware: 'none', commandLine: '' },
     limits: { budgetInstructions: 5_000_000, expectText: 'login:' },
     jsonFile: 'x.json',
     dtbFile: undefined,
   });
+  expect(options.description).toMatchObject({ aia: 'aplic-imsic', aiaGuests: 7 });
   expect(options.description.drives).toHaveLength(2);
   expect(options.description.pci).toMatchObject([
     { kind: 'nvme' },
@@ -84,6 +86,9 @@ test.each<[string[], RegExp]>([
   [[...kernel, '--virtio-mmio', '1'], /--virtio-mmio 1: want modern or legacy/],
   [[...kernel, '--pflash', '/nowhere/flash'], /--pflash \/nowhere\/flash: ENOENT/],
   [[...kernel, '--fw-cfg', 'opt/a'], /--fw-cfg opt\/a: want NAME=FILE/],
+  [[...kernel, '--aia', 'plic'], /--aia plic: want none or aplic or aplic-imsic/],
+  [[...kernel, '--aia', 'aplic-imsic', '--aia-guests', '8'], /--aia-guests 8: want 0 to 7/],
+  [[...kernel, '--aia', 'aplic', '--aia-guests', '1'], /--aia-guests 1: needs --aia aplic-imsic/],
   [[...kernel, '--expect', ''], /--expect ''/],
   [['--kernel', 'emulator'], /--kernel emulator: EISDIR/],
   [[...kernel, '--bios', '/nowhere/fw.bin'], /--bios \/nowhere\/fw.bin: ENOENT/],

@@ -17,7 +17,7 @@ const file = (name: string) => ({ name, bytes: new Uint8Array(1) });
 
 /** Device numbers of the eight slots. */
 function slots(description: Partial<MachineDescription>): number[] {
-  const host = Object.assign(new FakeHost(), { setHartLine: () => {} });
+  const host = Object.assign(new FakeHost(), { setHartLine: () => {}, deliverMsi: () => false });
   const board = new Board({ ...least, ...description }, new Uint8Array(64), host);
   const { base, size } = memoryMap.virtio;
   return Array.from({ length: 8 }, (_, slot) =>
@@ -45,6 +45,9 @@ test.each<[Partial<MachineDescription>, RegExp]>([
   [{ ethernetAddress: '52:54' }, /^ethernetAddress: 52:54 is no address/],
   [{ ethernetAddress: 'ff:ff:ff:ff:ff:ff' }, /^ethernetAddress: ff:/],
   [{ virtioMmio: 'old' as 'legacy' }, /^virtioMmio: old is neither modern nor legacy$/],
+  [{ aia: 'plic' as 'aplic' }, /^aia: plic is neither none, aplic nor aplic-imsic$/],
+  [{ aia: 'aplic-imsic', aiaGuests: 8 }, /^aiaGuests: 8 is no whole number from 0 to 7$/],
+  [{ aia: 'aplic', aiaGuests: 1 }, /^aiaGuests: 1 needs aia aplic-imsic$/],
   [{ flash: drives(3) }, /^flash: 3 given, there are 2 banks$/],
   [{ flash: [new Uint8Array(0x200_0001)] }, /^flash: 33554433 bytes for bank 0/],
   [{ fwCfg: [file('')] }, /^fwCfg: "" is no name/],

@@ -11,7 +11,7 @@ import {
   PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB, TLB_END, TLB_ENTRIES, TRANSFER, TRANSFER_CODE, TRANSFER_SIZE, TRANSFER_TLBS,
 } from './layout';
 import {
-  BUILTIN_FIRMWARE, CURRENT_HART, HART_COUNT, HGATP, MEPC, MODE, MSTATUS, PC, QUANTUM_LEFT, RAM_BYTES, SATP, SEPC, STOPPED,
+  BUILTIN_FIRMWARE, CURRENT_HART, HART_COUNT, HGATP, IMSIC, MEPC, MODE, MSTATUS, PC, QUANTUM_LEFT, RAM_BYTES, SATP, SEPC, STOPPED,
   TOHOST_AT, TOTAL_STEPS, VIRT, VSATP, VSEPC, WAITING, machine, putBack, setMachine,
 } from './state';
 import { MPP } from './bits';
@@ -21,6 +21,7 @@ export const RESTORED: i32 = -1;
 /** Beyond it a count of instructions could not be told exactly for as long as a run may last. */
 const STEPS_MAXIMUM: u64 = 1 << 52;
 const QUANTUM_MAXIMUM: u64 = 5000;
+const GUEST_FILES_MAXIMUM: u64 = 7;
 
 /** Nothing that was written is left: RAM is zero, and known to be. */
 export function clearRam(): void {
@@ -49,6 +50,7 @@ export function restoreState(harts: u32, ramBytes: u32): i32 {
   if (machine(CURRENT_HART) >= harts) return CURRENT_HART;
   if (machine(QUANTUM_LEFT) > QUANTUM_MAXIMUM) return QUANTUM_LEFT;
   if (machine(BUILTIN_FIRMWARE) > 1) return BUILTIN_FIRMWARE;
+  if (machine(IMSIC) > 1 + GUEST_FILES_MAXIMUM) return IMSIC;
   const tohost = machine(TOHOST_AT);
   if (tohost != 0 && tohost - RAM_BASE >= ramBytes) return TOHOST_AT;
   for (let hart: u32 = 0; hart < harts; hart++) {

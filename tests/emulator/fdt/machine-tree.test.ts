@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function qemuTree(): Map<string, string> {
+function qemuTree(machine: string): Map<string, string> {
   const file = path.join(folder, 'qemu.dtb');
   const kernel = path.join(folder, 'kernel');
   const initrd = path.join(folder, 'initrd');
@@ -41,7 +41,17 @@ function qemuTree(): Map<string, string> {
   writeFileSync(initrd, new Uint8Array(0x1388));
   execFileSync(
     'qemu-system-riscv64',
-    ['-M', `virt,dumpdtb=${file}`, '-cpu', 'rv64,h=true', '-m', '128', '-smp', '2', '-nographic']
+    [
+      '-M',
+      `virt,${machine}dumpdtb=${file}`,
+      '-cpu',
+      'rv64,h=true',
+      '-m',
+      '128',
+      '-smp',
+      '2',
+      '-nographic',
+    ]
       .concat(['-kernel', kernel, '-initrd', initrd, '-append', 'keel.selftest'])
       .concat(['-bios', 'none']),
     { stdio: 'ignore' },
@@ -50,12 +60,18 @@ function qemuTree(): Map<string, string> {
 }
 
 describe.skipIf(!has('qemu-system-riscv64'))('against QEMU (qemu-system-riscv64 missing?)', () => {
-  test('has the same nodes, properties and values for every device that we have', () => {
-    const theirs = qemuTree();
+  const machines: [machine: string, options: Partial<TreeFacts>][] = [
+    ['', {}],
+    ['aia=aplic,', { aia: 'aplic' }],
+    ['aia=aplic-imsic,', { aia: 'aplic-imsic' }],
+    ['aia=aplic-imsic,aia-guests=3,', { aia: 'aplic-imsic', aiaGuests: 3 }],
+  ];
+  test.each(machines)('%s has the same nodes, properties and values', (machine, options) => {
+    const theirs = qemuTree(machine);
     const initrdStart = theirs.get('/chosen linux,initrd-start');
     const start = Number.parseInt(initrdStart ?? '', 16);
     const ours = readFdt(
-      writeFdt(machineTree({ ...facts, initrd: { start, end: start + 0x1388 } })),
+      writeFdt(machineTree({ ...facts, ...options, initrd: { start, end: start + 0x1388 } })),
     );
     const wanted = [...theirs].filter(([key]) => !absentNodes.test(key));
     const shared = [...ours.keys()].filter((key) => !ownProperties.test(key));
@@ -97,5 +113,25 @@ test('leaves out what the boot does not have', () => {
   expect([...tree.keys()].filter((key) => key.startsWith('/chosen ')).sort()).toEqual([
     '/chosen rng-seed',
     '/chosen stdout-path',
+  ]);
+});
+
+test('says smaia and ssaia with an IMSIC alone', () => {
+  const isaWith = (aia: 'aplic' | 'aplic-imsic') =>
+    Buffer.from(
+      readFdt(writeFdt(machineTree({ ...facts, aia }))).get('/cpus/cpu@0 riscv,isa') ?? '',
+      'hex',
+    ).toString();
+  expect(isaWith('aplic')).not.toContain('aia');
+  expect(isaWith('aplic-imsic')).toMatch(/_smaia_.*_ssaia_/);
+});
+
+test('disables what is M-mode’s for a kernel that no firmware of the guest prepares', () => {
+  const options = { aia: 'aplic-imsic', supervisorOnly: true } as const;
+  const tree = readFdt(writeFdt(machineTree({ ...facts, ...options })));
+  const disabled = Buffer.from('disabled\0').toString('hex');
+  expect([...tree].filter(([, value]) => value === disabled).map(([key]) => key)).toEqual([
+    '/soc/aplic@c000000 status',
+    '/soc/imsics@24000000 status',
   ]);
 });

@@ -145,13 +145,18 @@ export function runOnCore(image: Uint8Array, run: CoreRun = {}): Outcome {
 
 /** @param cpu more properties of the harts, each behind a comma. */
 export function runOnQemu(image: Uint8Array, harts = 1, cpu = ''): bigint[] {
+  return qemuValues(image, 'virt', harts, cpu);
+}
+
+/** @param machine QEMU's `-M`. */
+export function qemuValues(image: Uint8Array, machine: string, harts: number, cpu = ''): bigint[] {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hart-test-'));
   try {
     writeFileSync(path.join(folder, 'image.bin'), image);
     const result = spawnSync(
       'qemu-system-riscv64',
       [
-        ...['-M', 'virt', '-cpu', `${qemuCpu}${cpu}`, '-m', '64', '-smp', String(harts)],
+        ...['-M', machine, '-cpu', `${qemuCpu}${cpu}`, '-m', '64', '-smp', String(harts)],
         ...['-display', 'none', '-monitor', 'none', '-serial', 'file:serial', '-bios', 'image.bin'],
       ],
       { cwd: folder, timeout: 50_000 },
@@ -163,6 +168,6 @@ export function runOnQemu(image: Uint8Array, harts = 1, cpu = ''): bigint[] {
   }
 }
 
-function valuesOf(bytes: Buffer): bigint[] {
+export function valuesOf(bytes: Buffer): bigint[] {
   return Array.from({ length: bytes.length >> 3 }, (_, index) => bytes.readBigUInt64LE(index * 8));
 }
