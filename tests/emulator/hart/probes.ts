@@ -147,6 +147,13 @@ export function differences(
   });
 }
 
+/** Whether two took another way: trap, or value loaded. */
+export function differs(one: Access, other: Access): boolean {
+  const seen = ({ cause, tval, tval2, loaded }: Access): string =>
+    `${cause} ${tval} ${tval2} ${loaded}`;
+  return seen(one) !== seen(other);
+}
+
 /** QEMU 7.2 gives an AMO's faults as a load's; "A" Extension: they are Store/AMO exceptions. */
 export function amoAsTheText(access: Access): Access {
   const storeCauses = new Map([
