@@ -79,7 +79,13 @@ export class Board {
         return new Flash(deviceHost, bank, content);
       }),
     ];
-    this.#bus = new Bus(this.#devices);
+    this.#bus = new Bus(this.#devices, ({ name }, offset, store) =>
+      host.event(
+        'device-misuse',
+        () =>
+          `${name}: a ${store ? 'store' : 'load'} at offset 0x${offset.toString(16)}, where no register is for it`,
+      ),
+    );
   }
 
   /** @returns the device whose registers an address is among. */

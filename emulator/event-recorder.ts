@@ -3,7 +3,7 @@ import type { BootEvent } from './transcript.ts';
 
 const keptMaximum = 1000;
 
-/** Keeps the first 1,000 events and counts all; one that repeats the one before is only counted. */
+/** Keeps the first 1,000 events and counts all; one that repeats one of the two before is only counted. */
 export class EventRecorder {
   readonly kept: BootEvent[] = [];
   total = 0;
@@ -13,8 +13,10 @@ export class EventRecorder {
     this.total += 1;
     if (this.kept.length >= keptMaximum) return;
     const event = { at: at(), hart, kind, detail: detail() };
-    const last = this.kept.at(-1);
-    const repeats = last?.hart === hart && last.kind === kind && last.detail === event.detail;
+    // Of the two before, since a fault that leads to itself is two events each time.
+    const repeats = this.kept
+      .slice(-2)
+      .some((last) => last.hart === hart && last.kind === kind && last.detail === event.detail);
     if (!repeats) this.kept.push(event);
   }
 

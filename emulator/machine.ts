@@ -27,6 +27,7 @@ const eventWords: Record<string, string> = {
   'access-fault': 'address',
   'csr-unimplemented': 'csr',
   'trap-loop': 'cause',
+  'device-misuse': 'clint: no register at offset',
 };
 /** A time that does not come. */
 const never = 0xffff_ffff_ffff_ffffn;

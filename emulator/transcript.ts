@@ -56,7 +56,7 @@ export interface BootTranscript {
   /** SHA-256 (hex) over RAM, registers and devices. */
   finalStateSha256: string;
   exit: BootExit;
-  /** The first 1,000; later ones, and each that repeats the one before, are counted in `eventsTotal` only. */
+  /** The first 1,000; later ones, and each that repeats one of the two before, are counted in `eventsTotal` only. */
   events: readonly BootEvent[];
   eventsTotal: number;
   /** Program counter of each hart at the end, hex with 0x. */

@@ -2,14 +2,24 @@ import type { Device } from './device.ts';
 
 const low32 = 0xffff_ffffn;
 
-/** Finds the device at an address. What no device answers is an access fault. */
+/** Finds the device at an address. What no device answers is an access fault. Knows what is no register. */
 export class Bus {
   readonly #devices: readonly Device[];
+  readonly #misuse: (device: Device, offset: number, store: boolean) => void;
   /** Most accesses go where the last one went. */
   #last: Device | undefined;
 
-  constructor(devices: readonly Device[]) {
+  /** @param misuse is told of an access to a place in a device that it has nothing at. */
+  constructor(
+    devices: readonly Device[],
+    misuse: (device: Device, offset: number, store: boolean) => void = () => undefined,
+  ) {
     this.#devices = devices;
+    this.#misuse = misuse;
+  }
+
+  #check(device: Device, offset: number, store: boolean): void {
+    if (device.describes?.(offset, store) === false) this.#misuse(device, offset, store);
   }
 
   #find(address: number, size: number): Device | undefined {
@@ -24,6 +34,7 @@ export class Bus {
     const device = this.#find(Number(address), size);
     if (device === undefined) return undefined;
     const offset = Number(address) - device.base;
+    this.#check(device, offset, false);
     if (size !== 8) {
       const value = device.read(offset, size);
       return value === undefined ? undefined : BigInt(value >>> 0);
@@ -40,6 +51,7 @@ export class Bus {
     const device = this.#find(Number(address), size);
     if (device === undefined) return false;
     const offset = Number(address) - device.base;
+    this.#check(device, offset, true);
     const low = Number(value & low32);
     if (size !== 8) return device.write(offset, size, truncate(low, size));
     if (!device.wide) return false;

@@ -15,6 +15,11 @@ export interface Device {
   read(offset: number, size: number): number | undefined;
   /** @returns false for an access fault. */
   write(offset: number, size: number, value: number): boolean;
+  /**
+   * Whether its specification has something at that offset for a load or a store. Where it has not, the device answers
+   * as QEMU's, with zero or by doing nothing, and the bus puts it on record as `device-misuse`. Missing: everywhere.
+   */
+  describes?(offset: number, store: boolean): boolean;
   /** Everything that decides what it does next, always in the same order. Interrupt lines are the controller's. */
   exchange(state: StateExchange): void;
   /** When it wants `expire` called, in 10 MHz ticks; undefined for never. */

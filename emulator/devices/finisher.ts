@@ -12,6 +12,10 @@ export class Finisher implements Device {
     this.#host = host;
   }
 
+  describes(offset: number): boolean {
+    return offset === 0;
+  }
+
   read(): number {
     return 0;
   }
@@ -23,6 +27,7 @@ export class Finisher implements Device {
     if (status === 0x5555) this.#host.end({ kind: 'powered-off' });
     else if (status === 0x7777) this.#host.end({ kind: 'reset' });
     else if (status === 0x3333) this.#host.end({ kind: 'guest-failure', code: value >>> 16 });
+    else this.#host.event('device-misuse', () => `test: no status 0x${status.toString(16)}`);
     return true;
   }
 

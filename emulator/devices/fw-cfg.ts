@@ -46,6 +46,12 @@ export class FwCfg implements Device {
     this.#items = items;
   }
 
+  /** No item can be written by the data register, and what is selected cannot be read back. */
+  describes(offset: number, store: boolean): boolean {
+    if (offset >= register.dma) return true;
+    return store ? offset >= register.selector : offset < register.selector;
+  }
+
   /** The data register is eight bytes wide; of an eight-byte access the second half comes as one of its own. */
   read(offset: number, size: number): number | undefined {
     const second = offset === register.dataHigh && size === 4;

@@ -117,6 +117,15 @@ export class Plic implements Device {
     return context < this.#contexts && word < words ? context * words + word : undefined;
   }
 
+  /** The memory map of section 3: source 0 has no priority, and nobody sets a pending bit. */
+  describes(offset: number, store: boolean): boolean {
+    if (offset < pendingAt) return offset >= 4 && offset >> 2 <= plicSources;
+    if (offset < enableAt) return !store && (offset - pendingAt) >> 2 < words;
+    if (offset < contextAt) return this.#enableIndex(offset) !== undefined;
+    const context = Math.floor((offset - contextAt) / contextStride);
+    return context < this.#contexts && (offset - contextAt) % contextStride <= 4;
+  }
+
   /** A hole in the map reads as zero, as on QEMU. */
   read(offset: number, size: number): number | undefined {
     if (size !== 4 || (offset & 3) !== 0) return undefined;

@@ -50,6 +50,11 @@ export class GoldfishRtc implements Device {
     return BigInt.asUintN(64, this.#offset + this.#host.now() * nanosecondsPerTick);
   }
 
+  describes(offset: number, store: boolean): boolean {
+    const only = store ? [register.clearAlarm, register.clearInterrupt] : [register.alarmStatus];
+    return offset <= register.interruptEnabled || only.some((one) => one === offset);
+  }
+
   read(offset: number, size: number): number | undefined {
     if (size !== 4 || (offset & 3) !== 0) return undefined;
     switch (offset) {

@@ -86,6 +86,11 @@ export class Uart implements Device {
     this.#host.setInterrupt(memoryMap.uart.interrupt, level);
   }
 
+  /** The data sheet, 8.4 and 8.8: the status registers are for reading. */
+  describes(offset: number, store: boolean): boolean {
+    return !store || (offset !== 5 && offset !== 6);
+  }
+
   /** A wider access reaches the one register at its address. */
   read(offset: number): number {
     const divisor = (this.#lineControl & divisorAccess) !== 0;

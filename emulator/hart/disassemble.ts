@@ -29,6 +29,11 @@ type Field = keyof typeof places;
 /** By the three bits of `rm`; 5 and 6 are reserved. */
 const roundingModes = ['rne', 'rtz', 'rdn', 'rup', 'rmm', 'rm5', 'rm6'] as const;
 const dynamic = 7;
+/** What FLI loads. Zfa, "Load-Immediate Instructions". */
+const floatConstants =
+  '-1.0 min 0x1p-16 0x1p-15 0x1p-8 0x1p-7 0.0625 0.125 0.25 0.3125 0.375 0.4375 0.5 0.625 0.75 0.875 1.0 1.25 1.5 1.75 2.0 2.5 3.0 4.0 8.0 16.0 128.0 256.0 32768.0 65536.0 inf nan'.split(
+    ' ',
+  );
 const floatLoad = 0x07;
 const acquireRelease = ['', '.rl', '.aq', '.aqrl'] as const;
 
@@ -96,10 +101,21 @@ function fenceSets(word: number): string[] {
   });
 }
 
+/** Zfa: what is no register. */
+function zfaOperand(word: Word): string[] {
+  if (word.row.name.startsWith('fli.')) return [floatConstants[word.field('rs1')] ?? ''];
+  return word.row.name === 'fcvtmod.w.d' ? ['rtz'] : [];
+}
+
 /** R: names a place in memory when the instruction is a load or store of its kind. */
 function operandsR(word: Word): string[] {
   const memory = [major.amo, major.system, major.fence].some((kind) => kind === word.major);
-  if (!memory) return word.registers('rd', 'rs1', 'rs2');
+  if (!memory) {
+    const fields = word.row.name.startsWith('fli.')
+      ? (['rd'] as const)
+      : (['rd', 'rs1', 'rs2'] as const);
+    return [...word.registers(...fields), ...zfaOperand(word)];
+  }
   return [...word.registers('rd', 'rs2'), `(${word.register('rs1')})`];
 }
 

@@ -42,7 +42,8 @@ export interface BoardCallbacks {
   sbiCall(hart: number): void;
   /**
    * Something for the transcript's event record; `kind` is an index into `coreEventKinds`.
-   * access-fault: physical address, pc. csr-unimplemented: number, pc. trap-loop: cause, pc.
+   * access-fault: physical address, pc. csr-unimplemented: number, pc. trap-loop: cause, pc. device-misuse: offset in
+   * the CLINT, pc.
    */
   event(hart: number, kind: number, a: bigint, b: bigint): void;
   /**
@@ -68,7 +69,12 @@ export interface BoardCallbacks {
   executed?(offset: number): void;
 }
 
-export const coreEventKinds = ['access-fault', 'csr-unimplemented', 'trap-loop'] as const;
+export const coreEventKinds = [
+  'access-fault',
+  'csr-unimplemented',
+  'trap-loop',
+  'device-misuse',
+] as const;
 
 /** In the order of `retiredInMode`. */
 export const privilegeModes = ['m', 'hs', 'u', 'vs', 'vu'] as const;

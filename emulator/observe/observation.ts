@@ -10,6 +10,15 @@ const traceCoreDevices = 2;
 /** Calls of an SBI made by trapping: by what runs under other firmware, and by a guest of the guest. */
 const ecallFromHs = 9n;
 const ecallFromVs = 10n;
+/** What the core keeps itself; the interrupt files of all harts reach up to the PCI bridge. */
+const coreDevices = [
+  { name: 'clint', ...memoryMap.clint },
+  {
+    name: 'imsic',
+    base: memoryMap.imsicMachine.base,
+    size: memoryMap.pci.ecam.base - memoryMap.imsicMachine.base,
+  },
+];
 const registers = { a0: 10, a6: 16, a7: 17 } as const;
 
 type Watched = Pick<
@@ -104,11 +113,8 @@ export class Observation {
     fault = value === undefined,
   ): void {
     if (!this.#trace?.filter.asksFor('device')) return;
-    const { clint } = memoryMap;
-    const device =
-      address >= clint.base && address < clint.base + clint.size
-        ? { name: 'clint', base: clint.base }
-        : this.#deviceAt(address);
+    const inside = coreDevices.find(({ base, size }) => address >= base && address < base + size);
+    const device = inside ?? this.#deviceAt(address);
     this.#trace.access(this.#place(hart), {
       name: device?.name ?? 'none',
       access,

@@ -39,6 +39,8 @@ describe('ends', () => {
     const transcript = await boot(assemble('nowhere'));
     expect(transcript.exit).toEqual({ kind: 'budget-spent' });
     expect(transcript.events).toMatchObject([
+      { hart: 0, kind: 'access-fault', detail: 'address 0x40, pc 0x40' },
+      { hart: 0, kind: 'access-fault', detail: 'address 0x0, pc 0x0' },
       { hart: 0, kind: 'trap-loop', detail: 'cause 0x1, pc 0x0' },
     ]);
     expect(transcript.eventsTotal).toBeGreaterThan(1000);

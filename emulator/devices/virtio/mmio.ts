@@ -10,6 +10,7 @@ import type { Device, DeviceHost } from '../device.ts';
 import { VirtioCore } from './core.ts';
 import type { VirtioDevice, VirtioTransport } from './device.ts';
 import { LegacyQueueRegisters } from './mmio-legacy.ts';
+import { registersOf } from './mmio-registers.ts';
 import { area } from './queue.ts';
 
 const magic = 0x7472_6976;
@@ -53,6 +54,14 @@ export class VirtioMmio implements Device, VirtioTransport {
     this.#version = legacy ? 1 : 2;
     this.#core = device && new VirtioCore(host, this, device, legacy);
     this.#legacyQueues = legacy && this.#core ? new LegacyQueueRegisters(this.#core) : undefined;
+  }
+
+  /** An empty slot has the registers that say so; its others "MUST NOT be accessed" (4.2.2.2). */
+  describes(offset: number, store: boolean): boolean {
+    if (this.#core === undefined) return !store && offset <= 0x00c;
+    return (
+      offset >= configAt || registersOf(this.#version)[store ? 'stored' : 'loaded'].has(offset)
+    );
   }
 
   read(offset: number, size: number): number | undefined {

@@ -7,7 +7,7 @@ import { FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB
 import { pmpAllows, pmpIsUniform } from './pmp';
 import { MODE, VIRT, get } from './state';
 import { beginAccess } from './transform';
-import { accessFault, translate } from './translate';
+import { accessFault, translate, unreachable } from './translate';
 import { trapped } from './trap';
 
 // @ts-ignore: decorator
@@ -50,8 +50,8 @@ function crosses(address: u64, size: u32): bool {
 function loadResolved(address: u64, physical: u64, size: u32): u64 {
   const aligned = (address & (size - 1)) == 0;
   if (isRam(physical)) return loadHost(hostAddress(physical), size);
-  const value = aligned ? busLoad(physical, size) : 0;
-  if (busFailed() || !aligned) accessFault();
+  const value = aligned ? busLoad(physical, size) : unreachable(physical);
+  if (busFailed()) accessFault();
   return value;
 }
 
@@ -68,7 +68,7 @@ export function loadFor(record: usize, address: u64, size: u32): u64 {
   if (first == size) return loadResolved(address, physical, size);
   const above = resolve(address + first, size - first, LOAD);
   if (trapped()) return 0;
-  if (!isRam(physical) || !isRam(above)) return accessFault();
+  if (!isRam(physical) || !isRam(above)) return unreachable(isRam(physical) ? above : physical);
   let value: u64 = 0;
   for (let index: u32 = 0; index < size; index++) {
     const at = index < first ? hostAddress(physical) + index : hostAddress(above) + index - first;
@@ -86,7 +86,7 @@ export function storeFor(record: usize, address: u64, size: u32, value: u64): vo
   const above = resolve(address + first, size - first, STORE);
   if (trapped()) return;
   if (!isRam(physical) || !isRam(above)) {
-    accessFault();
+    unreachable(isRam(physical) ? above : physical);
     return;
   }
   for (let index: u32 = 0; index < size; index++) {
@@ -98,7 +98,8 @@ function storeResolved(address: u64, physical: u64, size: u32, value: u64): void
   if (isRam(physical)) return ramStore(physical, size, value);
   const aligned = (address & (size - 1)) == 0;
   if (aligned) busStore(physical, size, value);
-  if (busFailed() || !aligned) accessFault();
+  else unreachable(physical);
+  if (busFailed()) accessFault();
 }
 
 /** For AMOs, LR and SC, whose address is aligned. @returns the physical address, or `trapped`. */
@@ -106,7 +107,7 @@ export function resolveAtomic(record: usize, address: u64, size: u32, access: u3
   beginAccess(wordOf(record), address);
   const physical = resolve(address, size, access);
   // Devices offer no atomics.
-  if (!trapped() && !isRam(physical)) accessFault();
+  if (!trapped() && !isRam(physical)) unreachable(physical);
   return physical;
 }
 
@@ -120,7 +121,7 @@ export function guestLoadFor(record: usize, address: u64, size: u32, mode: u64, 
     if (trapped()) return 0;
     if (!pmpAllows(physical, part, LOAD, mode) || (hlvx && !pmpAllows(physical, part, FETCH, mode))) return accessFault();
     if (part == size) return loadResolved(address, physical, size);
-    if (!isRam(physical)) return accessFault();
+    if (!isRam(physical)) return unreachable(physical);
     value |= bytesAt(hostAddress(physical), part) << (done * 8);
     done += part;
   }
@@ -144,7 +145,7 @@ export function guestStoreFor(record: usize, address: u64, size: u32, mode: u64,
   const above = guestStoreTarget(address + first, size - first, mode);
   if (trapped()) return;
   if (!isRam(physical) || !isRam(above)) {
-    accessFault();
+    unreachable(isRam(physical) ? above : physical);
     return;
   }
   for (let index: u32 = 0; index < size; index++) {
@@ -161,7 +162,8 @@ function guestStoreTarget(address: u64, size: u32, mode: u64): u64 {
 function resolveFetch(address: u64, size: u32): u64 {
   const physical = translate(address, FETCH, get(MODE), get(VIRT) != 0, false);
   if (trapped()) return physical;
-  if (!isRam(physical) || !pmpAllows(physical, size, FETCH, get(MODE))) return accessFault();
+  if (!isRam(physical)) return unreachable(physical);
+  if (!pmpAllows(physical, size, FETCH, get(MODE))) return accessFault();
   return physical;
 }
 

@@ -18,3 +18,4 @@
 export const EVENT_ACCESS_FAULT: u32 = 0;
 export const EVENT_CSR_UNIMPLEMENTED: u32 = 1;
 export const EVENT_TRAP_LOOP: u32 = 2;
+export const EVENT_DEVICE_MISUSE: u32 = 3;

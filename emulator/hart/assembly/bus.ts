@@ -56,39 +56,39 @@ export function storeHost(at: usize, size: u32, value: u64): void {
   }
 }
 
+/** Puts on record that nothing takes an access at that physical address: the hart takes an access fault. */
+export function tellNobody(address: u64): void {
+  event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
+}
+
 /** Naturally aligned. @returns the value, zero-extended; `busFailed` says whether there was one. */
 export function busLoad(address: u64, size: u32): u64 {
   if (isRam(address)) return loadHost(hostAddress(address), size);
-  if (address - CLINT_BASE < CLINT_BYTES) {
-    const found = clintRead(<u32>(address - CLINT_BASE), size);
-    tellAccess(address, size, found, 0);
-    return found;
+  let value: u64;
+  let inside = true;
+  if (address - CLINT_BASE < CLINT_BYTES) value = clintRead(<u32>(address - CLINT_BASE), size);
+  else if (isImsic(address)) value = imsicRead(size);
+  else {
+    value = mmioRead(runningHart(), address, size);
+    inside = false;
   }
-  if (isImsic(address)) {
-    const zero = imsicRead(size);
-    if (!failed) tellAccess(address, size, zero, 0);
-    return zero;
-  }
-  const value = mmioRead(runningHart(), address, size);
-  if (failed) event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
+  if (failed) tellNobody(address);
+  else if (inside) tellAccess(address, size, value, 0);
   return value;
 }
 
 /** Naturally aligned. */
 export function busStore(address: u64, size: u32, value: u64): void {
   if (isRam(address)) return ramStore(address, size, value);
-  if (address - CLINT_BASE < CLINT_BYTES) {
-    tellAccess(address, size, value, 1);
-    return clintWrite(<u32>(address - CLINT_BASE), size, value);
+  let inside = true;
+  if (address - CLINT_BASE < CLINT_BYTES) clintWrite(<u32>(address - CLINT_BASE), size, value);
+  else if (isImsic(address)) imsicWrite(address, size, value);
+  else {
+    if (mmioWrite(runningHart(), address, size, value) == 0) failed = true;
+    inside = false;
   }
-  if (isImsic(address)) {
-    imsicWrite(address, size, value);
-    if (!failed) tellAccess(address, size, value, 1);
-    return;
-  }
-  if (mmioWrite(runningHart(), address, size, value) != 0) return;
-  failed = true;
-  event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
+  if (failed) tellNobody(address);
+  else if (inside) tellAccess(address, size, value, 1);
 }
 
 /** A store to RAM that heeds the page's flags; within one page, aligned or not. */

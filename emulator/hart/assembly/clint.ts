@@ -1,6 +1,9 @@
 /** The core-local interruptor: msip at 0x0000, mtimecmp at 0x4000, mtime at 0xbff8. RISC-V ACLINT, "Backward Compatibility". */
+import { EVENT_DEVICE_MISUSE, event } from './board';
 import { changeInterrupts, leave, now } from './progress';
-import { HART_COUNT, MSIP, MTIMECMP, SKIPPED_TICKS, blockOf, machine, setMachine } from './state';
+import {
+  HART_COUNT, MSIP, MTIMECMP, PC, SKIPPED_TICKS, blockOf, get, machine, runningHart, setMachine,
+} from './state';
 import { refuse } from './bus';
 
 const MTIMECMP_AT: u32 = 0x4000;
@@ -23,7 +26,12 @@ export function clintRead(at: u32, size: u32): u64 {
   else if (at >= MTIMECMP_AT && at < MTIMECMP_AT + harts * 8) {
     return part(load<u64>(blockOf((at - MTIMECMP_AT) >> 3), MTIMECMP), at, size);
   } else if (at >= MTIME_AT && at < MTIME_AT + 8) return part(now(), at, size);
+  else tellHole(at);
   return 0;
+}
+/** Where no register is: reads as zero and takes nothing, as on QEMU, and is put on record. */
+function tellHole(at: u32): void {
+  event(runningHart(), EVENT_DEVICE_MISUSE, at, get(PC));
 }
 function msipPair(hart: u32, harts: u32): u64 {
   const high: u64 = hart + 1 < harts ? load<u64>(blockOf(hart + 1), MSIP) : 0;
@@ -42,7 +50,7 @@ export function clintWrite(at: u32, size: u32, value: u64): void {
   } else if (at >= MTIME_AT && at < MTIME_AT + 8) {
     const time = now();
     setMachine(SKIPPED_TICKS, machine(SKIPPED_TICKS) + merged(time, at, size, value) - time);
-  }
+  } else tellHole(at);
   changeInterrupts();
   leave();
 }

@@ -11,7 +11,7 @@ import {
   PTE_A, PTE_D, PTE_N, PTE_PBMT, PTE_PPN, PTE_R, PTE_RESERVED, PTE_U, PTE_V, PTE_W, PTE_X, STORE, STORE_ACCESS,
   STORE_GUEST_PAGE, STORE_PAGE, SUM,
 } from './bits';
-import { hostAddress, isRam, ramStore } from './bus';
+import { hostAddress, isRam, ramStore, tellNobody } from './bus';
 import { pmpAllows } from './pmp';
 import { HGATP, MENVCFG, MSTATUS, SATP, VSATP, VSSTATUS, get } from './state';
 import { transformed } from './transform';
@@ -44,6 +44,11 @@ export function accessFault(): u64 {
     access == FETCH ? 0 : transformed(address),
   );
   return NO_ADDRESS;
+}
+/** Where no memory is; `at` is physical. */
+export function unreachable(at: u64): u64 {
+  tellNobody(at);
+  return accessFault();
 }
 function pageFault(): u64 {
   raiseAt(
@@ -125,7 +130,8 @@ function walk(atp: u64, status: u64): u64 {
     const guestAt = table + ((address >> (12 + 9 * level)) & 511) * 8;
     const at = virtual ? guestToHost(guestAt, IMPLICIT_READ) : guestAt;
     if (virtual && at == NO_ADDRESS) return at;
-    if (!isRam(at) || !pmpAllows(at, 8, LOAD, 1)) return accessFault();
+    if (!isRam(at)) return unreachable(at);
+    if (!pmpAllows(at, 8, LOAD, 1)) return accessFault();
     const entry = load<u64>(hostAddress(at));
     if (isBroken(entry)) return pageFault();
     if (!isLeaf(entry)) {
@@ -179,7 +185,8 @@ function guestToHost(guest: u64, purpose: u32): u64 {
   for (let level = levels; level-- > 0;) {
     const at = table + ((guest >> (12 + 9 * level)) & indexMask) * 8;
     indexMask = 511;
-    if (!isRam(at) || !pmpAllows(at, 8, LOAD, 1)) return accessFault();
+    if (!isRam(at)) return unreachable(at);
+    if (!pmpAllows(at, 8, LOAD, 1)) return accessFault();
     const entry = load<u64>(hostAddress(at));
     if (isBroken(entry)) return guestPageFault(guest, purpose);
     if (!isLeaf(entry)) {

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { csrNames } from '#emulator/hart/csr-names.ts';
 import { disassemble } from '#emulator/hart/disassemble.ts';
 import { encode } from '#emulator/hart/encode.ts';
-import { encodings } from '#emulator/hart/encodings.ts';
+import { type Encoding, encodings } from '#emulator/hart/encodings.ts';
 import { expandCompressed } from '#emulator/hart/expand-compressed.ts';
 import { instantiateHartCore } from '#emulator/hart/instance.ts';
 import { coreModule } from './driver.ts';
@@ -52,9 +52,9 @@ function byObjdump(words: readonly number[]): string[] {
 function common(one: string, other: string): [string, string] {
   const name = one.split(' ')[0] ?? '';
   if (other.startsWith('.4byte')) {
-    // Binutils 2.40 has no Zicond; wants zeros where the text has fields to be ignored (FENCE, FENCE.I); and one
+    // Binutils wants zeros where the text has fields to be ignored (FENCE, FENCE.I); and one
     // rounding mode in conversions that are never rounded.
-    if (/^(czero\..*|fence|fence\.i|fcvt\.d\.(s|w|wu))$/.test(name)) return ['', ''];
+    if (/^(fence|fence\.i|fcvt\.d\.(s|w|wu))$/.test(name)) return ['', ''];
   }
   return [
     one.replace(/,rm[56]$/, ',unknown').replace(/^(fcvt\.d\.(s|w|wu) .*),rne$/, '$1'),
@@ -93,6 +93,20 @@ test('expands each compressed instruction as the core does', () => {
 });
 
 describe('agrees with objdump (needs riscv64-linux-gnu-objdump)', () => {
+  const stream = random();
+  const wordsOf = ({ mask, match }: Encoding, count: number) =>
+    Array.from({ length: count }, () => ((stream.next().value & ~mask) | match) >>> 0);
+  /** Of extensions that this objdump has not: it knows no word of them. */
+  const unknown = new Set<string>();
+  beforeAll(() => {
+    if (objdumpIsMissing) return;
+    const theirs = byObjdump(encodings.flatMap((row) => wordsOf(row, 8)));
+    for (const [index, { name }] of encodings.entries()) {
+      const texts = theirs.slice(index * 8, index * 8 + 8);
+      if (texts.every((text) => text.startsWith('.4byte'))) unknown.add(name);
+    }
+  });
+
   const differences = (words: readonly number[]) => {
     const theirs = byObjdump(words);
     expect(theirs.length).toBe(words.length);
@@ -108,12 +122,9 @@ describe('agrees with objdump (needs riscv64-linux-gnu-objdump)', () => {
   const newer = /^(srmcfg|ssp|jvt|[ms]cyclecfg|minstretcfg|scountinhibit|(m|s|vs)ireg[2-6]|mn\w+)$/;
 
   test.skipIf(objdumpIsMissing)('over each row with operands of all kinds', () => {
-    const stream = random();
-    const rows = encodings.filter(({ name }) => !name.startsWith('csr'));
-    const words = rows.flatMap(({ mask, match }) =>
-      Array.from({ length: 60 }, () => ((stream.next().value & ~mask) | match) >>> 0),
-    );
-    expect(differences(words)).toEqual([]);
+    const rows = encodings.filter(({ name }) => !name.startsWith('csr') && !unknown.has(name));
+    expect(rows.length).toBeGreaterThan(200);
+    expect(differences(rows.flatMap((row) => wordsOf(row, 60)))).toEqual([]);
   });
 
   test.skipIf(objdumpIsMissing)('over each CSR', () => {
@@ -127,10 +138,12 @@ describe('agrees with objdump (needs riscv64-linux-gnu-objdump)', () => {
   });
 
   test.skipIf(objdumpIsMissing)('over random words, and long spellings of short ones', () => {
-    const stream = random();
     const words = Array.from({ length: 4000 }, () => (stream.next().value | 3) >>> 0).filter(
       // Longer instructions, which there are none of; and CSRs, which are looked at above.
-      (word) => (word & 0x1c) !== 0x1c && (word & 0x7f) !== 0x73,
+      (word) =>
+        (word & 0x1c) !== 0x1c &&
+        (word & 0x7f) !== 0x73 &&
+        !unknown.has(disassemble(word, base).text.split(' ')[0] ?? ''),
     );
     const short = Array.from({ length: 0x1_0000 / 13 }, (_, index) => expandCompressed(index * 13));
     expect(differences([...words, ...new Set(short.filter((word) => word !== 0))])).toEqual([]);
@@ -143,6 +156,8 @@ test.each([
   [0x00a58593, 'addi a1,a1,10'],
   [0x0001, 'addi zero,zero,0'],
   [0xa001, 'jal zero,0x80000000'],
+  [0xf01a8553, 'fli.s fa0,2.5'],
+  [0xc2859553, 'fcvtmod.w.d a0,fa1,rtz'],
 ])('reads 0x%s', (word, text) => {
   expect(disassemble(word, base).text).toBe(text);
 });
