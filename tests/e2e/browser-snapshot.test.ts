@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
 import { assemble } from '../emulator/guests/assemble.ts';
+import { linuxIsMissing } from '../emulator/linux/linux.ts';
 import { chromiumPath, launchBrowser } from './browser.ts';
 
 let folder: string;
@@ -121,6 +122,23 @@ describe.skipIf(chromiumPath === undefined)('between Node and Chromium (needs Ch
     writeFileSync(inFolder('from-chromium'), Uint8Array.from(resumed.snapshots[0] ?? []));
     expect(endInNode('--restore', inFolder('from-chromium'))).toEqual(whole);
   });
+
+  test.skipIf(linuxIsMissing)(
+    'Chromium ends a Linux boot from its middle as Node does (needs npm run fetch-linux)',
+    async () => {
+      const linux = [
+        ...['--kernel', '.cache/linux/Image', '--initrd', '.cache/linux/initramfs.cpio'],
+        ...['--append', 'console=ttyS0', '--harts', '2', '--aia', 'aplic-imsic'],
+        ...['--memory', '256M', '--limit-instructions', '10G'],
+      ];
+      const whole = endInNode(...linux);
+      const middle = String(Math.round(whole.retiredInstructions / 2));
+      slipway(...linux, '--until-instructions', middle, '--save', inFolder('from-node'));
+      const resumed = await runInChromium('from-node', []);
+      expect(factsOf(resumed.transcript)).toEqual(whole);
+    },
+    300_000,
+  );
 
   test('both write the same bytes at the same instruction', async () => {
     const { snapshots } = await runInChromium('guest', [1500]);
