@@ -1,20 +1,21 @@
 /**
  * The CSRs of Smaia and Ssaia, which a hart has together with an IMSIC. Advanced Interrupt Architecture 1.0, chapters 2,
  * 3, 5 and 6. Of what the text leaves open: the iprio arrays are read-only zero, so mtopi and stopi give an IPRIO of 1;
- * mvien is read-only zero, and with it mvip but for the aliases of mip; hvien has the bit of counter overflow alone.
+ * mvien has bits 1 and 9 and hvien bit 13 alone, the others are read-only zero.
  */
 import {
-  ILLEGAL_INSTRUCTION, LCOFI, SEI, SSI, STATEEN_AIA, STATEEN_IMSIC, STATEEN_WINDOWS, STCE, STI, VIRTUAL_INSTRUCTION,
+  ILLEGAL_INSTRUCTION, LCOFI, SEI, STATEEN_AIA, STATEEN_IMSIC, STATEEN_WINDOWS, VIRTUAL_INSTRUCTION,
 } from './bits';
 import {
   MACHINE_FILE, SUPERVISOR_FILE, claimTop, fileOf, fileRegisterExists, guestFileBits, guestFileOf, readFileRegister,
   readTop, refreshLines, writeFileRegister,
 } from './imsic';
+import { MVIEN_WRITABLE, filteredReady, readVirtualPending, writeVirtualPending } from './interrupt-filter';
 import { firstInterrupt } from './interrupt-order';
 import { HART } from './layout';
 import {
-  HGEIE, HGEIP, HIDELEG, HSTATEEN, HVICTL, HVIEN, HVIPRIO1, HVIPRIO2, MENVCFG, MIDELEG, MIE, MISELECT, MODE, MSTATEEN, SISELECT, SOFT_PENDING,
-  VIRT, VSISELECT, get, set,
+  HGEIE, HGEIP, HIDELEG, HSTATEEN, HVICTL, HVIEN, HVIPRIO1, HVIPRIO2, MIDELEG, MIE, MISELECT, MODE, MSTATEEN, MVIEN,
+  SISELECT, VIRT, VSISELECT, get, set,
 } from './state';
 import { pendingInterrupts } from './trap';
 import { guestTopInterrupt, virtualTrapInterrupt } from './virtual-interrupts';
@@ -38,11 +39,6 @@ export function isAiaCsr(number: u32): bool {
     default:
       return false;
   }
-}
-
-/** Section 5.3: bits 1 and 9 stand for themselves in mip, and bit 5 while Sstc leaves it to software. */
-function virtualPendingMask(): u64 {
-  return (get(MENVCFG) & STCE) == 0 ? SSI | STI | SEI : SSI | SEI;
 }
 
 /** Chapter 2: 0x30 to 0x3f are iprio, 0x70 to 0xff the interrupt file; the even half exists where XLEN is 64. */
@@ -71,8 +67,13 @@ function windowIsClosed(select: u64, field: u32): bool {
   if (get(MODE) == 3) return false;
   return (get(field) & (select >= 0x70 ? STATEEN_IMSIC : STATEEN_AIA)) == 0;
 }
+/** Section 5.3: with bit 9 of mvien "attempts from S-mode to explicitly access the supervisor-level interrupt file" fail. */
+function fileIsFiltered(): bool {
+  return get(MODE) == 1 && (get(MVIEN) & SEI) != 0;
+}
 /** @returns the exception of an access to sireg outside of virtual machines. */
 function judgeWindow(select: u64): u32 {
+  if (select >= 0x70 && fileIsFiltered()) return ILLEGAL_INSTRUCTION;
   return windowExists(select) && !windowIsClosed(select, MSTATEEN) ? ALLOWED : ILLEGAL_INSTRUCTION;
 }
 
@@ -96,7 +97,9 @@ export function judgeAia(asked: u32, writes: bool): u32 {
     case 0x151:
       if (virtual) return judgeGuestWindow(VIRTUAL_INSTRUCTION);
       return judgeWindow(get(SISELECT));
-    case 0x15c: return virtual && guestFileOf(HART) == 0 ? VIRTUAL_INSTRUCTION : ALLOWED;
+    case 0x15c:
+      if (virtual) return guestFileOf(HART) == 0 ? VIRTUAL_INSTRUCTION : ALLOWED;
+      return fileIsFiltered() ? ILLEGAL_INSTRUCTION : ALLOWED;
     case 0x251: return judgeGuestWindow(ILLEGAL_INSTRUCTION);
     case 0x25c: return guestFileOf(HART) == 0 ? ILLEGAL_INSTRUCTION : ALLOWED;
     default: return ALLOWED;
@@ -107,18 +110,24 @@ function topOf(ready: u64): u64 {
   return ready == 0 ? 0 : (firstInterrupt(ready) << 16) | 1;
 }
 
+function supervisorReady(): u64 {
+  const real = pendingInterrupts() & get(MIE) & get(MIDELEG) & ~get(HIDELEG);
+  return real | filteredReady();
+}
+
 export function readAiaCsr(number: u32): u64 {
   const guest = guestFileOf(HART);
   switch (number) {
     case 0x150: return get(SISELECT);
     case 0x151: return readWindow(fileOf(HART, SUPERVISOR_FILE), get(SISELECT));
     case 0x15c: return readTop(fileOf(HART, SUPERVISOR_FILE));
-    case 0xdb0: return topOf(pendingInterrupts() & get(MIE) & get(MIDELEG) & ~get(HIDELEG));
+    case 0xdb0: return topOf(supervisorReady());
     case 0x250: return get(VSISELECT);
     case 0x251: return readWindow(guest, get(VSISELECT));
     case 0x25c: return guest != 0 ? readTop(guest) : 0;
     case 0xeb0: return guestTopInterrupt(pendingInterrupts());
-    case 0x309: return get(SOFT_PENDING) & virtualPendingMask();
+    case 0x308: return get(MVIEN);
+    case 0x309: return readVirtualPending();
     case 0x350: return get(MISELECT);
     case 0x351: return readWindow(fileOf(HART, MACHINE_FILE), get(MISELECT));
     case 0x35c: return readTop(fileOf(HART, MACHINE_FILE));
@@ -143,10 +152,8 @@ export function writeAiaCsr(number: u32, value: u64): void {
     case 0x250: return set(VSISELECT, value & SELECT_MASK);
     case 0x251: writeWindow(guest, get(VSISELECT), value); break;
     case 0x25c: if (guest != 0) claimTop(guest); break;
-    case 0x309: {
-      const mask = virtualPendingMask();
-      return set(SOFT_PENDING, (get(SOFT_PENDING) & ~mask) | (value & mask));
-    }
+    case 0x308: return set(MVIEN, value & MVIEN_WRITABLE);
+    case 0x309: return writeVirtualPending(value);
     case 0x350: return set(MISELECT, value & SELECT_MASK);
     case 0x351: writeWindow(fileOf(HART, MACHINE_FILE), get(MISELECT), value); break;
     case 0x35c: claimTop(fileOf(HART, MACHINE_FILE)); break;

@@ -6,6 +6,7 @@ import {
 import { overflowed, readCounter, readEvent } from './counters';
 import { isAiaCsr, readAiaCsr } from './csr-aia';
 import { hasImsic } from './imsic';
+import { filteredEnabled, filteredPending } from './interrupt-filter';
 import { HART } from './layout';
 import { now, stepsBefore } from './progress';
 import {
@@ -13,7 +14,7 @@ import {
   HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE, MODE,
   MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, PMPADDR, PMPCFG, SATP, SCAUSE,
   SCOUNTEREN, SENVCFG, SEPC, SSCRATCH, STIMECMP, STVAL, STVEC, VIRT, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS,
-  VSTIMECMP, VSTVAL, VSTVEC, get, runningHart, HVIEN, HVIP_LOCAL, VSIE_LOCAL,
+  VSTIMECMP, VSTVAL, VSTVEC, get, runningHart, HVIP_LOCAL, VSIE_LOCAL,
 } from './state';
 import { guestEnvironment, pendingInterrupts } from './trap';
 import { virtualLocals } from './virtual-interrupts';
@@ -95,7 +96,7 @@ function readMachineInformation(number: u32): u64 {
 function readSupervisor(number: u32): u64 {
   switch (number) {
     case 0x100: return withDirty(get(MSTATUS) & SSTATUS_WRITABLE | UXL64);
-    case 0x104: return get(MIE) & get(MIDELEG) & S_INTERRUPTS;
+    case 0x104: return (get(MIE) & get(MIDELEG) & S_INTERRUPTS) | filteredEnabled();
     case 0x105: return get(STVEC);
     case 0x106: return get(SCOUNTEREN);
     case 0x10a: return get(SENVCFG);
@@ -104,7 +105,7 @@ function readSupervisor(number: u32): u64 {
     case 0x141: return get(SEPC);
     case 0x142: return get(SCAUSE);
     case 0x143: return get(STVAL);
-    case 0x144: return pendingInterrupts() & get(MIDELEG) & S_INTERRUPTS;
+    case 0x144: return (pendingInterrupts() & get(MIDELEG) & S_INTERRUPTS) | filteredPending();
     case 0x14d: return get(STIMECMP);
     case 0x180: return get(SATP);
     default: return none();

@@ -10,15 +10,16 @@ import { readCsr } from './csr-read';
 import { markFloatDirty } from './float-state';
 import { filterCounters, writeCounter as writeMonitor, writeEvent } from './counters';
 import { guestExternal, guestFiles, hasImsic, refreshLines, stateEnables } from './imsic';
+import { writeFilteredEnabled, writeFilteredPending } from './interrupt-filter';
 import { HART } from './layout';
 import { writePmpAddress, writePmpConfiguration } from './pmp';
 import { changeInterrupts, hartSteps, leave } from './progress';
 import {
   CYCLE_OFFSET, FCSR, HCOUNTEREN, HEDELEG, HELD_CYCLE, HELD_INSTRET, HENVCFG, HGATP, HIDELEG, HSTATUS, HTIMEDELTA,
   HTINST, HTVAL, HVIP, INSTRET_OFFSET, MCAUSE, MCOUNTEREN, MCOUNTINHIBIT, MEDELEG, MENVCFG, MEPC, MIDELEG, MIE,
-  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, SATP, SCAUSE, SCOUNTEREN, SENVCFG,
-  SEPC, SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS, VSTIMECMP, VSTVAL,
-  VSTVEC, get, set, HVIEN, HVIP_LOCAL, VSIE_LOCAL,
+  MSCRATCH, MSTATUS, MTINST, HSTATEEN, MSECCFG, MSTATEEN, MTVAL, MTVAL2, MTVEC, MVIEN, SATP, SCAUSE, SCOUNTEREN,
+  SENVCFG, SEPC, SOFT_PENDING, SSCRATCH, STIMECMP, STVAL, STVEC, VSATP, VSCAUSE, VSEPC, VSSCRATCH, VSSTATUS,
+  VSTIMECMP, VSTVAL, VSTVEC, get, set, HVIP_LOCAL, VSIE_LOCAL,
 } from './state';
 
 /** MODE, 14 bits of VMID, 44 of PPN of which the lowest two are zero: the root is 16 KiB and so aligned. */
@@ -116,7 +117,7 @@ function writeStateEnable(field: u32, index: u32, value: u64): void {
 function writeSupervisor(number: u32, value: u64): void {
   switch (number) {
     case 0x100: merge(MSTATUS, SSTATUS_WRITABLE, value); return context();
-    case 0x104: merge(MIE, get(MIDELEG) & S_INTERRUPTS, value); return interrupts();
+    case 0x104: merge(MIE, get(MIDELEG) & S_INTERRUPTS, value); writeFilteredEnabled(value); return interrupts();
     case 0x105: return writeVector(STVEC, value);
     case 0x106: return set(SCOUNTEREN, value & COUNTERS);
     case 0x10a: return writeEnvironment(SENVCFG, SENVCFG_WRITABLE, value);
@@ -124,7 +125,7 @@ function writeSupervisor(number: u32, value: u64): void {
     case 0x141: return set(SEPC, value & ~(<u64>1));
     case 0x142: return set(SCAUSE, value);
     case 0x143: return set(STVAL, value);
-    case 0x144: merge(SOFT_PENDING, get(MIDELEG) & (SSI | LCOFI), value); return interrupts();
+    case 0x144: merge(SOFT_PENDING, get(MIDELEG) & (SSI | LCOFI), value); writeFilteredPending(value); return interrupts();
     case 0x14d: set(STIMECMP, value); return deadlines();
     case 0x180: return writeTranslation(SATP, value);
   }
@@ -221,7 +222,7 @@ function writeProtection(number: u32, value: u64): void {
 /** STIP is software's only while Sstc does not drive it. */
 function writePending(value: u64): void {
   const timer = (get(MENVCFG) & STCE) == 0 ? STI : 0;
-  merge(SOFT_PENDING, SSI | SEI | LCOFI | timer, value);
+  merge(SOFT_PENDING, SSI | (SEI & ~get(MVIEN)) | LCOFI | timer, value);
   merge(HVIP, VSSI, value);
   interrupts();
 }

@@ -113,6 +113,10 @@ export const HVIPRIO2: u32 = 0x730;
 export const HVIEN: u32 = 0x738;
 export const HVIP_LOCAL: u32 = 0x740;
 export const VSIE_LOCAL: u32 = 0x748;
+/** What mvien takes from mip for supervisor level, mvip.SSIP where that is a bit of its own, and sie's own bits. */
+export const MVIEN: u32 = 0x750;
+export const MVIP_SSI: u32 = 0x758;
+export const SIE_FILTERED: u32 = 0x760;
 /** The IMSIC, which outlives the hart's reset: hgeip, then nine interrupt files. */
 export const HGEIP: u32 = 0x7f8;
 export const IMSIC_FILES: u32 = 0x800;

@@ -1,18 +1,19 @@
 /** Exceptions, interrupts and the returns from them. Privileged ISA, "Trap Entry" of the H extension. */
 import {
-  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SIE, SPIE, SPP, SPV, SPVP, STCE, STI,
-  VSTI,
+  ENVCFG_BY_MACHINE, GVA, HSTATUS_GVA, MIE_BIT, MPIE, MPP, MPRV, MPV, MSI, MTI, SEI, SIE, SPIE, SPP, SPV, SPVP, STCE,
+  STI, VSTI,
 } from './bits';
 import { EVENT_TRAP_LOOP, event } from './board';
 import { refreshContext } from './context';
 import { countTrap, filterCounters } from './counters';
 import { hasImsic } from './imsic';
+import { filteredReady } from './interrupt-filter';
 import { firstInterrupt } from './interrupt-order';
 import { countMode, tellTrap, tracesTraps } from './observe';
 import { changeInterrupts, now } from './progress';
 import {
   HEDELEG, HENVCFG, HIDELEG, HSTATUS, HTIMEDELTA, HTINST, HTVAL, HVIP, INSTRET_OFFSET, LINES, MCAUSE, MEDELEG,
-  MENVCFG, MEPC, MIDELEG, MIE, MODE, MSIP, MSTATUS, MTIMECMP, MTINST, MTVAL, MTVAL2, MTVEC, PC, SCAUSE, SEPC,
+  MENVCFG, MEPC, MIDELEG, MIE, MODE, MSIP, MSTATUS, MTIMECMP, MTINST, MTVAL, MTVAL2, MTVEC, MVIEN, PC, SCAUSE, SEPC,
   SOFT_PENDING, STIMECMP, STVAL, STVEC, VIRT, VSCAUSE, VSEPC, VSSTATUS, VSTIMECMP, VSTVAL, VSTVEC, WAITING, get,
   runningHart, set,
 } from './state';
@@ -159,10 +160,10 @@ export function guestEnvironment(): u64 {
 export function guestTimerOn(): bool {
   return (guestEnvironment() & STCE) != 0;
 }
-/** @returns mip as it stands at this instruction. */
+/** @returns mip as it stands at this instruction. With bit 9 of mvien the SEIP that software writes is mvip's alone. */
 export function pendingInterrupts(): u64 {
   const time = now();
-  let pending = get(SOFT_PENDING) | get(LINES) | get(HVIP);
+  let pending = (get(SOFT_PENDING) & ~(get(MVIEN) & SEI)) | get(LINES) | get(HVIP);
   if (get(MSIP) != 0) pending |= MSI;
   if (time >= get(MTIMECMP)) pending |= MTI;
   if ((get(MENVCFG) & STCE) != 0) {
@@ -181,29 +182,26 @@ export function takeInterrupt(): void {
   if (pending == 0 && !hasImsic()) return;
   const mode = get(MODE);
   const toMachine = pending & ~get(MIDELEG);
-  if (toMachine != 0 && (mode < 3 || (get(MSTATUS) & MIE_BIT) != 0)) return enter(firstInterrupt(toMachine), true);
+  if (toMachine != 0 && (mode < 3 || (get(MSTATUS) & MIE_BIT) != 0)) return enterAt(TO_MACHINE, firstInterrupt(toMachine), true);
   if (mode == 3) return;
   const virtual = get(VIRT) != 0;
-  const toSupervisor = pending & get(MIDELEG) & ~get(HIDELEG);
+  const toSupervisor = (pending & get(MIDELEG) & ~get(HIDELEG)) | filteredReady();
   if (toSupervisor != 0 && (virtual || mode == 0 || (get(MSTATUS) & SIE) != 0)) {
-    return enter(firstInterrupt(toSupervisor), true);
+    return enterAt(TO_SUPERVISOR, firstInterrupt(toSupervisor), true);
   }
   if (virtual && (mode == 0 || (get(VSSTATUS) & SIE) != 0)) takeGuestInterrupt(all);
 }
 /** With Ssaia, "an interrupt is pending at VS level if and only if vstopi is not zero". */
 function takeGuestInterrupt(all: u64): void {
-  if (hasImsic()) {
-    const top = guestTopInterrupt(all);
-    if (top != 0) enterAt(TO_GUEST, top >> 16, true);
-    return;
-  }
+  const top = hasImsic() ? guestTopInterrupt(all) : 0;
   const toGuest = all & get(MIE) & get(MIDELEG) & get(HIDELEG);
-  if (toGuest != 0) enter(firstInterrupt(toGuest), true);
+  if (top != 0) enterAt(TO_GUEST, top >> 16, true);
+  else if (toGuest != 0 && !hasImsic()) enter(firstInterrupt(toGuest), true);
 }
 /** Whether WFI need not wait: an interrupt is pending at some level, delegated or not. */
 export function interruptIsDue(): bool {
   const all = pendingInterrupts();
-  return (all & get(MIE)) != 0 || (hasImsic() && guestTopInterrupt(all) != 0);
+  return (all & get(MIE)) != 0 || (hasImsic() && (filteredReady() | guestTopInterrupt(all)) != 0);
 }
 
 export function returnFromMachine(): void {

@@ -23,6 +23,13 @@
 	csrs	\register, t1
 .endm
 
+# The bits of a register that stand for supervisor software and external interrupts.
+.macro put_both csr
+	csrr	t0, \csr
+	andi	t0, t0, 0x202
+	put	t0
+.endm
+
 main:
 	la	t0, skip
 	csrw	mtvec, t0
@@ -158,6 +165,39 @@ done:
 	without	0x30c, 60, 1, guest_select
 	without	0x30c, 59, 1, guest_other
 	without	0x30c, 58, 1, guest_imsic
+
+	mark	13		# 5.3: what mvien filters for HS-mode
+	csrw	mideleg, zero
+	csrw	mie, zero
+	li	t1, -1
+	csrw	mvien, t1
+	put_csr	mvien
+	csrw	mvip, t1
+	put_csr	mvip
+	put_both mip
+	put_csr	sip
+	csrw	sie, t1
+	put_csr	sie
+	put_both mie
+	put_csr	mtopi
+	put_csr	stopi
+	csrw	mip, t1
+	put_both mip
+	csrw	mip, zero
+	put_csr	mvip
+	la	t0, filtered
+	csrw	stvec, t0
+	csrsi	sstatus, 2
+	resume	98f
+	enter	1, 0, sleeper
+98:	put_csr	mvip
+	put_both mip
+	csrw	mvien, zero
+	put_csr	mvip
+	put_both mip
+	put_csr	sip
+	put_csr	sie
+	put_csr	stopi
 	j	finish
 
 	.balign 4
@@ -251,6 +291,18 @@ supervisor:
 	csrw	hvictl, t0
 	csrr	t0, sip
 	csrw	stimecmp, t0
+	back
+	.balign 4
+filtered:
+	put_csr	scause
+	csrr	t0, stopei
+	try_window 0x70
+	try_window 0x30
+	csrr	t0, vstopei
+	csrci	sip, 2
+	csrwi	sie, 2
+	put_csr	sie
+	put_csr	stopi
 	back
 	.balign 4
 sleeper:

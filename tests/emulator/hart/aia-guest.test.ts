@@ -31,6 +31,11 @@ describe('Advanced Interrupt Architecture 1.0 (values worked out from the text)'
     [10, '2.5: HS-mode without bits of mstateen0', '3c 2 2 2 2 3b 2 2 2 2 2 2 3a 2 2 2'],
     [11, '2.5: VS-mode without bits of hstateen0', '3c 16 16 16 3b 16 3a 16 16 16'],
     [12, '2.5: VS-mode without bits of mstateen0', '3c 2 2 2 3b 2 3a 2 2 16'],
+    [
+      13,
+      '5.3: mvien and mvip',
+      '202 202 0 202 202 0 0 90001 2 202 8000000000000009 2 2 2 0 200 0 200 200 0 0 0',
+    ],
     [9, '6.3.2, 6.3.4: hvictl.VTI ends WFI, traps, guards', '8000000000000019 16 16 16'],
   ];
   test.each(cases)('part %i: %s', (part, _what, values) => {

@@ -216,6 +216,7 @@ main:
 	put_csr	mvien
 	put_csr	mvip
 	csrw	mvip, zero
+	csrw	mvien, zero
 	csrw	hvien, t1
 	put_csr	hvien
 	csrw	hvien, zero

@@ -37,8 +37,8 @@ describe('Advanced Interrupt Architecture 1.0', () => {
     expect(valueAt(11)).toBe('210021');
   });
 
-  test('5.3: mvien is zero, and mvip the bits of mip that software writes', () => {
-    expect(valuesAt(12, 15)).toEqual(['0', '0', '222']);
+  test('5.3: mvien has bits 1 and 9, mvip that of the timer too', () => {
+    expect(valuesAt(12, 15)).toEqual(['0', '202', '222']);
   });
 
   test('6.3: hvien, hvictl, hviprio1 and hviprio2 have their bits', () => {
