@@ -1,17 +1,19 @@
 /**
- * SBI 3.0, chapter 11: performance monitoring. Each hart has two hardware counters, cycle and instret, and eight that
- * count what the firmware is asked for.
+ * SBI 3.0, chapter 11: performance monitoring. Each hart has two hardware counters that are fixed, cycle and instret,
+ * eight that count what the firmware is asked for, and behind them eight of hardware whose event and modes are chosen
+ * (mhpmcounter3 to 10), which alone interrupt when they overflow (Sscofpmf).
  */
 import type { StateExchange } from '../state-exchange.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
+import { counters, firmwareCounters, fixed, hardwareOf } from './sbi-hardware-counters.ts';
 
-/** Logical numbers 0 and 1; `inhibit` is the bit of mcountinhibit. */
-const hardware = [
-  { event: 1, csr: 0xc00, machineCsr: 0xb00, inhibit: 1n },
-  { event: 2, csr: 0xc02, machineCsr: 0xb02, inhibit: 4n },
-] as const;
-const firmwareCounters = 8;
-const counters = hardware.length + firmwareCounters;
+/** Of mhpmevent, beside the filters, which stand there as in the flags of the call, 55 places up. */
+const overflowed = 1n << 63n;
+const filters = 0xf8n;
+/** Event types: the two general hardware events that there are, and mhpmevent's own numbers (raw events 1 to 4). */
+const generalType = 0;
+const rawType = 2;
+const rawEvents = 4n;
 const widthBits = 63n;
 const mcountinhibit = 0x320;
 const firmwareType = 15;
@@ -39,7 +41,7 @@ export class FirmwareCounters {
   readonly #events = new Uint32Array(firmwareCounters);
   readonly #running = new Uint32Array(firmwareCounters);
   /** Hardware counters that were configured. */
-  readonly #taken = new Uint32Array(hardware.length);
+  readonly #taken = new Uint32Array(counters);
   readonly #values = new BigUint64Array(firmwareCounters);
 
   count(event: number): void {
@@ -75,7 +77,7 @@ export class FirmwareCounters {
   #describe(call: SbiCall): SbiResult {
     const index = call.arguments[0] ?? 0n;
     if (index >= BigInt(counters)) return fail(sbiError.invalidParameter);
-    const own = hardware[Number(index)];
+    const own = hardwareOf(Number(index));
     return ok(own === undefined ? 1n << 63n : BigInt(own.csr) | (widthBits << 12n));
   }
 
@@ -92,57 +94,85 @@ export class FirmwareCounters {
   }
 
   #configure(host: SbiHost, call: SbiCall): SbiResult {
-    const [, , flags = 0n, eventIndex = 0n] = call.arguments;
+    const [, , flags = 0n] = call.arguments;
     const named = this.#named(call);
     if (named === undefined) return fail(sbiError.invalidParameter);
     const skip = (flags & configure.skipMatch) !== 0n;
-    const found = skip ? named[0] : named.find((index) => this.#matches(index, eventIndex));
+    const fitting = named.filter((index) => this.#matches(index, call));
+    // Where there is a choice, one that can filter and interrupt.
+    const best = fitting.find((index) => hardwareOf(index)?.selector !== undefined) ?? fitting[0];
+    const found = skip ? named[0] : best;
     if (found === undefined) return fail(sbiError.notSupported);
     if (skip && !this.#isConfigured(found)) return fail(sbiError.invalidParameter);
-    if (!skip) this.#take(found, eventIndex);
+    if (!skip) this.#take(host, call, found);
     if ((flags & configure.clearValue) !== 0n) this.#setValue(host, call.hart, found, 0n);
     if ((flags & configure.autoStart) !== 0n) this.#run(host, call.hart, found, true);
     return ok(BigInt(found));
   }
 
-  #matches(index: number, eventIndex: bigint): boolean {
+  #matches(
+    index: number,
+    { arguments: [, , flags = 0n, eventIndex = 0n, data = 0n] }: SbiCall,
+  ): boolean {
     const type = Number((eventIndex >> 16n) & 0xfn);
     const code = Number(eventIndex & 0xffffn);
-    const own = hardware[index];
-    if (own !== undefined) return type === 0 && own.event === code && this.#taken[index] === 0;
+    const own = hardwareOf(index);
+    if (own !== undefined) {
+      if (this.#taken[index] !== 0) return false;
+      if (own.event !== undefined) {
+        return type === generalType && own.event === code && (flags & filters) === 0n;
+      }
+      if (type === rawType) return data > 0n && data <= rawEvents;
+      return type === generalType && fixed.some(({ event }) => event === code);
+    }
     if (type !== firmwareType || code < firmwareEvent.setTimer || code > lastEvent) return false;
-    return this.#events[index - hardware.length] === 0;
+    return this.#events[index - fixed.length] === 0;
   }
 
-  #take(index: number, eventIndex: bigint): void {
-    if (index < hardware.length) this.#taken[index] = 1;
-    else this.#events[index - hardware.length] = Number(eventIndex & 0xffffn) + 1;
+  #take(host: SbiHost, call: SbiCall, index: number): void {
+    const [, , flags = 0n, eventIndex = 0n, data = 0n] = call.arguments;
+    const code = eventIndex & 0xffffn;
+    const own = hardwareOf(index);
+    if (own === undefined) {
+      this.#events[index - fixed.length] = Number(code) + 1;
+      return;
+    }
+    this.#taken[index] = 1;
+    if (own.selector === undefined) return;
+    // It stands still, and asks for no interrupt, until it is started.
+    this.#run(host, call.hart, index, false);
+    const event = Number((eventIndex >> 16n) & 0xfn) === rawType ? data : code;
+    host.core.writeCsr(call.hart, own.selector, overflowed | ((flags & filters) << 55n) | event);
   }
 
   #isConfigured(index: number): boolean {
-    const own = index < hardware.length;
-    return (own ? this.#taken[index] : this.#events[index - hardware.length]) !== 0;
+    const own = hardwareOf(index) !== undefined;
+    return (own ? this.#taken[index] : this.#events[index - fixed.length]) !== 0;
   }
 
   #isRunning(host: SbiHost, hart: number, index: number): boolean {
-    const own = hardware[index];
-    if (own === undefined) return this.#running[index - hardware.length] === 1;
+    const own = hardwareOf(index);
+    if (own === undefined) return this.#running[index - fixed.length] === 1;
     return (host.core.readCsr(hart, mcountinhibit) & own.inhibit) === 0n;
   }
 
   #run(host: SbiHost, hart: number, index: number, on: boolean): void {
-    const own = hardware[index];
+    const own = hardwareOf(index);
     if (own === undefined) {
-      this.#running[index - hardware.length] = on ? 1 : 0;
+      this.#running[index - fixed.length] = on ? 1 : 0;
       return;
+    }
+    if (on && own.selector !== undefined) {
+      const event = host.core.readCsr(hart, own.selector);
+      host.core.writeCsr(hart, own.selector, event & ~overflowed);
     }
     const rest = host.core.readCsr(hart, mcountinhibit) & ~own.inhibit;
     host.core.writeCsr(hart, mcountinhibit, on ? rest : rest | own.inhibit);
   }
 
   #setValue(host: SbiHost, hart: number, index: number, value: bigint): void {
-    const own = hardware[index];
-    if (own === undefined) this.#values[index - hardware.length] = value;
+    const own = hardwareOf(index);
+    if (own === undefined) this.#values[index - fixed.length] = value;
     else host.core.writeCsr(hart, own.machineCsr, value);
   }
 
@@ -159,7 +189,7 @@ export class FirmwareCounters {
   #start(host: SbiHost, call: SbiCall, index: number): bigint {
     const [, , flags = 0n, value = 0n] = call.arguments;
     if ((flags & startFromSnapshot) !== 0n) return sbiError.noSharedMemory;
-    const own = index < hardware.length;
+    const own = hardwareOf(index) !== undefined;
     // The hardware's counters run from reset on, whether anybody configured them or not.
     if (!own && this.#isRunning(host, call.hart, index)) return sbiError.alreadyStarted;
     if ((flags & startWithValue) !== 0n) this.#setValue(host, call.hart, index, value);
@@ -171,18 +201,20 @@ export class FirmwareCounters {
     const flags = call.arguments[2] ?? 0n;
     const wasRunning = this.#isRunning(host, call.hart, index);
     this.#run(host, call.hart, index, false);
-    if ((flags & stopReset) !== 0n) this.#free(index);
+    if ((flags & stopReset) !== 0n) this.#free(host, call.hart, index);
     return wasRunning ? sbiError.success : sbiError.alreadyStopped;
   }
 
-  #free(index: number): void {
-    if (index < hardware.length) this.#taken[index] = 0;
-    else this.#events[index - hardware.length] = 0;
+  #free(host: SbiHost, hart: number, index: number): void {
+    const own = hardwareOf(index);
+    if (own === undefined) this.#events[index - fixed.length] = 0;
+    else this.#taken[index] = 0;
+    if (own?.selector !== undefined) host.core.writeCsr(hart, own.selector, 0n);
   }
 
   #read(call: SbiCall, part: (value: bigint) => bigint): SbiResult {
     const index = call.arguments[0] ?? 0n;
-    const value = this.#values[Number(index) - hardware.length];
+    const value = this.#values[Number(index) - fixed.length];
     return value === undefined ? fail(sbiError.invalidParameter) : ok(part(value));
   }
 

@@ -31,12 +31,14 @@ beforeEach(() => {
 });
 
 describe('performance counters (chapter 11)', () => {
-  test('are two of the hart and eight of the firmware', () => {
-    expect(call(performance, 0)).toEqual([0n, 10n]);
+  test('are two of the hart, eight of the firmware, and eight of the hart that select', () => {
+    expect(call(performance, 0)).toEqual([0n, 18n]);
     expect(call(performance, 1, 0)).toEqual([0n, 0xc00n | (63n << 12n)]);
     expect(call(performance, 1, 1)).toEqual([0n, 0xc02n | (63n << 12n)]);
     expect(call(performance, 1, 2)).toEqual([0n, 1n << 63n]);
-    expect(call(performance, 1, 10)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 1, 10)).toEqual([0n, 0xc03n | (63n << 12n)]);
+    expect(call(performance, 1, 17)).toEqual([0n, 0xc0an | (63n << 12n)]);
+    expect(call(performance, 1, 18)[0]).toBe(error.invalidParameter);
   });
 
   test('count what the firmware is asked for while they run', () => {
@@ -72,8 +74,32 @@ describe('performance counters (chapter 11)', () => {
     expect([machine.csrs.get(0x320), machine.csrs.get(0xb00)]).toEqual([0n, 1000n]);
   });
 
+  test('that select count the event in the modes of the flags, and interrupt once started', () => {
+    machine.csrs.set(0x320, 0n);
+    const excludeUserAndMachine = (1 << 5) | (1 << 7);
+    const [, counter] = call(performance, 2, 0, 0x3_ffff, excludeUserAndMachine, 2);
+    expect(counter).toBe(10n);
+    expect(machine.csrs.get(0x323)).toBe((1n << 63n) | (1n << 62n) | (1n << 60n) | 2n);
+    expect(machine.csrs.get(0x320)).toBe(1n << 3n);
+    expect(call(performance, 3, counter, 1, 1, -1000n)[0]).toBe(0n);
+    expect(machine.csrs.get(0x323)).toBe((1n << 62n) | (1n << 60n) | 2n);
+    expect([machine.csrs.get(0x320), machine.csrs.get(0xb03)]).toEqual([
+      0n,
+      -1000n & (2n ** 64n - 1n),
+    ]);
+    expect(call(performance, 4, counter, 1, 1)[0]).toBe(0n);
+    expect(machine.csrs.get(0x323)).toBe(0n);
+  });
+
+  test('that select take raw events of the hart, and no other', () => {
+    machine.csrs.set(0x320, 0n);
+    expect(call(performance, 2, 0, 0x3_ffff, 0, 0x2_0000, 3)).toEqual([0n, 10n]);
+    expect(machine.csrs.get(0x323)).toBe((1n << 63n) | 3n);
+    expect(call(performance, 2, 0, 0x3_ffff, 0, 0x2_0000, 5)[0]).toBe(error.notSupported);
+  });
+
   test('that are not there, not free or not configured are refused', () => {
-    expect(call(performance, 2, 9, 3, 0, setTimerEvent)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 2, 17, 3, 0, setTimerEvent)[0]).toBe(error.invalidParameter);
     expect(call(performance, 2, 0, 0, 0, setTimerEvent)[0]).toBe(error.invalidParameter);
     expect(call(performance, 2, 0, 0x3ff, 0, 3)[0]).toBe(error.notSupported);
     expect(call(performance, 2, 2, 1, skipMatch, setTimerEvent)[0]).toBe(error.invalidParameter);
