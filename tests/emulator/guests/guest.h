@@ -17,11 +17,14 @@
 	sbi 0x53525354, 0
 .endm
 
-/* Prints a NUL-terminated text by the serial port. Uses t0 to t2. */
+/* Prints a NUL-terminated text by the serial port, at a pace that QEMU's keeps up with. Uses t0 to t2. */
 .macro print text
 	la t0, 8f
 	li t1, UART
-7:	lbu t2, 0(t0)
+7:	lbu t2, 5(t1)
+	andi t2, t2, 0x20
+	beqz t2, 7b
+	lbu t2, 0(t0)
 	beqz t2, 9f
 	sb t2, 0(t1)
 	addi t0, t0, 1

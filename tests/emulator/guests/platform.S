@@ -196,10 +196,16 @@ show:					/* a0, sixteen digits and a newline */
 show_byte:
 	li t1, UART
 	la t2, digits
+1:	lbu t0, 5(t1)
+	andi t0, t0, 0x20
+	beqz t0, 1b
 	srli t0, a0, 4
 	add t0, t0, t2
 	lbu t0, 0(t0)
 	sb t0, 0(t1)
+1:	lbu t0, 5(t1)
+	andi t0, t0, 0x20
+	beqz t0, 1b
 	andi t0, a0, 0xf
 	add t0, t0, t2
 	lbu t0, 0(t0)
