@@ -1,5 +1,6 @@
 /** `npm test [-- pattern …]`: builds what is stale, then runs the tests; the last line counts them. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { build } from './build.ts';
 
 const optionalParts: readonly (readonly [part: string, install: string])[] = [
@@ -9,6 +10,7 @@ const optionalParts: readonly (readonly [part: string, install: string])[] = [
   ['riscv64-linux-gnu-gcc', 'gcc-riscv64-linux-gnu'],
   ['dtc', 'device-tree-compiler'],
   ['cpio', 'cpio'],
+  ['gdb-multiarch', 'gdb-multiarch'],
 ];
 
 function run(command: string, args: readonly string[]): Promise<number> {
@@ -32,6 +34,10 @@ if (missing.length > 0) {
   process.stdout.write(
     `Some tests will be skipped. To run them too: apt-get install ${missing.join(' ')}\n`,
   );
+}
+
+if (!existsSync('.cache/linux/stamp')) {
+  process.stdout.write('Linux boots will be skipped. To run them too: npm run fetch-linux\n');
 }
 
 try {
