@@ -9,6 +9,7 @@ import type {
 } from '#emulator/description.ts';
 import { type ObservationOptions, readObservationOptions } from './boot-observation.ts';
 import { UsageError } from './command.ts';
+import { type GdbPlace, parseGdbPlace } from './gdb.ts';
 import { readInput } from './read-file.ts';
 
 const options = {
@@ -33,6 +34,7 @@ const options = {
   'limit-instructions': { type: 'string', default: '10G' },
   'until-instructions': { type: 'string' },
   save: { type: 'string' },
+  gdb: { type: 'string' },
   restore: { type: 'string' },
   json: { type: 'string' },
   coverage: { type: 'string' },
@@ -45,7 +47,7 @@ const options = {
 /** All but these say what a snapshot holds already. */
 const besideRestore = [
   ...['restore', 'expect', 'limit-instructions', 'until-instructions', 'save', 'json'],
-  ...['coverage', 'coverage-elf', 'trace', 'trace-file'],
+  ...['coverage', 'coverage-elf', 'trace', 'trace-file', 'gdb'],
 ];
 
 export interface BootOptions {
@@ -57,6 +59,8 @@ export interface BootOptions {
   /** Where to stop, in instructions since the machine's first. */
   untilInstructions: number;
   saveFile: string | undefined;
+  /** Where a debugger may connect, before the first instruction. */
+  gdb: GdbPlace | undefined;
   observation: ObservationOptions;
   jsonFile: string | undefined;
   dtbFile: string | undefined;
@@ -201,6 +205,14 @@ function parseRestore(
   };
 }
 
+/** What is watched must happen once, and a debugger goes back. */
+function parseGdb(values: ReturnType<typeof parseWords>['values']): GdbPlace | undefined {
+  if (values.gdb === undefined) return undefined;
+  const other = (['trace', 'until-instructions'] as const).find((name) => values[name]);
+  if (other !== undefined) throw new UsageError(`--gdb ${values.gdb}: not with --${other}`);
+  return parseGdbPlace(values.gdb);
+}
+
 /** @throws UsageError that names the option and its value. */
 export function parseBootOptions(words: readonly string[]): BootOptions {
   const parsed = parseWords(words);
@@ -243,6 +255,7 @@ export function parseBootOptions(words: readonly string[]): BootOptions {
         ? Number.POSITIVE_INFINITY
         : parseCount('until-instructions', until, decimalUnits, 1),
     saveFile: values.save,
+    gdb: parseGdb(values),
     observation: readObservationOptions(
       values,
       { name: values.kernel ?? '', bytes: kernel },

@@ -1,15 +1,18 @@
 /** `slipway boot`: runs an image in the emulator, its console on stdout, how it ended on stderr. */
 import { performance } from 'node:perf_hooks';
+import { DebugSession } from '#emulator/debug/session.ts';
 import { ImageError } from '#emulator/image-error.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
 import { createMachine, type Machine, restoreMachine } from '#emulator/machine.ts';
 import { buildMachineTree } from '#emulator/placement.ts';
+import type { Observer } from '#emulator/run-record.ts';
 import { SnapshotError } from '#emulator/state-exchange.ts';
 import { type BootTranscript, exitStatus } from '#emulator/transcript.ts';
 import { beginWatch } from './boot-observation.ts';
 import { type BootOptions, parseBootOptions } from './boot-options.ts';
 import { describeEnd } from './boot-report.ts';
 import { type Command, UsageError } from './command.ts';
+import { type GdbPlace, serveGdb } from './gdb.ts';
 import { writeOutput } from './write-output.ts';
 
 const sliceInstructions = 5_000_000;
@@ -47,6 +50,8 @@ count of instructions and final state on every computer.
   --save FILE               write the machine and its run to FILE where the boot stopped or ended
   --restore FILE            go on from there instead of --kernel and the machine's other options;
                             the same limits unless told, the same end as without a stop
+  --gdb [HOST]:PORT         wait for GDB, which stops, steps and goes back; this computer's own
+                            address unless told. 'monitor help' there tells more
   --json FILE               write what was recorded
   --coverage FILE           write which lines were executed; a table of files on stderr
   --coverage-elf ELF        with the lines of this ELF, compiled with -g; the kernel's own unless told
@@ -93,13 +98,16 @@ async function boot(options: BootOptions): Promise<number> {
   const machine = await makeMachine(options);
   let mayWrite = true;
   const watch = beginWatch(options.observation, machine.memoryBytes);
-  machine.observe({
+  const observer = {
     ...watch.observer,
-    console: (bytes) => {
+    console: (bytes: Uint8Array) => {
       mayWrite = process.stdout.write(bytes);
     },
-  });
-  const left = () => options.untilInstructions - Number(machine.core.retired());
+  };
+  machine.observe(observer);
+  const isGivenUp = options.gdb !== undefined && (await debug(machine, observer, options.gdb));
+  const until = isGivenUp ? 0 : options.untilInstructions;
+  const left = () => until - Number(machine.core.retired());
   if (left() > 0) machine.runSlice(1);
   const started = performance.now();
   while (left() > 0 && machine.runSlice(Math.min(sliceInstructions, left())) === 'running') {
@@ -117,6 +125,14 @@ async function boot(options: BootOptions): Promise<number> {
     writeOutput('json', options.jsonFile, `${JSON.stringify(record, undefined, 2)}\n`);
   }
   return paused ? 0 : exitStatus[transcript.exit.kind];
+}
+
+/** @returns whether the debugger wants no more of the boot. */
+async function debug(machine: Machine, observer: Observer, place: GdbPlace): Promise<boolean> {
+  const session = new DebugSession(machine, observer);
+  const how = await serveGdb(session, place, (line) => process.stderr.write(`${line}\n`));
+  session.leave();
+  return how === 'killed';
 }
 
 async function makeMachine({ restore, description, limits }: BootOptions): Promise<Machine> {

@@ -1,6 +1,7 @@
 /** A whole machine to a snapshot and back: its form, its run, and what the core's caches hold. */
 import { cacheBytes, type HartCore } from './hart/interface.ts';
 import { type Snapshot, writeSnapshot } from './snapshot.ts';
+import { StateReader, stateToBytes } from './state-bytes.ts';
 import { SnapshotError, type StateExchange } from './state-exchange.ts';
 
 interface Kept {
@@ -14,10 +15,7 @@ interface Kept {
 
 /** @throws SnapshotError when it would be larger than a file can be. */
 export function saveMachine(machine: Kept): Uint8Array<ArrayBuffer> {
-  return writeSnapshot(machine.form, (state) => {
-    machine.exchange(state);
-    exchangeCaches(machine.core, state);
-  });
+  return writeSnapshot(machine.form, (state) => exchangeWhole(machine, state));
 }
 
 /** @throws SnapshotError that names the byte of what is wrong; the machine is then not to be used. */
@@ -28,15 +26,32 @@ export function loadMachine(machine: Kept, snapshot: Snapshot): void {
     throw new SnapshotError('a snapshot of another machine: harts, memory or devices differ');
   }
   core.clearRam();
-  snapshot.read((state) => {
-    machine.exchange(state);
-    const wrong = core.restoreState(machine.harts, machine.memoryBytes);
+  snapshot.read((state) => exchangeWhole(machine, state));
+  core.restoreCaches();
+}
+
+/** For going back within one process: the bytes of a snapshot without what makes a file of it. */
+export function captureMachine(machine: Kept): Uint8Array {
+  return stateToBytes((state) => exchangeWhole(machine, state));
+}
+
+/** @param captured of this very machine. */
+export function rewindMachine(machine: Kept, captured: Uint8Array): void {
+  machine.core.clearRam();
+  exchangeWhole(machine, new StateReader(captured));
+  machine.core.restoreCaches();
+}
+
+/** @throws SnapshotError */
+function exchangeWhole(machine: Kept, state: StateExchange): void {
+  machine.exchange(state);
+  if (state.restoring) {
+    const wrong = machine.core.restoreState(machine.harts, machine.memoryBytes);
     if (wrong >= 0) {
       throw new SnapshotError(`0x${wrong.toString(16)} of the core's state is of no machine`);
     }
-    exchangeCaches(core, state);
-  });
-  core.restoreCaches();
+  }
+  exchangeCaches(machine.core, state);
 }
 
 function exchangeCaches(core: HartCore, state: StateExchange): void {

@@ -13,14 +13,14 @@ import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
 import { loadImages } from './load-images.ts';
 import { decodeForm, encodeForm } from './machine-form.ts';
-import { loadMachine, saveMachine } from './machine-snapshot.ts';
+import { captureMachine, loadMachine, rewindMachine, saveMachine } from './machine-snapshot.ts';
 import { Observation } from './observe/observation.ts';
 import { retiredByMode } from './observe/retired-by-mode.ts';
 import { type Placement, place } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
 import { Snapshot } from './snapshot.ts';
 import { type StateExchange, StateHash } from './state-exchange.ts';
-import type { BootTranscript } from './transcript.ts';
+import type { BootExit, BootTranscript } from './transcript.ts';
 
 /** What the first value of each of the core's events is; the second is the program counter. */
 const eventWords: Record<string, string> = {
@@ -196,7 +196,9 @@ export class Machine {
     const target = Math.min(this.#retired() + instructions, Number.MAX_SAFE_INTEGER);
     let end: SliceEnd = this.#record.exit === undefined ? 'running' : 'ended';
     this.#running = true;
-    while (end === 'running' && this.#retired() < target) end = this.#step(target);
+    while (end === 'running' && this.#retired() < target && this.core.debugStop() === 0) {
+      end = this.#step(target);
+    }
     this.#running = false;
     this.#record.flush();
     this.#asleep = end === 'asleep';
@@ -252,6 +254,17 @@ export class Machine {
     this.#armDeadline();
   }
 
+  /** Where this machine is, for `rewind`. */
+  capture(): Uint8Array {
+    return captureMachine(this.#kept());
+  }
+
+  /** Goes back, or on, to where `capture` of this machine was called. */
+  rewind(captured: Uint8Array): void {
+    rewindMachine(this.#kept(), captured);
+    this.#armDeadline();
+  }
+
   #kept() {
     if (this.#running) throw new Error('machines are saved and restored between two slices');
     return {
@@ -282,6 +295,10 @@ export class Machine {
     return this.#record.limits;
   }
 
+  get exit(): BootExit | undefined {
+    return this.#record.exit;
+  }
+
   /** Whether there is nothing more to run: it powered off, its budget is spent, or the like. */
   get hasEnded(): boolean {
     return this.#record.exit !== undefined || this.#asleep;
@@ -289,6 +306,20 @@ export class Machine {
 
   get memoryBytes(): number {
     return this.#memory.sizeBytes;
+  }
+
+  get harts(): number {
+    return this.#harts;
+  }
+
+  /** For debuggers: what they write there belongs to no transcript. */
+  get memory(): GuestMemory {
+    return this.#memory;
+  }
+
+  /** How much has been printed. */
+  get consoleTotalBytes(): number {
+    return this.#record.consoleTotalBytes;
   }
 
   /** From here on as though the run had begun with these. */

@@ -89,6 +89,10 @@ export class RunRecord {
     return this.#console.kept;
   }
 
+  get consoleTotalBytes(): number {
+    return this.#console.total;
+  }
+
   /** From here on as though the run had begun with these limits. */
   changeLimits(limits: Partial<RunLimits>): void {
     if (limits.budgetInstructions !== undefined) this.budget.changeLimit(limits.budgetInstructions);

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Encoding, encodings, formats } from './encodings.ts';
 
 /** Records that stand for no encoding of their own. Zero must be the record that is not decoded yet. */
-const special = ['undecoded', 'page_end', 'page_crossing', 'illegal'];
+const special = ['undecoded', 'page_end', 'page_crossing', 'breakpoint', 'illegal'];
 /** Branches whose target lies in the same page: the immediate is a distance between records. */
 const near = ['jal', 'beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu'].map((name) => `near_${name}`);
 

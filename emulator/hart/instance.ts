@@ -63,6 +63,7 @@ export function instantiateHartCore(
     readFloat: (hart, index) => unsigned(core.readFloat(hart, index)),
     readPc: (hart) => unsigned(core.readPc(hart)),
     readCsr: (hart, csr) => unsigned(core.readCsr(hart, csr)),
+    debugStopAddress: () => unsigned(core.debugStopAddress()),
     tohostValue: () => unsigned(core.tohostValue()),
   };
 }

@@ -20,6 +20,8 @@ export const stopReason = {
   tohost: 3,
   /** `time()` has reached the device deadline, which is then cleared: serve the device, and run again. */
   deadline: 4,
+  /** `debugStop` says what it was. */
+  debug: 5,
 } as const;
 
 /** 10 MHz ticks pass at one for each hundred instructions: each hart is one of a thousand MIPS. */
@@ -81,6 +83,9 @@ export const privilegeModes = ['m', 'hs', 'u', 'vs', 'vu'] as const;
 
 /** Length of what `saveCaches` writes. */
 export const cacheBytes = 0xf000;
+
+/** What `debugStop` says: before the instruction of a breakpoint, or behind one that made a watched access. */
+export const debugStopKind = { none: 0, breakpoint: 1, write: 2, read: 3 } as const;
 
 /** What the core exports. */
 export interface HartCore {
@@ -179,6 +184,20 @@ export interface HartCore {
   saveCaches(): number;
   /** Takes them back from that same place; what no machine has is left out. */
   restoreCaches(): void;
+  /** Takes away all breakpoints and watchpoints; like `debugBreak` and `debugWatch` it takes effect with `debugApply`. */
+  debugClear(): void;
+  /** By virtual address, in whatever translation. @returns 0 when there are too many. */
+  debugBreak(address: bigint): number;
+  /** @param kinds 1 writes, 2 reads, 3 both. @returns 0 when there are too many. */
+  debugWatch(address: bigint, length: bigint, kinds: number): number;
+  debugApply(): void;
+  /** A `debugStopKind`. While it is not `none`, `run` comes back behind each slice: call `debugResume` first. */
+  debugStop(): number;
+  /** The breakpoint's address, or that at which the watchpoint was set. */
+  debugStopAddress(): bigint;
+  debugStopHart(): number;
+  /** Forgets the stop. @param over 1: nothing stops the next instruction. */
+  debugResume(over: number): void;
   /**
    * For hashing RAM of which most is zero, at some 10 GB/s: the first page of 4 KiB from `page` on that has a byte which
    * is not zero, or the number of pages.

@@ -2,12 +2,13 @@
 import { FETCH, LOAD, STORE } from './bits';
 import { busFailed, busLoad, busStore, hostAddress, isRam, loadHost, ramStore } from './bus';
 import { decodeCrossing, recordsOf, wordOf } from './code-cache';
+import { entryToFill, noteAccess, watchedAddress, watching } from './debug';
 import { contextTag, dataAccessIsVirtual, dataAccessMode } from './context';
 import { FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB, TLB_INDEX_MASK } from './layout';
 import { pmpAllows, pmpIsUniform } from './pmp';
 import { MODE, VIRT, get } from './state';
 import { beginAccess } from './transform';
-import { accessFault, translate, unreachable } from './translate';
+import { NO_ADDRESS, accessFault, translate, unreachable } from './translate';
 import { trapped } from './trap';
 
 // @ts-ignore: decorator
@@ -26,7 +27,7 @@ export function fill(tlb: usize, address: u64, physical: u64): void {
     if (load<u8>(PAGE_FLAGS + page) != 0) return;
     store<u8>(PAGE_WRITTEN + page, 1);
   }
-  const entry = tlb + tlbIndex(address);
+  const entry = watching() ? entryToFill(tlb + tlbIndex(address), address) : tlb + tlbIndex(address);
   store<u64>(entry, pageTag(address));
   store<u32>(entry, <u32>hostAddress(physical) - <u32>address, 8);
   store<u32>(entry, page, 12);
@@ -34,11 +35,19 @@ export function fill(tlb: usize, address: u64, physical: u64): void {
 
 /** @returns the physical address of an access within one page, with leave to make it; `trapped` otherwise. */
 function resolve(address: u64, size: u32, access: u32): u64 {
+  if (watching()) {
+    const known = watchedAddress(access == LOAD ? LOAD_TLB : STORE_TLB, address);
+    if (known != NO_ADDRESS) {
+      noteAccess(address, size, access != LOAD);
+      return known;
+    }
+  }
   const mode = dataAccessMode();
   const physical = translate(address, access, mode, dataAccessIsVirtual(), false);
   if (trapped()) return physical;
   if (!pmpAllows(physical, size, access, mode)) return accessFault();
   if (isRam(physical)) fill(access == LOAD ? LOAD_TLB : STORE_TLB, address, physical);
+  if (watching()) noteAccess(address, size, access != LOAD);
   return physical;
 }
 

@@ -6,12 +6,13 @@ import { fill, pageTag, tlbIndex } from './access';
 import { ILLEGAL_INSTRUCTION, MANAGE, STORE, VIRTUAL_INSTRUCTION } from './bits';
 import { isRam, ramStore } from './bus';
 import { wordOf } from './code-cache';
+import { noteAccess, watchedAddress, watching } from './debug';
 import { dataAccessIsVirtual, dataAccessMode } from './context';
 import { STORE_TLB } from './layout';
 import { pmpAllows } from './pmp';
 import { HENVCFG, MENVCFG, MODE, SENVCFG, VIRT, get } from './state';
 import { beginAccess } from './transform';
-import { accessFault, translate } from './translate';
+import { NO_ADDRESS, accessFault, translate } from './translate';
 import { raise, trapped } from './trap';
 
 const BLOCK: u64 = 64;
@@ -55,7 +56,9 @@ export function zeroBlock(record: usize, address: u64, field: u64): void {
     memory.fill(<usize>(<u32>(address & ~(BLOCK - 1)) + load<u32>(entry, 8)), 0, <usize>BLOCK);
     return;
   }
-  const block = resolveBlock(record, address, STORE);
+  const known = watching() ? watchedAddress(STORE_TLB, address) : NO_ADDRESS;
+  const block = known != NO_ADDRESS ? known & ~(BLOCK - 1) : resolveBlock(record, address, STORE);
   if (trapped()) return;
+  if (watching()) noteAccess(address & ~(BLOCK - 1), <u32>BLOCK, true);
   for (let offset: u64 = 0; offset < BLOCK; offset += 8) ramStore(block + offset, 8, 0);
 }

@@ -4,13 +4,14 @@
  * `step` leads to the next record. Records are decoded when they are first reached, and fall back to
  * "undecoded" when a store hits their bytes: code that writes itself is seen at once, FENCE.I or not.
  */
+import { closeWatchedToStores, mayBreakAt, watching } from './debug';
 import { decodeInto } from './decode';
 import {
   CODE_PAGES, CODE_PAGE_SIZE, CODE_RECORDS, CODE_TAGS, CROSSING_RECORDS, FETCH_TLB, NO_TAG, PAGE_FLAGS, PAGE_HAS_CODE,
   RAM, RECORD_SIZE, STORE_TLB, TLB_ENTRIES,
 } from './layout';
 import { tellExecuted } from './observe';
-import { PAGE_CROSSING, PAGE_END } from './opcodes';
+import { BREAKPOINT, PAGE_CROSSING, PAGE_END } from './opcodes';
 
 /** A page that takes this many stores is data by now: its records are dropped, so that stores are quick again. */
 const STORES_UNTIL_DROPPED: u32 = 64;
@@ -60,6 +61,7 @@ export function setStoresSeen(page: u32, stores: u32): void {
 
 /** From now on stores to this page take the slow path, which looks at the page's flags. */
 export function closeToStores(page: u32): void {
+  if (watching()) closeWatchedToStores(page);
   for (let entry = STORE_TLB; entry < STORE_TLB + TLB_ENTRIES * 16; entry += 16) {
     if (load<u32>(entry, 12) == page) store<u64>(entry, NO_TAG);
   }
@@ -109,6 +111,10 @@ export function decodeRecord(record: usize): void {
   const bytes = bytesOf(record);
   const offset = <u32>bytes & 4095;
   const low = <u32>load<u16>(bytes);
+  if (mayBreakAt(offset)) {
+    store<u16>(record, BREAKPOINT);
+    return;
+  }
   if ((low & 3) == 3 && offset == 4094) {
     // Its other half may not be there to be executed.
     store<u16>(record, PAGE_CROSSING);
@@ -116,6 +122,12 @@ export function decodeRecord(record: usize): void {
   }
   decodeInto(record, (low & 3) != 3 ? low : load<u32>(bytes), offset);
   tellExecuted(<u32>(bytes - RAM));
+}
+
+/** @returns whether an instruction of 32 bits begins in the last halfword of its page. */
+export function isCrossing(record: usize): bool {
+  const bytes = bytesOf(record);
+  return (<u32>bytes & 4095) == 4094 && (load<u8>(bytes) & 3) == 3;
 }
 
 /** @returns where in RAM the instruction of a page's record begins. */

@@ -5,7 +5,7 @@
  */
 import { MPP, MPRV, MPV, MXR, SUM } from './bits';
 import { refreshFloatState } from './float-state';
-import { CONTEXTS, LOAD_TLB, TLB_END } from './layout';
+import { CONTEXTS, LOAD_TLB, TLB_END, WATCHED_TLBS, WATCHED_TLBS_SIZE } from './layout';
 import { HGATP, MODE, MSTATUS, SATP, VIRT, VSATP, VSSTATUS, get, runningHart } from './state';
 
 const ENTRIES: u32 = 16;
@@ -35,6 +35,7 @@ export function dataAccessIsVirtual(): bool {
 
 export function wipeTlbs(): void {
   memory.fill(LOAD_TLB, 0xff, TLB_END - LOAD_TLB);
+  memory.fill(WATCHED_TLBS, 0xff, WATCHED_TLBS_SIZE);
   known = 0;
   next = FIRST;
 }

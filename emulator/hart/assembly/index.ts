@@ -17,6 +17,9 @@ import { guestExternal, hasImsic, isImsic, refreshLines, stateEnables, storeToFi
 import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setTracing, stepsOf } from './observe';
 import { changeInterrupts, leave, now, totalSteps } from './progress';
 import { NEVER, requestStop as stopRun, run as runHarts } from './run';
+export {
+  debugApply, debugBreak, debugClear, debugResume, debugStop, debugStopAddress, debugStopHart, debugWatch,
+} from './debug';
 export { clearRam, restoreCaches, restoreState, saveCaches } from './snapshot';
 import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, HPM_DEADLINE, HPM_OVERFLOWS, LINES, MCOUNTEREN,

@@ -12,10 +12,11 @@ import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } f
 import { CBCFE, CBIE, CBZE } from './bits';
 import { clmul, clmulh, clmulr, orcB } from './bit-manipulation';
 import { manageBlock, zeroBlock } from './cache-block';
-import { decodeCrossing, decodeRecord, ramOffsetOf } from './code-cache';
+import { decodeCrossing, decodeRecord, isCrossing, ramOffsetOf, wordOf } from './code-cache';
 import { contextTag } from './context';
 import { floatLoad, floatOperation, floatStore } from './float-execute';
 import { floatIsReady } from './float-state';
+import { breaksHere } from './debug';
 import { FETCH_TLB, HART, LOAD_TLB, STORE_TLB } from './layout';
 import * as op from './opcodes';
 import { changeInterrupts, giveWay, leaving, setLeft, takeInterruptsChanged } from './progress';
@@ -112,6 +113,19 @@ export function interpret(budget: u64): u64 {
         left++;
         next = bias + <u64>(ip >> 3);
         break;
+      case op.BREAKPOINT: {
+        slow(ip, bias, left);
+        if (breaksHere()) {
+          left++;
+          break;
+        }
+        const alone = isCrossing(ip) ? fetchWord(get(PC)) : wordOf(ip);
+        if (trapped()) break;
+        left++;
+        ip = decodeCrossing(alone, ramOffsetOf(ip));
+        bias = get(PC) - <u64>(ip >> 3);
+        continue;
+      }
       case op.PAGE_CROSSING: {
         slow(ip, bias, left);
         const crossing = fetchWord(get(PC));

@@ -48,6 +48,12 @@ export const TRANSFER_TLBS: usize = TRANSFER + 0x1000;
 export const TRANSFER_CODE: usize = TRANSFER_TLBS + 0xc000;
 export const TRANSFER_SIZE: usize = 0xf000;
 
+/** Addresses of breakpoints; watchpoints; and the load and store TLBs of watched pages: see debug.ts. */
+export const BREAKPOINTS: usize = 0x2390000;
+export const WATCHES: usize = BREAKPOINTS + 0x800;
+export const WATCHED_TLBS: usize = 0x23a0000;
+export const WATCHED_TLBS_SIZE: usize = 0x8000;
+
 /** Guest RAM; guest physical RAM_BASE. */
 export const RAM: usize = 0x2400000;
 export const RAM_BASE: u64 = 0x80000000;

@@ -7,6 +7,7 @@ import { MTI, STCE, STI, VSTI } from './bits';
 import { takeTohost } from './bus';
 import { refreshContext } from './context';
 import { stepsToOverflow } from './counters';
+import { debugStop } from './debug';
 import { interpret } from './interpreter';
 import { STEPS_PER_TICK, beginSlice, endSlice, now, takeGaveWay } from './progress';
 import {
@@ -20,6 +21,7 @@ const STOP_ASLEEP: u32 = 1;
 const STOP_REQUESTED: u32 = 2;
 const STOP_TOHOST: u32 = 3;
 const STOP_DEADLINE: u32 = 4;
+const STOP_DEBUG: u32 = 5;
 
 /** Long enough that a loop of LR and SC, which the end of a quantum breaks, gets through. */
 const QUANTUM: u64 = 5000;
@@ -107,7 +109,7 @@ function runSlice(budget: u64): u64 {
 function stopReason(): i32 {
   if (takeTohost()) return STOP_TOHOST;
   if (stopRequested) return STOP_REQUESTED;
-  if (now() < machine(DEVICE_DEADLINE)) return -1;
+  if (now() < machine(DEVICE_DEADLINE)) return debugStop() != 0 ? STOP_DEBUG : -1;
   setMachine(DEVICE_DEADLINE, NEVER);
   return STOP_DEADLINE;
 }

@@ -5,6 +5,7 @@
  * without host addresses, so that nothing in it leads outside of RAM.
  */
 import { dropAllCode, recordsOf, setStoresSeen } from './code-cache';
+import { liveEntry, shadeTlbs } from './debug';
 import { knowsNumber, loadContexts, saveContexts, wipeTlbs } from './context';
 import {
   CODE_PAGES, CODE_TAGS, FETCH_TLB, GLOBALS_SIZE, HART_BLOCKS, HART_SIZE, LOAD_TLB, NO_TAG, PAGE_FLAGS, PAGE_IS_WATCHED,
@@ -98,11 +99,12 @@ export function saveCaches(): usize {
   memory.fill(TRANSFER, 0, TRANSFER_SIZE);
   saveContexts(TRANSFER);
   for (let entry = LOAD_TLB; entry < TLB_END; entry += 16) {
-    const tag = load<u64>(entry);
+    const live = liveEntry(entry);
+    const tag = load<u64>(live);
     if (tag == NO_TAG) continue;
     const to = entry - LOAD_TLB + TRANSFER_TLBS;
     store<u64>(to, ~tag);
-    store<u32>(to, load<u32>(entry, 12), 8);
+    store<u32>(to, load<u32>(live, 12), 8);
   }
   memory.copy(TRANSFER_CODE, CODE_TAGS, CODE_PAGES * 8);
   return TRANSFER;
@@ -127,6 +129,7 @@ export function restoreCaches(): void {
     if (<u32>((entry >> 4) & (TLB_ENTRIES - 1)) != <u32>((tag >> 12) & (TLB_ENTRIES - 1))) continue;
     restoreEntry(entry, tag, page);
   }
+  shadeTlbs();
 }
 
 function restoreEntry(entry: usize, tag: u64, page: u32): void {

@@ -1,0 +1,293 @@
+/**
+ * The stub of GDB's remote protocol, without the socket. Harts are threads, numbered from 1. All-stop: whatever stops
+ * one hart stops the machine. Source: GDB manual, "Remote Serial Protocol".
+ */
+
+import { GdbData, refused } from './gdb-data.ts';
+import { answerMonitor, describeMode } from './gdb-monitor.ts';
+import {
+  framePacket,
+  fromHex,
+  PacketReader,
+  packetBytesMaximum,
+  parseAddress,
+  toHex,
+} from './gdb-packets.ts';
+import { targetDescription } from './registers.ts';
+import type { DebugSession, Stop } from './session.ts';
+
+/** Instructions between two looks at what the peer sends. */
+const sliceInstructions = 500_000;
+const supported =
+  `PacketSize=${packetBytesMaximum.toString(16)};qXfer:features:read+;swbreak+;hwbreak+;` +
+  'ReverseStep+;ReverseContinue+;vContSupported+;QStartNoAckMode+';
+const signal = { interrupt: 'T02', trap: 'T05' } as const;
+
+/** How the peer has left: the machine runs on, or is given up. */
+export type Leave = 'detached' | 'killed';
+
+export interface GdbPeer {
+  /** A character a byte. */
+  send(text: string): void;
+  /** Lets what has arrived be taken. */
+  pause(): Promise<void>;
+  left(how: Leave): void;
+}
+
+export class GdbServer {
+  readonly #session: DebugSession;
+  readonly #data: GdbData;
+  readonly #peer: GdbPeer;
+  readonly #packets = new PacketReader();
+  readonly #description = targetDescription();
+  #acknowledges = true;
+  /** Whom `c` and the like are about. */
+  #runHart = 0;
+  #lastStop = `${signal.trap}thread:1;`;
+  #running = false;
+  /** Of what runs, or ran last. */
+  #stopped = Promise.resolve();
+  #interrupted = false;
+
+  constructor(session: DebugSession, peer: GdbPeer) {
+    this.#session = session;
+    this.#data = new GdbData(session);
+    this.#peer = peer;
+  }
+
+  /** What the peer has sent; a character a byte. */
+  receive(text: string): void {
+    for (const received of this.#packets.take(text)) {
+      if (received.kind === 'interrupt') this.#interrupted = true;
+      else if (received.kind === 'broken') this.#peer.send('-');
+      else this.#take(received.data);
+    }
+  }
+
+  /** The peer is gone without a word. @returns once the machine has stopped. */
+  abandon(): Promise<void> {
+    this.#interrupted = true;
+    return this.#stopped;
+  }
+
+  #take(data: string): void {
+    if (this.#acknowledges) this.#peer.send('+');
+    // One thing at a time: what is sent before the stop is out of order.
+    if (this.#running) return;
+    const reply = this.#answer(data);
+    if (reply !== undefined) this.#reply(reply);
+  }
+
+  #reply(data: string): void {
+    this.#peer.send(framePacket(data));
+  }
+
+  /** @returns undefined when the reply comes later, or never. */
+  #answer(data: string): string | undefined {
+    const known = this.#data.answer(data);
+    if (known !== undefined) return known;
+    switch (data[0]) {
+      case '?':
+        return this.#lastStop;
+      case 'H':
+        return this.#select(data);
+      case 'T':
+        return this.#hartOf(data.slice(1)) === undefined ? refused : 'OK';
+      default:
+        return this.#answerRun(data);
+    }
+  }
+
+  #answerRun(data: string): string | undefined {
+    const { position } = this.#session;
+    const at = parseAddress(data.slice(1));
+    switch (data[0]) {
+      case 'c':
+      case 's':
+        if (at !== undefined) this.#session.machine.core.writePc(this.#runHart, at & ~1n);
+        if (at !== undefined) this.#session.changed();
+        return data[0] === 'c' ? this.#continue() : this.#step(this.#runHart);
+      case 'C':
+        return this.#continue();
+      case 'S':
+        return this.#step(this.#runHart);
+      case 'b':
+        if (data === 'bs') return this.#stopReply(this.#session.stepBack(this.#runHart), position);
+        return data === 'bc' ? this.#back() : '';
+      case 'D':
+        this.#reply('OK');
+        this.#peer.left('detached');
+        return undefined;
+      case 'k':
+        this.#peer.left('killed');
+        return undefined;
+      case 'v':
+        return this.#answerVerbose(data);
+      case 'q':
+      case 'Q':
+        return this.#answerQuery(data);
+      default:
+        return '';
+    }
+  }
+
+  #answerVerbose(data: string): string | undefined {
+    if (data === 'vCont?') return 'vCont;c;C;s;S';
+    if (data.startsWith('vCont;')) return this.#resume(data.slice(6).split(';'));
+    if (!data.startsWith('vKill')) return '';
+    this.#reply('OK');
+    this.#peer.left('killed');
+    return undefined;
+  }
+
+  /** The first step that is named is what is done: the others continue, as far as the interleaving lets them. */
+  #resume(actions: string[]): string | undefined {
+    for (const action of actions) {
+      const [verb = '', thread] = action.split(':');
+      if (verb[0] === 's' || verb[0] === 'S') {
+        const hart = thread === undefined ? this.#runHart : this.#hartOf(thread);
+        return hart === undefined ? refused : this.#step(hart);
+      }
+    }
+    return this.#continue();
+  }
+
+  #answerQuery(data: string): string {
+    if (data.startsWith('qSupported')) return supported;
+    if (data === 'QStartNoAckMode') {
+      // The reply to this one is still acknowledged.
+      this.#acknowledges = false;
+      return 'OK';
+    }
+    const { harts, core } = this.#session.machine;
+    if (data.startsWith('qXfer:features:read:')) return this.#describe(data);
+    if (data === 'qfThreadInfo') {
+      return `m${Array.from({ length: harts }, (_, hart) => (hart + 1).toString(16)).join(',')}`;
+    }
+    if (data === 'qsThreadInfo') return 'l';
+    if (data === 'qC') return `QC${(this.#data.hart + 1).toString(16)}`;
+    if (data === 'qAttached') return '1';
+    if (data.startsWith('qThreadExtraInfo,')) {
+      const hart = this.#hartOf(data.slice(17));
+      if (hart === undefined) return refused;
+      const mode = core.isStarted(hart) === 1 ? describeMode(core.readMode(hart)) : 'stopped';
+      return toHex(new TextEncoder().encode(`hart ${hart}, ${mode}`));
+    }
+    if (data.startsWith('qRcmd,')) return this.#monitor(data.slice(6));
+    return data.startsWith('qSymbol') ? 'OK' : '';
+  }
+
+  #monitor(hex: string): string {
+    const words = fromHex(hex);
+    if (words === undefined) return refused;
+    const text = new TextDecoder().decode(words);
+    return toHex(new TextEncoder().encode(answerMonitor(this.#session, this.#data.memory, text)));
+  }
+
+  #describe(data: string): string {
+    const [, offset, length] = /^qXfer:features:read:target\.xml:([^,]+),(.+)$/.exec(data) ?? [];
+    const from = parseAddress(offset);
+    const size = parseAddress(length);
+    if (from === undefined || size === undefined) return 'E00';
+    const start = Number(from);
+    // Half of a packet: what is escaped takes two characters.
+    const end = start + Math.min(Number(size), packetBytesMaximum / 2);
+    const part = this.#description.slice(start, end);
+    return `${end >= this.#description.length ? 'l' : 'm'}${part}`;
+  }
+
+  /** Thread 0 is any, -1 all. */
+  #hartOf(thread: string): number | undefined {
+    if (thread === '-1' || thread === '0') return this.#data.hart;
+    const id = Number(parseAddress(thread) ?? 0n);
+    return id >= 1 && id <= this.#session.machine.harts ? id - 1 : undefined;
+  }
+
+  #select(data: string): string {
+    const hart = this.#hartOf(data.slice(2));
+    if (hart === undefined) return refused;
+    if (data[1] === 'g') this.#data.hart = hart;
+    else if (data[1] === 'c') this.#runHart = hart;
+    else return refused;
+    return 'OK';
+  }
+
+  #continue(): undefined {
+    this.#go(() => this.#session.forward(sliceInstructions));
+  }
+
+  #step(hart: number): undefined {
+    this.#go(() => this.#session.step(hart));
+  }
+
+  /** Runs until it stops, or the peer says so. */
+  #go(run: () => Stop | undefined): void {
+    const before = this.#session.position;
+    const turn = async (): Promise<string> => {
+      for (;;) {
+        const stop = run();
+        if (stop !== undefined) return this.#stopReply(stop, before);
+        await this.#peer.pause();
+        if (this.#interrupted) return this.#interruptReply();
+      }
+    };
+    this.#later(turn());
+  }
+
+  #back(): undefined {
+    const before = this.#session.position;
+    const pause = async (): Promise<boolean> => {
+      await this.#peer.pause();
+      return !this.#interrupted;
+    };
+    this.#later(this.#session.back(pause).then((stop) => this.#stopReply(stop, before)));
+  }
+
+  #later(reply: Promise<string>): void {
+    this.#running = true;
+    this.#interrupted = false;
+    this.#stopped = reply
+      .catch((error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        this.#reply(`O${toHex(new TextEncoder().encode(`slipway: ${text}\n`))}`);
+        return refused;
+      })
+      .then((data) => {
+        this.#running = false;
+        this.#reply(data);
+      });
+  }
+
+  #interruptReply(): string {
+    this.#lastStop = `${signal.interrupt}thread:${(this.#data.hart + 1).toString(16)};`;
+    return this.#lastStop;
+  }
+
+  /** @param before where the machine was when it was told to go. */
+  #stopReply(stop: Stop, before: number): string {
+    const thread = `thread:${(stop.hart + 1).toString(16)};`;
+    this.#data.hart = stop.hart;
+    this.#runHart = stop.hart;
+    this.#lastStop = `${signal.trap}${this.#reason(stop, before)}${thread}`;
+    return this.#lastStop;
+  }
+
+  #reason(stop: Stop, before: number): string {
+    if (stop.kind === 'step') return '';
+    if (stop.kind === 'begin') return 'replaylog:begin;';
+    if (stop.kind === 'end') {
+      if (this.#session.position > before) this.#tell(this.#session.describeEnd());
+      return 'replaylog:end;';
+    }
+    const address = stop.address.toString(16);
+    if (stop.kind === 'breakpoint') {
+      return this.#session.pointAt(stop.address) === 'hardware' ? 'hwbreak:;' : 'swbreak:;';
+    }
+    if (this.#session.pointAt(stop.address) === 'access') return `awatch:${address};`;
+    return stop.kind === 'write' ? `watch:${address};` : `rwatch:${address};`;
+  }
+
+  #tell(text: string): void {
+    this.#reply(`O${toHex(new TextEncoder().encode(`${text}\n`))}`);
+  }
+}
