@@ -41,6 +41,9 @@ async function bundleNode(entry: string, outfile: string): Promise<void> {
     format: 'esm',
     target: 'node20',
     sourcemap: true,
+    // A process that boots one image spends a tenth of its time on reading its own text. Names stay for stacks.
+    minifyWhitespace: true,
+    minifySyntax: true,
     external,
     logLevel: 'silent',
     banner: {
