@@ -1,5 +1,5 @@
 /** Asynchronous Event Request commands, and the one event that there is: an error. Source: NVM Express Base 1.4, 5.2. */
-import type { StateExchange } from '../../state-exchange.ts';
+import { SnapshotError, type StateExchange } from '../../state-exchange.ts';
 import { ended, type Outcome } from './command.ts';
 import { asyncEventsMaximum } from './identify.ts';
 
@@ -55,6 +55,8 @@ export class AsyncEvents {
   exchange(state: StateExchange): void {
     state.u32s(this.#waiting);
     this.#count = state.u32(this.#count);
+    if (this.#count > asyncEventsMaximum)
+      throw new SnapshotError(`${this.#count} waiting commands`);
     this.#masked = state.flag(this.#masked);
     const has = state.flag(this.#event !== undefined);
     const event = state.u32(this.#event ?? 0);

@@ -1,10 +1,20 @@
 /** Queue pairs; an identifier without a queue has one of size 0. Source: NVM Express Base 1.4, 4.1 and 5.3 to 5.6. */
-import type { StateExchange } from '../../state-exchange.ts';
+import { SnapshotError, type StateExchange } from '../../state-exchange.ts';
 
 /** The admin queue and as many I/O queues as QEMU's device has. */
 export const queuesMaximum = 65;
 /** CAP.MQES, plus 1. */
 export const queueEntriesMaximum = 2048;
+
+/** A place outside of its ring is never come to. @throws SnapshotError */
+function checkPlaces(
+  state: StateExchange,
+  { size, head, tail }: { size: number; head: number; tail: number },
+): void {
+  const last = Math.max(size - 1, 0);
+  if (!state.restoring || (size <= queueEntriesMaximum && head <= last && tail <= last)) return;
+  throw new SnapshotError(`head ${head} and tail ${tail} of a queue of ${size}`);
+}
 
 export class SubmissionQueue {
   base = 0;
@@ -39,6 +49,7 @@ export class SubmissionQueue {
     this.head = state.u32(this.head);
     this.tail = state.u32(this.tail);
     this.completion = state.u32(this.completion);
+    checkPlaces(state, this);
   }
 }
 
@@ -84,6 +95,7 @@ export class CompletionQueue {
     this.phase = state.u32(this.phase);
     this.vector = state.u32(this.vector);
     this.interrupts = state.flag(this.interrupts);
+    checkPlaces(state, this);
   }
 }
 
