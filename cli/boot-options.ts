@@ -21,6 +21,7 @@ const options = {
   memory: { type: 'string', default: '128M' },
   aia: { type: 'string', default: 'none' },
   'aia-guests': { type: 'string', default: '0' },
+  aclint: { type: 'boolean', default: false },
   drive: { type: 'string', multiple: true },
   net: { type: 'string', default: 'none' },
   'virtio-console': { type: 'boolean', default: false },
@@ -138,7 +139,7 @@ function parseAia({ values }: ReturnType<typeof parseWords>): Partial<MachineDes
   if (aiaGuests > 0 && aia !== 'aplic-imsic') {
     throw new UsageError(`--aia-guests ${text}: needs --aia aplic-imsic`);
   }
-  return { aia, aiaGuests };
+  return { aia, aiaGuests, aclint: values.aclint };
 }
 
 function parseVirtio({ values }: ReturnType<typeof parseWords>): Partial<MachineDescription> {

@@ -32,6 +32,7 @@ count of instructions and final state on every computer.
   --harts N                 1 to 16; 1 unless told
   --memory SIZE             1M to 2G; 128M unless told
   --aia KIND                interrupt controllers: none (a PLIC), aplic, or aplic-imsic
+  --aclint                  an ACLINT in place of the CLINT
   --aia-guests N            guest interrupt files of each hart with aplic-imsic; 0 unless told, 7 at most
   --drive FILE              a virtio block device on a copy of FILE; up to 8 times
   --nvme FILE               an NVMe drive behind the PCI host bridge, on a copy of FILE

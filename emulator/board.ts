@@ -12,6 +12,7 @@ import { PciHostBridge } from './devices/pci/host-bridge.ts';
 import { pciSlots } from './devices/pci/slots.ts';
 import { Rom } from './devices/rom.ts';
 import { GoldfishRtc } from './devices/rtc.ts';
+import { Sswi } from './devices/sswi.ts';
 import { Uart } from './devices/uart.ts';
 import { VirtioMmio } from './devices/virtio/mmio.ts';
 import { filledSlots } from './devices/virtio/slots.ts';
@@ -24,7 +25,7 @@ import type { BootExit } from './transcript.ts';
 export interface BoardHost {
   readonly memory: GuestMemory;
   now(): bigint;
-  /** M (11) or S (9) external interrupt line of a hart. */
+  /** M (11) or S (9) external interrupt line of a hart, or the S software interrupt (1) itself. */
   setHartLine(hart: number, bit: number, level: boolean): void;
   /** Stores to a hart's interrupt file. @returns false when none is at the address. */
   deliverMsi(address: bigint, data: number): boolean;
@@ -70,6 +71,7 @@ export class Board {
       new Finisher(deviceHost),
       new GoldfishRtc(deviceHost, description.rtcSeconds ?? 0),
       ...interrupts.devices,
+      ...(description.aclint === true ? [new Sswi(description.harts, host.setHartLine)] : []),
       this.uart,
       ...slots,
       ...new PciHostBridge(deviceHost, pciSlots(deviceHost, description)).devices,

@@ -35,9 +35,12 @@ export function checkDescription(description: MachineDescription): void {
   checkFwCfg(description.fwCfg ?? []);
 }
 
-function checkAia({ aia = 'none', aiaGuests = 0 }: MachineDescription): void {
+function checkAia({ aia = 'none', aiaGuests = 0, aclint = false }: MachineDescription): void {
   if (aia !== 'none' && aia !== 'aplic' && aia !== 'aplic-imsic') {
     throw new ImageError(`aia: ${aia} is neither none, aplic nor aplic-imsic`);
+  }
+  if (aclint && aia === 'aplic-imsic') {
+    throw new ImageError('aclint: with aia aplic-imsic harts interrupt each other by messages');
   }
   if (!Number.isInteger(aiaGuests) || aiaGuests < 0 || aiaGuests > 7) {
     throw new ImageError(`aiaGuests: ${aiaGuests} is no whole number from 0 to 7`);

@@ -68,6 +68,8 @@ export interface MachineDescription {
   consoleInput?: Uint8Array;
   /** What the Goldfish RTC reads at instruction 0, in seconds since 1970; 0 unless told. */
   rtcSeconds?: number;
+  /** An ACLINT in place of the CLINT: its registers, and supervisor-level software interrupts; not with IMSICs. */
+  aclint?: boolean;
   /** `rng-seed` of `/chosen`: 32 bytes, all zero unless told. */
   seed?: Uint8Array;
 }

@@ -56,6 +56,7 @@ const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   seed: field<Uint8Array>((state, value) => state.list(value), new Uint8Array(32)),
   aia: word<Aia>('none'),
   aiaGuests: number,
+  aclint: field<boolean>((state, value) => state.flag(value), false),
   drives: field(passDrives, []),
   pci: field(passPci, []),
   network: word<Network>('none'),

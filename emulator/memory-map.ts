@@ -5,6 +5,7 @@ export const memoryMap = {
   rtc: { base: 0x10_1000, size: 0x1000, interrupt: 11 },
   /** The core's own; here for the device tree. */
   clint: { base: 0x200_0000, size: 0x1_0000 },
+  sswi: { base: 0x2f0_0000, size: 0x4000 },
   plic: { base: 0xc00_0000, size: 0x60_0000 },
   /** Instead of the PLIC, by option; sizes for QEMU's most harts. */
   aplicMachine: { base: 0xc00_0000, size: 0x8000 },

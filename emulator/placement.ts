@@ -67,6 +67,7 @@ function buildFdt(description: MachineDescription, initrd: Part | undefined): Ui
       harts: description.harts,
       aia: description.aia ?? 'none',
       aiaGuests: description.aiaGuests ?? 0,
+      aclint: description.aclint ?? false,
       supervisorOnly: description.firmware === 'builtin',
       memoryBytes: description.memoryBytes,
       commandLine: description.commandLine,

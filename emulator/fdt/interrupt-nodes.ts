@@ -7,20 +7,20 @@ import { aplicSources } from '../devices/aplic-sources.ts';
 import { plicSources } from '../devices/plic.ts';
 import { indexBits, memoryMap } from '../memory-map.ts';
 import { hex, range } from './cells.ts';
+import { localInterruptNodes } from './local-interrupt-nodes.ts';
 import type { FdtNode, PropertyValue } from './writer.ts';
 
 export interface InterruptFacts {
   harts: number;
   aia?: Aia;
   aiaGuests?: number;
+  aclint?: boolean;
   /** The kernel starts in S-mode without firmware that edits the tree: what is M-mode's is marked `disabled`. */
   supervisorOnly?: boolean;
 }
 
 /** Interrupt causes at a hart's own controller. */
 const cause = {
-  machineSoftware: 3,
-  machineTimer: 7,
   supervisorExternal: 9,
   machineExternal: 11,
 } as const;
@@ -139,29 +139,14 @@ function imsicNode(level: Level, facts: InterruptFacts, handle: Handles): FdtNod
   };
 }
 
-function clintNode(facts: InterruptFacts, handle: Handles): FdtNode {
-  const lines = forEachHart(facts, (hart) => [
-    ...[handle.hartController(hart), cause.machineSoftware],
-    ...[handle.hartController(hart), cause.machineTimer],
-  ]);
-  return {
-    name: `clint@${hex(memoryMap.clint.base)}`,
-    properties: {
-      'interrupts-extended': lines,
-      reg: range(memoryMap.clint.base, memoryMap.clint.size),
-      compatible: ['sifive,clint0', 'riscv,clint0'],
-    },
-  };
-}
-
 export function controllerNodes(facts: InterruptFacts, handle: Handles): FdtNode[] {
-  const clint = clintNode(facts, handle);
+  const local = localInterruptNodes(facts, handle);
   const { aia = 'none' } = facts;
-  if (aia === 'none') return [plicNode(facts, handle), clint];
+  if (aia === 'none') return [plicNode(facts, handle), ...local];
   const both = (['supervisor', 'machine'] as const).map((level) => ({
     aplic: aplicNode(level, facts, handle),
     imsic: imsicNode(level, facts, handle),
   }));
   const imsics = aia === 'aplic-imsic' ? both.map(({ imsic }) => imsic) : [];
-  return [...both.map(({ aplic }) => aplic), ...imsics, clint];
+  return [...both.map(({ aplic }) => aplic), ...imsics, ...local];
 }

@@ -63,6 +63,8 @@ describe.skipIf(!has('qemu-system-riscv64'))('against QEMU (qemu-system-riscv64 
   const machines: [machine: string, options: Partial<TreeFacts>][] = [
     ['', {}],
     ['aia=aplic,', { aia: 'aplic' }],
+    ['aclint=on,', { aclint: true }],
+    ['aclint=on,aia=aplic,', { aclint: true, aia: 'aplic' }],
     ['aia=aplic-imsic,', { aia: 'aplic-imsic' }],
     ['aia=aplic-imsic,aia-guests=3,', { aia: 'aplic-imsic', aiaGuests: 3 }],
   ];
