@@ -31,16 +31,16 @@ function describeExit(transcript: BootTranscript, limits: RunLimits): string {
   }
 }
 
-/** @returns how the guest ended, and before it what else is worth a look. */
+/** @param run what this process has run of it. @returns how the guest ended, and before it what else is worth a look. */
 export function describeEnd(
   transcript: BootTranscript,
   limits: RunLimits,
-  runMs: number,
+  run: { instructions: number; ms: number },
   paused: boolean,
 ): string {
   const { retiredInstructions, events, eventsTotal } = transcript;
-  const speed = (retiredInstructions / 1000 / Math.max(runMs, 1)).toFixed(0);
-  const seconds = (runMs / 1000).toFixed(2);
+  const speed = (run.instructions / 1000 / Math.max(run.ms, 1)).toFixed(0);
+  const seconds = (run.ms / 1000).toFixed(2);
   const lines: string[] = [];
   const [first] = events;
   if (first !== undefined) {

@@ -111,6 +111,7 @@ async function boot(options: BootOptions): Promise<number> {
   const left = () => until - Number(machine.core.retired());
   if (left() > 0) machine.runSlice(1);
   const started = performance.now();
+  const before = Number(machine.core.retired());
   while (left() > 0 && machine.runSlice(Math.min(sliceInstructions, left())) === 'running') {
     if (!mayWrite) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
@@ -118,8 +119,9 @@ async function boot(options: BootOptions): Promise<number> {
   if (options.saveFile !== undefined) writeOutput('save', options.saveFile, machine.save());
   const paused = !machine.hasEnded && left() <= 0;
   const transcript = machine.finish();
+  const run = { instructions: transcript.retiredInstructions - before, ms: ended - started };
   for (const line of watch.finish()) process.stderr.write(`${line}\n`);
-  process.stderr.write(`${describeEnd(transcript, machine.limits, ended - started, paused)}\n`);
+  process.stderr.write(`${describeEnd(transcript, machine.limits, run, paused)}\n`);
   if (options.jsonFile !== undefined) {
     const times = { startMs: started - called, runMs: ended - started };
     const record = { ...toRecord(transcript, times), ...(paused && { exit: { kind: 'paused' } }) };
