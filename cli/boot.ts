@@ -1,9 +1,10 @@
 /** `slipway boot`: runs an image in the emulator, its console on stdout, how it ended on stderr. */
 import { performance } from 'node:perf_hooks';
+import { createMachine, restoreMachine } from '#emulator/create-machine.ts';
 import { DebugSession } from '#emulator/debug/session.ts';
 import { ImageError } from '#emulator/image-error.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
-import { createMachine, type Machine, restoreMachine } from '#emulator/machine.ts';
+import type { Machine } from '#emulator/machine.ts';
 import { buildMachineTree } from '#emulator/placement.ts';
 import type { Observer } from '#emulator/run-record.ts';
 import { SnapshotError } from '#emulator/state-exchange.ts';

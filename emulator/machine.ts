@@ -1,34 +1,25 @@
 /** One computer, from its description to its transcript. Synchronous and pure: no clock, no randomness, no I/O. */
 import { Board } from './board.ts';
 import { charges } from './charges.ts';
+import { coreEvent } from './core-event.ts';
 import type { MachineDescription, RunLimits } from './description.ts';
-import { checkDescription } from './description-check.ts';
-import { dynamicInfo } from './firmware/dynamic-info.ts';
 import { exchangeFirmware, handleSbiCall } from './firmware/sbi.ts';
 import type { SbiHost } from './firmware/sbi-call.ts';
 import { FirmwareCounters } from './firmware/sbi-counters.ts';
 import { GuestMemory } from './guest-memory.ts';
-import { instantiateHartCore } from './hart/instance.ts';
-import { coreEventKinds, type HartCore, stopReason } from './hart/interface.ts';
+import { type HartCore, stopReason } from './hart/interface.ts';
 import { readTohost } from './htif.ts';
 import { loadImages } from './load-images.ts';
-import { decodeForm, encodeForm } from './machine-form.ts';
+import { encodeForm } from './machine-form.ts';
 import { captureMachine, loadMachine, rewindMachine, saveMachine } from './machine-snapshot.ts';
 import { Observation } from './observe/observation.ts';
 import { retiredByMode } from './observe/retired-by-mode.ts';
-import { type Placement, place } from './placement.ts';
+import type { Placement } from './placement.ts';
 import { type Observer, RunRecord } from './run-record.ts';
-import { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { type StateExchange, StateHash } from './state-exchange.ts';
 import type { BootExit, BootTranscript } from './transcript.ts';
 
-/** What the first value of each of the core's events is; the second is the program counter. */
-const eventWords: Record<string, string> = {
-  'access-fault': 'address',
-  'csr-unimplemented': 'csr',
-  'trap-loop': 'cause',
-  'device-misuse': 'clint: no register at offset',
-};
 /** A time that does not come. */
 const never = 0xffff_ffff_ffff_ffffn;
 
@@ -38,70 +29,6 @@ function hex(value: bigint): string {
 
 /** `asleep` may still go on: after `input`. */
 export type SliceEnd = 'running' | 'asleep' | 'ended';
-
-/**
- * Builds the machine and loads its images.
- *
- * @param module the compiled core (dist/emulator/hart.wasm).
- * @throws ImageError when the description is at fault; any other Error is ours.
- */
-export async function createMachine(
-  module: WebAssembly.Module,
-  description: MachineDescription,
-): Promise<Machine> {
-  checkDescription(description);
-  const placement = place(description);
-  const machine = makeMachine(module, description, dynamicInfo(placement.kernelEntry));
-  machine.load(description, placement);
-  return machine;
-}
-
-/**
- * Builds the machine of a snapshot, which goes on where it was saved as though it had never stopped: by `runSlice`
- * and `finish`, as after `start`.
- *
- * @param limits in place of those that the run began with.
- * @throws SnapshotError that names the byte when the file is damaged, or holds what no machine has.
- */
-export async function restoreMachine(
-  module: WebAssembly.Module,
-  snapshot: Uint8Array,
-  limits: Partial<RunLimits> = {},
-): Promise<Machine> {
-  const file = new Snapshot(snapshot);
-  const machine = makeMachine(module, decodeForm(file.form), new Uint8Array(0));
-  machine.restore(file);
-  machine.changeLimits(limits);
-  return machine;
-}
-
-function makeMachine(
-  module: WebAssembly.Module,
-  description: MachineDescription,
-  rom: Uint8Array,
-): Machine {
-  const link: { machine?: Machine } = {};
-  const machine = (): Machine => {
-    if (link.machine === undefined) throw new Error('the core called before its machine was made');
-    return link.machine;
-  };
-  const core = instantiateHartCore(module, {
-    mmioRead: (hart, address, size) => machine().mmioRead(hart, address, size),
-    mmioWrite: (hart, address, size, value) => machine().mmioWrite(hart, address, size, value),
-    sbiCall: (hart) => machine().sbiCall(hart),
-    event: (hart, kind, a, b) => machine().event(hart, kind, a, b),
-    trapTaken: (...trap) => machine().observation.trapTaken(...trap),
-    accessed: (hart, address, size, value, store) =>
-      machine().observation.accessed(hart, address, size, store === 1 ? 'write' : 'read', value),
-    executed: (offset) => machine().observation.executed(offset),
-  });
-  if (core.create(description.harts, description.memoryBytes) === 0) {
-    throw new Error(`no memory for a machine of ${description.memoryBytes} bytes`);
-  }
-  if (description.aia === 'aplic-imsic') core.useImsic(description.aiaGuests ?? 0);
-  link.machine = new Machine(core, description, rom);
-  return link.machine;
-}
 
 export class Machine {
   /** For tests and debuggers. */
@@ -120,7 +47,7 @@ export class Machine {
   #asleep = false;
   #running = false;
 
-  /** Use `createMachine` or `restoreMachine`. */
+  /** Use `createMachine` or `restoreMachine` of emulator/create-machine.ts. */
   constructor(core: HartCore, description: MachineDescription, rom: Uint8Array) {
     this.core = core;
     this.#harts = description.harts;
@@ -393,7 +320,6 @@ export class Machine {
 
   event(hart: number, kind: number, a: bigint, b: bigint): void {
     this.#record.charge(charges.event);
-    const name = coreEventKinds[kind] ?? `core-event-${kind}`;
-    this.#record.event(hart, name, () => `${eventWords[name] ?? 'value'} ${hex(a)}, pc ${hex(b)}`);
+    this.#record.event(hart, ...coreEvent(kind, a, b));
   }
 }

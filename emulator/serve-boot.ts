@@ -1,7 +1,8 @@
 /** The thread's side of `boot-protocol.ts`, the same in Node and in a browser. */
 import type { CoreSource, FromBoot, ToBoot } from './boot-protocol.ts';
+import { createMachine, restoreMachine } from './create-machine.ts';
 import { ImageError } from './image-error.ts';
-import { createMachine, type Machine, restoreMachine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { SnapshotError } from './state-exchange.ts';
 
 /** Between two slices messages are taken: some 50 ms. How a run is sliced changes nothing of what it computes. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { restoreMachine } from '#emulator/create-machine.ts';
 import type { MachineDescription } from '#emulator/description.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
-import { restoreMachine } from '#emulator/machine.ts';
 import { SnapshotError } from '#emulator/state-exchange.ts';
 import { makeMachine } from './boot.ts';
 import { assemble } from './guests/assemble.ts';

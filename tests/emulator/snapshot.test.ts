@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { restoreMachine } from '#emulator/create-machine.ts';
 import type { MachineDescription, RunLimits } from '#emulator/description.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
-import { type Machine, restoreMachine } from '#emulator/machine.ts';
+import type { Machine } from '#emulator/machine.ts';
 import { sha256Hex } from '#emulator/sha256.ts';
 import { Snapshot } from '#emulator/snapshot.ts';
 import { SnapshotError } from '#emulator/state-exchange.ts';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createMachine } from '#emulator/create-machine.ts';
 import type { MachineDescription } from '#emulator/description.ts';
 import { loadModule } from '#emulator/load-module.node.ts';
-import { createMachine, type Machine } from '#emulator/machine.ts';
+import type { Machine } from '#emulator/machine.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
 
 const folder = '.cache/linux';
