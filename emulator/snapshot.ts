@@ -17,6 +17,11 @@ const hashBytes = 32;
 /** What Node reads into one piece. */
 const fileBytesMaximum = 2 ** 31 - 1;
 
+/** @returns whether bytes claim to be a snapshot; `restoreMachine` says whether they are. */
+export function looksLikeSnapshot(bytes: Uint8Array): boolean {
+  return bytes.length >= headerBytes && magic.every((byte, at) => bytes[at] === byte);
+}
+
 /**
  * @param rest passes all that comes behind the form through what it is given; is called twice.
  * @throws SnapshotError when the file would be larger than one can be.

@@ -3,11 +3,16 @@ import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
 /** Where the build puts the hot core, and the portal serves it. */
 const coreAddress = '/emulator/hart.wasm';
 
-type Boot = Omit<Extract<ToBoot, { type: 'boot' }>, 'type' | 'core'>;
+/** A boot from its beginning, or from a snapshot on. */
+export type FirstMessage =
+  | Omit<Extract<ToBoot, { type: 'boot' }>, 'core'>
+  | Omit<Extract<ToBoot, { type: 'resume' }>, 'core'>;
 
 export interface RunningBoot {
   /** Bytes for the UART. A boot that takes any is no longer repeatable. */
   input(text: string): void;
+  /** Asks for a `snapshot` message. */
+  save(): void;
   /** Ends after the running slice, with a transcript. */
   stop(): void;
   /** Ends at once, without one. */
@@ -15,7 +20,10 @@ export interface RunningBoot {
 }
 
 /** Boots in a worker of its own, with the emulator that the gate uses. */
-export function startBoot(boot: Boot, onMessage: (message: FromBoot) => void): RunningBoot {
+export function startBoot(
+  first: FirstMessage,
+  onMessage: (message: FromBoot) => void,
+): RunningBoot {
   const worker = new Worker(new URL('../../emulator/web-worker.ts', import.meta.url), {
     type: 'module',
   });
@@ -27,9 +35,10 @@ export function startBoot(boot: Boot, onMessage: (message: FromBoot) => void): R
     onMessage({ type: 'broken', reason: event.message || 'the worker could not be started' });
   };
   const send = (message: ToBoot) => worker.postMessage(message);
-  send({ type: 'boot', core: new URL(coreAddress, location.href).href, ...boot });
+  send({ ...first, core: new URL(coreAddress, location.href).href });
   return {
     input: (text) => send({ type: 'input', bytes: new TextEncoder().encode(text) }),
+    save: () => send({ type: 'save' }),
     stop: () => send({ type: 'stop' }),
     discard: () => worker.terminate(),
   };

@@ -15,7 +15,7 @@ function Files() {
         name="kernel"
         type="file"
         required
-        hint="A raw RISC-V image or an ELF file."
+        hint="A raw RISC-V image, an ELF file, or a snapshot: that brings its own machine along."
       />
       <Field
         label="Initial RAM disk or boot bundle"
@@ -81,6 +81,7 @@ export function EnteredBench() {
           <Button type="submit" kind="primary">
             {isRunning ? 'Boot again' : 'Boot'}
           </Button>
+          {isRunning && <Button onClick={boot.save}>Save a snapshot</Button>}
           {isRunning && <Button onClick={boot.stop}>Stop</Button>}
         </div>
       </form>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { MachineDescription, RunLimits } from '#emulator/description.ts';
+import { looksLikeSnapshot } from '#emulator/snapshot.ts';
+import type { FirstMessage } from './boot-worker.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -19,15 +20,16 @@ async function chosenFile(form: FormData, name: string): Promise<Uint8Array | un
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** The machine that a form describes. @throws Error with a sentence for the reader. */
-export async function describeEntered(
-  form: FormData,
-): Promise<{ description: MachineDescription; limits: RunLimits }> {
+/** What a form describes; a snapshot brings its machine along. @throws Error with a sentence for the reader. */
+export async function describeEntered(form: FormData): Promise<FirstMessage> {
   const kernel = await chosenFile(form, 'kernel');
   if (!kernel) throw new Error('Choose an image first.');
-  const initrd = await chosenFile(form, 'initrd');
   const entered = settings.parse(Object.fromEntries(form));
+  const limits = { budgetInstructions: entered.budget };
+  if (looksLikeSnapshot(kernel)) return { type: 'resume', snapshot: kernel, limits };
+  const initrd = await chosenFile(form, 'initrd');
   return {
+    type: 'boot',
     description: {
       harts: entered.harts,
       memoryBytes: entered.memory * mebibyte,
@@ -36,6 +38,6 @@ export async function describeEntered(
       ...(initrd && { initrd }),
       commandLine: entered.append,
     },
-    limits: { budgetInstructions: entered.budget },
+    limits,
   };
 }

@@ -51,7 +51,7 @@ export function KeptBench({ transcriptSha256 }: { transcriptSha256: string }) {
   async function run(from: KeptTranscript) {
     setLoading(true);
     try {
-      boot.start(await describeKept(from));
+      boot.start({ type: 'boot', ...(await describeKept(from)) });
     } catch (error) {
       boot.fail(error instanceof Error ? error.message : String(error));
     }

@@ -1,9 +1,10 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
-import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
+import type { FromBoot } from '#emulator/boot-protocol.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
-import { type RunningBoot, startBoot } from './boot-worker.ts';
+import { type FirstMessage, type RunningBoot, startBoot } from './boot-worker.ts';
+import { offerDownload } from './offer-download.ts';
 
 export type BootStatus =
   | { kind: 'idle' }
@@ -28,7 +29,7 @@ export function useBoot() {
     };
   }, []);
 
-  const start = useCallback((boot: Omit<Extract<ToBoot, { type: 'boot' }>, 'type' | 'core'>) => {
+  const start = useCallback((first: FirstMessage) => {
     running.current?.discard();
     typed.current = false;
     pieces.current = [];
@@ -45,18 +46,21 @@ export function useBoot() {
         const tookMs = performance.now() - startedAtMs;
         const { transcript } = message;
         setStatus({ kind: 'ended', transcript, tookMs, repeatable: !typed.current });
-      } else if (message.type !== 'snapshot') {
+      } else if (message.type === 'snapshot') {
+        offerDownload(message.snapshot, `at-${message.retiredInstructions}.snapshot`);
+      } else {
         setStatus({ kind: 'failed', reason: message.reason });
       }
     };
-    running.current = startBoot(boot, onMessage);
+    running.current = startBoot(first, onMessage);
   }, []);
 
   const input = useCallback((text: string) => {
     typed.current = true;
     running.current?.input(text);
   }, []);
+  const save = useCallback(() => running.current?.save(), []);
   const stop = useCallback(() => running.current?.stop(), []);
   const fail = useCallback((reason: string) => setStatus({ kind: 'failed', reason }), []);
-  return { status, feed, start, input, stop, fail };
+  return { status, feed, start, input, save, stop, fail };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
+import { assemble } from '../emulator/guests/assemble.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
 const run = promisify(execFile);
@@ -47,14 +48,14 @@ async function bootInNode(harts: number): Promise<Facts> {
   return { consoleSha256, retiredInstructions, finalStateSha256 };
 }
 
-/** The same boot on the public emulator page. */
-async function bootInChromium(harts: number): Promise<Facts> {
+/** The same boot on the public emulator page, from the image or from a snapshot. */
+async function bootInChromium(harts: number, file = kernel): Promise<Facts> {
   const context = await openContext(browser, portal.url);
   try {
     const page = await context.newPage();
     await page.goto('/emulator');
     const form = page.getByRole('form', { name: 'Boot an image' });
-    await form.getByLabel('Image').setInputFiles(kernel);
+    await form.getByLabel('Image').setInputFiles(file);
     await form.getByLabel('Command line').fill('keel.selftest');
     await form.getByLabel('Harts').fill(String(harts));
     await form.getByLabel('Memory (MiB)').fill('128');
@@ -107,6 +108,47 @@ test.skipIf(chromiumPath === undefined).each([1, 4, 16])(
   'a boot with %i hart(s) gives the same transcript in Chromium as in Node (needs Chromium)',
   async (harts) => {
     expect(await bootInChromium(harts)).toEqual(await bootInNode(harts));
+  },
+  180_000,
+);
+
+test.skipIf(chromiumPath === undefined)(
+  'the page goes on from a snapshot that Node saved (needs Chromium)',
+  async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'slipway-boot-'));
+    const snapshot = path.join(folder, 'at-10M.snapshot');
+    const image = ['--kernel', kernel, '--append', 'keel.selftest', '--memory', '128M'];
+    const stop = ['--until-instructions', '10M', '--save', snapshot];
+    await run(process.execPath, ['dist/slipway.mjs', 'boot', ...image, ...stop]);
+    expect(await bootInChromium(1, snapshot)).toEqual(await bootInNode(1));
+    await rm(folder, { recursive: true });
+  },
+  180_000,
+);
+
+test.skipIf(chromiumPath === undefined)(
+  'the page saves a snapshot that the command goes on from (needs Chromium)',
+  async () => {
+    const context = await openContext(browser, portal.url);
+    try {
+      const page = await context.newPage();
+      await page.goto('/emulator');
+      await page.getByLabel('Image', { exact: true }).setInputFiles(assemble('loop'));
+      await page.getByLabel('Budget (instructions)').fill('100000000000');
+      await page.getByRole('button', { name: 'Boot', exact: true }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save a snapshot' }).click();
+      const saved = await download;
+      const at = Number(/^at-(\d+)\.snapshot$/.exec(saved.suggestedFilename())?.[1]);
+      const { stderr } = await run(process.execPath, [
+        ...['dist/slipway.mjs', 'boot', '--restore', await saved.path()],
+        ...['--until-instructions', String(at + 1000)],
+      ]);
+      expect(stderr).toContain((at + 1000).toLocaleString('en-US'));
+      await page.getByRole('button', { name: 'Stop' }).click();
+    } finally {
+      await context.close();
+    }
   },
   180_000,
 );
