@@ -33,8 +33,11 @@ count of instructions and final state on every computer.
   --harts N                 1 to 16; 1 unless told
   --memory SIZE             1M to 2G; 128M unless told
   --aia KIND                interrupt controllers: none (a PLIC), aplic, or aplic-imsic
-  --aclint                  an ACLINT in place of the CLINT
   --aia-guests N            guest interrupt files of each hart with aplic-imsic; 0 unless told, 7 at most
+  --aclint                  an ACLINT in place of the CLINT
+  --rtc SECONDS             what the clock shows at the first instruction, since 1970; 0 unless told
+  --seed HEX                32 bytes that every source of entropy starts from; zeros unless told
+  --input FILE              what the serial port receives, as fast as the guest reads it
   --drive FILE              a virtio block device on a copy of FILE; up to 8 times
   --nvme FILE               an NVMe drive behind the PCI host bridge, on a copy of FILE
   --virtio-pci-drive FILE   a virtio block device there; these two together up to 31 times

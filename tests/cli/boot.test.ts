@@ -85,6 +85,9 @@ describe('usage', () => {
     [[], /a command is missing/],
     [['launch'], /no command is called 'launch'; there are: boot/],
     [['boot', '--kernel', 'package.json', '--harts', '17'], /--harts 17: want 1 to 16/],
+    [['boot', '--kernel', 'package.json', '--seed', '0xff'], /--seed 0xff: want 64 hex/],
+    [['boot', '--kernel', 'package.json', '--rtc', 'now'], /--rtc now: want a whole number/],
+    [['boot', '--kernel', 'package.json', '--input', '/nowhere'], /--input \/nowhere: ENOENT/],
     [['boot', '--kernel', '/nowhere/at-all'], /--kernel \/nowhere\/at-all: ENOENT/],
     [['boot', '--kernel', process.execPath], /kernel: byte 0x12: machine \d+ \(.*\), want 243/],
   ])('%j is status 2 and names what is wrong', async (words, message) => {
@@ -102,6 +105,26 @@ describe('usage', () => {
     for (const option of ['kernel', 'bios', 'initrd', 'append', 'harts', 'memory', 'drive']) {
       expect(stdout).toContain(`--${option} `);
     }
+  });
+});
+
+describe('what another computer would take from its surroundings is told', () => {
+  test('--rtc sets the clock', async () => {
+    const seconds = 1_700_000_000;
+    const { stdout } = await boot('clock', '--rtc', String(seconds));
+    expect(stdout).toBe(`${seconds.toString(16)} \n`);
+  });
+
+  test('--input is what the serial port receives', async () => {
+    writeFileSync(inFolder('keys'), 'typed before.');
+    const { stdout } = await boot('echo', '--input', inFolder('keys'));
+    expect(stdout).toBe('typed before.');
+  });
+
+  test('--seed is where entropy starts', async () => {
+    const seed = '0123456789abcdef'.repeat(4);
+    await slipway('boot', '--seed', seed, '--dumpdtb', inFolder('seeded.dtb'));
+    expect(readFdt(readFileSync(inFolder('seeded.dtb'))).get('/chosen rng-seed')).toBe(seed);
   });
 });
 
