@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { packInitramfs } from './linux-initramfs.ts';
+import { packInitramfs } from './linux/initramfs.ts';
 
 const cache = path.resolve('.cache/linux');
 
@@ -90,7 +90,8 @@ function keep(folder: string, stamp: string): void {
 
 const stamp = createHash('sha256')
   .update(JSON.stringify(packages))
-  .update(readFileSync(new URL('linux-initramfs.ts', import.meta.url)))
+  .update(readFileSync(new URL('linux/initramfs.ts', import.meta.url)))
+  .update(readFileSync(new URL('linux/kvm-guest.c', import.meta.url)))
   .digest('hex');
 const stampFile = path.join(cache, 'stamp');
 if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {

@@ -11,7 +11,7 @@ describe.skipIf(linuxIsMissing)('Debian’s kernel (needs npm run fetch-linux)',
     [1, 'fw_dynamic.bin'],
     [4, 'fw_dynamic.bin'],
   ] as const)(
-    'boots to userland, finds the hypervisor extension and powers off: %i harts, firmware %s',
+    'boots to userland, runs a guest under KVM and powers off: %i harts, firmware %s',
     async (harts, firmware) => {
       const image = firmware === 'builtin' ? firmware : linuxFile(firmware);
       const transcript = await bootLinux({ harts, firmware: image }, 'slipway.kvm');
@@ -22,6 +22,12 @@ describe.skipIf(linuxIsMissing)('Debian’s kernel (needs npm run fetch-linux)',
       expect(said).toContain('userland: done');
       expect(said.join('\n')).toMatch(/kvm \[\d+\]: hypervisor extension available/);
       expect(said.join('\n')).toMatch(/kvm \[\d+\]: using Sv57x4 G-stage page table format/);
+      expect(said.filter((line) => line.startsWith('kvm guest'))).toEqual([
+        'kvm guest: runs',
+        'kvm guest: its device says M',
+        'kvm guest: its timer came',
+        'kvm guest: powered off',
+      ]);
     },
     slow,
   );

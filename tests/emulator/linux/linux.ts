@@ -16,7 +16,7 @@ export function linuxFile(
   return readFileSync(`${folder}/${name}`);
 }
 
-/** Words after the console's are for `init` in scripts/linux-initramfs.ts. */
+/** Words after the console's are for `init` in scripts/linux/initramfs.ts. */
 export function linuxDescription(
   more: Partial<MachineDescription> = {},
   words = '',
@@ -52,5 +52,5 @@ export async function bootLinux(
 /** The lines that userland and the KVM module print. */
 export function saidBy(transcript: BootTranscript): string[] {
   const lines = new TextDecoder().decode(transcript.consoleBytes).split(/\r?\n/);
-  return lines.filter((line) => /^(userland|drive|PING|\d+ packets)|kvm \[/.test(line));
+  return lines.filter((line) => /^(userland|drive|kvm guest|PING|\d+ packets)|kvm \[/.test(line));
 }

@@ -1,8 +1,9 @@
 /** The userland of the Linux boots: busybox, a few modules, and an `init` that says what it found and powers off. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { packCpio } from '../core/ci/cpio.ts';
+import { packCpio } from '../../core/ci/cpio.ts';
+import { zigBinary } from '../build-steps.ts';
 
 /** What `init` may load; what they depend on comes along. */
 const modules = ['kvm', 'virtio_mmio', 'virtio_blk', 'virtio_net', 'virtio-rng', 'nvme'];
@@ -23,6 +24,7 @@ load() {
 case " $(cat /proc/cmdline) " in *' slipway.kvm '*)
 	load kvm
 	dmesg | grep 'kvm \\['
+	kvm-guest
 esac
 case " $(cat /proc/cmdline) " in *' slipway.drives '*)
 	load virtio_mmio
@@ -80,6 +82,19 @@ class ModuleTree {
   }
 }
 
+/** A small VMM, so that the KVM module has something to run. */
+function buildKvmGuest(folder: string): Uint8Array {
+  const cache = path.resolve('.cache/zig');
+  mkdirSync(cache, { recursive: true });
+  const output = path.join(folder, 'kvm-guest');
+  const options = ['-target', 'riscv64-linux-musl', '-static', '-Os', '-s', '-o', output];
+  execFileSync(zigBinary(), ['cc', ...options, 'scripts/linux/kvm-guest.c'], {
+    env: { ...process.env, ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache },
+    stdio: 'pipe',
+  });
+  return readFileSync(output);
+}
+
 /**
  * @param folder the packages, unpacked.
  * @returns cpio, "newc", uncompressed.
@@ -100,6 +115,7 @@ export function packInitramfs(folder: string): Uint8Array {
       bytes: readFileSync(path.join(folder, 'usr/bin/busybox')),
       mode: 0o100755,
     },
+    { path: 'bin/kvm-guest', bytes: buildKvmGuest(folder), mode: 0o100755 },
     ...[...tree.bytes].map(([name, bytes]) => ({ path: `modules/${name}.ko`, bytes })),
     ...orders.map(({ name, text }) => ({
       path: `modules/${name}.order`,
