@@ -14,6 +14,10 @@ import { raiseAt, trapped } from './trap';
 
 export const NO_RESERVATION: u64 = 0xffffffffffffffff;
 
+/** Bits 31 to 27 of those that are no AMO. */
+const LR: u32 = 0x02;
+const SC: u32 = 0x03;
+
 // @ts-ignore: decorator
 @inline function extended(value: u64, size: u32): u64 {
   return size == 4 ? <u64><i64><i32>value : value;
@@ -49,7 +53,7 @@ function done(record: usize): bool {
   return !slow;
 }
 
-export function loadReserved(record: usize, address: u64, size: u32): bool {
+function loadReserved(record: usize, address: u64, size: u32): bool {
   if (!isAligned(record, address, size, LOAD_MISALIGNED)) return false;
   const physical = target(record, address, size, LOAD);
   if (trapped()) return false;
@@ -60,7 +64,7 @@ export function loadReserved(record: usize, address: u64, size: u32): bool {
 }
 
 /** The reservation set is the bytes that LR read; any SC ends it. */
-export function storeConditional(record: usize, address: u64, size: u32, value: u64): bool {
+function storeConditional(record: usize, address: u64, size: u32, value: u64): bool {
   if (!isAligned(record, address, size, STORE_MISALIGNED)) return false;
   const physical = target(record, address, size, STORE);
   if (trapped()) return false;
@@ -73,7 +77,7 @@ export function storeConditional(record: usize, address: u64, size: u32, value: 
 }
 
 /** @param funct5 bits 31 to 27 of the instruction. */
-export function atomic(record: usize, funct5: u32, address: u64, size: u32, operand: u64): bool {
+function atomic(record: usize, funct5: u32, address: u64, size: u32, operand: u64): bool {
   if (!isAligned(record, address, size, STORE_MISALIGNED)) return false;
   const physical = target(record, address, size, STORE);
   if (trapped()) return false;
@@ -96,4 +100,16 @@ function combined(funct5: u32, old: u64, operand: u64): u64 {
     case 0x1c: return old > operand ? old : operand;
     default: return operand;
   }
+}
+
+/** @returns whether the next record may follow at once; otherwise PC is set, or the exception is raised. */
+export function atomicInstruction(record: usize): bool {
+  const word = load<u32>(record, 8);
+  const funct5 = word >> 27;
+  const size = <u32>1 << ((word >> 12) & 3);
+  const address = load<u64>(load<u16>(record, 4), HART);
+  const operand = load<u64>(load<u16>(record, 6), HART);
+  if (funct5 == LR) return loadReserved(record, address, size);
+  if (funct5 == SC) return storeConditional(record, address, size, operand);
+  return atomic(record, funct5, address, size, operand);
 }

@@ -7,7 +7,7 @@
  * target of a jump, or PC holds the next pc (or an exception is raised and PC holds that of its instruction).
  */
 import { fetchWord, fetchPage, loadFor, storeFor, tlbIndex } from './access';
-import { atomic, loadReserved, storeConditional } from './amo';
+import { atomicInstruction } from './amo';
 import { div, divu, divuw, divw, mulh, mulhsu, mulhu, rem, remu, remuw, remw } from './arithmetic';
 import { CBCFE, CBIE, CBZE } from './bits';
 import { clmul, clmulh, clmulr, orcB } from './bit-manipulation';
@@ -604,160 +604,14 @@ export function interpret(budget: u64): u64 {
         floatStore<f64>(ip, at);
         break;
       }
-      case op.LR_W:
+      case op.LR_W: case op.SC_W: case op.AMOSWAP_W: case op.AMOADD_W: case op.AMOXOR_W: case op.AMOAND_W:
+      case op.AMOOR_W: case op.AMOMIN_W: case op.AMOMAX_W: case op.AMOMINU_W: case op.AMOMAXU_W: case op.LR_D:
+      case op.SC_D: case op.AMOSWAP_D: case op.AMOADD_D: case op.AMOXOR_D: case op.AMOAND_D: case op.AMOOR_D:
+      case op.AMOMIN_D: case op.AMOMAX_D: case op.AMOMINU_D: case op.AMOMAXU_D:
         slow(ip, bias, left);
-        if (loadReserved(ip, rs1(ip), 4)) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.SC_W:
-        slow(ip, bias, left);
-        if (storeConditional(ip, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOSWAP_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x01, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOADD_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x00, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOXOR_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x04, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOAND_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x0c, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOOR_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x08, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMIN_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x10, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMAX_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x14, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMINU_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x18, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMAXU_W:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x1c, rs1(ip), 4, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.LR_D:
-        slow(ip, bias, left);
-        if (loadReserved(ip, rs1(ip), 8)) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.SC_D:
-        slow(ip, bias, left);
-        if (storeConditional(ip, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOSWAP_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x01, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOADD_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x00, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOXOR_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x04, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOAND_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x0c, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOOR_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x08, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMIN_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x10, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMAX_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x14, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMINU_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x18, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
-      case op.AMOMAXU_D:
-        slow(ip, bias, left);
-        if (atomic(ip, 0x1c, rs1(ip), 8, rs2(ip))) {
-          ip += 32;
-          continue;
-        }
-        break;
+        if (!atomicInstruction(ip)) break;
+        ip += 32;
+        continue;
       // Prefetches are hints, and there is no cache that they could fill.
       case op.FENCE: case op.FENCE_I: case op.PREFETCH_I: case op.PREFETCH_R: case op.PREFETCH_W: ip += 32; continue;
       case op.PAUSE: case op.WRS_NTO: case op.WRS_STO: slow(ip, bias, left); giveWay(); skip(ip); break;
