@@ -3,17 +3,11 @@ import { readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { qemuIsHere } from './peer.ts';
 import { type Figures, median, round, seconds } from './statistics.ts';
 
 const run = promisify(execFile);
 const kernel = 'hypervisor/build/keel.bin';
-
-async function qemuIsHere(): Promise<boolean> {
-  return run('qemu-system-riscv64', ['--version']).then(
-    () => true,
-    () => false,
-  );
-}
 
 /**
  * Keel's self-test as whole processes, ours and QEMU's in turn, seven of each. `start_ms` is from the call in a fresh

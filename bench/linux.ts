@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { qemuIsHere } from './peer.ts';
 import { type Figures, median, round, seconds } from './statistics.ts';
 
 const run = promisify(execFile);
@@ -55,13 +56,6 @@ async function bootOurs(into: string): Promise<Record> {
 async function bootQemu(): Promise<void> {
   const machine = `-M virt -cpu rv64,h=true -m ${memoryMebibytes}M -display none -serial stdio`;
   await run('qemu-system-riscv64', [...machine.split(' '), '-monitor', 'none', ...options(1)]);
-}
-
-async function qemuIsHere(): Promise<boolean> {
-  return run('qemu-system-riscv64', ['--version']).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**

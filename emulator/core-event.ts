@@ -1,4 +1,5 @@
 import { coreEventKinds } from './hart/interface.ts';
+import { hex } from './hex.ts';
 
 /** What the first value of each of the core's events is; the second is the program counter. */
 const words: Record<string, string> = {
@@ -15,6 +16,6 @@ export function coreEvent(
   pc: bigint,
 ): [kind: string, detail: () => string] {
   const name = coreEventKinds[kind] ?? `core-event-${kind}`;
-  const detail = () => `${words[name] ?? 'value'} 0x${value.toString(16)}, pc 0x${pc.toString(16)}`;
+  const detail = () => `${words[name] ?? 'value'} ${hex(value)}, pc ${hex(pc)}`;
   return [name, detail];
 }

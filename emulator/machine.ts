@@ -8,6 +8,7 @@ import type { SbiHost } from './firmware/sbi-call.ts';
 import { FirmwareCounters } from './firmware/sbi-counters.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { type HartCore, stopReason } from './hart/interface.ts';
+import { hex } from './hex.ts';
 import { readTohost } from './htif.ts';
 import { loadImages } from './load-images.ts';
 import { encodeForm } from './machine-form.ts';
@@ -22,10 +23,6 @@ import type { BootExit, BootTranscript } from './transcript.ts';
 
 /** A time that does not come. */
 const never = 0xffff_ffff_ffff_ffffn;
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
 
 /** `asleep` may still go on: after `input`. */
 export type SliceEnd = 'running' | 'asleep' | 'ended';

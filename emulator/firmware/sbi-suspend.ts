@@ -33,7 +33,7 @@ export function sleepUntilInterrupt(
   core.setWaiting(hart);
 }
 
-/** @returns undefined when there is no such function; `resumed` when the caller is not to be answered. */
+/** @returns `resumed` when the caller is not to be answered. */
 export function suspendSystem(host: SbiHost, call: SbiCall): SbiResult | 'resumed' {
   const [type = 0n, address = 0n, opaque = 0n] = call.arguments;
   const sleep = BigInt.asUintN(32, type);

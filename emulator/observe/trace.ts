@@ -1,4 +1,5 @@
 /** The record of what happened on the way: traps, calls of the firmware, accesses to devices. */
+import { hex } from '../hex.ts';
 import { extensionName, modeName, type TraceFilter } from './trace-filter.ts';
 
 interface Common {
@@ -75,10 +76,6 @@ export interface TracedPlace {
 
 const interruptBit = 1n << 63n;
 const entriesMaximum = 1_000_000;
-
-export function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
 
 /** Hands on what the filter lets through, up to a number of entries; the rest is only counted. */
 export class Trace {

@@ -1,11 +1,12 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { assemble } from '../emulator/guests/assemble.ts';
+import { isInstalled } from '../helpers/installed.ts';
 import { buildKeel, patience } from '../hypervisor/keel.ts';
 
 const objdump = 'riscv64-linux-gnu-objdump';
-const objdumpIsMissing = spawnSync(objdump, ['--version']).status !== 0;
+const objdumpIsMissing = !isInstalled(objdump);
 
 function disasm(...words: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { isInstalled } from '../helpers/installed.ts';
 import { boot, consoleOf } from './boot.ts';
 import { assemble } from './guests/assemble.ts';
 
 const firmware = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin';
-const hasQemu = spawnSync('qemu-system-riscv64', ['--version']).status === 0;
+const hasQemu = isInstalled('qemu-system-riscv64');
 
 const opensbiFacts =
   /^(Platform (IRQ Chip|IPI Device|Timer)|Domain0 (Region|HARTs)|Boot HART ID).*$/;

@@ -3,11 +3,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isInstalled } from '../helpers/installed.ts';
 import { boot, consoleOf } from './boot.ts';
 import { assemble } from './guests/assemble.ts';
 
 const opensbi = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.bin';
-const hasQemu = existsSync(opensbi) && spawnSync('qemu-system-riscv64', ['--version']).status === 0;
+const hasQemu = existsSync(opensbi) && isInstalled('qemu-system-riscv64');
 
 let file: string;
 

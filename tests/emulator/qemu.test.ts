@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isInstalled } from '../helpers/installed.ts';
 import { boot, consoleOf } from './boot.ts';
 import { assemble } from './guests/assemble.ts';
 
 const opensbi = '/usr/lib/riscv64-linux-gnu/opensbi/generic';
 const hasOpensbi = existsSync(`${opensbi}/fw_jump.bin`);
-const hasQemu = spawnSync('qemu-system-riscv64', ['--version']).status === 0;
+const hasQemu = isInstalled('qemu-system-riscv64');
 
 /** The firmware speaks first; of it we compare nothing, its banner names the hart's extensions. */
 const behindFirmware = (console: string) =>

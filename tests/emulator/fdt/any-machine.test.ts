@@ -3,17 +3,10 @@ import { expect, test } from 'vitest';
 import type { MachineDescription } from '#emulator/description.ts';
 import { ImageError } from '#emulator/image-error.ts';
 import { buildMachineTree } from '#emulator/placement.ts';
+import { isInstalled } from '../../helpers/installed.ts';
 import { makeMachine } from '../boot.ts';
+import { sequence } from '../sequence.ts';
 import { readFdt } from './read-fdt.ts';
-
-/** A fixed sequence of numbers below `limit`. */
-function sequence(seed: number): (limit: number) => number {
-  let state = BigInt(seed);
-  return (limit) => {
-    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
-    return Number((state >> 33n) % BigInt(limit));
-  };
-}
 
 const letters = ['a', ' ', '"', '\\', 'ü', '𝛼', '\n', '=', '\u{7f}'];
 
@@ -36,10 +29,11 @@ function anyDescription(next: (limit: number) => number): MachineDescription {
   };
 }
 
-test.skipIf(spawnSync('dtc', ['--version']).status !== 0)(
+test.skipIf(!isInstalled('dtc'))(
   'a hundred machines: dtc takes each tree, which says what the machine was made from (dtc missing?)',
   () => {
-    const next = sequence(20);
+    const numbers = sequence(20);
+    const next = (limit: number) => numbers.next().value % limit;
     for (let machine = 0; machine < 100; machine += 1) {
       const description = anyDescription(next);
       const blob = buildMachineTree(description);

@@ -5,11 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machineTree, type TreeFacts } from '#emulator/fdt/machine-tree.ts';
 import { writeFdt } from '#emulator/fdt/writer.ts';
+import { isInstalled } from '../../helpers/installed.ts';
 import { readFdt } from './read-fdt.ts';
-
-function has(command: string): boolean {
-  return spawnSync(command, ['--version']).status === 0;
-}
 
 const facts: TreeFacts = {
   harts: 2,
@@ -59,32 +56,35 @@ function qemuTree(machine: string): Map<string, string> {
   return readFdt(readFileSync(file));
 }
 
-describe.skipIf(!has('qemu-system-riscv64'))('against QEMU (qemu-system-riscv64 missing?)', () => {
-  const machines: [machine: string, options: Partial<TreeFacts>][] = [
-    ['', {}],
-    ['aia=aplic,', { aia: 'aplic' }],
-    ['aclint=on,', { aclint: true }],
-    ['aclint=on,aia=aplic,', { aclint: true, aia: 'aplic' }],
-    ['aia=aplic-imsic,', { aia: 'aplic-imsic' }],
-    ['aia=aplic-imsic,aia-guests=3,', { aia: 'aplic-imsic', aiaGuests: 3 }],
-  ];
-  test.each(machines)('%s has the same nodes, properties and values', (machine, options) => {
-    const theirs = qemuTree(machine);
-    const initrdStart = theirs.get('/chosen linux,initrd-start');
-    const start = Number.parseInt(initrdStart ?? '', 16);
-    const ours = readFdt(
-      writeFdt(machineTree({ ...facts, ...options, initrd: { start, end: start + 0x1388 } })),
-    );
-    const wanted = [...theirs].filter(([key]) => !absentNodes.test(key));
-    const shared = [...ours.keys()].filter((key) => !ownProperties.test(key));
-    expect(shared.sort()).toEqual(wanted.map(([key]) => key).sort());
-    for (const [key, value] of wanted) {
-      if (!otherValues.test(key)) expect(`${key} = ${ours.get(key)}`).toBe(`${key} = ${value}`);
-    }
-  });
-});
+describe.skipIf(!isInstalled('qemu-system-riscv64'))(
+  'against QEMU (qemu-system-riscv64 missing?)',
+  () => {
+    const machines: [machine: string, options: Partial<TreeFacts>][] = [
+      ['', {}],
+      ['aia=aplic,', { aia: 'aplic' }],
+      ['aclint=on,', { aclint: true }],
+      ['aclint=on,aia=aplic,', { aclint: true, aia: 'aplic' }],
+      ['aia=aplic-imsic,', { aia: 'aplic-imsic' }],
+      ['aia=aplic-imsic,aia-guests=3,', { aia: 'aplic-imsic', aiaGuests: 3 }],
+    ];
+    test.each(machines)('%s has the same nodes, properties and values', (machine, options) => {
+      const theirs = qemuTree(machine);
+      const initrdStart = theirs.get('/chosen linux,initrd-start');
+      const start = Number.parseInt(initrdStart ?? '', 16);
+      const ours = readFdt(
+        writeFdt(machineTree({ ...facts, ...options, initrd: { start, end: start + 0x1388 } })),
+      );
+      const wanted = [...theirs].filter(([key]) => !absentNodes.test(key));
+      const shared = [...ours.keys()].filter((key) => !ownProperties.test(key));
+      expect(shared.sort()).toEqual(wanted.map(([key]) => key).sort());
+      for (const [key, value] of wanted) {
+        if (!otherValues.test(key)) expect(`${key} = ${ours.get(key)}`).toBe(`${key} = ${value}`);
+      }
+    });
+  },
+);
 
-test.skipIf(!has('dtc'))('is a tree that dtc takes without a word (dtc missing?)', () => {
+test.skipIf(!isInstalled('dtc'))('is a tree that dtc takes without a word (dtc missing?)', () => {
   const blob = writeFdt(machineTree(facts));
   const result = spawnSync('dtc', ['-I', 'dtb', '-O', 'dts', '-'], {
     input: blob,

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,10 +9,11 @@ import { encode } from '#emulator/hart/encode.ts';
 import { type Encoding, encodings } from '#emulator/hart/encodings.ts';
 import { expandCompressed } from '#emulator/hart/expand-compressed.ts';
 import { instantiateHartCore } from '#emulator/hart/instance.ts';
+import { isInstalled } from '../../helpers/installed.ts';
 import { coreModule } from './driver.ts';
 
 const objdump = 'riscv64-linux-gnu-objdump';
-const objdumpIsMissing = spawnSync(objdump, ['--version']).status !== 0;
+const objdumpIsMissing = !isInstalled(objdump);
 const assembler = 'riscv64-linux-gnu-as';
 const extensions = 'rv64gch_zba_zbb_zbc_zbs_zicbom_zicbop_zicboz_svinval_zihintpause_zawrs';
 const base = 0x8000_0000n;

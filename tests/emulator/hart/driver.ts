@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { instantiateHartCore } from '#emulator/hart/instance.ts';
 import type { HartCore } from '#emulator/hart/interface.ts';
+import { isInstalled } from '../../helpers/installed.ts';
 
 export const memory = {
   text: 0x80000000,
@@ -31,8 +32,7 @@ const uart = 0x10000000n;
 const uartStatus = 0x10000005n;
 const finisher = 0x100000n;
 
-export const qemuIsMissing =
-  spawnSync('qemu-system-riscv64', ['--version'], { stdio: 'ignore' }).status !== 0;
+export const qemuIsMissing = !isInstalled('qemu-system-riscv64');
 
 export interface Blob {
   address: number;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { encodings } from '#emulator/hart/encodings.ts';
 import { floatEncodings } from '#emulator/hart/float-encodings.ts';
+import { sequence } from '../sequence.ts';
 import { type Kind, tally } from './disagreements.ts';
 import { qemuIsMissing } from './driver.ts';
-import { type Swept, sequence, sweepWords } from './sweep.ts';
+import { type Swept, sweepWords } from './sweep.ts';
 
 const modes = { M: 3, HS: 1, U: 0, VS: 5, VU: 4 };
 type Mode = keyof typeof modes;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sequence } from '../sequence.ts';
 import { type Kind, tally } from './disagreements.ts';
 import { type Blob, qemuIsMissing } from './driver.ts';
 import { leaf, pointer, R, RWX, sv39, Tables, target, U, V, X } from './page-tables.ts';
@@ -13,7 +14,6 @@ import {
   probeQemu,
   type Round,
 } from './probes.ts';
-import { sequence } from './sweep.ts';
 
 const gigabyte = 0x40000000n;
 const { MPV, SUM, MXR } = machineBits;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { sequence } from '../sequence.ts';
 import { type Kind, tally } from './disagreements.ts';
 import {
   assemble,
@@ -11,7 +12,6 @@ import {
   runOnQemu,
 } from './driver.ts';
 import { bytesOf, leaf, RWX, sv39, Tables, U } from './page-tables.ts';
-import { sequence } from './sweep.ts';
 
 const gigabyte = 0x40000000n;
 const modes = { M: 3n, HS: 1n, U: 0n, VS: 5n, VU: 4n } as const;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { encodings } from '#emulator/hart/encodings.ts';
 import { floatEncodings } from '#emulator/hart/float-encodings.ts';
+import { sequence } from '../sequence.ts';
 import { qemuIsMissing } from './driver.ts';
-import { sequence, sweepText, sweepTextWithoutFloats, sweepWords } from './sweep.ts';
+import { sweepText, sweepTextWithoutFloats, sweepWords } from './sweep.ts';
 
 /** @returns the words on which the two differ, in hex. */
 function differences(words: readonly number[], text = sweepText): string[] {

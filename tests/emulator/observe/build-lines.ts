@@ -1,8 +1,9 @@
 /** Compiles `lines.c` with line tables. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isInstalled } from '../../helpers/installed.ts';
 
 const zig = path.resolve(`node_modules/@zigc/${os.platform()}-${os.arch()}/bin/zig`);
 const script = `ENTRY(_start) SECTIONS { . = 0x80200000; .text : { *(.text.start) *(.text*) }
@@ -24,7 +25,7 @@ const compilers = {
 } as const;
 export type Compiler = keyof typeof compilers;
 
-export const gccIsMissing = spawnSync('riscv64-linux-gnu-gcc', ['--version']).status !== 0;
+export const gccIsMissing = !isInstalled('riscv64-linux-gnu-gcc');
 
 /** @returns the ELF. */
 export function buildLines(compiler: Compiler, dwarfVersion: number): Uint8Array {
