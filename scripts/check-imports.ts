@@ -8,7 +8,16 @@ import path from 'node:path';
 
 type Verdict = string | undefined;
 
-const rooms = ['app', 'core', 'drizzle', 'adapters', 'emulator', 'runner', 'cli'] as const;
+const rooms = [
+  'app',
+  'core',
+  'drizzle',
+  'adapters',
+  'emulator',
+  'formats',
+  'runner',
+  'cli',
+] as const;
 type Room = (typeof rooms)[number];
 
 /** What a file of a room may import of ours, beside its own room. */
@@ -21,6 +30,7 @@ const allowed: Record<Room, (target: string) => boolean> = {
   cli: (target) => /^core\/(.*\/)?schema\.ts$/.test(target) || target.startsWith('emulator/'),
   emulator: () => false,
   drizzle: () => false,
+  formats: () => false,
 };
 
 /** Packages and built-in modules that only one room may touch. */
@@ -51,6 +61,8 @@ function judge(file: string, specifier: string): Verdict {
   const targetRoom = target.split('/')[0] ?? '';
   if (targetRoom === room) return undefined;
   if (target === 'package.json') return undefined;
+  // pure, and for everybody
+  if (targetRoom === 'formats' && room !== 'drizzle') return undefined;
   return allowed[room](target) ? undefined : `${room}/ may not import ${target}`;
 }
 

@@ -6,6 +6,7 @@
 import { connect } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { encodeLine, flush, sectionReader } from '#formats/pkt-line.ts';
 import {
   type HookAnswer,
   type HookCommand,
@@ -13,7 +14,6 @@ import {
   type HookResult,
   hookEnvironment,
 } from './hook-protocol.ts';
-import { encodeLine, flush, sectionReader } from './pkt-line.ts';
 
 function readCommand(line: string): HookCommand {
   const [oldId = '', newId = '', ...ref] = line.split(' ');

@@ -19,8 +19,8 @@ export interface BackendOptions {
   environment?: Readonly<Record<string, string>>;
   /** Asked before a chunk goes either way, and once a second when none does. */
   stillAllowed(): boolean;
-  /** Sees the first bytes that the client sent, before git does; what it throws ends the transfer. */
-  onFirstBytes?(bytes: Uint8Array): void;
+  /** Sees each piece that the client sent, before git does; what it throws ends the transfer. */
+  onChunk?(bytes: Uint8Array): void;
   /** Called once, when the transfer is over, however it ended. */
   onEnd?(): void;
 }
@@ -105,7 +105,6 @@ async function sendBody(options: BackendOptions, child: ChildProcess, guard: Gua
   const input = child.stdin;
   if (input === null) return;
   let open = true;
-  let begun = false;
   const closed = new Promise<void>((resolve) => {
     input.once('close', resolve);
   });
@@ -119,8 +118,7 @@ async function sendBody(options: BackendOptions, child: ChildProcess, guard: Gua
     // What git no longer reads is read to its end all the same, for a client that sends before it listens.
     for await (const chunk of options.request.body ?? []) {
       if (!guard.ask()) return;
-      if (!begun) options.onFirstBytes?.(chunk);
-      begun = true;
+      options.onChunk?.(chunk);
       if (open && !input.write(chunk)) {
         await Promise.race([new Promise((resolve) => input.once('drain', resolve)), closed]);
       }

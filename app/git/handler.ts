@@ -14,6 +14,7 @@ import {
 } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { makePushHandler } from './push.ts';
+import { watchForFetch } from './watch-for-fetch.ts';
 
 /** What the git door needs of the house. */
 export interface GitDoor {
@@ -112,10 +113,9 @@ function serveFetch(
       ['uploadpack.allowAnySHA1InWant', 'false'],
     ],
     stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
-    onFirstBytes(bytes) {
-      if (Buffer.from(bytes).includes('command=ls-refs')) return; // looks, and takes nothing yet
-      appendEntry(ctx, { action: 'source.fetch', subject: `repository:${slug}`, detail: {} });
-    },
+    onChunk: watchForFetch(request, (detail) =>
+      appendEntry(ctx, { action: 'source.fetch', subject: `repository:${slug}`, detail }),
+    ),
   });
 }
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { encodeLine, flush, sectionReader } from '#adapters/git/pkt-line.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { encodeLine, flush, sectionReader } from '#formats/pkt-line.ts';
 import {
   buildHook,
   type GitDoorServer,

@@ -43,3 +43,28 @@ export function sectionReader(source: AsyncIterable<Buffer>): () => Promise<stri
     }
   };
 }
+
+/**
+ * Reads the first line of a stream that comes in pieces, and nothing after it.
+ *
+ * @param longestBytes of the content; no more than this is held.
+ * @returns a function that takes the next piece. It says the line's content once that is complete; `other`
+ *   for a longer line, a delimiter or what is no line; undefined while there is too little to tell.
+ *   Having said one of the first two, it says the same for ever.
+ */
+export function firstLineReader(
+  longestBytes: number,
+): (piece: Uint8Array) => Buffer | 'other' | undefined {
+  let held = Buffer.alloc(0);
+  let found: Buffer | 'other' | undefined;
+  return (piece) => {
+    if (found !== undefined) return found;
+    held = Buffer.concat([held, piece.subarray(0, longestBytes + 4 - held.length)]);
+    if (held.length < 4) return undefined;
+    const head = held.toString('latin1', 0, 4);
+    const length = /^[0-9a-f]{4}$/i.test(head) ? Number.parseInt(head, 16) : 0;
+    if (length < 4 || length > longestBytes + 4) found = 'other';
+    else if (held.length >= length) found = Buffer.from(held.subarray(4, length));
+    return found;
+  };
+}
