@@ -1,4 +1,4 @@
-import { type KtapReport, readKtap } from './ktap.ts';
+import { type KtapReport, nameKtapTest, readKtap } from '#formats/ktap.ts';
 import type { BootRecipe } from './schema.ts';
 
 /** What is judged of a transcript; the emulator's own type has this shape. */
@@ -45,14 +45,12 @@ export function judgeBoot(
   const text = Buffer.from(transcript.consoleBytes).toString('latin1');
   const reached = countMilestones(text, expectation.milestones);
   const ktap: KtapReport | undefined = expectation.ktap === 'none' ? undefined : readKtap(text);
+  const failed = failuresOf(ktap).length;
   const counts = {
     milestonesReached: reached,
     milestonesTotal: expectation.milestones.length,
     ...(ktap?.found === true
-      ? {
-          testsPassed: ktap.passed + ktap.skipped,
-          testsTotal: ktap.passed + ktap.skipped + ktap.failed,
-        }
+      ? { testsPassed: ktap.tests.length - failed, testsTotal: ktap.tests.length }
       : {}),
   };
   const failure = findFailure(transcript, expectation, text, reached, ktap);
@@ -65,6 +63,10 @@ export function judgeBoot(
     sentence: `${boot} passed: ${praise(transcript, counts, ktap)}`,
     ...counts,
   };
+}
+
+function failuresOf(ktap: KtapReport | undefined): KtapReport['tests'] {
+  return ktap?.tests.filter(({ outcome }) => outcome === 'failed') ?? [];
 }
 
 function countMilestones(text: string, milestones: readonly string[]): number {
@@ -87,9 +89,11 @@ function findFailure(
 ): string | undefined {
   const ending = `${printExit(transcript, expectation)}${printLastLine(text)}`;
   const total = expectation.milestones.length;
-  if (ktap !== undefined && ktap.failed > 0) {
-    const more = ktap.failed > 1 ? ` and ${ktap.failed - 1} more` : '';
-    return `failed ${ktap.failed} of its tests: not ok "${printable(ktap.failures[0] ?? '')}"${more}`;
+  const failures = failuresOf(ktap);
+  if (failures[0] !== undefined) {
+    const more = failures.length > 1 ? ` and ${failures.length - 1} more` : '';
+    const name = printable(nameKtapTest(failures[0]));
+    return `failed ${failures.length} of its tests: not ok "${name}"${more}`;
   }
   if (reached < total) {
     const next = printable(expectation.milestones[reached] ?? '');
@@ -163,8 +167,8 @@ function praise(
 ): string {
   const parts: string[] = [];
   if (counts.testsTotal !== undefined) {
-    const skipped = ktap !== undefined && ktap.skipped > 0 ? ` (${ktap.skipped} skipped)` : '';
-    parts.push(`${counts.testsTotal} tests${skipped}`);
+    const skips = ktap?.tests.filter(({ outcome }) => outcome === 'skipped').length ?? 0;
+    parts.push(`${counts.testsTotal} tests${skips > 0 ? ` (${skips} skipped)` : ''}`);
   }
   if (counts.milestonesTotal > 0) parts.push(`${counts.milestonesTotal} milestones`);
   parts.push(`${printCount(transcript.retiredInstructions)} instructions`);

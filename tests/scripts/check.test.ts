@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const intruder = 'emulator/intruder.ts';
-
-afterEach(() => rm(intruder, { force: true }));
+afterEach(async () => {
+  for (const room of ['emulator', 'formats']) await rm(`${room}/intruder.ts`, { force: true });
+});
 
 test('the tree keeps the rules of the house', async () => {
   const { stdout } = await run('npm', ['run', '-s', 'check']);
@@ -14,11 +14,12 @@ test('the tree keeps the rules of the house', async () => {
 }, 300_000);
 
 test.each([
-  ["import '#core/errors.ts';\n", 'emulator/ may not import core/errors.ts'],
-  ["import '../core/errors.ts';\n", 'emulator/ may not import core/errors.ts'],
-  ["const later = import('node:child_process');\n", 'only adapters/ may import node:child_process'],
-])('refuses what a room may not import: %s', async (text, complaint) => {
-  await writeFile(intruder, text);
+  ['emulator', "import '#core/errors.ts';\n", 'emulator/ may not import core/errors.ts'],
+  ['emulator', "import '../core/errors.ts';\n", 'emulator/ may not import core/errors.ts'],
+  ['emulator', "import('node:child_process');\n", 'only adapters/ may import node:child_process'],
+  ['formats', "import '#emulator/hex.ts';\n", 'formats/ may not import emulator/hex.ts'],
+])('refuses what %s may not import: %s', async (room, text, complaint) => {
+  await writeFile(`${room}/intruder.ts`, text);
   const check = run('node_modules/.bin/tsx', ['scripts/check-imports.ts']);
   await expect(check).rejects.toMatchObject({ stdout: expect.stringContaining(complaint) });
 });
