@@ -212,21 +212,26 @@ export interface Job {
   payload: Record<string, string>;
   /** 1 for the first try. */
   attempt: number;
+  /** Names this one take of the job: its taker and a name of its own, `<owner>/<id>`. */
+  lease: string;
 }
 
-/** Work for runners. A lease that runs out gives the job to another, at most three times. */
+/**
+ * Work for runners. A lease that runs out gives the job to another, at most three times. What is said of a
+ * job counts only under the lease that it was taken by.
+ */
 export interface QueuePort {
   /** Inside the caller's transaction where the queue is embedded. */
   enqueue(kind: string, payload: Record<string, string>): void;
   /** @returns the oldest job, leased to `owner` for `leaseMs`, or undefined. */
   take(owner: string, leaseMs: number): Promise<Job | undefined>;
   /** @returns false when the lease was lost: stop working on it. */
-  renew(job: Job, owner: string, leaseMs: number): Promise<boolean>;
-  finish(job: Job, owner: string): Promise<void>;
+  renew(job: Job, leaseMs: number): Promise<boolean>;
+  finish(job: Job): Promise<void>;
   /** Gives the job back as if it had not been taken: the runner stops, nothing went wrong. */
-  giveBack(job: Job, owner: string): Promise<void>;
+  giveBack(job: Job): Promise<void>;
   /** Gives the job back with the reason; `dead` once its tries are spent. */
-  fail(job: Job, owner: string, reason: string): Promise<'queued' | 'dead'>;
+  fail(job: Job, reason: string): Promise<'queued' | 'dead'>;
   /** Jobs whose tries are spent without `fail` having been called (their runner died each time). */
   reapDead(): Promise<Job[]>;
 }

@@ -16,14 +16,14 @@ const renewMs = 5_000;
  * @param stopping aborted when the runner is to stop: the job goes back uncounted.
  */
 export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Promise<void> {
-  const { ctx, owner } = shop;
+  const { ctx } = shop;
   const { queue } = ctx.ports;
   const bench = new AbortController();
   const stop = () => bench.abort(new Stopped('the runner is stopping'));
   stopping.addEventListener('abort', stop);
   if (stopping.aborted) stop();
   const renewing = setInterval(() => {
-    queue.renew(job, owner, leaseMs).then(
+    queue.renew(job, leaseMs).then(
       (held) => held || bench.abort(new Stopped('the lease was lost')),
       (error) => bench.abort(error),
     );
@@ -32,9 +32,9 @@ export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Prom
   try {
     const state = await performRun({ ...shop, signal: bench.signal }, runId);
     if (state === 'concluded') await finishMerge(ctx, { runId });
-    await queue.finish(job, owner);
+    await queue.finish(job);
   } catch (error) {
-    if (stopping.aborted) await queue.giveBack(job, owner);
+    if (stopping.aborted) await queue.giveBack(job);
     else if (!bench.signal.aborted) await giveUp(shop, job, error);
     // Otherwise the lease was lost: the job is somebody else's now.
   } finally {
@@ -43,10 +43,10 @@ export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Prom
   }
 }
 
-async function giveUp({ ctx, owner }: Shop, job: Job, error: unknown): Promise<void> {
+async function giveUp({ ctx }: Shop, job: Job, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
   process.stderr.write(`run ${job.payload.runId}, try ${job.attempt}: ${reason}\n`);
-  if ((await ctx.ports.queue.fail(job, owner, reason)) === 'dead') {
+  if ((await ctx.ports.queue.fail(job, reason)) === 'dead') {
     concludeBroken({ ctx }, job, reason);
   }
 }

@@ -20,36 +20,36 @@ export function makeSqliteQueue(
         .run();
     },
     async take(owner, leaseMs) {
-      return take(db, owner, nowMs(), leaseMs);
+      return take(db, { lease: `${owner}/${newId()}`, now: nowMs(), leaseMs });
     },
-    async renew(job, owner, leaseMs) {
+    async renew(job, leaseMs) {
       const now = nowMs();
       const result = db
         .update(jobs)
         .set({ leaseExpiresAtMs: now + leaseMs })
-        .where(and(held(job, owner), gte(jobs.leaseExpiresAtMs, now)))
+        .where(and(held(job), gte(jobs.leaseExpiresAtMs, now)))
         .run();
       return result.changes === 1;
     },
-    async finish(job, owner) {
+    async finish(job) {
       db.update(jobs)
         .set({ state: 'done', leaseOwner: null, leaseExpiresAtMs: null, finishedAtMs: nowMs() })
-        .where(held(job, owner))
+        .where(held(job))
         .run();
     },
-    async giveBack(job, owner) {
+    async giveBack(job) {
       const attempts = job.attempt - 1;
       db.update(jobs)
         .set({ state: 'queued', attempts, leaseOwner: null, leaseExpiresAtMs: null })
-        .where(held(job, owner))
+        .where(held(job))
         .run();
     },
-    async fail(job, owner, reason) {
+    async fail(job, reason) {
       const state = job.attempt >= triesMax ? 'dead' : 'queued';
       const finishedAtMs = state === 'dead' ? nowMs() : null;
       db.update(jobs)
         .set({ state, lastError: reason, leaseOwner: null, leaseExpiresAtMs: null, finishedAtMs })
-        .where(held(job, owner))
+        .where(held(job))
         .run();
       return state;
     },
@@ -72,12 +72,16 @@ export function makeSqliteQueue(
   };
 }
 
-function held(job: Job, owner: string) {
-  return and(eq(jobs.id, job.id), eq(jobs.state, 'leased'), eq(jobs.leaseOwner, owner));
+/** The lease of this one take, and no other: a process that takes its own job again has another. */
+function held(job: Job) {
+  return and(eq(jobs.id, job.id), eq(jobs.state, 'leased'), eq(jobs.leaseOwner, job.lease));
 }
 
 /** One statement, so that two runners cannot take the same row. */
-function take(db: Database, owner: string, now: number, leaseMs: number): Job | undefined {
+function take(
+  db: Database,
+  { lease, now, leaseMs }: { lease: string; now: number; leaseMs: number },
+): Job | undefined {
   const oldest = db
     .select({ id: jobs.id })
     .from(jobs)
@@ -95,7 +99,7 @@ function take(db: Database, owner: string, now: number, leaseMs: number): Job | 
     .set({
       state: 'leased',
       attempts: sql`${jobs.attempts} + 1`,
-      leaseOwner: owner,
+      leaseOwner: lease,
       leaseExpiresAtMs: now + leaseMs,
     })
     .where(inArray(jobs.id, oldest))
@@ -105,5 +109,6 @@ function take(db: Database, owner: string, now: number, leaseMs: number): Job | 
 }
 
 function toJob(row: typeof jobs.$inferSelect): Job {
-  return { id: row.id, kind: row.kind, payload: row.payload, attempt: row.attempts };
+  const { id, kind, payload, attempts: attempt, leaseOwner: lease } = row;
+  return { id, kind, payload, attempt, lease: lease ?? '' };
 }

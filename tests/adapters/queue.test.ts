@@ -28,12 +28,12 @@ describe('the embedded queue', () => {
     const job = await queue.take('one', 15_000);
     now += 14_999;
     expect(await queue.take('two', 15_000)).toBeUndefined();
-    if (job) expect(await queue.renew(job, 'one', 15_000)).toBe(true);
+    if (job) expect(await queue.renew(job, 15_000)).toBe(true);
     now += 14_999;
     expect(await queue.take('two', 15_000)).toBeUndefined();
     now += 1;
     expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 2 });
-    if (job) expect(await queue.renew(job, 'one', 15_000)).toBe(false);
+    if (job) expect(await queue.renew(job, 15_000)).toBe(false);
   });
 
   test('does not let a runner that lost its lease finish or fail the job', async () => {
@@ -42,12 +42,30 @@ describe('the embedded queue', () => {
     now += 15_000;
     const again = await queue.take('two', 15_000);
     if (!job || !again) throw new Error('not taken');
-    await queue.finish(job, 'one');
-    await queue.fail(job, 'one', 'late');
-    expect(await queue.renew(again, 'two', 15_000)).toBe(true);
-    await queue.finish(again, 'two');
+    await queue.finish(job);
+    await queue.fail(job, 'late');
+    expect(await queue.renew(again, 15_000)).toBe(true);
+    await queue.finish(again);
     now += 60_000;
     expect(await queue.take('three', 15_000)).toBeUndefined();
+  });
+
+  test('does not let one process hold a job twice under its own name', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    const first = await queue.take('one', 15_000);
+    now += 15_000;
+    const second = await queue.take('one', 15_000);
+    if (!first || !second) throw new Error('not taken');
+    expect(await queue.renew(first, 15_000)).toBe(false);
+    await queue.finish(first);
+    await queue.giveBack(first);
+    await queue.fail(first, 'late');
+    expect(await queue.renew(second, 15_000)).toBe(true);
+    await queue.giveBack(second);
+    const third = await queue.take('one', 15_000);
+    expect(third).toMatchObject({ attempt: second.attempt });
+    expect(await queue.renew(second, 15_000)).toBe(false);
+    if (third) expect(await queue.renew(third, 15_000)).toBe(true);
   });
 
   test('declares a job dead after three failed tries', async () => {
@@ -55,7 +73,7 @@ describe('the embedded queue', () => {
     for (const expected of ['queued', 'queued', 'dead']) {
       const job = await queue.take('one', 15_000);
       if (!job) throw new Error('not taken');
-      expect(await queue.fail(job, 'one', 'no disk')).toBe(expected);
+      expect(await queue.fail(job, 'no disk')).toBe(expected);
     }
     expect(await queue.take('one', 15_000)).toBeUndefined();
   });
@@ -65,7 +83,7 @@ describe('the embedded queue', () => {
     for (let round = 0; round < 5; round += 1) {
       const job = await queue.take('one', 15_000);
       expect(job).toMatchObject({ attempt: 1 });
-      if (job) await queue.giveBack(job, 'one');
+      if (job) await queue.giveBack(job);
     }
   });
 
