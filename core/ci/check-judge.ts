@@ -10,9 +10,22 @@ const buildFileNames = new Set(['GNUmakefile', 'makefile', 'Makefile', 'Kbuild']
 export function isJudge(file: string, judge: Recipe['judge']): boolean {
   const base = path.posix.basename(file);
   if (file === recipePath || buildFileNames.has(base) || base.endsWith('.mk')) return true;
-  return judge.some((entry) =>
+  return isUnder(file, judge);
+}
+
+/** @param folders with a slash behind them, or files. */
+function isUnder(file: string, folders: readonly string[]): boolean {
+  return folders.some((entry) =>
     entry.endsWith('/') ? file.startsWith(entry) : file === entry || file.startsWith(`${entry}/`),
   );
+}
+
+/** What a patch edits, moves or takes away of the tests; a new file takes nothing from the branch's own. */
+function touchedTests(files: readonly FileDifference[], tests: Recipe['tests']): string[] {
+  return files
+    .filter(({ status }) => status !== 'added')
+    .map((file) => (file.status === 'renamed' ? file.oldPath : file.path))
+    .filter((file) => isUnder(file, tests));
 }
 
 /**
@@ -25,13 +38,10 @@ export function checkJudge(
   released: boolean,
 ): Finding {
   const name = 'judge';
-  const touched = [
-    ...new Set(
-      files
-        .flatMap((file) => [file.path, file.oldPath])
-        .filter((file) => isJudge(file, recipe.judge)),
-    ),
-  ];
+  const judges = files
+    .flatMap((file) => [file.path, file.oldPath])
+    .filter((file) => isJudge(file, recipe.judge));
+  const touched = [...new Set([...judges, ...touchedTests(files, recipe.tests)])];
   const [first] = touched;
   if (first === undefined) {
     return { name, outcome: 'pass', summary: 'leaves recipe, build files and tests as they are' };

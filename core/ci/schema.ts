@@ -75,6 +75,8 @@ export const recipeSchema = z.strictObject({
   }),
   /** Files and folders (with a slash behind them) that judge a patch; read from the target branch. */
   judge: z.array(treePath).min(1).max(100),
+  /** The same for tests: to edit, move or delete one is to edit the judge; a new one is welcome. */
+  tests: z.array(treePath).max(100).default([]),
   spdx: z
     .strictObject({
       files: z.array(z.string().min(1).max(80)).max(32),

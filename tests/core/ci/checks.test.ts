@@ -132,6 +132,27 @@ describe('the judge', () => {
     expect(checkJudge([moved], recipe, false)).toMatchObject({ outcome: 'held', path: 'entry.S' });
     expect(checkJudge([moved], recipe, true).outcome).toBe('pass');
   });
+  describe('has the tests of the branch', () => {
+    const judge = (...files: FileDifference[]) =>
+      checkJudge(files, { ...recipe, tests: ['tests/'] }, false);
+    test('and holds a patch that edits, deletes or moves one away', () => {
+      const held = { outcome: 'held', path: 'tests/page.c' };
+      expect(judge(file('tests/page.c', { status: 'modified' }))).toMatchObject(held);
+      expect(judge(file('tests/page.c', { status: 'deleted', newMode: '000000' }))).toMatchObject(
+        held,
+      );
+      expect(
+        judge(file('drivers/page.c', { status: 'renamed', oldPath: 'tests/page.c' })),
+      ).toMatchObject(held);
+    });
+    test('and lets new ones in', () => {
+      expect(judge(file('tests/rtc.c'), file('tests/modules/rtc.c')).outcome).toBe('pass');
+      expect(
+        judge(file('tests/rtc.c', { status: 'renamed', oldPath: 'notes/rtc.c' })).outcome,
+      ).toBe('pass');
+      expect(judge(file('tests.c', { status: 'modified' })).outcome).toBe('pass');
+    });
+  });
 });
 
 describe('the bundle', () => {
