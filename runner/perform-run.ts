@@ -12,7 +12,7 @@ import {
   readRunRows,
   readRunSubject,
 } from '#core/ci/rows.ts';
-import { isHeld } from '#core/ci/rules.ts';
+import { hasEnded, isHeld } from '#core/ci/rules.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
 import { performBoot } from './boot.ts';
@@ -44,8 +44,7 @@ export async function performRun(bench: Bench, runId: string): Promise<'conclude
   }
   const rows = readRunRows(ctx, runId);
   if (isHeld(rows)) return 'held';
-  const passedChecks = rows.checks.every(({ outcome }) => outcome === 'pass' || outcome === 'held');
-  if (!passedChecks) return end(bench, runId, []);
+  if (hasEnded(rows)) return end(bench, runId, []);
   // The released patch's own recipe is read after its checks were written by the branch's.
   if (recipe === undefined) return endWithRecipe(bench, runId, finding);
   const build = rows.build ?? (await performStage(bench, subject, recipe, own));

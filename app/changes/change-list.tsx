@@ -16,7 +16,7 @@ export interface ListedChange extends ChangeSummary {
 
 /** The station that a reader asks about first: where the path ended, or where it is now. */
 function tellingStation({ slip }: ChangeSummary) {
-  const order = ['fail', 'infrastructure', 'held', 'running'] as const;
+  const order = ['infrastructure', 'fail', 'held', 'running'] as const;
   for (const state of order) {
     const found = slip.find((station) => station.state === state);
     if (found) return found;

@@ -1,3 +1,4 @@
+import { decidingRow } from '#core/ci/outcome-order.ts';
 import type { SlipFacts, Span, Station } from './slip.ts';
 
 /** The three stations that a run fills. Pure, as all of the slip. */
@@ -6,21 +7,15 @@ export function checks(facts: SlipFacts): Station {
   const name = 'checks';
   if (facts.checks.length === 0) return notReached(facts, name, facts.run?.started === true);
   const durationMs = spanMs(facts.checks);
-  const failed = facts.checks.filter((check) => check.outcome === 'fail');
-  const broken = facts.checks.find((check) => check.outcome === 'infrastructure');
-  const held = facts.checks.find((check) => check.outcome === 'held');
-  if (failed[0] !== undefined) {
-    const others =
-      failed.length === 1 ? '' : ` (and ${count(failed.length - 1, 'other check')} failed)`;
-    return { name, state: 'fail', sentence: `${failed[0].summary}${others}`, durationMs };
+  const deciding = decidingRow(facts.checks);
+  const state = deciding?.outcome ?? 'pass';
+  if (deciding !== undefined && state !== 'pass' && !(state === 'held' && facts.run?.released)) {
+    const failed = facts.checks.filter((check) => check.outcome === 'fail').length;
+    const more = state === 'fail' && failed > 1;
+    const others = more ? ` (and ${count(failed - 1, 'other check')} failed)` : '';
+    return { name, state, sentence: `${deciding.summary}${others}`, durationMs };
   }
-  if (broken !== undefined) {
-    return { name, state: 'infrastructure', sentence: broken.summary, durationMs };
-  }
-  if (held !== undefined && facts.run?.released !== true) {
-    return { name, state: 'held', sentence: held.summary, durationMs };
-  }
-  const word = held === undefined ? '' : '; a maintainer let it run';
+  const word = state === 'held' ? '; a maintainer let it run' : '';
   return {
     name,
     state: 'pass',
@@ -47,10 +42,10 @@ export function build(facts: SlipFacts): Station {
 export function boot(facts: SlipFacts): Station {
   const name = 'boot';
   const done = facts.boots;
-  const bad =
-    done.find((row) => row.outcome === 'fail') ?? done.find((row) => row.outcome !== 'pass');
-  if (bad !== undefined) {
-    return { name, state: bad.outcome, sentence: bad.sentence, durationMs: spanMs(done) };
+  const deciding = decidingRow(done);
+  if (deciding !== undefined && deciding.outcome !== 'pass') {
+    const { outcome, sentence } = deciding;
+    return { name, state: outcome, sentence, durationMs: spanMs(done) };
   }
   if (facts.verdict === undefined || done.length === 0) {
     const station = notReached(facts, name, facts.build?.outcome === 'pass');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '#core/errors.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 import { counted } from './finding.ts';
+import { decidingRow } from './outcome-order.ts';
 import type { RunRows, VerdictRow } from './rows.ts';
 import type { RunState } from './schema.ts';
 
@@ -22,7 +23,7 @@ export function stateOf(rows: RunRows, started: boolean): RunState {
   if (rows.build) return 'verdict';
   if (rows.checks.length === 0) return started ? 'checks' : 'queued';
   if (isHeld(rows)) return 'held';
-  return rows.checks.some((check) => check.outcome === 'fail') ? 'verdict' : 'build';
+  return hasEnded(rows) ? 'verdict' : 'build';
 }
 
 /** A check waits for a maintainer's word, no other check failed, and the word has not been given. */
@@ -30,9 +31,14 @@ export function isHeld(rows: RunRows): boolean {
   return (
     rows.release === undefined &&
     rows.verdict === undefined &&
-    rows.checks.some((check) => check.outcome === 'held') &&
-    !rows.checks.some((check) => check.outcome === 'fail' || check.outcome === 'infrastructure')
+    decidingRow(rows.checks)?.outcome === 'held'
   );
+}
+
+/** Whether the path ends at the checks. */
+export function hasEnded({ checks }: Pick<RunRows, 'checks'>): boolean {
+  const outcome = decidingRow(checks)?.outcome;
+  return outcome === 'fail' || outcome === 'infrastructure';
 }
 
 /** How a run ends, before it is written. */
@@ -53,10 +59,8 @@ export interface Conclusion {
  * @throws DomainError `conflict` when a stage is missing.
  */
 export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Conclusion {
-  const check =
-    rows.checks.find(({ outcome }) => outcome === 'infrastructure') ??
-    rows.checks.find(({ outcome }) => outcome === 'fail');
-  if (check && check.outcome !== 'held') {
+  const check = decidingRow(rows.checks);
+  if (check?.outcome === 'fail' || check?.outcome === 'infrastructure') {
     const { outcome, summary, path, line } = check;
     return { outcome, station: 'checks', sentence: summary, path, line };
   }
@@ -66,10 +70,10 @@ export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Concl
     return { outcome, station: 'build', sentence: summary, path, line };
   }
   const boots = bootNames.flatMap((name) => rows.boots.filter((boot) => boot.name === name));
-  const bad =
-    boots.find(({ outcome }) => outcome === 'infrastructure') ??
-    boots.find(({ outcome }) => outcome === 'fail');
-  if (bad) return { outcome: bad.outcome, station: 'boot', sentence: bad.sentence };
+  const deciding = decidingRow(boots);
+  if (deciding !== undefined && deciding.outcome !== 'pass') {
+    return { outcome: deciding.outcome, station: 'boot', sentence: deciding.sentence };
+  }
   const missing = bootNames.find((name) => !rows.boots.some((boot) => boot.name === name));
   if (missing !== undefined) {
     throw new DomainError('conflict', `boot \`${missing}\` has not been judged`);

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Sentence } from '#app/components/sentence.tsx';
 import { State, type StateName } from '#app/components/state.tsx';
 import { formatDuration, plural } from '#app/format.ts';
+import { decidingRow } from '#core/ci/outcome-order.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import { BootEvidence } from './boot-evidence.tsx';
 import { BuildEvidence } from './build-evidence.tsx';
@@ -26,12 +27,6 @@ function span(rows: readonly Timed[]): number | undefined {
   return Math.max(...rows.map((row) => row.finishedAtMs)) - from;
 }
 
-/** The worst of several outcomes, in the order in which they matter to a reader. */
-function worst(outcomes: readonly StateName[]): StateName | undefined {
-  const order: StateName[] = ['fail', 'infrastructure', 'held', 'pass'];
-  return order.find((state) => outcomes.includes(state));
-}
-
 /** How many passed; the table or card below says what became of the others. */
 function tally(rows: readonly { outcome: string }[], noun: string): string {
   const passed = rows.filter((row) => row.outcome === 'pass').length;
@@ -46,7 +41,7 @@ function pending(run: RunView, station: RunView['state']): Stage {
 }
 
 function checksStage(run: RunView): Stage {
-  const state = worst(run.checks.map((check) => check.outcome));
+  const state = decidingRow(run.checks)?.outcome;
   if (state === undefined) return pending(run, 'checks');
   const shown = run.state === 'checks' ? 'running' : state;
   return { state: shown, sentence: tally(run.checks, 'check'), durationMs: span(run.checks) };
@@ -62,7 +57,7 @@ function buildStage(run: RunView): Stage {
 }
 
 function bootStage(run: RunView): Stage {
-  const state = worst(run.boots.map((boot) => boot.outcome));
+  const state = decidingRow(run.boots)?.outcome;
   if (state === undefined) return pending(run, 'boot');
   return {
     state: run.state === 'boot' ? 'running' : state,
