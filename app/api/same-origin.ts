@@ -11,6 +11,17 @@ import { DomainError } from '#core/errors.ts';
 export function requireSameOrigin(request: Request): void {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null ? site === 'same-origin' : hasOwnOrigin(request)) return;
+  refuse();
+}
+
+/** For a password that a browser may have added by itself. What is no browser says nothing of sites. */
+export function refuseOtherSites(request: Request): void {
+  const site = request.headers.get('sec-fetch-site');
+  const origin = request.headers.get('origin');
+  if (site !== null || origin !== null) requireSameOrigin(request);
+}
+
+function refuse(): never {
   throw new DomainError(
     'forbidden',
     'this request did not come from a page of this portal; send it from one, or with an access token',

@@ -13,6 +13,7 @@ import {
   type SourceAccess,
 } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
+import { tokenOf } from '../token-of.ts';
 import { makePushHandler } from './push.ts';
 import { watchForFetch } from './watch-for-fetch.ts';
 
@@ -70,18 +71,16 @@ function parseRequest(request: Request): GitRequest {
   return { slug, service, advertise };
 }
 
-/** The password is an access token; the user name says nothing. Source: RFC 7617. */
 function authenticate(door: GitDoor, request: Request): Context {
   const here = { ...asActor(door.ctx, { kind: 'anonymous' }), address: door.address(request) };
-  const [, encoded = ''] = /^basic +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  const token = Buffer.from(encoded, 'base64').toString().split(':').slice(1).join(':');
-  if (token === '') {
+  const given = tokenOf(request.headers);
+  if (given === undefined) {
     throw new DomainError(
       'unauthenticated',
       `use an access token as the password: ${door.url}/account`,
     );
   }
-  return { ...here, actor: authenticateToken(here, { token }) };
+  return { ...here, actor: authenticateToken(here, given) };
 }
 
 function authorize(ctx: Context, { slug, service }: GitRequest): SourceAccess {

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { roles, tokenScopes } from '#drizzle/schema/identity.ts';
+import { plainLine } from '../plain-line.ts';
 
 export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'use 1 to 40 of a-z, 0-9 and inner hyphens');
-const name = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(100, 'at most 100 characters')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  .regex(/^[^\u0000-\u001f\u007f<>]*$/, 'no control characters, no angle brackets');
+const name = plainLine(100);
 export const email = z
   .string()
   .trim()

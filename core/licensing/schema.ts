@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { plainLine } from '../plain-line.ts';
 import { pathProblem } from './rules.ts';
 
 export const publishAgreementInput = z.object({
   version: z
     .string()
     .regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$/, 'use 1 to 40 of letters, digits, . -'),
-  title: z.string().trim().min(1, 'must not be empty').max(200, 'at most 200 characters'),
+  title: plainLine(200),
   body: z.string().min(1, 'must not be empty').max(500_000, 'at most 500,000 characters'),
 });
 

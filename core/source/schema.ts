@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { plainLine } from '../plain-line.ts';
 
 export const createRepositoryInput = z.object({
   slug: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'use 1 to 40 of a-z, 0-9 and inner hyphens'),
-  name: z.string().trim().min(1, 'must not be empty').max(100, 'at most 100 characters'),
+  name: plainLine(100),
   description: z.string().trim().max(1000, 'at most 1000 characters'),
   defaultBranch: z
     .string()

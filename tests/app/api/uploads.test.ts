@@ -93,6 +93,20 @@ describe('an upload', () => {
     expect((await send(['read'], 'read-only')).status).toBe(403);
   });
 
+  test('takes the token as git sends it, too, but not from another site’s page', async () => {
+    const { token } = createAccessToken(house.signed.engineer.ctx, {
+      name: 'basic',
+      scopes: ['read', 'write'],
+      days: 1,
+    });
+    const authorization = `Basic ${Buffer.from(`any:${token}`).toString('base64')}`;
+    const send = (name: string, headers: Record<string, string>) =>
+      call(postModule, post(moduleForm({ name }), { authorization, ...headers }), house.anonymous);
+    expect((await send('by-basic', {})).status).toBe(201);
+    expect((await send('crossed-a', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await send('crossed-b', { origin: 'http://evil.example' })).status).toBe(403);
+  });
+
   test('names the field that is wrong', async () => {
     const form = moduleForm({ contribution: 'mine' });
     const response = await call(postModule, post(form, ownPage), house.signed.engineer.ctx);

@@ -91,6 +91,16 @@ describe('fetching', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm="Slipway"/);
   });
 
+  test('takes a token as the API does, too', async () => {
+    const token = makeToken(house.signed.engineer);
+    const remote = `${door.url}/git/keel.git`;
+    const header = (text: string) => ['-c', `http.extraHeader=Authorization: ${text}`];
+    const list = (text: string) =>
+      runClient(scratch.folder, [...header(text), 'ls-remote', remote, 'refs/heads/main']);
+    expect((await list(`Bearer ${token}`)).output).toContain(house.firstCommit);
+    expect((await list(`Bearer ${token.slice(0, -1)}x`)).code).not.toBe(0);
+  });
+
   test('refuses a token that never was, and a revoked organization', async () => {
     for (const token of [`slip_${'a'.repeat(40)}`, 'x']) {
       const end = await runClient(scratch.folder, ['ls-remote', door.remote(token)]);
