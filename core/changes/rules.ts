@@ -1,5 +1,6 @@
 import { DomainError } from '#core/errors.ts';
 import type { PatchFacts, PatchFile } from '#core/ports.ts';
+import { nameProblem, pathProblem } from '#core/tree-path.ts';
 
 /** Limits and pure decisions of the room. */
 
@@ -14,7 +15,6 @@ export const limits = {
   files: 1000,
   /** One file, as it is after the patch. */
   fileBytes: 4 * mebibyte,
-  pathBytes: 400,
   messageBytes: 64 * 1024,
   pageSize: 25,
 } as const;
@@ -64,7 +64,9 @@ export function refuseUnfitPatch(patch: PatchFacts): void {
 
 function refuseUnfitFile(file: PatchFile): void {
   const named = JSON.stringify(file.path);
-  const problem = pathProblem(file.path);
+  // An odd name that the branch holds is not this patch's fault.
+  const problem =
+    pathProblem(file.path) ?? (file.status === 'added' ? nameProblem(file.path) : undefined);
   if (problem !== undefined) throw new DomainError('invalid', `${named} ${problem}`);
   if (file.status === 'deleted') return;
   if (file.mode === '120000') {
@@ -83,21 +85,6 @@ function refuseUnfitFile(file: PatchFile): void {
       `${named} is ${file.sizeBytes} bytes; ${limits.fileBytes} at most for one file`,
     );
   }
-}
-
-function pathProblem(path: string): string | undefined {
-  if (Buffer.byteLength(path) > limits.pathBytes) return `is over ${limits.pathBytes} bytes`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\u0000-\u001f\u007f\\\ufffd]/u.test(path))
-    return 'holds a control character or a backslash';
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.' || part === '..') return 'leads out of the tree';
-    // git's own names, also as file systems that fold case or drop marks read them
-    if (/^(\.git|git~\d+)[. ]*$/i.test(part.replace(/[\u200c-\u200f\u202a-\u202e\ufeff]/gu, ''))) {
-      return 'names a .git folder';
-    }
-  }
-  return undefined;
 }
 
 /**

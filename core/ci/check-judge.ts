@@ -1,23 +1,30 @@
-import path from 'node:path';
 import type { FileDifference } from '#core/ports.ts';
 import type { Finding } from './finding.ts';
 import { type Recipe, recipePath } from './schema.ts';
+import { isToolName, shadowsHeader } from './tool-names.ts';
 
-/** Names that `make` takes by itself, before or beside the file that a recipe lists. */
-const buildFileNames = new Set(['GNUmakefile', 'makefile', 'Makefile', 'Kbuild']);
-
-/** Whether a file decides how a patch is built or judged: it is read from the target branch. Pure. */
+/**
+ * Whether a file decides how a patch is built or judged: it is read from the target branch. Pure. Names are
+ * compared in lower case: `MAKEFILE` is `Makefile` on some file systems.
+ */
 export function isJudge(file: string, judge: Recipe['judge']): boolean {
-  const base = path.posix.basename(file);
-  if (file === recipePath || buildFileNames.has(base) || base.endsWith('.mk')) return true;
-  return isUnder(file, judge);
+  const folded = file.toLowerCase();
+  if (folded === recipePath || isToolName(folded)) return true;
+  return isUnder(folded, judge);
 }
 
-/** @param folders with a slash behind them, or files. */
-function isUnder(file: string, folders: readonly string[]): boolean {
-  return folders.some((entry) =>
-    entry.endsWith('/') ? file.startsWith(entry) : file === entry || file.startsWith(`${entry}/`),
-  );
+/** @param folders with a slash behind them, or files, in any case. */
+function isUnder(folded: string, folders: readonly string[]): boolean {
+  return folders
+    .map((entry) => entry.toLowerCase().replace(/\/$/, ''))
+    .some((entry) => folded === entry || folded.startsWith(`${entry}/`));
+}
+
+/** Also a new file that could be read in the place of one of the judge's. */
+function touchesJudge({ status, path, oldPath }: FileDifference, judge: Recipe['judge']): string[] {
+  const comes = status === 'added' || status === 'renamed';
+  const names = [path, oldPath].filter((name) => isJudge(name, judge));
+  return comes && shadowsHeader(path, judge) ? [path, ...names] : names;
 }
 
 /** What a patch edits, moves or takes away of the tests; a new file takes nothing from the branch's own. */
@@ -25,7 +32,7 @@ function touchedTests(files: readonly FileDifference[], tests: Recipe['tests']):
   return files
     .filter(({ status }) => status !== 'added')
     .map((file) => (file.status === 'renamed' ? file.oldPath : file.path))
-    .filter((file) => isUnder(file, tests));
+    .filter((file) => isUnder(file.toLowerCase(), tests));
 }
 
 /**
@@ -38,9 +45,7 @@ export function checkJudge(
   released: boolean,
 ): Finding {
   const name = 'judge';
-  const judges = files
-    .flatMap((file) => [file.path, file.oldPath])
-    .filter((file) => isJudge(file, recipe.judge));
+  const judges = files.flatMap((file) => touchesJudge(file, recipe.judge));
   const touched = [...new Set([...judges, ...touchedTests(files, recipe.tests)])];
   const [first] = touched;
   if (first === undefined) {

@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import type { FileDifference } from '#core/ports.ts';
+import { findBuildPlaces } from './build-places.ts';
 import { checkJudge } from './check-judge.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkSignOff } from './check-sign-off.ts';
@@ -30,13 +31,17 @@ export async function checkPatch(
     throw new DomainError('infrastructure', `run ${run.id} is of no source patch`);
   }
   const files = await ctx.ports.git.diff(store, patchSet.baseCommit, patchSet.headCommit);
+  const places = await findBuildPlaces(recipe, async (folder) => {
+    const { git } = ctx.ports;
+    return (await git.stat(subject.repository.slug, run.judgeCommit, folder)) !== undefined;
+  });
   return [
     await checkApplies(ctx, subject, patchSet.headCommit, patchSet.baseCommit),
     checkLicence(ctx, subject, files),
     checkSignOff(patchSet),
     checkSpdx(files, recipe.spdx),
     checkPatchSize(patchSet.sizeBytes, files),
-    checkPaths(files, recipe),
+    checkPaths(files, places),
     checkJudge(files, recipe, released),
   ];
 }

@@ -1,22 +1,20 @@
-import path from 'node:path';
 import type { FileDifference } from '#core/ports.ts';
+import { nameProblem, pathProblem } from '#core/tree-path.ts';
 import { counted, type Finding } from './finding.ts';
-import type { Recipe } from './schema.ts';
 
-const pathMax = 400;
-
-/** Whether a patch touches regular files inside the tree only, and none where the build puts its own. Pure. */
-export function checkPaths(files: readonly FileDifference[], recipe: Recipe): Finding {
+/**
+ * Whether a patch touches regular files inside the tree only, by names that no tool reads as more, and none
+ * where the build puts its own. Pure.
+ *
+ * @param places what `findBuildPlaces` says of the target branch.
+ */
+export function checkPaths(files: readonly FileDifference[], places: readonly string[]): Finding {
   const name = 'paths';
-  const outputFolders = Object.values(recipe.build.outputs)
-    .map((output) => path.posix.dirname(output))
-    .filter((folder) => folder !== '.');
   for (const file of files) {
     const problem =
-      problemOf(file.path) ??
-      problemOf(file.oldPath || file.path) ??
+      problemOf(file) ??
       problemOfMode(file) ??
-      outputProblem(file.path, outputFolders);
+      (file.status === 'deleted' ? undefined : placeProblem(file.path, places));
     if (problem !== undefined) {
       const shown = JSON.stringify(file.path);
       return { name, outcome: 'fail', summary: `${shown} ${problem}`, path: file.path };
@@ -25,21 +23,13 @@ export function checkPaths(files: readonly FileDifference[], recipe: Recipe): Fi
   return { name, outcome: 'pass', summary: `${counted(files.length, 'file')} inside the tree` };
 }
 
-function problemOf(file: string): string | undefined {
-  if (file.length === 0 || file.length > pathMax) return `has a name of ${file.length} characters`;
-  if (file.startsWith('/')) return 'is an absolute path';
-  for (const part of file.split('/')) {
-    if (part === '' || part === '.' || part === '..') return 'leads out of the tree';
-    // git~1 is what Windows may call .git
-    if (/^(\.git|git~\d+)[. ]*$/i.test(part)) return 'is a name that git keeps for itself';
-  }
-  for (const character of file) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x20 || code === 0x7f || code === 0xfffd || character === '\\') {
-      return 'holds a character that no file name needs';
-    }
-  }
-  return undefined;
+function problemOf({ path, oldPath, status }: FileDifference): string | undefined {
+  const comes = status === 'added' || status === 'renamed';
+  return (
+    pathProblem(path) ??
+    (oldPath === '' ? undefined : pathProblem(oldPath)) ??
+    (comes ? nameProblem(path) : undefined)
+  );
 }
 
 function problemOfMode({ newMode, status }: FileDifference): string | undefined {
@@ -50,9 +40,7 @@ function problemOfMode({ newMode, status }: FileDifference): string | undefined 
   return undefined;
 }
 
-function outputProblem(file: string, folders: readonly string[]): string | undefined {
-  const folder = folders.find(
-    (candidate) => file === candidate || file.startsWith(`${candidate}/`),
-  );
-  return folder === undefined ? undefined : `lies in ${folder}/, where the build puts its outputs`;
+function placeProblem(file: string, places: readonly string[]): string | undefined {
+  const place = places.find((at) => file === at || file.startsWith(`${at}/`));
+  return place === undefined ? undefined : `lies at ${place}, where the build puts its outputs`;
 }

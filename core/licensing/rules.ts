@@ -1,3 +1,5 @@
+import { pathProblem } from '#core/tree-path.ts';
+
 /** What the decision about source is made from: all of it looked up for this one question. */
 export interface LicenceFacts {
   organizationKind: 'owner' | 'partner';
@@ -76,13 +78,4 @@ export function leadsToCovered(prefixes: readonly string[], folder: string): boo
   return prefixes.some(
     (prefix) => prefix !== '' && (folder === '' || prefix.startsWith(`${folder}/`)),
   );
-}
-
-/** @returns what is wrong with a path as one inside a tree, or undefined. */
-export function pathProblem(path: string): string | undefined {
-  if (path === '') return 'is empty';
-  if (path.includes('\0')) return 'holds a NUL';
-  if (path.startsWith('/')) return 'is absolute';
-  const bad = path.split('/').find((part) => part === '' || part === '.' || part === '..');
-  return bad === undefined ? undefined : `has the segment "${bad}"`;
 }

@@ -73,7 +73,7 @@ describe('licence lines', () => {
 
 describe('paths', () => {
   const check = (path: string, changes: Partial<FileDifference> = {}) =>
-    checkPaths([file(path, changes)], recipe);
+    checkPaths([file(path, changes)], ['build', 'tiny.img']);
   test.each([
     '/etc/passwd',
     '../x',
@@ -87,8 +87,14 @@ describe('paths', () => {
     'a\\b',
     'a\nb',
     'a\u0000b',
+    'a\u202eb',
+    'a;b.c',
+    'a b',
     'x'.repeat(401),
-    'build/main.d',
+    'build/main.c',
+    'build',
+    'tiny.img',
+    'tiny.img/x',
   ])('refuse %j', (path) => {
     expect(check(path).outcome).toBe('fail');
   });
@@ -103,6 +109,12 @@ describe('paths', () => {
   });
   test('look at the old name too', () => {
     expect(check('a', { status: 'renamed', oldPath: '../a' }).outcome).toBe('fail');
+  });
+  test('hold no odd name against a patch that the branch has already', () => {
+    expect(check('a b', { status: 'modified', oldPath: 'a b' }).outcome).toBe('pass');
+    expect(check('a b', { status: 'deleted', oldPath: 'a b' }).outcome).toBe('pass');
+    expect(check('ab', { status: 'renamed', oldPath: 'a b' }).outcome).toBe('pass');
+    expect(check('a b', { status: 'renamed', oldPath: 'ab' }).outcome).toBe('fail');
   });
 });
 
@@ -120,13 +132,35 @@ describe('size', () => {
 });
 
 describe('the judge', () => {
-  test.each(['slipway.yaml', 'Makefile', 'drivers/Makefile', 'GNUmakefile', 'a/b.mk', 'entry.S'])(
-    'is %s',
-    (path) => expect(isJudge(path, recipe.judge)).toBe(true),
-  );
-  test.each(['main.c', 'Makefile.txt', 'scripts2/x', 'entry.S.c'])('is not %s', (path) => {
+  test.each([
+    ...['slipway.yaml', 'Makefile', 'drivers/Makefile', 'GNUmakefile', 'a/b.mk', 'entry.S'],
+    // as file systems that fold case read them
+    ...['SLIPWAY.yaml', 'MakeFile', 'gnumakefile', 'KBUILD', 'Entry.s', 'Scripts/x'],
+    // what make's built-in rules would make a Makefile of, or fetch one from
+    ...['Makefile.sh', 'Makefile.o', 'makefile.c', 'Makefile,v', 's.Makefile', 'RCS/Makefile'],
+    ...['SCCS/s.Makefile', 'rcs/x', 'Kconfig', 'Kbuild.include', 'scripts/x'],
+    // compilers, linkers, git and other build tools
+    ...['riscv.specs', 'specs', 'a.rsp', '.clang', '.clang-format', 'include/module.modulemap'],
+    ...['tiny.lds', 'a/x.ld', 'a/x.lds.S', '.gitattributes', 'a/.gitmodules', '.gitignore'],
+    ...['build.zig', 'build.zig.zon', 'zig-out/x', 'CMakeLists.txt', 'x.cmake', 'meson.build'],
+    ...['configure', 'configure.ac', 'build.ninja', 'Cargo.toml', 'build.rs', '.cargo/config'],
+  ])('is %s', (path) => expect(isJudge(path, [...recipe.judge, 'scripts/'])).toBe(true));
+  test.each([
+    ...['main.c', 'scripts2/x', 'entry.S.c', 'makefiles/x.c', 'drivers/specs.c', 'git.c'],
+    ...['old.c', 'rcs.c', 'clang.md', 'configured.c', 'as.c'],
+  ])('is not %s', (path) => {
     expect(isJudge(path, [...recipe.judge, 'scripts/'])).toBe(false);
   });
+  test.each(['kernel/judge.h', 'include/JUDGE.h', 'include/stdint.h', 'drivers/x/stdarg.h'])(
+    'holds a new %s, which would be included first',
+    (name) => {
+      const judge = { ...recipe, judge: ['include/keel/judge.h', 'entry.S'] };
+      expect(checkJudge([file(name)], judge, false)).toMatchObject({ outcome: 'held', path: name });
+      const renamed = file(name, { status: 'renamed', oldPath: 'x.h' });
+      expect(checkJudge([renamed], judge, false).outcome).toBe('held');
+      expect(checkJudge([file(name, { status: 'modified' })], judge, false).outcome).toBe('pass');
+    },
+  );
   test('holds a patch that moves a part of it away', () => {
     const moved = file('old.S', { status: 'renamed', oldPath: 'entry.S' });
     expect(checkJudge([moved], recipe, false)).toMatchObject({ outcome: 'held', path: 'entry.S' });
