@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
+import { type BoundChild, killBound, spawnBound } from '../bound-child.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { type CgiHead, readCgiHead } from './cgi-head.ts';
 
@@ -32,18 +32,18 @@ const askEveryMs = 1000;
 /**
  * Serves one request by `git http-backend`, streaming both ways.
  *
- * The process is killed, with all that it started, when the client goes away or `stillAllowed` says no; the
- * response then ends with an error, so that the client does not take the part for the whole.
+ * The process is killed, with all that it started, when the client goes away, `stillAllowed` says no, or we
+ * end; the response then ends with an error, so that the client does not take the part for the whole.
  *
  * @throws DomainError `infrastructure` when git cannot be started or answers nothing that is CGI.
  * Source: git-http-backend(1), "Environment"; RFC 3875.
  */
 export async function serveGit(options: BackendOptions): Promise<Response> {
-  const child = spawn('git', ['http-backend'], {
+  // http-backend never leaves its reading when a body ends before its announced length: nothing but being
+  // killed ends it then, so it must not outlive us.
+  const child = spawnBound('git', ['http-backend'], {
     env: cgiEnvironment(options),
     cwd: path.parse(options.folder).root,
-    detached: true, // a group of its own, to be killed whole
-    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const guard = guardTransfer(child, options);
   child.stderr.resume(); // refusals go to the client by the protocol; the rest is noise of gone clients
@@ -63,12 +63,12 @@ interface Guard {
   kill(reason?: Error): void;
 }
 
-function guardTransfer(child: ChildProcess, options: BackendOptions): Guard {
+function guardTransfer(child: BoundChild, options: BackendOptions): Guard {
   let reason: Error | undefined;
   let askedAtMs = performance.now();
   const kill = (why = new Error('the transfer was stopped')): void => {
     reason ??= why;
-    if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid);
+    killBound(child);
   };
   const ask = (): boolean => {
     if (reason !== undefined) return false;
@@ -93,18 +93,10 @@ function guardTransfer(child: ChildProcess, options: BackendOptions): Guard {
   return { cut: () => reason, ask, kill };
 }
 
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // ended by itself between the question and the kill
-  }
-}
-
-async function sendBody(options: BackendOptions, child: ChildProcess, guard: Guard): Promise<void> {
+async function sendBody(options: BackendOptions, child: BoundChild, guard: Guard): Promise<void> {
   const input = child.stdin;
-  if (input === null) return;
   let open = true;
+  let leftBytes = Number(options.request.headers.get('content-length') ?? 0);
   const closed = new Promise<void>((resolve) => {
     input.once('close', resolve);
   });
@@ -119,6 +111,7 @@ async function sendBody(options: BackendOptions, child: ChildProcess, guard: Gua
     for await (const chunk of options.request.body ?? []) {
       if (!guard.ask()) return;
       options.onChunk?.(chunk);
+      leftBytes -= chunk.length;
       if (open && !input.write(chunk)) {
         await Promise.race([new Promise((resolve) => input.once('drain', resolve)), closed]);
       }
@@ -126,14 +119,13 @@ async function sendBody(options: BackendOptions, child: ChildProcess, guard: Gua
   } catch {
     guard.kill(new Error('the client went away'));
   } finally {
+    if (leftBytes > 0) guard.kill(new Error('the body ended before its announced length'));
     input.end();
   }
 }
 
-function respond(child: ChildProcess, head: CgiHead, guard: Guard): Response {
-  const output = child.stdout;
-  if (output === null) throw new DomainError('infrastructure', 'git http-backend has no output');
-  const chunks = output[Symbol.asyncIterator]();
+function respond(child: BoundChild, head: CgiHead, guard: Guard): Response {
+  const chunks = child.stdout[Symbol.asyncIterator]();
   let first: Uint8Array | undefined = head.rest.length > 0 ? head.rest : undefined;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

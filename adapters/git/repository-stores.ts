@@ -56,10 +56,12 @@ export async function publish(
     gitFolder: storeFolder,
     input: `${commit}\n${heads.toString('latin1')}`,
     limitBytes: 256 * 1024 * 1024,
+    bound: true,
   });
   await mustGit(['unpack-objects', '-q', '--strict'], { gitFolder: repositoryFolder, input: pack });
   await mustGit(['rev-list', '--objects', '--quiet', commit, '--not', '--branches', '--'], {
     gitFolder: repositoryFolder,
+    bound: true,
   });
 }
 

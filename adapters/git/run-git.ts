@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { DomainError } from '#core/errors.ts';
+import { killBound, spawnBound } from '../bound-child.ts';
 import { childEnvironment } from '../child-environment.ts';
 
 /**
@@ -61,6 +62,8 @@ export interface GitOptions {
   /** Of stdout; more is an error. */
   limitBytes?: number;
   timeoutMs?: number;
+  /** For work that can be long and silent: it ends with us, not at its own end. Costs some milliseconds. */
+  bound?: boolean;
 }
 
 /** Starts git with a closed environment. The caller watches it. */
@@ -69,11 +72,13 @@ export function spawnGit(
   options: GitOptions = {},
 ): ChildProcessWithoutNullStreams {
   const place = options.gitFolder === undefined ? [] : [`--git-dir=${options.gitFolder}`];
-  return spawn('git', [...gitSettings, ...place, ...args], {
+  const words = [...gitSettings, ...place, ...args];
+  const surroundings = {
     cwd: options.gitFolder ?? '/',
     env: childEnvironment({ ...gitEnvironment(), ...options.environment }),
-    stdio: 'pipe',
-  });
+  };
+  if (options.bound === true) return spawnBound('git', words, surroundings);
+  return spawn('git', words, { ...surroundings, stdio: 'pipe' });
 }
 
 /**
@@ -93,7 +98,8 @@ export function runGit(args: readonly string[], options: GitOptions = {}): Promi
     let fault: string | undefined;
     const stop = (reason: string) => {
       fault ??= reason;
-      child.kill('SIGKILL');
+      if (options.bound === true) killBound(child);
+      else child.kill('SIGKILL');
     };
     const timer = setTimeout(() => stop('took too long'), options.timeoutMs ?? 60_000);
     child.stdout.on('data', (chunk: Buffer) => {

@@ -1,9 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { eq } from 'drizzle-orm';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
 import { patchSetRef } from '#core/changes/rules.ts';
@@ -23,23 +18,15 @@ import {
   temporaryFolder,
 } from '#tests/helpers/git-door.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { buildCrashingPortal, endOf, startCrashingPortal } from '#tests/helpers/portal-process.ts';
 
 let house: TestHouse;
 let hookFile: string;
 const scratch = temporaryFolder();
-/** In the tree, so that it finds node_modules. */
-const portalFile = path.resolve(`.cache/crashing-portal-${process.pid}.mjs`);
+let crashing: Awaited<ReturnType<typeof buildCrashingPortal>>;
 beforeAll(async () => {
   hookFile = await buildHook(scratch.folder);
-  await build({
-    entryPoints: ['tests/helpers/crashing-portal.ts'],
-    outfile: portalFile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-  });
+  crashing = await buildCrashingPortal();
 });
 beforeEach(async () => {
   house = await makeHouse();
@@ -47,19 +34,11 @@ beforeEach(async () => {
 });
 afterAll(() => {
   scratch.remove();
-  rmSync(portalFile, { force: true });
+  crashing.remove();
 });
 
-function startPortal(moment: string, ...task: string[]): ChildProcess {
-  return spawn(process.execPath, [portalFile, house.folder, hookFile, moment, ...task], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-async function endOf(child: ChildProcess): Promise<string | null> {
-  if (child.signalCode !== null || child.exitCode !== null) return child.signalCode;
-  await once(child, 'close');
-  return child.signalCode;
+function startPortal(moment: string, ...task: string[]) {
+  return startCrashingPortal(crashing.file, [house.folder, hookFile, moment, ...task]);
 }
 
 /** Every patch set's commit is there under its ref, and nothing else is. */
@@ -100,11 +79,10 @@ describe('kill -9 of the portal during a push', () => {
         files: { 'drivers/x.c': 'int x;\n' },
       });
       const token = makeToken(house.signed.engineer);
-      const portal = startPortal(moment, 'push');
-      const [line] = await once(portal.stdout ?? portal, 'data');
+      const { portal, address } = startPortal(moment, 'push');
       const send = (url: string) =>
         runClient(folder, ['push', remoteOf(url, token), `${head}:refs/for/main`]);
-      expect((await send(String(line).trim())).code).not.toBe(0);
+      expect((await send(await address())).code).not.toBe(0);
       expect(await endOf(portal)).toBe('SIGKILL');
 
       await recoverPatchSets(house.ctx);
@@ -133,7 +111,7 @@ describe('kill -9 of the portal during a merge', () => {
     makeReady(house, sent);
     const { userId, sessionId, ctx } = house.owner.otherMaintainer;
     const number = sent.changeNumber;
-    const portal = startPortal(moment, 'merge', String(number), userId, sessionId);
+    const { portal } = startPortal(moment, 'merge', String(number), userId, sessionId);
     expect(await endOf(portal)).toBe('SIGKILL');
     const { db } = house.ctx;
     const tip = () => git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
