@@ -34,6 +34,8 @@ const environmentSchema = z.object({
   SLIPWAY_SANDBOX: z
     .enum(['auto', 'bubblewrap', 'unshare', 'none'], 'auto, bubblewrap, unshare or none')
     .default('auto'),
+  SLIPWAY_CHECKPOINTS: z.string().optional(),
+  SLIPWAY_CHECKPOINT_KEY: z.string().optional(),
   SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
   SLIPWAY_TRUST_PROXY: z
     .enum(['0', '1'], '0 or 1')
@@ -54,6 +56,9 @@ export interface Environment {
   secret: string | undefined;
   sandbox: 'auto' | 'bubblewrap' | 'unshare' | 'none';
   runnerJobs: number;
+  /** Absolute: folder of the audit log's signed checkpoints, and file of the key that signs them. */
+  checkpointFolder: string;
+  checkpointKeyFile: string;
   /** Whether X-Forwarded-For is believed. */
   trustProxy: boolean;
 }
@@ -83,9 +88,16 @@ export function readEnvironment(
     throw new DomainError('invalid', lines.join('\n'), { cause: result.error });
   }
   const read = result.data;
+  const dataFolder = path.resolve(read.SLIPWAY_DATA);
   const shownHost = read.SLIPWAY_HOST.includes(':') ? `[${read.SLIPWAY_HOST}]` : read.SLIPWAY_HOST;
   return {
-    dataFolder: path.resolve(read.SLIPWAY_DATA),
+    dataFolder,
+    checkpointFolder: path.resolve(
+      read.SLIPWAY_CHECKPOINTS ?? path.join(dataFolder, 'checkpoints'),
+    ),
+    checkpointKeyFile: path.resolve(
+      read.SLIPWAY_CHECKPOINT_KEY ?? path.join(dataFolder, 'checkpoint-key.pem'),
+    ),
     port: read.SLIPWAY_PORT,
     host: read.SLIPWAY_HOST,
     url: read.SLIPWAY_URL ?? `http://${shownHost}:${read.SLIPWAY_PORT}`,

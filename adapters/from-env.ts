@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Context } from '#core/context.ts';
 import { openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
+import { makeCheckpoints } from './checkpoints/files.ts';
 import type { Environment } from './environment.ts';
 import { makeGit } from './git/repository.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
@@ -39,6 +40,11 @@ export async function openHouse(
     db: database.db,
     ports: {
       git,
+      checkpoints: makeCheckpoints({
+        dataFolder,
+        folder: environment.checkpointFolder,
+        keyFile: environment.checkpointKeyFile,
+      }),
       blobs: makeBlobs(path.join(dataFolder, 'artifacts')),
       queue: makeSqliteQueue(database.db, { nowMs, newId }),
       sandbox: await openSandbox(environment.sandbox),

@@ -236,7 +236,26 @@ export interface QueuePort {
   reapDead(): Promise<Job[]>;
 }
 
+/** A statement, kept outside the database, that the audit log held this entry at this time. */
+export interface Checkpoint {
+  sequence: number;
+  /** The entry's hash, which covers all before it. */
+  hash: string;
+  atMs: number;
+}
+
+/** Where signed checkpoints of the audit log are kept. */
+export interface CheckpointPort {
+  /** Signs it and adds it to the file. @throws DomainError `infrastructure` when it cannot be written. */
+  append(checkpoint: Checkpoint): void;
+  /** `unreadable`: numbers of lines that are none of ours, or whose signature is wrong. */
+  read(): { checkpoints: Checkpoint[]; unreadable: number[] };
+  /** What makes them worth less than they could be, each a sentence for the operator. */
+  weaknesses(): string[];
+}
+
 export interface Ports {
+  checkpoints: CheckpointPort;
   git: GitPort;
   blobs: BlobPort;
   queue: QueuePort;

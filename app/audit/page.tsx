@@ -111,9 +111,23 @@ function Chain({ ctx, query, newest }: { ctx: Context; query: AuditQuery; newest
     <Notice tone="pass" title={`The chain holds: ${plural(verdict.entries, 'entry', 'entries')}`}>
       <p>
         Each entry is bound to the one before it, up to{' '}
-        <Hash value={verdict.headHash} what="head hash" length={16} />. Note this hash elsewhere: a
-        log that was cut or rewritten later cannot contain it.
+        <Hash value={verdict.headHash} what="head hash" length={16} />.
+        {verdict.removedPayloads === 0
+          ? ''
+          : ` ${plural(verdict.removedPayloads, 'payload was', 'payloads were')} removed, each by an entry that says why.`}
       </p>
+      {verdict.anchor === undefined ? null : (
+        <p>
+          Anchored until entry {verdict.anchor.sequence}, signed{' '}
+          <Time atMs={verdict.anchor.atMs} nowMs={ctx.nowMs()} />. Note its hash elsewhere:{' '}
+          <Hash value={verdict.anchor.hash} what="anchored hash" length={16} />.
+        </p>
+      )}
+      <ul>
+        {verdict.warnings.map((warning) => (
+          <li key={warning}>{warning}.</li>
+        ))}
+      </ul>
     </Notice>
   ) : (
     <Notice tone="fail" title={`The chain is broken at entry ${verdict.sequence}`}>
@@ -166,10 +180,12 @@ function Who({ entry }: { entry: AuditEntry }) {
 function Detail({ entry }: { entry: AuditEntry }) {
   return (
     <details className={styles.detail}>
-      <summary>{summaryOf(entry.detail)}</summary>
-      <pre>{JSON.stringify(entry.detail, null, 2)}</pre>
+      <summary>{entry.isRemoved ? 'payload removed' : summaryOf(entry.detail)}</summary>
+      <pre>
+        {entry.isRemoved ? 'The payload was removed.' : JSON.stringify(entry.detail, null, 2)}
+      </pre>
       <p>
-        From {entry.address ?? 'inside'} · hash{' '}
+        {entry.isRemoved ? '' : `From ${entry.address ?? 'inside'} · `}hash{' '}
         <Hash value={entry.hash} what="entry hash" length={16} />
       </p>
     </details>

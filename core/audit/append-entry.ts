@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { users } from '#drizzle/schema/identity.ts';
 import { type Context, transact } from '../context.ts';
-import { canonicalJson, genesisHash, hashEntry, type JsonValue } from './rules.ts';
+import { canonicalJson, digestPayload, genesisHash, hashEntry, type JsonValue } from './rules.ts';
 
 /**
  * Adds one entry to the audit log. Call it inside the writer's transaction, with that transaction's
@@ -27,19 +27,22 @@ export function appendEntry(
       .orderBy(desc(auditEntries.sequence))
       .limit(1)
       .get();
+    const payload = { detail: canonicalJson(entry.detail), address: tx.address ?? null };
+    const salt = Buffer.from(tx.randomBytes(16)).toString('hex');
     const row = {
       sequence: (last?.sequence ?? 0) + 1,
+      format: 2,
       atMs: tx.nowMs(),
       ...describeActor(tx),
       action: entry.action,
       subject: entry.subject,
-      detail: canonicalJson(entry.detail),
-      address: tx.address ?? null,
+      ...payload,
+      payloadSha256: digestPayload(payload, salt),
       previousHash: last?.hash ?? genesisHash,
     };
     tx.db
       .insert(auditEntries)
-      .values({ ...row, hash: hashEntry(row) })
+      .values({ ...row, salt, hash: hashEntry(row) })
       .run();
     return row.sequence;
   });

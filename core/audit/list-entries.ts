@@ -22,6 +22,8 @@ export interface AuditEntry {
   subject: string;
   detail: Record<string, unknown>;
   address: string | null;
+  /** Detail and address were taken away. */
+  isRemoved: boolean;
   previousHash: string;
   hash: string;
 }
@@ -44,12 +46,15 @@ export function listEntries(
   }
   const query = parseInput(listEntriesInput, input);
   const rows = selectPage(ctx, query, seesAll ? undefined : viewer.organization.id);
-  const entries = rows.slice(0, query.limit).map(({ entry, actorName, actorOrganizationName }) => ({
-    ...entry,
-    detail: parseDetail(entry.detail),
-    actorName,
-    actorOrganizationName,
-  }));
+  const entries = rows
+    .slice(0, query.limit)
+    .map(({ entry: { salt, ...entry }, actorName, actorOrganizationName }) => ({
+      ...entry,
+      detail: parseDetail(entry.detail),
+      isRemoved: entry.format > 1 && salt === null,
+      actorName,
+      actorOrganizationName,
+    }));
   const last = entries.at(-1);
   return rows.length > query.limit && last ? { entries, nextBefore: last.sequence } : { entries };
 }

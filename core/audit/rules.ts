@@ -11,8 +11,15 @@ export type JsonValue =
 /** Of the entry before the first. */
 export const genesisHash = '0'.repeat(64);
 
-/** What the hash of an entry covers: every column but the hash itself. */
-export interface HashedEntry {
+/** What an entry says beyond who, when, what and on what; it can be removed, and the chain holds. */
+export interface Payload {
+  /** Canonical JSON, hashed as text. */
+  detail: string;
+  address: string | null;
+}
+
+/** What the hash of an entry covers, whatever its format. */
+interface CoveredEntry {
   sequence: number;
   atMs: number;
   actorUserId: string | null;
@@ -20,11 +27,11 @@ export interface HashedEntry {
   actorKind: string;
   action: string;
   subject: string;
-  /** Canonical JSON, hashed as text. */
-  detail: string;
-  address: string | null;
   previousHash: string;
 }
+
+/** A row without its hash. Format 1 covers the payload itself, format 2 its digest. */
+export type HashedEntry = CoveredEntry & Payload & { format: number; payloadSha256: string | null };
 
 /**
  * One text for one value: keys sorted by code unit, no white space, absent members left out.
@@ -47,9 +54,9 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** SHA-256, hex, over the canonical JSON of the entry. */
+/** SHA-256, hex, over the canonical JSON of what the entry's format covers. */
 export function hashEntry(entry: HashedEntry): string {
-  const covered: HashedEntry = {
+  const covered: CoveredEntry = {
     sequence: entry.sequence,
     atMs: entry.atMs,
     actorUserId: entry.actorUserId,
@@ -57,11 +64,24 @@ export function hashEntry(entry: HashedEntry): string {
     actorKind: entry.actorKind,
     action: entry.action,
     subject: entry.subject,
-    detail: entry.detail,
-    address: entry.address,
     previousHash: entry.previousHash,
   };
-  return createHash('sha256')
-    .update(canonicalJson({ ...covered }))
-    .digest('hex');
+  const rest =
+    entry.format === 1
+      ? { detail: entry.detail, address: entry.address }
+      : { format: entry.format, payloadSha256: entry.payloadSha256 };
+  return sha256(canonicalJson({ ...covered, ...rest }));
+}
+
+/**
+ * SHA-256, hex, of a payload.
+ *
+ * @param salt random, of the entry alone. It goes with the payload: afterwards nobody can try guesses.
+ */
+export function digestPayload(payload: Payload, salt: string): string {
+  return sha256(canonicalJson({ salt, detail: payload.detail, address: payload.address }));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

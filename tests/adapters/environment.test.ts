@@ -13,6 +13,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test('has a default for everything; an empty value is one left out', () => {
   expect(readEnvironment({ SLIPWAY_PORT: '', PATH: '/bin' })).toEqual({
     dataFolder: path.resolve('data'),
+    checkpointFolder: path.resolve('data/checkpoints'),
+    checkpointKeyFile: path.resolve('data/checkpoint-key.pem'),
     port: 3000,
     host: '127.0.0.1',
     url: 'http://127.0.0.1:3000',

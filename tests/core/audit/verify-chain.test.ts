@@ -60,6 +60,19 @@ describe('finds out', () => {
       4,
       /does not follow/,
     ],
+    [
+      'a format that falls back to the first',
+      'UPDATE audit_entries SET format = 1 WHERE sequence = 7',
+      7,
+      /changed/,
+    ],
+    [
+      'a payload that was taken away without an entry',
+      `UPDATE audit_entries SET detail = '{}', address = NULL, salt = NULL WHERE sequence = 3;
+       INSERT INTO audit_removals VALUES (3, 1)`,
+      3,
+      /removed without a word/,
+    ],
     ['the first entry cut off', 'DELETE FROM audit_entries WHERE sequence = 1', 1, /missing/],
   ])('%s', (_name, statement, sequence, reason) => {
     tamper(statement);

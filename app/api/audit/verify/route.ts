@@ -1,8 +1,21 @@
+import { notedCheckpoint } from '#core/audit/schema.ts';
 import { verifyChain } from '#core/audit/verify-chain.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { answer } from '../../answer.ts';
 import { serve } from '../../door.ts';
 
-/** `GET /api/audit/verify`: walks the whole audit log; 200 with what was found, also when it was tampered with. */
+/**
+ * `GET /api/audit/verify?noted=SEQUENCE:HASH`: walks the whole audit log and holds it against the signed
+ * checkpoints and those that the caller noted; 200 with what was found, also when it was tampered with.
+ */
 export function GET(request: Request): Promise<Response> {
-  return serve(request, (ctx) => answer(verifyChain(ctx)));
+  return serve(request, (ctx) => {
+    const noted = new URL(request.url).searchParams.getAll('noted').slice(0, 20);
+    return answer(
+      verifyChain(
+        ctx,
+        noted.map((text) => parseInput(notedCheckpoint, text)),
+      ),
+    );
+  });
 }

@@ -1,0 +1,24 @@
+import { removePayload } from '#core/audit/remove-payload.ts';
+import { removePayloadInput } from '#core/audit/schema.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { answer } from '../../answer.ts';
+import { serve } from '../../door.ts';
+import { readBody } from '../../read-body.ts';
+
+/** `POST /api/audit/remove-payload` with `{sequence, reason}`: takes one entry's payload away for good. */
+export function POST(request: Request): Promise<Response> {
+  return serve(request, async (ctx) => {
+    const body = Buffer.from(await readBody(request, 8192, 'the request')).toString();
+    removePayload(ctx, parseInput(removePayloadInput, readJson(body)));
+    return answer({ ok: true });
+  });
+}
+
+/** @returns undefined for what is no JSON: the schema refuses that. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

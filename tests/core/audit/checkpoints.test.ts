@@ -1,0 +1,150 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type ChainVerdict, verifyChain } from '#core/audit/verify-chain.ts';
+import { checkpointEntries, checkpointMs, writeCheckpoint } from '#core/audit/write-checkpoint.ts';
+import { countEntries } from '#tests/helpers/audit.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+beforeEach(async () => {
+  house = await makeHouse();
+});
+afterEach(() => house.close());
+
+const append = (index: number) =>
+  appendEntry(house.ctx, { action: 'test.append', subject: `test:${index}`, detail: { index } });
+const file = (name: string) => path.join(house.folder, name);
+const checkpointFile = () => file('checkpoints/checkpoints.jsonl');
+
+/** What somebody with the database in hand can do. */
+function tamper(statement: string): void {
+  const sqlite = new BetterSqlite3(file('slipway.sqlite'));
+  sqlite.exec('DROP TRIGGER audit_entries_no_update; DROP TRIGGER audit_entries_no_delete;');
+  sqlite.exec(statement);
+  sqlite.close();
+}
+
+function warnings(verdict: ChainVerdict): string {
+  return verdict.ok ? verdict.warnings.join('\n') : `not whole: ${verdict.reason}`;
+}
+
+test('an end that was cut off is noticed once a checkpoint names it', () => {
+  append(1);
+  const anchor = writeCheckpoint(house.ctx);
+  expect(verifyChain(house.ctx)).toMatchObject({ ok: true, anchor });
+  const last = countEntries(house.ctx);
+  tamper(`DELETE FROM audit_entries WHERE sequence = ${last}`);
+  expect(verifyChain(house.ctx)).toEqual({
+    ok: false,
+    sequence: last,
+    reason: `the log ends at entry ${last - 1}, but the checkpoint of 2026-01-05T09:00:00.000Z names entry ${last}: its end was cut off`,
+  });
+  // nothing that is written afterwards heals it
+  for (let index = 0; index < 3; index += 1) append(index);
+  writeCheckpoint(house.ctx, { now: true });
+  expect(verifyChain(house.ctx)).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('written anew'),
+  });
+});
+
+test('a log that was written anew from its first entry, and is longer, is noticed', () => {
+  writeCheckpoint(house.ctx);
+  const before = countEntries(house.ctx);
+  tamper('DELETE FROM audit_entries');
+  for (let index = 0; index < before + 5; index += 1) append(index);
+  expect(verifyChain(house.ctx)).toMatchObject({
+    ok: false,
+    sequence: before,
+    reason: expect.stringContaining('written anew'),
+  });
+});
+
+test('says what it cannot prove: nothing after the newest checkpoint, and places inside the data folder', () => {
+  expect(warnings(verifyChain(house.ctx))).toContain('no checkpoint was written yet');
+  const anchor = writeCheckpoint(house.ctx);
+  append(1);
+  const said = warnings(verifyChain(house.ctx));
+  expect(said).toContain(`nothing proves that no entry after ${anchor?.sequence}`);
+  expect(said).toContain('SLIPWAY_CHECKPOINTS');
+  expect(said).toContain('SLIPWAY_CHECKPOINT_KEY');
+});
+
+test('places outside the data folder are no weakness, and the key is for its owner alone', async () => {
+  const outside = mkdtempSync(path.join(tmpdir(), 'slipway-checkpoints-'));
+  const key = path.join(outside, 'key', 'checkpoint-key.pem');
+  const other = await makeHouse({
+    variables: { SLIPWAY_CHECKPOINTS: path.join(outside, 'lines'), SLIPWAY_CHECKPOINT_KEY: key },
+  });
+  try {
+    expect(writeCheckpoint(other.ctx)).toBeDefined();
+    expect(warnings(verifyChain(other.ctx))).not.toContain('data folder');
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+  } finally {
+    other.close();
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test('one is due after so many entries, or so long, and never of nothing new', () => {
+  expect(writeCheckpoint(house.ctx)).toBeDefined();
+  expect(writeCheckpoint(house.ctx)).toBeUndefined();
+  append(1);
+  expect(writeCheckpoint(house.ctx)).toBeUndefined();
+  house.advanceMs(checkpointMs);
+  expect(writeCheckpoint(house.ctx)).toBeDefined();
+  house.advanceMs(checkpointMs);
+  expect(writeCheckpoint(house.ctx)).toBeUndefined();
+  for (let index = 0; index < checkpointEntries; index += 1) append(index);
+  expect(writeCheckpoint(house.ctx)).toBeDefined();
+});
+
+test('a line that was changed, cut short or signed by another key counts for nothing and is named', async () => {
+  writeCheckpoint(house.ctx);
+  const genuine = readFileSync(checkpointFile(), 'utf8');
+  const changed = genuine.replace(/"sequence":\d+/, '"sequence":999999');
+  const other = await makeHouse();
+  writeCheckpoint(other.ctx);
+  const foreign = readFileSync(path.join(other.folder, 'checkpoints/checkpoints.jsonl'), 'utf8');
+  other.close();
+  writeFileSync(checkpointFile(), `${genuine}${changed}${foreign}`);
+  appendFileSync(checkpointFile(), genuine.slice(0, 60)); // the disk was full
+  append(1);
+  writeCheckpoint(house.ctx, { now: true });
+  const verdict = verifyChain(house.ctx);
+  expect(verdict).toMatchObject({ ok: true, anchor: { sequence: countEntries(house.ctx) } });
+  expect(warnings(verdict)).toContain('not signed by its key: 2, 3, 4');
+});
+
+test('a checkpoint that an auditor noted is held against the log', () => {
+  const sequence = append(1);
+  const verdict = verifyChain(house.ctx);
+  const hash = verdict.ok ? verdict.headHash : '';
+  expect(verifyChain(house.ctx, [{ sequence, hash }]).ok).toBe(true);
+  expect(verifyChain(house.ctx, [{ sequence: sequence - 1, hash }]).ok).toBe(false);
+  expect(verifyChain(house.ctx, [{ sequence: sequence + 1, hash }])).toMatchObject({
+    ok: false,
+    reason: `the log ends at entry ${sequence}, but the noted checkpoint names entry ${sequence + 1}: its end was cut off`,
+  });
+});
+
+test('no checkpoint is written over a log that is shorter than it was', () => {
+  for (let index = 0; index < 5; index += 1) append(index);
+  writeCheckpoint(house.ctx);
+  tamper(`DELETE FROM audit_entries WHERE sequence > ${countEntries(house.ctx) - 3}`);
+  append(9);
+  const before = readFileSync(checkpointFile(), 'utf8');
+  expect(writeCheckpoint(house.ctx, { now: true })).toBeUndefined();
+  expect(readFileSync(checkpointFile(), 'utf8')).toBe(before);
+});
