@@ -47,6 +47,9 @@ export class Board {
     const interrupts = makeInterruptController(description, {
       setHartLine: (hart, bit, level) => host.setHartLine(hart, bit, level),
       deliverMsi: (address, data) => this.#deliverMsi(address, data),
+      claimed: (source) => {
+        if (source === memoryMap.uart.interrupt) this.uart.claimed();
+      },
       event: (kind, detail) => host.event(kind, detail),
     });
     const deviceHost: DeviceHost = {

@@ -261,7 +261,7 @@ export class Machine {
     const { core } = this;
     const { buffer } = core.memory;
     const written = new Uint8Array(buffer, core.writtenPages(), this.#memory.sizeBytes / 4096);
-    state.text('slipway machine state 2');
+    state.text('slipway machine state 3');
     state.sparse(this.#memory.all(), written);
     state.bytes(new Uint8Array(buffer, core.statePointer(), core.stateLength()));
     this.#board.exchange(state);

@@ -10,7 +10,7 @@ import { SnapshotError, type StateExchange } from './state-exchange.ts';
 
 const magic = new TextEncoder().encode('SLIPSNAP');
 /** To be raised with everything that changes what a machine's parts exchange. */
-export const snapshotVersion = 1;
+export const snapshotVersion = 2;
 const place = { version: 8, reserved: 12, length: 16, form: 24, body: 56 } as const;
 const headerBytes = 88;
 const hashBytes = 32;

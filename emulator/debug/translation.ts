@@ -35,7 +35,7 @@ function walk(atp: bigint, address: bigint, topBits: bigint, read: ReadEntry): b
 /** @returns the physical address, or undefined where nothing is mapped. */
 export function translateForHart(
   core: Core,
-  memory: GuestMemory,
+  memory: Pick<GuestMemory, 'contains' | 'readU32'>,
   hart: number,
   address: bigint,
 ): bigint | undefined {

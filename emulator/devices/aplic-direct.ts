@@ -18,14 +18,20 @@ export class AplicDirect implements AplicDelivery {
   readonly msi = false;
   readonly targetReset = 1;
   readonly #output: (hart: number, level: boolean) => void;
+  readonly #claimed: (source: number) => void;
   readonly #delivers: Uint32Array;
   readonly #forced: Uint32Array;
   readonly #threshold: Uint32Array;
   readonly #raised: Uint32Array;
 
-  /** @param output told when the wire to a hart changes. */
-  constructor(harts: number, output: (hart: number, level: boolean) => void) {
+  /** @param output told when the wire to a hart changes. @param claimed told of each source that a hart is handed. */
+  constructor(
+    harts: number,
+    output: (hart: number, level: boolean) => void,
+    claimed: (source: number) => void = () => {},
+  ) {
     this.#output = output;
+    this.#claimed = claimed;
     this.#delivers = new Uint32Array(harts);
     this.#forced = new Uint32Array(harts);
     this.#threshold = new Uint32Array(harts);
@@ -72,6 +78,7 @@ export class AplicDirect implements AplicDelivery {
     if (top === 0) this.#forced[hart] = 0;
     else sources.clearPending(top >>> 16);
     this.update(sources, enabled);
+    if (top !== 0) this.#claimed(top >>> 16);
     return top;
   }
 

@@ -14,6 +14,8 @@ export interface InterruptOutputs {
   /** M (11) or S (9) external interrupt line of a hart. */
   setHartLine(hart: number, bit: number, level: boolean): void;
   deliverMsi(address: bigint, data: number): boolean;
+  /** A hart is handed the interrupt of a source. Messages are not claimed from here. */
+  claimed(source: number): void;
   event(kind: string, detail: () => string): void;
 }
 
@@ -31,10 +33,11 @@ export function makeInterruptController(
 ): InterruptController {
   const { aia = 'none', harts } = description;
   if (aia === 'none') {
-    const plic = new Plic(harts, (context, level) => {
+    const drive = (context: number, level: boolean): void => {
       const bit = context % 2 === 0 ? machineExternal : supervisorExternal;
       outputs.setHartLine(context >> 1, bit, level);
-    });
+    };
+    const plic = new Plic(harts, drive, (source) => outputs.claimed(source));
     return { devices: [plic], setLevel: (source, level) => plic.setLevel(source, level) };
   }
   const deliveries = aia === 'aplic' ? wires(harts, outputs) : messages(outputs);
@@ -59,7 +62,11 @@ interface Deliveries {
 
 function wires(harts: number, outputs: InterruptOutputs): Deliveries {
   const to = (bit: number) =>
-    new AplicDirect(harts, (hart, level) => outputs.setHartLine(hart, bit, level));
+    new AplicDirect(
+      harts,
+      (hart, level) => outputs.setHartLine(hart, bit, level),
+      (source) => outputs.claimed(source),
+    );
   return { machine: to(machineExternal), supervisor: to(supervisorExternal) };
 }
 

@@ -26,6 +26,7 @@ export class Plic implements Device {
 
   readonly #contexts: number;
   readonly #output: (context: number, level: boolean) => void;
+  readonly #claimed: (source: number) => void;
   readonly #priority = new Uint32Array(plicSources + 1);
   readonly #level = new Uint32Array(words);
   readonly #pending = new Uint32Array(words);
@@ -35,10 +36,18 @@ export class Plic implements Device {
   readonly #threshold: Uint32Array;
   readonly #raised: Uint8Array;
 
-  /** @param output told when a context's line changes; context 2h is M of hart h, 2h + 1 its S. */
-  constructor(harts: number, output: (context: number, level: boolean) => void) {
+  /**
+   * @param output told when a context's line changes; context 2h is M of hart h, 2h + 1 its S.
+   * @param claimed told of each source that is handed to a context.
+   */
+  constructor(
+    harts: number,
+    output: (context: number, level: boolean) => void,
+    claimed: (source: number) => void = () => {},
+  ) {
     this.#contexts = harts * 2;
     this.#output = output;
+    this.#claimed = claimed;
     this.#enable = new Uint32Array(this.#contexts * words);
     this.#threshold = new Uint32Array(this.#contexts);
     this.#raised = new Uint8Array(this.#contexts);
@@ -96,6 +105,7 @@ export class Plic implements Device {
       this.#pending[source >> 5] = (this.#pending[source >> 5] ?? 0) & ~bit;
       this.#inFlight[source >> 5] = (this.#inFlight[source >> 5] ?? 0) | bit;
       this.#update();
+      this.#claimed(source);
     }
     return source;
   }

@@ -1,6 +1,10 @@
 /**
- * ns16550a serial port. Sending takes no time; what it receives is an argument of the boot and waits until the guest
- * reads it. Source: PC16550D data sheet; where that is silent, QEMU hw/char/serial.c.
+ * ns16550a serial port. Sending takes no time; what it receives is an argument of the boot and waits on the wire until
+ * the guest has opened its receiver and reads it. Source: PC16550D data sheet; where that is silent, QEMU hw/char/serial.c.
+ *
+ * A driver empties the receiver while it sets the port up, and would throw away what was there before it listened. So
+ * nothing comes in before the guest shows that it listens: it enables the receiver's interrupt, or reads the line
+ * status twice without a write between, which no driver does that only prints.
  */
 import { memoryMap } from '../memory-map.ts';
 import type { StateExchange } from '../state-exchange.ts';
@@ -14,6 +18,10 @@ const divisorAccess = 0x80;
 /** Clear to send, data set ready, carrier: the cable is always plugged in. */
 const modemReady = 0xb0;
 const fifoBytes = 16;
+/** Reads of the line status in a row that make a guest one that polls. */
+const pollsThatListen = 2;
+/** Interrupts taken in a row without effect on the port until it asks no more. */
+const claimsInVain = 2;
 /** FIFO control, bits 7:6. */
 const triggerLevels = [1, 4, 8, 14] as const;
 
@@ -32,6 +40,11 @@ export class Uart implements Device {
   #input: Uint8Array;
   #inputRead = 0;
   #loop: number[] = [];
+  /** Reads of the line status since the last write, up to `pollsThatListen`, and whether there ever were that many. */
+  #polls = 0;
+  #polled = false;
+  /** Interrupts that the guest took since anything about the port changed. */
+  #claims = 0;
   /** Of the interrupt line: printing a byte seldom changes it. */
   #level = false;
 
@@ -64,7 +77,12 @@ export class Uart implements Device {
   }
 
   get #waiting(): number {
-    return this.#looping ? this.#loop.length : this.#input.length - this.#inputRead;
+    if (this.#looping) return this.#loop.length;
+    return this.#listening ? this.#input.length - this.#inputRead : 0;
+  }
+
+  get #listening(): boolean {
+    return this.#polled || (this.#interruptEnable & enable.received) !== 0;
   }
 
   /** Highest first: received data, then its timeout, then an empty transmitter (data sheet, table IV). */
@@ -79,8 +97,24 @@ export class Uart implements Device {
     return transmitter && this.#transmitterPending ? cause.transmitterEmpty : cause.none;
   }
 
+  /** Something about the port has changed. */
   updateLine(): void {
-    const level = this.#cause() !== cause.none;
+    this.#claims = 0;
+    this.#drive();
+  }
+
+  /**
+   * The interrupt controller hands the guest this port's interrupt. The PLIC forwards a level again at each completion
+   * (1.0.0, "Interrupt Gateways"), so that a guest which serves the interrupt without a look at the port, as one may on
+   * QEMU, would do nothing else any more: after two in vain the line rests until something happens to the port.
+   */
+  claimed(): void {
+    if (this.#claims < claimsInVain) this.#claims += 1;
+    this.#drive();
+  }
+
+  #drive(): void {
+    const level = this.#cause() !== cause.none && this.#claims < claimsInVain;
     if (level === this.#level) return;
     this.#level = level;
     this.#host.setInterrupt(memoryMap.uart.interrupt, level);
@@ -106,7 +140,7 @@ export class Uart implements Device {
       case 4:
         return this.#modemControl;
       case 5:
-        return lineStatus.transmitterEmpty | (this.#waiting > 0 ? lineStatus.dataReady : 0);
+        return this.#readLineStatus();
       case 6:
         return this.#modemStatus();
       default:
@@ -114,8 +148,14 @@ export class Uart implements Device {
     }
   }
 
+  #readLineStatus(): number {
+    this.#polls = Math.min(this.#polls + 1, pollsThatListen);
+    if (this.#polls === pollsThatListen) this.#polled = true;
+    return lineStatus.transmitterEmpty | (this.#waiting > 0 ? lineStatus.dataReady : 0);
+  }
+
   #take(): number {
-    if (!this.#looping) return Math.max(0, this.takeInputByte());
+    if (!this.#looping) return this.#listening ? Math.max(0, this.takeInputByte()) : 0;
     const byte = this.#loop.shift() ?? 0;
     this.updateLine();
     return byte;
@@ -140,6 +180,7 @@ export class Uart implements Device {
   write(offset: number, _size: number, wide: number): boolean {
     const value = wide & 0xff;
     const divisor = (this.#lineControl & divisorAccess) !== 0;
+    this.#polls = 0;
     if (offset === 0) {
       if (divisor) this.#divisor = (this.#divisor & 0xff00) | value;
       else this.#send(value);
@@ -161,6 +202,8 @@ export class Uart implements Device {
     const turnedOn = value & ~this.#interruptEnable;
     // An empty transmitter interrupts as soon as it may.
     if ((turnedOn & enable.transmitterEmpty) !== 0) this.#transmitterPending = true;
+    // From now on it listens by interrupt, and while that is off not at all.
+    if ((turnedOn & enable.received) !== 0) this.#polled = false;
     this.#interruptEnable = value;
   }
 
@@ -179,6 +222,9 @@ export class Uart implements Device {
     this.#divisor = state.u32(this.#divisor);
     this.#transmitterPending = state.flag(this.#transmitterPending);
     this.#level = state.flag(this.#level);
+    this.#polls = state.u32(this.#polls);
+    this.#polled = state.flag(this.#polled);
+    this.#claims = state.u32(this.#claims);
     this.#loop = [...state.list(Uint8Array.from(this.#loop))];
     this.#input = state.list(this.#input.subarray(this.#inputRead));
     this.#inputRead = 0;

@@ -25,7 +25,7 @@ function extensionsOf({ aia }: TreeFacts): string[] {
     ...['zicbom', 'zicbop', 'zicboz', 'zicntr', 'zicond', 'zicsr', 'zifencei', 'zihintpause'],
     ...['zihpm', 'zawrs', 'zfa', 'zba', 'zbb', 'zbc', 'zbs', 'zkr'],
     ...[...withImsic('smaia'), 'smstateen', ...withImsic('ssaia'), 'sscofpmf', 'ssstateen'],
-    ...['sstc', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
+    ...['sstc', 'svade', 'svadu', 'svinval', 'svnapot', 'svpbmt'],
   ];
 }
 const mmuType = 'riscv,sv57';

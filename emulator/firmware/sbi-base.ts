@@ -1,5 +1,6 @@
 /** SBI chapter 4: what there is. */
 import { extension, ok, type SbiCall, type SbiHost, type SbiResult } from './sbi-call.ts';
+import { isLegacy } from './sbi-legacy.ts';
 
 const specificationVersion = 0x0300_0000n;
 /** None of the registered numbers is ours; 'SLIP'. */
@@ -29,5 +30,5 @@ export function callBase(host: SbiHost, call: SbiCall): SbiResult | undefined {
 }
 
 function isKnown(id: bigint): boolean {
-  return Object.values(extension).some((known) => known === id) || id <= 2n || id === 8n;
+  return Object.values(extension).some((known) => known === id) || isLegacy(id);
 }

@@ -43,7 +43,9 @@ export interface SbiHost {
     | 'fenceAll'
     | 'resetHart'
     | 'setStarted'
-    | 'setWaiting'
+    | 'suspendHart'
+    | 'isSuspended'
+    | 'readMode'
     | 'writePc'
   >;
   readonly harts: number;
@@ -52,7 +54,7 @@ export interface SbiHost {
   /** Of each hart: its performance counters, and the firmware features that are locked, a bit each. */
   readonly counters: readonly FirmwareCounters[];
   readonly locks: number[];
-  readonly memory: Pick<GuestMemory, 'contains' | 'read' | 'write'>;
+  readonly memory: Pick<GuestMemory, 'contains' | 'read' | 'readU32' | 'write'>;
   consoleByte(byte: number): void;
   /** @returns -1 when nothing waits. */
   takeInputByte(): number;

@@ -5,35 +5,25 @@
  */
 import type { StateExchange } from '../state-exchange.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
+import {
+  describeEvents,
+  isFirmwareEvent,
+  isGeneralEvent,
+  isHardwareEvent,
+  selectorOf,
+} from './sbi-events.ts';
 import { counters, firmwareCounters, fixed, hardwareOf } from './sbi-hardware-counters.ts';
+import { CounterSnapshot } from './sbi-snapshot.ts';
 
 /** Of mhpmevent, beside the filters, which stand there as in the flags of the call, 55 places up. */
 const overflowed = 1n << 63n;
 const filters = 0xf8n;
-/** Event types: the two general hardware events that there are, and mhpmevent's own numbers (raw events 1 to 4). */
-const generalType = 0;
-const rawType = 2;
-const rawEvents = 4n;
 const widthBits = 63n;
 const mcountinhibit = 0x320;
-const firmwareType = 15;
-
-/** Table "PMU Firmware Events", as far as an emulated firmware sees them. */
-export const firmwareEvent = {
-  setTimer: 5,
-  ipiSent: 6,
-  ipiReceived: 7,
-  fenceISent: 8,
-  fenceIReceived: 9,
-} as const;
-/** RFENCE function 1 to 6, remote: the event that is sent; the one received is the next number. */
-const fenceEvents: Record<number, number> = { 1: 10, 2: 12, 3: 14, 4: 16, 5: 18, 6: 20 };
-const lastEvent = 21;
 
 const configure = { skipMatch: 1n, clearValue: 2n, autoStart: 4n } as const;
-const startWithValue = 1n;
-const startFromSnapshot = 2n;
-const stopReset = 1n;
+const startFlag = { value: 1n, fromSnapshot: 2n } as const;
+const stopFlag = { reset: 1n, takeSnapshot: 2n } as const;
 
 /** The firmware's counters of one hart. */
 export class FirmwareCounters {
@@ -43,6 +33,7 @@ export class FirmwareCounters {
   /** Hardware counters that were configured. */
   readonly #taken = new Uint32Array(counters);
   readonly #values = new BigUint64Array(firmwareCounters);
+  readonly #snapshot = new CounterSnapshot();
 
   count(event: number): void {
     for (let index = 0; index < firmwareCounters; index += 1) {
@@ -61,13 +52,17 @@ export class FirmwareCounters {
       case 2n:
         return this.#configure(host, call);
       case 3n:
-        return this.#forEach(call, (index) => this.#start(host, call, index));
+        return this.#startAll(host, call);
       case 4n:
-        return this.#forEach(call, (index) => this.#stop(host, call, index));
+        return this.#stopAll(host, call);
       case 5n:
         return this.#read(call, (value) => value);
       case 6n:
         return this.#read(call, () => 0n);
+      case 7n:
+        return this.#snapshot.share(host.memory, call);
+      case 8n:
+        return describeEvents(host.memory, call);
       default:
         return undefined;
     }
@@ -114,19 +109,15 @@ export class FirmwareCounters {
     index: number,
     { arguments: [, , flags = 0n, eventIndex = 0n, data = 0n] }: SbiCall,
   ): boolean {
-    const type = Number((eventIndex >> 16n) & 0xfn);
-    const code = Number(eventIndex & 0xffffn);
     const own = hardwareOf(index);
     if (own !== undefined) {
       if (this.#taken[index] !== 0) return false;
       if (own.event !== undefined) {
-        return type === generalType && own.event === code && (flags & filters) === 0n;
+        return isGeneralEvent(eventIndex, own.event) && (flags & filters) === 0n;
       }
-      if (type === rawType) return data > 0n && data <= rawEvents;
-      return type === generalType && fixed.some(({ event }) => event === code);
+      return isHardwareEvent(eventIndex, data);
     }
-    if (type !== firmwareType || code < firmwareEvent.setTimer || code > lastEvent) return false;
-    return this.#events[index - fixed.length] === 0;
+    return isFirmwareEvent(eventIndex) && this.#events[index - fixed.length] === 0;
   }
 
   #take(host: SbiHost, call: SbiCall, index: number): void {
@@ -141,7 +132,7 @@ export class FirmwareCounters {
     if (own.selector === undefined) return;
     // It stands still, and asks for no interrupt, until it is started.
     this.#run(host, call.hart, index, false);
-    const event = Number((eventIndex >> 16n) & 0xfn) === rawType ? data : code;
+    const event = selectorOf(eventIndex, data);
     host.core.writeCsr(call.hart, own.selector, overflowed | ((flags & filters) << 55n) | event);
   }
 
@@ -186,23 +177,60 @@ export class FirmwareCounters {
     return errors.length === 0 ? ok() : fail(errors[0] ?? sbiError.failed);
   }
 
-  #start(host: SbiHost, call: SbiCall, index: number): bigint {
-    const [, , flags = 0n, value = 0n] = call.arguments;
-    if ((flags & startFromSnapshot) !== 0n) return sbiError.noSharedMemory;
+  #startAll(host: SbiHost, call: SbiCall): SbiResult {
+    const [base = 0n, , flags = 0n, value = 0n] = call.arguments;
+    const fromPage = (flags & startFlag.fromSnapshot) !== 0n;
+    if (fromPage && !this.#snapshot.isShared) return fail(sbiError.noSharedMemory);
+    return this.#forEach(call, (index) => {
+      if (fromPage) {
+        return this.#start(
+          host,
+          call,
+          index,
+          this.#snapshot.read(host.memory, index - Number(base)),
+        );
+      }
+      return this.#start(host, call, index, (flags & startFlag.value) === 0n ? undefined : value);
+    });
+  }
+
+  #start(host: SbiHost, call: SbiCall, index: number, value: bigint | undefined): bigint {
     const own = hardwareOf(index) !== undefined;
     // The hardware's counters run from reset on, whether anybody configured them or not.
     if (!own && this.#isRunning(host, call.hart, index)) return sbiError.alreadyStarted;
-    if ((flags & startWithValue) !== 0n) this.#setValue(host, call.hart, index, value);
+    if (value !== undefined) this.#setValue(host, call.hart, index, value);
     this.#run(host, call.hart, index, true);
     return sbiError.success;
   }
 
-  #stop(host: SbiHost, call: SbiCall, index: number): bigint {
-    const flags = call.arguments[2] ?? 0n;
-    const wasRunning = this.#isRunning(host, call.hart, index);
-    this.#run(host, call.hart, index, false);
-    if ((flags & stopReset) !== 0n) this.#free(host, call.hart, index);
-    return wasRunning ? sbiError.success : sbiError.alreadyStopped;
+  #stopAll(host: SbiHost, call: SbiCall): SbiResult {
+    const [base = 0n, , flags = 0n] = call.arguments;
+    const takes = (flags & stopFlag.takeSnapshot) !== 0n;
+    if (takes && !this.#snapshot.isShared) return fail(sbiError.noSharedMemory);
+    const taken = new Map<number, bigint>();
+    let overflows = 0n;
+    const result = this.#forEach(call, (index) => {
+      const wasRunning = this.#isRunning(host, call.hart, index);
+      this.#run(host, call.hart, index, false);
+      const place = index - Number(base);
+      taken.set(place, this.#value(host, call.hart, index));
+      if (this.#hasOverflowed(host, call.hart, index)) overflows |= 1n << BigInt(place);
+      if ((flags & stopFlag.reset) !== 0n) this.#free(host, call.hart, index);
+      return wasRunning ? sbiError.success : sbiError.alreadyStopped;
+    });
+    if (takes) this.#snapshot.write(host.memory, taken, overflows);
+    return result;
+  }
+
+  #value(host: SbiHost, hart: number, index: number): bigint {
+    const own = hardwareOf(index);
+    if (own === undefined) return this.#values[index - fixed.length] ?? 0n;
+    return host.core.readCsr(hart, own.machineCsr);
+  }
+
+  #hasOverflowed(host: SbiHost, hart: number, index: number): boolean {
+    const selector = hardwareOf(index)?.selector;
+    return selector !== undefined && (host.core.readCsr(hart, selector) & overflowed) !== 0n;
   }
 
   #free(host: SbiHost, hart: number, index: number): void {
@@ -223,21 +251,6 @@ export class FirmwareCounters {
     state.u32s(this.#running);
     state.u32s(this.#taken);
     for (const [index, value] of this.#values.entries()) this.#values[index] = state.u64(value);
+    this.#snapshot.exchange(state);
   }
-}
-
-/** Counts one call for the hart that made it and for those that it concerns. */
-export function countRemote(
-  host: SbiHost,
-  sent: number,
-  caller: number,
-  harts: readonly number[],
-): void {
-  host.counters[caller]?.count(sent);
-  for (const hart of harts) host.counters[hart]?.count(sent + 1);
-}
-
-/** @param fid function number of RFENCE. */
-export function fenceEvent(fid: bigint): number {
-  return fenceEvents[Number(fid)] ?? firmwareEvent.fenceISent;
 }

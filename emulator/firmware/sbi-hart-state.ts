@@ -2,7 +2,7 @@
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
 import { isEntry, sleepUntilInterrupt } from './sbi-suspend.ts';
 
-const state = { started: 0n, stopped: 1n } as const;
+const state = { started: 0n, stopped: 1n, suspended: 4n } as const;
 const suspend = { retentive: 0n, nonRetentive: 0x8000_0000n } as const;
 const supervisorMode = 1;
 
@@ -38,14 +38,18 @@ function start(host: SbiHost, call: SbiCall): SbiResult {
 function status(host: SbiHost, call: SbiCall): SbiResult {
   const [hart = 0n] = call.arguments;
   if (hart >= BigInt(host.harts)) return fail(sbiError.invalidParameter);
-  return ok(host.started[Number(hart)] ? state.started : state.stopped);
+  if (!host.started[Number(hart)]) return ok(state.stopped);
+  return ok(host.core.isSuspended(Number(hart)) === 1 ? state.suspended : state.started);
 }
 
-/** A retentive suspend may end at any time (9.4), so it ends at once. */
+/** 9.4: a retentive suspend goes on behind the call with its answer, once an interrupt that sie enables is pending. */
 function suspendHart(host: SbiHost, call: SbiCall): SbiResult | 'resumed' {
   const [given = 0n, address = 0n, opaque = 0n] = call.arguments;
   const type = BigInt.asUintN(32, given);
-  if (type === suspend.retentive) return ok();
+  if (type === suspend.retentive) {
+    host.core.suspendHart(call.hart);
+    return ok();
+  }
   if (type !== suspend.nonRetentive) return fail(sbiError.invalidParameter);
   if (!isEntry(host, address)) return fail(sbiError.invalidAddress);
   sleepUntilInterrupt(host, call.hart, address, opaque);

@@ -30,7 +30,7 @@ export function sleepUntilInterrupt(
   core.writeRegister(hart, a0, BigInt(hart));
   core.writeRegister(hart, a1, opaque);
   core.writePc(hart, address);
-  core.setWaiting(hart);
+  core.suspendHart(hart);
 }
 
 /** @returns `resumed` when the caller is not to be answered. */

@@ -15,13 +15,11 @@ import {
   sbiError,
 } from './sbi-call.ts';
 import { callDebugConsole } from './sbi-console.ts';
-import { countRemote, fenceEvent, firmwareEvent } from './sbi-counters.ts';
+import { fenceEvent, firmwareEvent } from './sbi-events.ts';
 import { callFeatures } from './sbi-features.ts';
 import { callHartState } from './sbi-hart-state.ts';
+import { callLegacy, type LegacyActions } from './sbi-legacy.ts';
 import { suspendSystem } from './sbi-suspend.ts';
-
-/** Chapter 5, as far as a kernel without a console driver wants it. These answer in a0 only. */
-const legacy = { setTimer: 0n, putCharacter: 1n, getCharacter: 2n, shutdown: 8n } as const;
 
 /** CSR and interrupt numbers of the privileged specification. */
 const stimecmp = 0x14d;
@@ -47,7 +45,7 @@ export function handleSbiCall(host: SbiHost, hart: number): void {
     arguments: [10, 11, 12, 13, 14, 15].map(register),
   };
   host.charge(charges.sbiCall);
-  const old = callLegacy(host, call);
+  const old = callLegacy(host, call, legacyActions(host));
   if (old !== undefined) {
     core.writeRegister(hart, 10, old);
     return;
@@ -96,26 +94,6 @@ function dispatch(host: SbiHost, call: SbiCall): SbiResult | 'resumed' | undefin
   }
 }
 
-/** @returns a0, or undefined when the call is not a legacy one that we know. */
-function callLegacy(host: SbiHost, call: SbiCall): bigint | undefined {
-  const [argument = 0n] = call.arguments;
-  switch (call.extension) {
-    case legacy.setTimer:
-      setTimer(host, call);
-      return 0n;
-    case legacy.putCharacter:
-      host.consoleByte(Number(argument & 0xffn));
-      return 0n;
-    case legacy.getCharacter:
-      return BigInt(host.takeInputByte());
-    case legacy.shutdown:
-      host.end({ kind: 'powered-off' });
-      return 0n;
-    default:
-      return undefined;
-  }
-}
-
 /** Chapter 6: the next timer interrupt, which also takes back a pending one. */
 function setTimer(host: SbiHost, call: SbiCall): SbiResult {
   host.counters[call.hart]?.count(firmwareEvent.setTimer);
@@ -140,9 +118,13 @@ function sendIpi(host: SbiHost, call: SbiCall): SbiResult {
   const [mask = 0n, base = 0n] = call.arguments;
   const harts = maskedHarts(host, mask, base);
   if (harts === undefined) return fail(sbiError.invalidParameter);
-  countRemote(host, firmwareEvent.ipiSent, call.hart, harts);
-  for (const hart of harts) host.core.setInterruptLine(hart, supervisorSoftwareInterrupt, 1);
+  interrupt(host, call.hart, harts);
   return ok();
+}
+
+function interrupt(host: SbiHost, caller: number, harts: readonly number[]): void {
+  countRemote(host, firmwareEvent.ipiSent, caller, harts);
+  for (const hart of harts) host.core.setInterruptLine(hart, supervisorSoftwareInterrupt, 1);
 }
 
 /** Chapter 8. Every kind drops all that the hart has cached: more than was asked, never less. */
@@ -150,9 +132,27 @@ function fence(host: SbiHost, call: SbiCall): SbiResult {
   const [mask = 0n, base = 0n] = call.arguments;
   const harts = maskedHarts(host, mask, base);
   if (harts === undefined) return fail(sbiError.invalidParameter);
-  countRemote(host, fenceEvent(call.function), call.hart, harts);
-  for (const hart of harts) host.core.fenceAll(hart);
+  fenceHarts(host, call.function, call.hart, harts);
   return ok();
+}
+
+function fenceHarts(host: SbiHost, fid: bigint, caller: number, harts: readonly number[]): void {
+  countRemote(host, fenceEvent(fid), caller, harts);
+  for (const hart of harts) host.core.fenceAll(hart);
+}
+
+/** Counts one call for the hart that made it and for those that it concerns. */
+function countRemote(host: SbiHost, sent: number, caller: number, harts: readonly number[]): void {
+  host.counters[caller]?.count(sent);
+  for (const hart of harts) host.counters[hart]?.count(sent + 1);
+}
+
+function legacyActions(host: SbiHost): LegacyActions {
+  return {
+    setTimer: (call) => setTimer(host, call),
+    sendIpi: (caller, harts) => interrupt(host, caller, harts),
+    fence: (fid, caller, harts) => fenceHarts(host, fid, caller, harts),
+  };
 }
 
 /** Chapter 10. */

@@ -161,8 +161,9 @@ export interface HartCore {
   /** HSM: 1 lets the hart run from its pc, 0 stops it. Ends a WFI either way. */
   setStarted(hart: number, started: number): void;
   isStarted(hart: number): number;
-  /** As though the hart's next instruction had been a WFI that came back to its pc. */
-  setWaiting(hart: number): void;
+  /** As though the hart's next instruction had been a WFI that came back to its pc; it counts as suspended until it wakes. */
+  suspendHart(hart: number): void;
+  isSuspended(hart: number): number;
   /** Drops cached translations: for SBI RFENCE. Decoded code needs no fence, stores of harts are noticed. */
   fenceAll(hart: number): void;
   /** To be called after the board wrote RAM by itself (DMA): decoded code of those bytes is dropped. */

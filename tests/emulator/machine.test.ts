@@ -121,6 +121,27 @@ describe('time and interrupts', () => {
     expect(consoleOf(machine.finish())).toBe('yes.');
   });
 
+  test('a guest that serves the serial port’s interrupt without looking at it goes on', async () => {
+    const transcript = await boot(assemble('uart-unseen'), { consoleInput: text('x') });
+    expect(consoleOf(transcript)).toBe('shell\n');
+  });
+
+  test('a suspended hart is seen as such until an interrupt wakes it', async () => {
+    const transcript = await boot(assemble('hsm-suspend'), { harts: 2 });
+    expect(consoleOf(transcript).split('\n').sort()).toEqual(['', 'stopped', 'suspended', 'woken']);
+  });
+
+  test('A and D are the guest’s to set until it asks the firmware for more', async () => {
+    const transcript = await boot(assemble('accessed'));
+    expect(consoleOf(transcript)).toBe('faulted once, then updated\n');
+  });
+
+  // "For any trap (…) that writes a guest virtual address to stval, GVA is set to 1": of HLVX too (hstatus).
+  test('a fault of a hypervisor load or store tells that its address is a guest’s', async () => {
+    const causes = [13, 13, 13, 15, 5].map((cause) => String.fromCharCode(0x61 + cause)).join('');
+    expect(consoleOf(await boot(assemble('hlvx')))).toBe(`${causes}\n`);
+  });
+
   test('sixteen harts are started, interrupt the first and stop', async () => {
     const transcript = await boot(assemble('harts', ['HARTS=16']), { harts: 16 });
     expect(consoleOf(transcript)).toBe(`${'+'.repeat(15)}all harts came and went\n`);

@@ -56,6 +56,11 @@ export class VirtioCore implements VirtioDriver {
     return this.#features;
   }
 
+  /** Of a legacy transport, and of a driver that did not take VERSION_1 by another (6.2). */
+  get oldLayout(): boolean {
+    return (this.#features & feature.version1) === 0n;
+  }
+
   /** The driver's choice: 32 bits at once. Not to be changed once FEATURES_OK is set (3.1.1). */
   acceptFeatures(index: number, value: number): void {
     if ((this.#status & status.featuresOk) !== 0 || index > 1) return;
@@ -83,11 +88,14 @@ export class VirtioCore implements VirtioDriver {
       return;
     }
     let next = (value & 0xff) | (this.#status & status.needsReset);
-    const wrong = (this.#features & ~this.#offered) !== 0n;
-    const unversioned = (this.#features & feature.version1) === 0n;
-    // 3.1.1: the driver reads back whether its choice of features was taken.
-    if (wrong || unversioned) next &= ~status.featuresOk;
+    // 3.1.1: the driver reads back whether its choice of features was taken. One without VERSION_1, of a driver that knows
+    // the low 32 bits alone, is: "devices MAY" refuse it (6.2), and QEMU's do not.
+    if (!this.#choiceIsOffered) next &= ~status.featuresOk;
     this.#status = next;
+  }
+
+  get #choiceIsOffered(): boolean {
+    return (this.#features & ~this.#offered) === 0n;
   }
 
   /** 2.4 "Device Reset". */
@@ -143,11 +151,15 @@ export class VirtioCore implements VirtioDriver {
     this.#signal();
   }
 
-  /** A legacy driver may use its queues before DRIVER_OK (3.1.2). */
+  /**
+   * A legacy driver may use its queues before DRIVER_OK (3.1.2). One that took no VERSION_1 need not know of FEATURES_OK,
+   * which came with it.
+   */
   get #running(): boolean {
-    if (this.legacy) return (this.#status & status.needsReset) === 0;
-    const running = status.driverOk | status.featuresOk;
-    return (this.#status & (running | status.needsReset)) === running;
+    if ((this.#status & status.needsReset) !== 0) return false;
+    if (this.legacy) return true;
+    if ((this.#status & status.driverOk) === 0) return false;
+    return (this.#status & status.featuresOk) !== 0 || (this.oldLayout && this.#choiceIsOffered);
   }
 
   take(index: number): Chain | undefined {

@@ -41,8 +41,8 @@ export interface VirtioDevice {
 export interface VirtioDriver {
   /** Negotiated feature bits. */
   readonly features: bigint;
-  /** Whether it sees the interface before version 1.0, with its other layouts. */
-  readonly legacy: boolean;
+  /** Whether what is in the buffers has the layouts of before version 1.0: VERSION_1 was not negotiated. */
+  readonly oldLayout: boolean;
   /**
    * The next buffer of a queue; following it is charged for.
    *

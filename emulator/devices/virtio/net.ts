@@ -41,7 +41,7 @@ export class VirtioNet implements VirtioDevice {
 
   /** Of a legacy driver `mac` may be written (5.1.4.3). */
   writeConfig(offset: number, size: number, value: number, driver: VirtioDriver): void {
-    if (!driver.legacy) return;
+    if (!driver.oldLayout) return;
     for (let at = 0; at < size && offset + at < ethernet.addressBytes; at += 1) {
       this.config[offset + at] = (value >>> (8 * at)) & 0xff;
     }
@@ -58,7 +58,7 @@ export class VirtioNet implements VirtioDevice {
 
   /** 5.1.6: a legacy header has no `num_buffers` unless buffers may be merged. */
   #headerBytes(driver: VirtioDriver): number {
-    const short = driver.legacy && (driver.features & feature.mergeBuffers) === 0n;
+    const short = driver.oldLayout && (driver.features & feature.mergeBuffers) === 0n;
     return short ? header.legacyBytes : header.bytes;
   }
 

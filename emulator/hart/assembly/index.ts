@@ -25,7 +25,7 @@ import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, HPM_DEADLINE, HPM_OVERFLOWS, LINES, MCOUNTEREN,
   MEDELEG, MENVCFG, MIDELEG, MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE,
   SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSECCFG,
-  MSTATEEN, WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes, HGEIP, IMSIC, IMSIC_END,
+  MSTATEEN, SUSPENDED, WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes, HGEIP, IMSIC, IMSIC_END,
 } from './state';
 
 const ECALL_S_BIT: u64 = 1 << 9;
@@ -90,7 +90,9 @@ function openToSupervisor(block: usize): void {
   store<u64>(block, COUNTERS, MCOUNTEREN);
   store<u64>(block, 7, SCOUNTEREN);
   store<u64>(block, load<u64>(block, MSTATUS) | FS, MSTATUS);
-  store<u64>(block, ENVCFG_WRITABLE & ~FIOM, MENVCFG);
+  // SBI 3.0, table of FWFT feature types: PTE_AD_HW_UPDATING is 0 at reset; the tree names Svade and Svadu.
+  store<u64>(block, ENVCFG_WRITABLE & ~(FIOM | ADUE), MENVCFG);
+  store<u64>(block, 0, HENVCFG);
   store<u64>(block, STATEEN0_WRITABLE | stateEnables(), MSTATEEN);
   store<u64>(block, SSEED, MSECCFG);
   store<u8>(block, OPEN_PMP, PMPCFG);
@@ -203,9 +205,12 @@ export function setStarted(hart: u32, started: u32): void {
   store<u64>(blockOf(hart), 0, WAITING);
   changed(hart);
 }
-export function setWaiting(hart: u32): void {
-  store<u64>(blockOf(hart), 1, WAITING);
+export function suspendHart(hart: u32): void {
+  store<u64>(blockOf(hart), SUSPENDED, WAITING);
   changed(hart);
+}
+export function isSuspended(hart: u32): u32 {
+  return load<u64>(blockOf(hart), WAITING) == SUSPENDED ? 1 : 0;
 }
 export function isStarted(hart: u32): u32 {
   return load<u64>(blockOf(hart), STOPPED) == 0 ? 1 : 0;

@@ -13,7 +13,7 @@ import {
 } from './layout';
 import {
   BUILTIN_FIRMWARE, CURRENT_HART, HART_COUNT, HGATP, IMSIC, MEPC, MODE, MSTATUS, PC, QUANTUM_LEFT, RAM_BYTES, SATP, SEPC, STOPPED,
-  TOHOST_AT, TOTAL_STEPS, VIRT, VSATP, VSEPC, WAITING, machine, putBack, setMachine,
+  TOHOST_AT, TOTAL_STEPS, VIRT, VSATP, VSEPC, SUSPENDED, WAITING, machine, putBack, setMachine,
 } from './state';
 import { MPP } from './bits';
 
@@ -71,7 +71,7 @@ function badField(block: usize): i32 {
   const mode = load<u64>(block, MODE);
   if (mode > 3 || mode == 2) return MODE;
   if (load<u64>(block, VIRT) > (mode == 3 ? 0 : 1)) return VIRT;
-  if (load<u64>(block, WAITING) > 1) return WAITING;
+  if (load<u64>(block, WAITING) > SUSPENDED) return WAITING;
   if (load<u64>(block, STOPPED) > 1) return STOPPED;
   if ((load<u64>(block, MSTATUS) & MPP) == (<u64>2 << 11)) return MSTATUS;
   if (isOdd(block + PC)) return PC;

@@ -8,8 +8,9 @@ export const PC: u32 = 0x108;
 export const MODE: u32 = 0x110;
 /** The virtualization mode V: 0 or 1. */
 export const VIRT: u32 = 0x118;
-/** 1 between WFI and the interrupt that ends it. */
+/** Not 0 between WFI, or the firmware's suspend, and the interrupt that ends it: 1, or SUSPENDED. */
 export const WAITING: u32 = 0x120;
+export const SUSPENDED: u64 = 2;
 /** 1 while HSM says that the hart is stopped. */
 export const STOPPED: u32 = 0x128;
 /** Instructions that this hart began, those that trapped too. */

@@ -2,9 +2,8 @@
  * Address translation: Sv39, Sv48, Sv57 and their x4 forms, one walker for the first stage and one for the
  * second. Privileged ISA, "Virtual Address Translation Process"; H extension, "Two-Stage Address Translation".
  *
- * A and D bits are updated by the walk where ADUE says so (Svadu), which it does from reset on, as on QEMU's `virt`:
- * for software that does not know of it, and for a device tree that names Svadu without Svade. Where ADUE is zero an
- * entry that lacks them is a page fault (Svade).
+ * A and D bits are updated by the walk where ADUE says so (Svadu), which it does from reset on, as on QEMU's `virt`,
+ * but not under the built-in firmware. Where ADUE is zero an entry that lacks them is a page fault (Svade).
  */
 import {
   ADUE, FETCH, FETCH_ACCESS, FETCH_GUEST_PAGE, FETCH_PAGE, LOAD, LOAD_ACCESS, LOAD_GUEST_PAGE, LOAD_PAGE, MXR, PBMTE,

@@ -22,6 +22,7 @@ const ie = 0x100;
 
 let host: FakeHost;
 let lines: string[];
+let claims: number[];
 let messages: [address: bigint, data: number][];
 /** Where interrupt files are. */
 let files: Set<bigint>;
@@ -33,12 +34,14 @@ function make(aia: Aia, firmware: 'builtin' | 'none' = 'none', aiaGuests = 0): v
   host = new FakeHost();
   lines = [];
   messages = [];
+  claims = [];
   files = new Set();
   const outputs = Object.assign(host, {
     deliverMsi: (address: bigint, data: number) => {
       messages.push([address, data]);
       return files.has(address);
     },
+    claimed: (source: number) => claims.push(source),
     setHartLine: (hart: number, bit: number, level: boolean) =>
       lines.push(`${hart}.${bit}=${level ? 1 : 0}`),
   });

@@ -16,6 +16,12 @@ beforeEach(() => {
   uart = new Uart(host, text('ab'));
 });
 
+/** As a guest that waits for input without an interrupt. */
+function poll(): void {
+  uart.read(lineStatus);
+  uart.read(lineStatus);
+}
+
 describe('PC16550D data sheet', () => {
   test('prints what is written while the divisor latch is closed', () => {
     uart.write(register.data, 1, 0x48);
@@ -30,6 +36,7 @@ describe('PC16550D data sheet', () => {
   });
 
   test('is always ready to send, and shows data as long as there is some', () => {
+    poll();
     expect(uart.read(lineStatus)).toBe(0x61);
     expect([uart.read(0), uart.read(0)]).toEqual([0x61, 0x62]);
     expect(uart.read(lineStatus)).toBe(0x60);
@@ -76,6 +83,7 @@ describe('PC16550D data sheet', () => {
       0,
     ]);
     uart.write(register.modemControl, 1, 0);
+    poll();
     expect(uart.read(0)).toBe(0x61);
   });
 
@@ -85,14 +93,68 @@ describe('PC16550D data sheet', () => {
   });
 });
 
-test('loses no input when the driver clears the receiver', () => {
-  uart.write(register.identify, 1, 0x07);
-  expect(uart.read(0)).toBe(0x61);
+describe('loses no input that was there before the guest listened', () => {
+  test('when a driver that only prints empties the receiver, again and again', () => {
+    const empty = (): void => {
+      for (const offset of [lineStatus, register.data, register.identify, modemStatus]) {
+        uart.read(offset);
+      }
+    };
+    uart.write(register.identify, 1, 0x07);
+    for (let time = 0; time < 3; time += 1) {
+      empty();
+      uart.write(register.enable, 1, 2);
+      expect(uart.read(lineStatus)).toBe(0x60);
+      uart.write(register.data, 1, 0x21);
+    }
+    uart.write(register.enable, 1, 1);
+    expect([uart.read(0), uart.read(0)]).toEqual([0x61, 0x62]);
+  });
+
+  test('when a driver that listened closes the port and opens it again', () => {
+    uart.write(register.enable, 1, 1);
+    expect(uart.read(0)).toBe(0x61);
+    uart.write(register.enable, 1, 0);
+    expect([uart.read(lineStatus), uart.read(0)]).toEqual([0x60, 0]);
+    uart.write(register.enable, 1, 1);
+    expect(uart.read(0)).toBe(0x62);
+  });
+
+  test('and gives it to one that polls, also between the bytes that it prints', () => {
+    poll();
+    uart.write(register.data, 1, 0x21);
+    expect(uart.read(lineStatus)).toBe(0x61);
+    expect(uart.read(0)).toBe(0x61);
+  });
+});
+
+describe('an interrupt that is taken without a look at the port', () => {
+  test('comes twice, and again once something has happened', () => {
+    uart.write(register.enable, 1, 2);
+    uart.claimed();
+    expect(host.levels.get(line)).toBe(true);
+    uart.claimed();
+    expect(host.levels.get(line)).toBe(false);
+    uart.write(register.data, 1, 0x21);
+    expect(host.levels.get(line)).toBe(true);
+  });
+
+  test('stays while each time some of the input is read', () => {
+    uart.write(register.enable, 1, 1);
+    uart.receive(text('cdefgh'));
+    for (let byte = 0; byte < 7; byte += 1) {
+      uart.claimed();
+      uart.read(0);
+      expect(host.levels.get(line)).toBe(true);
+    }
+    uart.read(0);
+    expect(host.levels.get(line)).toBe(false);
+  });
 });
 
 test('has what it will do next in its state', () => {
   const before = stateOf(uart);
-  uart.read(0);
+  poll();
   const after = stateOf(uart);
   expect(after).not.toBe(before);
   uart.write(register.enable, 1, 2);

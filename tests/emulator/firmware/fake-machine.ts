@@ -33,7 +33,9 @@ export class FakeMachine implements SbiHost {
     resetHart: (hart, pc, mode, a1, started) =>
       this.log.push(`reset ${hart} 0x${pc.toString(16)} ${mode} ${a1} ${started}`),
     setStarted: (hart, started) => this.log.push(`started ${hart} ${started}`),
-    setWaiting: (hart) => this.log.push(`waiting ${hart}`),
+    suspendHart: (hart) => this.log.push(`suspended ${hart}`),
+    isSuspended: (hart) => (this.log.includes(`suspended ${hart}`) ? 1 : 0),
+    readMode: () => 1,
     writePc: (hart, pc) => this.log.push(`pc ${hart} 0x${pc.toString(16)}`),
   };
 

@@ -110,9 +110,60 @@ describe('performance counters (chapter 11)', () => {
     expect(call(performance, 3, 0, 1, 0)[0]).toBe(error.invalidParameter);
     expect(call(performance, 3, 2, 1, 2)[0]).toBe(error.noSharedMemory);
     expect(call(performance, 5, 0)[0]).toBe(error.invalidParameter);
-    expect(call(performance, 7, 0)[0]).toBe(error.notSupported);
+    expect(call(performance, 9, 0)[0]).toBe(error.notSupported);
     expect(call(performance, 4, 2, 1, 1)[0]).toBe(error.alreadyStopped);
     expect(call(performance, 2, 0, 0x3ff, 0, setTimerEvent)).toEqual([0n, 2n]);
+  });
+});
+
+describe('shared memory of performance counters (chapter 11)', () => {
+  const none = 0xffff_ffff_ffff_ffffn;
+  const word = (at: number) =>
+    new DataView(Uint8Array.from(machine.memory.read(at, 8) ?? []).buffer).getBigUint64(0, true);
+
+  test('is a page of RAM, until it is taken back', () => {
+    expect(call(performance, 7, ram + 8, 0, 0)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 7, ram, 0, 1)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 7, ram + 0x1000, 0, 0)[0]).toBe(error.invalidAddress);
+    expect(call(performance, 7, ram, 1, 0)[0]).toBe(error.invalidAddress);
+    call(performance, 2, 0, 0x3ff, 0, setTimerEvent);
+    expect(call(performance, 3, 2, 1, 2)[0]).toBe(error.noSharedMemory);
+    expect(call(performance, 4, 2, 1, 2)[0]).toBe(error.noSharedMemory);
+    expect(call(performance, 7, ram, 0, 0)[0]).toBe(0n);
+    expect(call(performance, 3, 2, 1, 2)[0]).toBe(0n);
+    expect(call(performance, 7, none, none, 0)[0]).toBe(0n);
+    expect(call(performance, 4, 2, 1, 2)[0]).toBe(error.noSharedMemory);
+  });
+
+  test('gives the values to start from and takes those at the stop, by their place in the call', () => {
+    machine.csrs.set(0x320, 0n);
+    call(performance, 7, ram, 0, 0);
+    call(performance, 2, 0, 0x3ff, 0, setTimerEvent);
+    call(performance, 2, 0, 0x3_ffff, 0, 2);
+    machine.memory.write(ram + 8, Uint8Array.of(40));
+    machine.memory.write(ram + 8 + 8 * 8, Uint8Array.of(1, 2));
+    expect(call(performance, 3, 2, 0b1_0000_0001, 2)[0]).toBe(0n);
+    expect(machine.csrs.get(0xb03)).toBe(0x201n);
+    call(time, 0, 8);
+    machine.csrs.set(0xb03, 7n);
+    machine.csrs.set(0x323, (1n << 63n) | 2n);
+    expect(call(performance, 4, 2, 0b1_0000_0001, 2)[0]).toBe(0n);
+    expect([word(ram), word(ram + 8), word(ram + 8 + 8 * 8)]).toEqual([0b1_0000_0000n, 41n, 7n]);
+  });
+
+  test('is asked which events there are', () => {
+    const events = [setTimerEvent, 0xf_0016, 1, 3, 0x2_0000, 0x2_0000];
+    const entries = new DataView(new ArrayBuffer(16 * events.length));
+    for (const [index, event] of events.entries()) entries.setUint32(16 * index, event, true);
+    entries.setBigUint64(16 * 4 + 8, 4n, true);
+    entries.setBigUint64(16 * 5 + 8, 5n, true);
+    machine.memory.write(ram, new Uint8Array(entries.buffer));
+    expect(call(performance, 8, ram + 4, 0, 1, 0)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 8, ram, 0, 0, 0)[0]).toBe(error.invalidParameter);
+    expect(call(performance, 8, ram, 0, 257, 0)[0]).toBe(error.invalidAddress);
+    expect(call(performance, 8, ram, 0, events.length, 0)[0]).toBe(0n);
+    const answers = events.map((_, index) => machine.memory.readU32(ram + 16 * index + 4));
+    expect(answers).toEqual([1, 0, 1, 0, 1, 0]);
   });
 });
 
@@ -120,7 +171,7 @@ describe('system suspend (chapter 13)', () => {
   test('lets the last hart sleep and resume elsewhere', () => {
     call(suspend, 0, 0, ram + 0x100, 77);
     expect(machine.log).toContain('csr 0 0x180 0');
-    expect(machine.log.slice(-2)).toEqual(['pc 0 0x80000100', 'waiting 0']);
+    expect(machine.log.slice(-2)).toEqual(['pc 0 0x80000100', 'suspended 0']);
     expect([machine.registers.get('0.10'), machine.registers.get('0.11')]).toEqual([0n, 77n]);
   });
 

@@ -34,9 +34,9 @@ describe('base (chapter 4)', () => {
   });
 
   test('probes what is there and what is not', () => {
-    const there = [base, time, ipi, rfence, hsm, reset, debugConsole, 1, 2, 8];
+    const there = [base, time, ipi, rfence, hsm, reset, debugConsole, ...Array(9).keys()];
     for (const extension of there) expect(call(base, 3, extension)).toEqual([0n, 1n]);
-    for (const extension of [0x535441, 0x535553, 5, 0x0a00_0000]) {
+    for (const extension of [0x535441, 0x535553, 9, 0xf, 0x0a00_0000]) {
       expect(call(base, 3, extension)).toEqual([0n, 0n]);
     }
     expect(machine.events).toEqual([]);
@@ -100,13 +100,15 @@ describe('hart state (chapter 9)', () => {
     expect(machine.started[0]).toBe(false);
   });
 
-  test('ends a retentive suspend at once and resumes elsewhere from a deeper one', () => {
-    expect(call(hsm, 3, 0)[0]).toBe(0n);
+  test('suspends where it is, or resumes elsewhere from a deeper sleep', () => {
     expect(call(hsm, 3, 1)[0]).toBe(invalidParameter);
     expect(call(hsm, 3, 0x8000_0000, 1)[0]).toBe(invalidAddress);
     expect(machine.log).toEqual([]);
+    expect(call(hsm, 3, 0)).toEqual([0n, 0n]);
+    expect(machine.log).toEqual(['suspended 0']);
+    expect(call(hsm, 2, 0)).toEqual([0n, 4n]);
     call(hsm, 3, 0x8000_0000, ram + 0x100, 77);
-    expect(machine.log.slice(-2)).toEqual(['pc 0 0x80000100', 'waiting 0']);
+    expect(machine.log.slice(-2)).toEqual(['pc 0 0x80000100', 'suspended 0']);
     expect([machine.registers.get('0.10'), machine.registers.get('0.11')]).toEqual([0n, 77n]);
   });
 });
@@ -160,6 +162,29 @@ test('answers the old console and shutdown (chapter 5) in a0 only', () => {
   expect(machine.exit).toEqual({ kind: 'powered-off' });
 });
 
+describe('legacy calls of many harts (chapter 5)', () => {
+  test('take the harts from a bit vector in memory, or all of them', () => {
+    machine.memory.write(ram + 0x10, Uint8Array.of(0b1_0110));
+    expect(call(4, 0, ram + 0x10, 9)).toEqual([0n, 9n]);
+    expect(machine.log.splice(0)).toEqual(['line 1 1 1', 'line 2 1 1']);
+    expect(call(3, 0)[0]).toBe(0n);
+    expect(machine.log.splice(0)).toEqual(['line 0 1 0']);
+    for (const extension of [5, 6, 7]) {
+      expect(call(extension, 0, ram + 0x10, 0x1000, 0x1000, 1)[0]).toBe(0n);
+      expect(machine.log.splice(0)).toEqual(['fence 1', 'fence 2']);
+    }
+    expect(call(5, 0, 0)[0]).toBe(0n);
+    expect(machine.log).toHaveLength(4);
+  });
+
+  test('refuse a bit vector where no memory is', () => {
+    for (const address of [8, ram + 0x1000, all]) {
+      expect(call(4, 0, address)[0]).toBe(invalidAddress);
+    }
+    expect(machine.log).toEqual([]);
+  });
+});
+
 test.each([
   [0x535441, 0],
   [base, 7],
@@ -168,7 +193,7 @@ test.each([
   [hsm, 4],
   [reset, 1],
   [debugConsole, 3],
-  [5, 0],
+  [9, 0],
 ])('puts a call of 0x%i, function %i, which is not there, on record', (extension, fid) => {
   expect(call(extension, fid)[0]).toBe(notSupported);
   expect(machine.events).toEqual([
