@@ -1,3 +1,4 @@
+import { settleRefusals } from '#core/audit/note-refusal.ts';
 import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import type { Context } from '#core/context.ts';
 import { gitDoor } from './git/door.ts';
@@ -13,12 +14,14 @@ export async function startPortal(): Promise<void> {
   const { ctx } = await house();
   tidy(ctx);
   setInterval(() => tidy(ctx), tidyMs).unref();
+  process.once('exit', () => tidy(ctx, { now: true }));
 }
 
 /** What the portal does beside its requests. What fails is told, and tried again the next time. */
-function tidy(ctx: Context): void {
+function tidy(ctx: Context, options: { now?: boolean } = {}): void {
   try {
-    writeCheckpoint(ctx);
+    settleRefusals(ctx, options);
+    writeCheckpoint(ctx, options);
   } catch (error) {
     process.stderr.write(`beside requests: ${error instanceof Error ? error.message : error}\n`);
   }

@@ -4,6 +4,12 @@ import { users } from '#drizzle/schema/identity.ts';
 import { type Context, transact } from '../context.ts';
 import { canonicalJson, digestPayload, genesisHash, hashEntry, type JsonValue } from './rules.ts';
 
+export interface AuditInput {
+  action: string;
+  subject: string;
+  detail: { readonly [key: string]: JsonValue | undefined };
+}
+
 /**
  * Adds one entry to the audit log. Call it inside the writer's transaction, with that transaction's
  * context: if the entry cannot be written, the change does not happen.
@@ -12,14 +18,7 @@ import { canonicalJson, digestPayload, genesisHash, hashEntry, type JsonValue } 
  *   needs, never licensed source, never a secret.
  * @returns the entry's sequence number.
  */
-export function appendEntry(
-  ctx: Context,
-  entry: {
-    action: string;
-    subject: string;
-    detail: { readonly [key: string]: JsonValue | undefined };
-  },
-): number {
+export function appendEntry(ctx: Context, entry: AuditInput): number {
   return transact(ctx, (tx) => {
     const last = tx.db
       .select({ sequence: auditEntries.sequence, hash: auditEntries.hash })

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { appendEntry } from '#core/audit/append-entry.ts';
+import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { findViewer, requireUser, type Viewer } from '#core/identity/rows.ts';
@@ -35,7 +35,7 @@ export function authorizeChange(
   const viewer = requireUser(ctx, input.write === true ? 'write' : 'read');
   const access = look(ctx, viewer, input.number);
   if (access !== undefined) return access;
-  appendEntry(ctx, {
+  noteRefusal(ctx, {
     action: 'change.refuse',
     subject: `change:${String(input.number).slice(0, 20)}`,
     detail: { organization: viewer.organization.slug },

@@ -1,4 +1,4 @@
-import { appendEntry } from '#core/audit/append-entry.ts';
+import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
@@ -80,7 +80,7 @@ export function recordRefusal(
   ctx: Context,
   input: { repositorySlug: string; via: 'git-push' | 'mbox' | 'module-upload'; error: DomainError },
 ): void {
-  appendEntry(ctx, {
+  noteRefusal(ctx, {
     action: 'change.refuse-patch',
     subject: `repository:${input.repositorySlug.slice(0, 100)}`,
     detail: { via: input.via, code: input.error.code, reason: input.error.message.slice(0, 500) },

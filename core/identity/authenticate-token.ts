@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { accessTokens } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
+import { noteRefusal } from '../audit/note-refusal.ts';
 import type { Actor, Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findViewer } from './rows.ts';
@@ -19,7 +19,7 @@ export function authenticateToken(ctx: Context, input: { token: string }): Actor
   const row = findByText(ctx, input.token);
   const actor: Actor | undefined = row && { kind: 'user', userId: row.userId, tokenId: row.id };
   if (!row || !actor || !findViewer({ ...ctx, actor })) {
-    appendEntry(ctx, {
+    noteRefusal(ctx, {
       action: 'token.refuse',
       subject: row ? `token:${row.id}` : 'token:unknown',
       detail: {},

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, lt } from 'drizzle-orm';
 import { organizations, sessions, signInAttempts, users } from '#drizzle/schema/identity.ts';
 import { appendEntry } from '../audit/append-entry.ts';
+import { noteRefusal } from '../audit/note-refusal.ts';
 import { type Context, transact } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
@@ -138,7 +139,7 @@ function refuse(
   code: 'unauthenticated' | 'forbidden',
   message: string,
 ): never {
-  appendEntry(ctx, {
+  noteRefusal(ctx, {
     action: 'session.refuse',
     subject: userId === undefined ? 'user:unknown' : `user:${userId}`,
     detail: { reason: message },

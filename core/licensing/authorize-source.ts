@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { repositories } from '#drizzle/schema/source.ts';
-import { appendEntry } from '../audit/append-entry.ts';
+import { noteRefusal } from '../audit/note-refusal.ts';
 import type { Context } from '../context.ts';
 import { DomainError, type ErrorCode } from '../errors.ts';
 import { findViewer, type Viewer } from '../identity/rows.ts';
@@ -38,11 +38,11 @@ export interface SourceAccess {
 export function authorizeSource(ctx: Context, question: SourceQuestion): SourceAccess {
   const answer = decide(ctx, question);
   if (answer.ok) return answer.access;
-  appendEntry(ctx, {
+  noteRefusal(ctx, {
     action: 'source.refuse',
     subject: `repository:${question.repositorySlug.slice(0, 100)}`,
     detail: {
-      path: question.path?.slice(0, 1000),
+      path: question.path?.slice(0, 300),
       purpose: question.purpose,
       code: answer.code,
       reason: answer.reason,

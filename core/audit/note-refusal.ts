@@ -1,0 +1,47 @@
+import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
+import { addressKey } from './address-key.ts';
+import { type AuditInput, appendEntry } from './append-entry.ts';
+import { countRefusal, makeTally, type Tally } from './refusal-tally.ts';
+
+/** Next bundles a module once a route; the process has one count all the same, for each house. */
+const shared = globalThis as typeof globalThis & { slipwayTallies?: WeakMap<Ports, Tally> };
+
+/**
+ * Writes down that somebody was refused. The first refusal of a kind is in the log at once; what is the same
+ * within its minute is counted, and written as one entry when the minute is over. What the nameless can make
+ * the log grow by is bounded by the minute and the hour, however many they are and whatever they send, and a
+ * refusal beyond that writes nothing of its own.
+ * Call it before a transaction: the entry must outlive the throw.
+ */
+export function noteRefusal(ctx: Context, entry: AuditInput): void {
+  settleRefusals(ctx);
+  const { actor, address } = ctx;
+  const refusal = { entry, actor, address };
+  const who = actor.kind === 'user' ? `user:${actor.userId}` : `from:${addressKey(address)}`;
+  const named = actor.kind !== 'anonymous';
+  if (countRefusal(tallyOf(ctx), { who, named, refusal })) appendEntry(ctx, entry);
+}
+
+/**
+ * Writes what was counted, once its minute is over. The portal calls it every few seconds, and when it ends.
+ *
+ * @param options `now`: without waiting for the minute's end.
+ */
+export function settleRefusals(ctx: Context, options: { now?: boolean } = {}): void {
+  const tally = tallyOf(ctx);
+  const nowMs = ctx.nowMs();
+  const sinceMs = tally.startedAtMs;
+  if (options.now !== true && tally.isCurrent(nowMs)) return;
+  for (const { entry, actor, address, times } of tally.take(nowMs)) {
+    const detail = { ...entry.detail, repeated: times, sinceMs };
+    appendEntry({ ...ctx, actor, address }, { ...entry, detail });
+  }
+}
+
+function tallyOf(ctx: Context): Tally {
+  shared.slipwayTallies ??= new WeakMap();
+  const tally = shared.slipwayTallies.get(ctx.ports) ?? makeTally(ctx.nowMs());
+  shared.slipwayTallies.set(ctx.ports, tally);
+  return tally;
+}
