@@ -187,6 +187,8 @@ export interface SandboxPort {
     workFolder: string;
     /** Host folders that become readable at the given places. */
     readOnly: readonly { from: string; at: string }[];
+    /** Files of the work folder, by path in it, that can be neither written nor replaced; 500 at most. */
+    sealed?: readonly string[];
     environment: Readonly<Record<string, string>>;
     limits: SandboxLimits;
     onOutput(chunk: Uint8Array): void;

@@ -3,11 +3,16 @@ import path from 'node:path';
 import { removeFolder } from '#adapters/sandbox/remove-folder.ts';
 import { appendRunState } from '#core/ci/append-run-event.ts';
 import { type KeptArtifact, keepArtifact } from '#core/ci/artifact-rows.ts';
+import { type BuiltNotes, summarizeBuild } from '#core/ci/build-summary.ts';
+import { readTrustedImage } from '#core/ci/read-trusted-image.ts';
 import { type BuildFacts, recordBuild } from '#core/ci/record-build.ts';
 import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
+import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { SandboxEnd, SandboxLimits } from '#core/ports.ts';
+import { buildCommand } from './build-command.ts';
+import { type BuildFailure, describeEnd, describeLimit, mebibytes } from './build-end.ts';
 import { readBuildLog } from './build-log.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import {
@@ -17,11 +22,15 @@ import {
   readManifest,
   warmTree,
 } from './compile-cache.ts';
+import { notCompiled } from './compiled-sources.ts';
 import { readLeftFile } from './folders.ts';
+import { brokenSeal, type JudgeSeal, sealJudge } from './judge-seal.ts';
 import type { Bench } from './shop.ts';
 import { layOutTree } from './work-tree.ts';
 
 const outputMaxBytes = 64 * 2 ** 20;
+/** More files than this are verified only. */
+const sealedMax = 500;
 const stream = 'build';
 
 /** What a build may use. Generous for a hypervisor, nothing for a bomb. */
@@ -75,17 +84,19 @@ export async function performBuild(
 
 async function buildTree(
   bench: Bench,
-  { run }: RunSubject,
+  subject: RunSubject,
   recipe: Recipe,
   tree: string,
   trusted: boolean,
 ): Promise<Omit<BuildFacts, 'sandbox' | 'startedAtMs'>> {
   const { ctx } = bench;
+  const { run } = subject;
   const { version } = ctx.ports.toolchain.describe();
   const cache: CompileCache = compileCache(bench.dataFolder, run.judgeCommit, recipe, version);
   const sources = trusted ? readManifest(tree) : undefined;
   if (!trusted) warmTree(cache, tree, recipe);
-  const { end, log } = await runCommand(bench, run.id, recipe, tree);
+  const seal = sealJudge(tree, recipe);
+  const { end, log } = await runCommand(bench, run.id, recipe, tree, seal);
   const reading = readBuildLog(log);
   const artifacts: KeptArtifact[] = [
     await keepArtifact(ctx, Buffer.from(log), {
@@ -94,7 +105,7 @@ async function buildTree(
       name: 'build.log',
     }),
   ];
-  const failure = describeEnd(end, reading.error);
+  const failure = describeEnd(end, reading.error) ?? describeSeal(brokenSeal(tree, seal));
   if (failure !== undefined) {
     return { outcome: 'fail', ...failure, warningsCount: reading.warningsCount, artifacts };
   }
@@ -103,12 +114,45 @@ async function buildTree(
     const { summary } = outputs;
     return { outcome: 'fail', summary, warningsCount: reading.warningsCount, artifacts };
   }
-  if (sources !== undefined) fillCache(cache, tree, sources);
+  if (sources !== undefined && (await hasLanded(ctx, subject))) fillCache(cache, tree, sources);
   return {
     outcome: 'pass',
-    summary: `built ${recipe.build.outputs.image}`,
+    summary: summarizeBuild(
+      recipe.build.outputs.image,
+      await readNotes(ctx, subject, tree, outputs.artifacts),
+    ),
     warningsCount: reading.warningsCount,
     artifacts: [...artifacts, ...outputs.artifacts],
+  };
+}
+
+function describeSeal(file: string | undefined): BuildFailure | undefined {
+  if (file === undefined) return undefined;
+  return { summary: `the build changed its judge file ${file}`, path: file };
+}
+
+/** Only what a branch holds may be the start of other builds. */
+async function hasLanded(ctx: Context, { repository, run }: RunSubject): Promise<boolean> {
+  return ctx.ports.git.isReachable(repository.slug, run.commit, 'refs/heads/');
+}
+
+async function readNotes(
+  ctx: Context,
+  { run, repository, store }: RunSubject,
+  tree: string,
+  artifacts: readonly KeptArtifact[],
+): Promise<BuiltNotes> {
+  if (run.commit === run.judgeCommit) return { equalsTrusted: false, notCompiled: [] };
+  const image = artifacts.find(({ purpose }) => purpose === 'image')?.sha256;
+  const branch = { repositoryId: repository.id, commit: run.judgeCommit };
+  const patch = await ctx.ports.git.readPatch(store, run.commit);
+  const files = (patch?.files ?? []).filter(({ status }) => status !== 'deleted');
+  return {
+    equalsTrusted: image !== undefined && image === readTrustedImage(ctx, branch),
+    notCompiled: notCompiled(
+      tree,
+      files.map((file) => file.path),
+    ),
   };
 }
 
@@ -117,6 +161,7 @@ async function runCommand(
   runId: string,
   recipe: Recipe,
   tree: string,
+  seal: JudgeSeal,
 ): Promise<{ end: Exclude<SandboxEnd, { kind: 'broken' }>; log: string }> {
   const { ctx, signal } = bench;
   const toolchain = ctx.ports.toolchain.describe();
@@ -126,14 +171,12 @@ async function runCommand(
     chunks.push(bytes);
     if (!signal.aborted) writer.write(bytes);
   };
-  const isMake = recipe.build.command[0] === 'make';
-  const command = [...recipe.build.command, ...(isMake ? toolchain.makeVariables : [])];
   try {
     const end = await ctx.ports.sandbox.run({
-      command,
+      ...buildCommand(recipe, toolchain),
       workFolder: tree,
       readOnly: toolchain.readOnly,
-      environment: toolchain.environment,
+      sealed: [...seal.keys()].slice(0, sealedMax),
       limits: buildLimits(recipe),
       onOutput: say,
       signal,
@@ -146,44 +189,6 @@ async function runCommand(
   } finally {
     writer.discard();
   }
-}
-
-/** @returns undefined for a build that ended well. */
-function describeEnd(
-  end: Exclude<SandboxEnd, { kind: 'broken' }>,
-  error: ReturnType<typeof readBuildLog>['error'],
-): { summary: string; path?: string; line?: number } | undefined {
-  if (end.kind === 'limited') return { summary: describeLimit(end) };
-  if (end.kind === 'signalled') return { summary: `the build was ended by ${end.signal}` };
-  if (end.code === 0) return undefined;
-  if (error === undefined) {
-    return { summary: `the build command ended with status ${end.code}; its log says why` };
-  }
-  if (error.path === undefined) return { summary: error.text };
-  const { path: place, line } = error;
-  return {
-    summary: `${place}:${line}: ${error.text}`,
-    path: place,
-    ...(line === undefined ? {} : { line }),
-  };
-}
-
-const limitWords: Record<keyof SandboxLimits, (value: number) => string> = {
-  wallMs: (value) => `time: ${value / 1000} s`,
-  cpuSeconds: (value) => `processor time: ${value} s`,
-  memoryBytes: (value) => `memory: ${mebibytes(value)}`,
-  fileSizeBytes: (value) => `the size of one file: ${mebibytes(value)}`,
-  diskBytes: (value) => `disk: ${mebibytes(value)}`,
-  processes: (value) => `processes: ${value} at once`,
-  outputBytes: (value) => `output: ${mebibytes(value)}`,
-};
-
-function describeLimit(end: Extract<SandboxEnd, { kind: 'limited' }>): string {
-  return `the sandbox contained the build: it reached the limit on ${limitWords[end.limit](end.value)}`;
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
 const outputKinds = [

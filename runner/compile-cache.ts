@@ -82,7 +82,7 @@ export function fillCache(cache: CompileCache, tree: string, sources: Manifest):
  * Puts a trusted build's objects beside a patch's sources, with times that tell `make` what changed.
  *
  * @returns how the build will go: `warm`, or `full` where the cache is empty or the patch does what times
- *   alone cannot tell: adds or takes away a header, takes away any file, or touches build files.
+ *   alone cannot tell: adds what could be included in the place of something, takes away a file, or touches build files.
  */
 export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'warm' | 'full' {
   const from = path.join(cache.folder, cache.key);
@@ -92,30 +92,36 @@ export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'wa
   const added = Object.keys(now).filter((file) => !(file in before));
   const removed = Object.keys(before).filter((file) => !(file in now));
   const changed = Object.keys(now).filter((file) => file in before && now[file] !== before[file]);
-  if (removed.length > 0 || added.some((file) => file.endsWith('.h'))) return 'full';
-  if ([...added, ...changed].some((file) => isJudge(file, recipe.judge) || isLinkerScript(file))) {
-    return 'full';
-  }
+  if (removed.length > 0 || added.some((file) => mayBeFoundFirst(file, before))) return 'full';
+  if ([...added, ...changed].some((file) => isJudge(file, recipe.judge))) return 'full';
   const made = path.join(from, 'made');
+  let newest = Date.now() / 1000;
   for (const file of existsSync(made) ? listFiles(made) : []) {
-    copyWithTime(path.join(made, file), path.join(tree, file));
+    newest = Math.max(newest, copyWithTime(path.join(made, file), path.join(tree, file)));
   }
+  // Also after the clock was set back, what changed is newer than every object.
   const fresh = new Set([...added, ...changed]);
   for (const file of Object.keys(now)) {
-    if (!fresh.has(file)) utimesSync(path.join(tree, file), oldSeconds, oldSeconds);
+    const seconds = fresh.has(file) ? newest + 1 : oldSeconds;
+    utimesSync(path.join(tree, file), seconds, seconds);
   }
   return 'warm';
 }
 
-function isLinkerScript(file: string): boolean {
-  return file.endsWith('.lds') || file.endsWith('.ld');
+/** Whether a new file could be included where another was, or where none was: no object's time tells that. */
+function mayBeFoundFirst(file: string, before: Manifest): boolean {
+  const base = path.posix.basename(file);
+  if (!/\.(c|cc|cpp|S|md|rst|txt)$/.test(base)) return true;
+  return Object.keys(before).some((other) => path.posix.basename(other) === base);
 }
 
-function copyWithTime(from: string, to: string): void {
+/** @returns the time of both, in seconds. */
+function copyWithTime(from: string, to: string): number {
   makeParents(to);
   copyFileSync(from, to);
-  const { atimeMs, mtimeMs } = statSync(from);
-  utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
+  const seconds = statSync(from).mtimeMs / 1000;
+  utimesSync(to, seconds, seconds);
+  return seconds;
 }
 
 function dropOldest(folder: string): void {

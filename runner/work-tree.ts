@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { findBuildPlaces } from '#core/ci/build-places.ts';
 import { isJudge } from '#core/ci/check-judge.ts';
 import type { RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
@@ -8,7 +9,8 @@ import type { Shop } from './shop.ts';
 
 /**
  * Lays out what is built: the tree of the run's commit, and over it the judge's own files from the target
- * branch, so that a patch cannot weaken them. Files of the judge that only the patch has are taken away.
+ * branch, so that a patch cannot weaken them. Files of the judge that only the patch has are taken away, and
+ * so is whatever lies where the build puts its outputs.
  *
  * @param own the patch is judged by its own files: a maintainer has let it run.
  */
@@ -23,7 +25,7 @@ export async function layOutTree(
   const tree = path.join(folder, 'tree');
   mkdirSync(tree, { recursive: true });
   await ctx.ports.git.exportTree(store, run.commit, tree);
-  if (own || run.commit === run.judgeCommit) return;
+  if (own || run.commit === run.judgeCommit) return clearBuildPlaces(tree, tree, recipe);
   const judge = path.join(folder, 'judge');
   mkdirSync(judge, { recursive: true });
   await ctx.ports.git.exportTree(repository.slug, run.judgeCommit, judge);
@@ -35,5 +37,14 @@ export async function layOutTree(
     const target = path.join(tree, file);
     makeParents(target);
     copyFileSync(path.join(judge, file), target);
+  }
+  await clearBuildPlaces(tree, judge, recipe);
+}
+
+/** Only what this build makes may be judged. @param branch the branch's own files, which are no outputs. */
+async function clearBuildPlaces(tree: string, branch: string, recipe: Recipe): Promise<void> {
+  const holds = async (place: string) => existsSync(path.join(branch, place));
+  for (const place of await findBuildPlaces(recipe, holds)) {
+    rmSync(path.join(tree, place), { recursive: true, force: true });
   }
 }

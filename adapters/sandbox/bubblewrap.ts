@@ -1,6 +1,7 @@
 import type { SandboxPort } from '#core/ports.ts';
 import type { SandboxIdentity } from './identity.ts';
 import { innerCommand, innerEnvironment, temporaryBytes } from './inner.ts';
+import { sealedMounts } from './sealed.ts';
 import { systemMounts } from './system-folders.ts';
 
 type RunOptions = Parameters<SandboxPort['run']>[0];
@@ -23,7 +24,13 @@ export function bubblewrapCommand(
       ...options.readOnly.flatMap(({ from, at }) => [...parents(at), '--ro-bind', from, at]),
       ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
       ...['--size', String(temporaryBytes(options.limits)), '--perms', '1777', '--tmpfs', '/tmp'],
-      ...['--bind', options.workFolder, '/w', '--remount-ro', '/', '--'],
+      ...['--bind', options.workFolder, '/w'],
+      ...sealedMounts(options).flatMap(({ from, at, writable }) => [
+        writable ? '--bind' : '--ro-bind',
+        from,
+        at,
+      ]),
+      ...['--remount-ro', '/', '--'],
       ...innerCommand(options.command, options.limits, identity),
     ],
     environment: {},

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { SandboxPort } from '#core/ports.ts';
 import type { SandboxIdentity } from './identity.ts';
 import { innerCommand, innerEnvironment, temporaryBytes } from './inner.ts';
+import { sealedMounts } from './sealed.ts';
 import { systemMounts } from './system-folders.ts';
 import { unshareSetup } from './unshare-setup.ts';
 
@@ -42,10 +43,14 @@ export function unshareCommand(
   };
 }
 
-function restTable(root: string, { workFolder, limits }: RunOptions): string {
+function restTable(root: string, options: RunOptions): string {
+  const { workFolder, limits } = options;
   const tmpOptions = `mode=1777,nosuid,nodev,size=${temporaryBytes(limits)},nr_inodes=20000`;
   return [
     line(workFolder, `${root}/w`, 'bind,nosuid,nodev'),
+    ...sealedMounts(options).map(({ from, at, writable }) =>
+      line(from, root + at, `bind,nosuid,nodev${writable ? '' : ',ro'}`),
+    ),
     line('slipway', `${root}/tmp`, tmpOptions, 'tmpfs'),
     line('proc', `${root}/proc`, 'nosuid,nodev,noexec', 'proc'),
     ...devices.map((name) => line(`/dev/${name}`, `${root}/dev/${name}`, 'bind')),
@@ -54,9 +59,12 @@ function restTable(root: string, { workFolder, limits }: RunOptions): string {
 
 /** One line of fstab(5), which wants blanks as octal. */
 function line(from: string, at: string, options: string, type = 'none'): string {
-  const escaped = from.replaceAll('\\', '\\134').replaceAll(' ', '\\040').replaceAll('\t', '\\011');
-  if (escaped.includes('\n')) throw new Error('a path with a line feed cannot be mounted');
-  return `${escaped} ${plain(at)} ${type} ${options} 0 0\n`;
+  return `${fstabField(from)} ${fstabField(at)} ${type} ${options} 0 0\n`;
+}
+
+function fstabField(place: string): string {
+  if (place.includes('\n')) throw new Error('a path with a line feed cannot be mounted');
+  return place.replaceAll('\\', '\\134').replaceAll(' ', '\\040').replaceAll('\t', '\\011');
 }
 
 /** Places inside are ours to name, and the script does not quote them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '#core/errors.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
+import { notesOf, shortSha256 } from './build-summary.ts';
 import { counted } from './finding.ts';
 import { decidingRow } from './outcome-order.ts';
 import type { RunRows, VerdictRow } from './rows.ts';
@@ -84,9 +85,11 @@ export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Concl
 function praise({ build, boots }: RunRows): string {
   const tests = boots.reduce((sum, boot) => sum + (boot.testsTotal ?? 0), 0);
   const warnings = build?.warningsCount ?? 0;
-  return [
+  const passed = [
     `Built${warnings > 0 ? ` with ${counted(warnings, 'warning')}` : ''}`,
     `${counted(boots.length, 'boot')} passed`,
     ...(tests > 0 ? [counted(tests, 'test')] : []),
   ].join(', ');
+  const image = build?.imageSha256 ? [`image ${shortSha256(build.imageSha256)}`] : [];
+  return [passed, ...image, ...notesOf(build?.summary ?? '')].join('; ');
 }

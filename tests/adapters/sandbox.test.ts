@@ -56,12 +56,14 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     sandbox: SandboxPort,
     script: string,
     changed: Partial<SandboxLimits> = {},
+    sealed: readonly string[] = [],
   ): Promise<{ end: SandboxEnd; output: string }> {
     const chunks: Uint8Array[] = [];
     const end = await sandbox.run({
       command: ['sh', '-c', script],
       workFolder: work,
       readOnly: toolchain.readOnly,
+      sealed,
       environment: toolchain.environment,
       limits: { ...limits, ...changed },
       onOutput: (chunk) => chunks.push(chunk),
@@ -142,6 +144,25 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     expect(output).toBe('fine\n');
     expect(existsSync(path.join(work, 'z'))).toBe(true);
     expect(existsSync('/tmp/y')).toBe(false);
+  });
+
+  wall('lets nothing write, replace or move what is sealed', async (sandbox) => {
+    mkdirSync(path.join(work, 'scripts/deep er'), { recursive: true });
+    const sealed = ['Makefile', 'scripts/deep er/judge,1@2.sh'];
+    for (const file of sealed) source(file, 'the judge\n');
+    source('scripts/other', 'mine\n');
+    const script = `
+      for f in Makefile "scripts/deep er/judge,1@2.sh"; do
+        echo x > "$f"; rm -f "$f"; mv "$f" moved; echo x > new; mv -f new "$f"; ln -f scripts/other "$f"
+        chmod 777 "$f"; truncate -s 0 "$f"; touch "$f"
+      done
+      mv scripts gone; mv "scripts/deep er" gone; rm -rf scripts; umount Makefile
+      echo mine > scripts/made && cat Makefile "scripts/deep er/judge,1@2.sh" scripts/made`;
+    const { output } = await run(sandbox, script, {}, sealed);
+    expect(output.endsWith('the judge\nthe judge\nmine\n')).toBe(true);
+    for (const file of sealed) {
+      expect(readFileSync(path.join(work, file), 'utf8')).toBe('the judge\n');
+    }
   });
 
   wall('follows a link out of the work folder to nothing', async (sandbox) => {

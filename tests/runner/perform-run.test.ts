@@ -212,9 +212,9 @@ describe('checks', () => {
   });
 
   test('refuse a file where the build puts its outputs', async () => {
-    const { runId } = await gate.send({ 'build/main.d': 'all:\n\techo hello\n' });
+    const { runId } = await gate.send({ 'build/main.inc': 'all:\n\techo hello\n' });
     await gate.drain();
-    expect(gate.rows(runId).verdict?.sentence).toContain('lies in build/, where the build puts');
+    expect(gate.rows(runId).verdict?.sentence).toContain('lies at build, where the build puts');
   });
 
   test('refuse a patch that does not apply any more, and name the file', async () => {
