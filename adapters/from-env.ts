@@ -5,6 +5,7 @@ import type { Context } from '#core/context.ts';
 import { openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
 import { makeCheckpoints } from './checkpoints/files.ts';
+import { makeCondition } from './condition.ts';
 import type { Environment } from './environment.ts';
 import { makeGit } from './git/repository.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
@@ -39,6 +40,7 @@ export async function openHouse(
   const ctx: Context = {
     db: database.db,
     ports: {
+      condition: makeCondition((line) => void process.stderr.write(`${line}\n`)),
       git,
       checkpoints: makeCheckpoints({
         dataFolder,

@@ -1,3 +1,5 @@
+import { readEnvironment } from '#adapters/environment.ts';
+import { holdFolder } from '#adapters/hold-folder.ts';
 import { settleRefusals } from '#core/audit/note-refusal.ts';
 import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import type { Context } from '#core/context.ts';
@@ -7,8 +9,16 @@ import { markSocketAddresses } from './socket-address.ts';
 
 const tidyMs = 15_000;
 
-/** What the portal does before its first request. A failure stops it, with the reason. */
+/** Held as long as the process lives. */
+const shared = globalThis as typeof globalThis & { slipwayFolder?: () => void };
+
+/**
+ * What the portal does before its first request.
+ *
+ * @throws DomainError or Error when it cannot serve: the process must end with the reason.
+ */
 export async function startPortal(): Promise<void> {
+  shared.slipwayFolder ??= holdFolder(readEnvironment(process.env).dataFolder);
   markSocketAddresses();
   await gitDoor();
   const { ctx } = await house();

@@ -80,7 +80,16 @@ export interface GitPort {
   /** Compare-and-swap; `expected` '' means that it must not exist. @returns false when another was there. */
   updateRef(slug: string, ref: string, next: string, expected: string): Promise<boolean>;
   deleteRef(slug: string, ref: string): Promise<void>;
+  /** Refs whose commit is there; one that is broken, or names what is missing, is left out. */
   listRefs(slug: string, prefix: string): Promise<{ ref: string; commit: string }[]>;
+  /**
+   * Clears what processes that are gone left in the repository or store: locks, refs that were never
+   * written to their end, quarantines and half-written packs. What a living process uses stays.
+   *
+   * @param atStart of the portal: nothing works in it yet.
+   * @returns what was removed, by path inside the repository.
+   */
+  clearLitter(slug: string, atStart: boolean): string[];
   /** Writes the tree of `commit` into an existing empty `folder`: regular files and folders only. */
   exportTree(slug: string, commit: string, folder: string): Promise<void>;
 }
@@ -256,8 +265,25 @@ export interface CheckpointPort {
   weaknesses(): string[];
 }
 
+/** Something of ours that is broken while the rest goes on. */
+export interface Fault {
+  /** What is wrong with what, and what the operator does next. Names no source and no secret. */
+  sentence: string;
+  /** Whether the portal as a whole can do its work no longer: health is red. */
+  stops: boolean;
+}
+
+/** What this process knows to be broken; health tells it. */
+export interface ConditionPort {
+  /** @param key of the thing that is broken, e.g. `patch-set:12/3`; a later report of it takes the place. */
+  report(key: string, fault: Fault): void;
+  clear(key: string): void;
+  list(): Fault[];
+}
+
 export interface Ports {
   checkpoints: CheckpointPort;
+  condition: ConditionPort;
   git: GitPort;
   blobs: BlobPort;
   queue: QueuePort;

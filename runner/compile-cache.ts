@@ -3,7 +3,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { unfinishedName } from '#adapters/living.ts';
 import { isJudge } from '#core/ci/check-judge.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { listFiles, makeParents } from './folders.ts';
@@ -64,7 +64,8 @@ export function fillCache(cache: CompileCache, tree: string, sources: Manifest):
   const target = path.join(cache.folder, cache.key);
   if (existsSync(target)) return;
   mkdirSync(cache.folder, { recursive: true });
-  const making = mkdtempSync(path.join(cache.folder, '.making-'));
+  const making = path.join(cache.folder, `.making-${unfinishedName()}`);
+  mkdirSync(making);
   for (const file of listFiles(tree)) {
     if (!(file in sources)) copyWithTime(path.join(tree, file), path.join(making, 'made', file));
   }

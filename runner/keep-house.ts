@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isAbandoned } from '#adapters/living.ts';
 import { removeFolder } from '#adapters/sandbox/remove-folder.ts';
 import { dropOldChunks } from '#core/ci/append-run-event.ts';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
@@ -21,19 +21,18 @@ export async function keepHouse(shop: Shop, startedAtMs: number): Promise<void> 
   for (const tip of await listBranchTips(ctx)) findTrustedBuild(ctx, tip);
 }
 
-export function ownerName(): string {
-  return `${hostname().replace(/[^\w.]/g, '_')}-${process.pid}`;
-}
-
-/** Removes the work folders of runners of this machine that live no more, and our own name's. */
+/** Removes what runners that live no more left: work folders, also our own name's, and half-filled caches. */
 export async function clearWork({ dataFolder, owner }: Shop): Promise<void> {
   const work = path.join(dataFolder, 'work');
-  const prefix = owner.slice(0, owner.lastIndexOf('-') + 1);
   for (const name of listNames(work)) {
-    const mine = name === owner;
-    const pid = Number(name.slice(prefix.length));
-    if (mine || (name.startsWith(prefix) && !isAlive(pid))) {
-      await removeFolder(path.join(work, name));
+    const folder = path.join(work, name);
+    if (name === owner || isAbandoned(name, writtenAtMs(folder))) await removeFolder(folder);
+  }
+  const cache = path.join(dataFolder, 'compile-cache');
+  for (const name of listNames(cache)) {
+    const folder = path.join(cache, name);
+    if (name.startsWith('.making-') && isAbandoned(name, writtenAtMs(folder))) {
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 }
@@ -46,11 +45,6 @@ function listNames(folder: string): string[] {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+function writtenAtMs(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

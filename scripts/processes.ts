@@ -158,7 +158,8 @@ async function answers(url: string, signal?: AbortSignal): Promise<void> {
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
     const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
+    // 503 with reasons is an answer too: the portal runs, and tells its operator what is wrong
+    if (response?.ok || response?.headers.get('content-type') === 'application/json') return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${url} did not answer within 60 s`);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Environment, readEnvironment } from '../adapters/environment.ts';
 import { openHouse } from '../adapters/from-env.ts';
+import { holdFolder } from '../adapters/hold-folder.ts';
 import type { Context } from '../core/context.ts';
 import { build } from './build.ts';
 import { openTree } from './open-tree.ts';
@@ -27,8 +28,27 @@ export async function startHouse(
     throw new Error(`Node ${process.versions.node} is too old; install Node ${firstNode} or newer`);
   }
   const environment = readEnvironment(process.env);
-  await build();
-  interruption.signal.throwIfAborted();
+  const release = holdFolder(environment.dataFolder); // before a build replaces what another portal serves
+  try {
+    await build();
+    interruption.signal.throwIfAborted();
+    await prepareHouse(environment, prepare);
+  } finally {
+    release();
+  }
+  const running = await startProcesses({
+    host: environment.host,
+    port: environment.port,
+    environment: { SLIPWAY_DATA: environment.dataFolder, SLIPWAY_URL: environment.url },
+    signal: interruption.signal,
+  });
+  return { environment, running };
+}
+
+async function prepareHouse(
+  environment: Environment,
+  prepare: (ctx: Context, environment: Environment) => Promise<void>,
+): Promise<void> {
   const { ctx, close } = await openHouse(environment, 'portal');
   try {
     await openTree(ctx, environment);
@@ -40,13 +60,6 @@ export async function startHouse(
   } finally {
     close();
   }
-  const running = await startProcesses({
-    host: environment.host,
-    port: environment.port,
-    environment: { SLIPWAY_DATA: environment.dataFolder, SLIPWAY_URL: environment.url },
-    signal: interruption.signal,
-  });
-  return { environment, running };
 }
 
 /** Aborted by Ctrl-C, SIGTERM or SIGHUP. Listened to from the first moment, so that no child is left behind. */

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { DomainError } from '#core/errors.ts';
 import type { BlobPort } from '#core/ports.ts';
+import { unfinishedName } from '../living.ts';
 
 /** Files named by their SHA-256: `<folder>/ab/cdef…`. A file appears whole or not at all. */
 export function makeBlobs(folder: string): BlobPort {
@@ -39,7 +40,7 @@ function placeOf(folder: string, sha256: string): string {
 
 async function writeWhole(place: string, bytes: Uint8Array): Promise<void> {
   await mkdir(path.dirname(place), { recursive: true });
-  const unfinished = `${place}.${randomBytes(6).toString('hex')}`;
+  const unfinished = `${place}.making-${unfinishedName()}`;
   try {
     const file = await open(/* turbopackIgnore: true */ unfinished, 'wx', 0o600);
     try {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { unfinishedName } from '../living.ts';
 import type { GitOptions } from './run-git.ts';
 
 /** A place where git may write objects that are not stored yet. */
@@ -13,8 +13,8 @@ export interface Quarantine {
 
 /**
  * Lets `work` make objects beside the repository and moves them in only if it names a commit to keep.
- * When it fails, or the process dies, nothing of them was stored; `git prune` sweeps what a dead process
- * left, since it takes every `tmp_` folder there for garbage.
+ * When it fails, or the process dies, nothing of them was stored; `clearLitter` sweeps what a dead
+ * process left.
  * Source: git-receive-pack(1), "Quarantine Environment".
  */
 export async function withQuarantine<T>(
@@ -22,7 +22,7 @@ export async function withQuarantine<T>(
   work: (quarantine: Quarantine) => Promise<{ result: T; keep?: string }>,
 ): Promise<T> {
   const store = path.join(gitFolder, 'objects');
-  const folder = path.join(store, `tmp_objdir-slipway-${randomBytes(8).toString('hex')}`);
+  const folder = path.join(store, `tmp_objdir-slipway-${unfinishedName()}`);
   const objects = path.join(folder, 'objects');
   await mkdir(objects, { recursive: true });
   try {

@@ -1,7 +1,8 @@
 import { DomainError } from '#core/errors.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { requireObjectId } from './repository-history.ts';
-import { mustGit, runGit } from './run-git.ts';
+import { type GitResult, mustGit, runGit } from './run-git.ts';
+import { clearStaleLocks, saysLocked } from './stale-locks.ts';
 
 /**
  * A stricter form of git-check-ref-format(1): ASCII, no `..`, `//`, `.lock`, leading or trailing dot or
@@ -46,24 +47,37 @@ async function showRef(gitFolder: string, ref: string): Promise<string | undefin
   return code === 0 ? stdout.toString('latin1').trim() : undefined;
 }
 
-/** @param prefix a namespace that ends in a slash. */
+/**
+ * The refs whose commit is there. One broken ref must not hide the others: git leaves out a ref that it
+ * cannot read as long as it need not open what refs name, so that is asked apart.
+ *
+ * @param prefix a namespace that ends in a slash.
+ */
 export async function listRefs(
   gitFolder: string,
   prefix: string,
 ): Promise<{ ref: string; commit: string }[]> {
   requirePrefix(prefix);
-  const out = await mustGit(
-    ['for-each-ref', '--format=%(refname)%00%(objectname)%00%(objecttype)', '--', prefix],
-    { gitFolder },
-  );
+  const format = '--format=%(refname) %(objectname)';
+  const out = await mustGit(['for-each-ref', format, '--', prefix], { gitFolder });
+  const refs = lines(out).map((line) => {
+    const [ref = '', commit = ''] = line.split(' ');
+    return { ref, commit };
+  });
+  if (refs.length === 0) return [];
+  const types = await mustGit(['cat-file', '--batch-check=%(objecttype)'], {
+    gitFolder,
+    input: refs.map(({ commit }) => `${commit}\n`).join(''),
+  });
+  const answers = lines(types);
+  return refs.filter((_, index) => answers[index] === 'commit');
+}
+
+function lines(out: Buffer): string[] {
   return out
     .toString('utf8')
     .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => {
-      const [ref = '', commit = '', type] = line.split('\0');
-      return type === 'commit' ? [{ ref, commit }] : [];
-    });
+    .filter((line) => line !== '');
 }
 
 export async function isReachable(
@@ -90,20 +104,25 @@ export async function updateRef(
   requireRefName(ref);
   requireObjectId(next);
   if (expected !== '') requireObjectId(expected);
-  const { code, stderr } = await runGit(['update-ref', '--no-deref', '-z', '--stdin'], {
-    gitFolder,
-    input: `update ${ref}\0${next}\0${expected === '' ? nobody : expected}\0`,
-  });
+  const from = expected === '' ? nobody : expected;
+  const { code, stderr } = await change(gitFolder, `update ${ref}\0${next}\0${from}\0`);
   if (code === 0) return true;
   const now = (await showRef(gitFolder, ref)) ?? '';
   if (now !== expected) return false;
-  throw new DomainError('infrastructure', `git update-ref failed: ${stderr.trim().slice(0, 500)}`);
+  throw new DomainError('infrastructure', `git update-ref failed: ${stderr.split('\n')[0]}`);
 }
 
 export async function deleteRef(gitFolder: string, ref: string): Promise<void> {
   requireRefName(ref);
-  await mustGit(['update-ref', '--no-deref', '-z', '--stdin'], {
-    gitFolder,
-    input: `delete ${ref}\0\0`,
-  });
+  const { code, stderr } = await change(gitFolder, `delete ${ref}\0\0`);
+  if (code === 0) return;
+  throw new DomainError('infrastructure', `git update-ref failed: ${stderr.split('\n')[0]}`);
+}
+
+/** Tries once more when what stood in the way was a lock of a process that is gone. */
+async function change(gitFolder: string, input: string): Promise<GitResult> {
+  const attempt = () => runGit(['update-ref', '--no-deref', '-z', '--stdin'], { gitFolder, input });
+  const first = await attempt();
+  if (!saysLocked(first.stderr) || clearStaleLocks(gitFolder).length === 0) return first;
+  return attempt();
 }

@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import { childEnvironment } from '../child-environment.ts';
+import { unfinishedName } from '../living.ts';
 import { requireObjectId } from './repository-history.ts';
 import { requireRefName } from './repository-refs.ts';
 import { gitEnvironment, gitSettings, mustGit, runGit } from './run-git.ts';
+import { clearStaleLocks, saysLocked } from './stale-locks.ts';
 
 /** An empty bare repository without hooks or samples. Nothing happens when it is there. */
-export async function createBare(gitFolder: string, branch: string): Promise<void> {
-  if (existsSync(path.join(gitFolder, 'HEAD'))) return;
-  requireRefName(`refs/heads/${branch}`);
-  await mkdir(path.dirname(gitFolder), { recursive: true });
-  const args = ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`];
-  await mustGit([...args, '--', gitFolder]);
+export function createBare(gitFolder: string, branch: string): Promise<void> {
+  return makeWhole(gitFolder, branch, () => Promise.resolve());
 }
 
 /**
@@ -22,14 +20,36 @@ export async function createBare(gitFolder: string, branch: string): Promise<voi
  * comes, with a relative path, so that the data folder can be moved.
  * Source: gitrepository-layout(5), "objects/info/alternates".
  */
-export async function createStore(storeFolder: string, repositoryFolder: string): Promise<void> {
-  await createBare(storeFolder, 'none');
-  const objects = path.join(storeFolder, 'objects');
-  const alternates = path.join(objects, 'info', 'alternates');
-  if (existsSync(alternates)) return;
-  await mkdir(path.dirname(alternates), { recursive: true });
-  const borrowed = path.relative(objects, path.join(repositoryFolder, 'objects'));
-  await writeFile(alternates, `${borrowed}\n`);
+export function createStore(storeFolder: string, repositoryFolder: string): Promise<void> {
+  return makeWhole(storeFolder, 'none', async (making) => {
+    const info = path.join(making, 'objects', 'info');
+    await mkdir(info, { recursive: true });
+    const objects = path.join(storeFolder, 'objects');
+    const borrowed = path.relative(objects, path.join(repositoryFolder, 'objects'));
+    await writeFile(path.join(info, 'alternates'), `${borrowed}\n`);
+  });
+}
+
+/** It appears whole or not at all: a stop in the middle must not leave half a repository under its name. */
+async function makeWhole(
+  gitFolder: string,
+  branch: string,
+  finish: (making: string) => Promise<void>,
+): Promise<void> {
+  if (existsSync(path.join(gitFolder, 'HEAD'))) return;
+  requireRefName(`refs/heads/${branch}`);
+  const parent = path.dirname(gitFolder);
+  await mkdir(parent, { recursive: true });
+  const making = path.join(parent, `.making-${unfinishedName()}`);
+  try {
+    const args = ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`];
+    await mustGit([...args, '--', making]);
+    await finish(making);
+    await rename(making, gitFolder);
+  } catch (cause) {
+    await rm(making, { recursive: true, force: true });
+    if (!existsSync(path.join(gitFolder, 'HEAD'))) throw cause; // another made it meanwhile
+  }
 }
 
 /** @param storesFolder `<slug>.changes`. @returns names of the stores in it. */
@@ -87,7 +107,9 @@ export function moveBranchNow(
   const ref = `refs/heads/${branch}`;
   requireRefName(ref);
   const input = `update ${ref}\0${next}\0${expected}\0`;
-  const moved = gitNow(gitFolder, ['update-ref', '--no-deref', '-z', '--stdin'], input);
+  const move = () => gitNow(gitFolder, ['update-ref', '--no-deref', '-z', '--stdin'], input);
+  let moved = move();
+  if (saysLocked(moved.stderr) && clearStaleLocks(gitFolder).length > 0) moved = move();
   if (moved.code === 0) return true;
   const now = gitNow(gitFolder, ['show-ref', '--verify', '--hash', '--', ref], '').stdout.trim();
   if (now !== expected) return false;
@@ -100,7 +122,16 @@ export function branchHoldsNow(gitFolder: string, branch: string, commit: string
   const ref = `refs/heads/${branch}`;
   requireRefName(ref);
   const args = ['merge-base', '--is-ancestor', '--end-of-options', commit, ref];
-  return gitNow(gitFolder, args, '').code === 0;
+  const { code } = gitNow(gitFolder, args, '');
+  if (code > 1) requireBranch(gitFolder, ref);
+  return code === 0;
+}
+
+/** A branch that cannot be read holds nobody knows what. */
+function requireBranch(gitFolder: string, ref: string): void {
+  const { code, stderr } = gitNow(gitFolder, ['rev-list', '-1', ref, '--'], '');
+  if (code === 0) return;
+  throw new DomainError('infrastructure', `${ref} cannot be read: ${stderr.slice(0, 500)}`);
 }
 
 function gitNow(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import { changesStore, type GitPort } from '#core/ports.ts';
+import { clearLitter } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
 import { applyMailbox } from './repository-apply.ts';
@@ -74,6 +75,8 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     updateRef: (slug, ref, next, expected) => updateRef(folderOf(slug), ref, next, expected),
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),
     listRefs: (slug, prefix) => listRefs(folderOf(slug), prefix),
+    clearLitter: (slug, atStart) =>
+      clearLitter(folderOf(slug), { atStart, isStore: slug.includes('/') }),
     exportTree: (slug, commit, folder) => exportTree(readers.of(slug), commit, folder),
   };
   return { git, close: readers.close };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { startHookServer } from '#adapters/git/hook-server.ts';
 import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
 import { recoverMerges } from '#core/review/recover-merges.ts';
+import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { clientAddress } from '../client-address.ts';
 import { house } from '../house.ts';
 import type { GitDoor } from './handler.ts';
@@ -21,8 +22,9 @@ export function gitDoor(): Promise<GitDoor> {
 /** Git and the database are made to agree before the first push can come in. */
 async function open(): Promise<GitDoor> {
   const { ctx, environment } = await house();
+  await tidyRepositories(ctx, { atStart: true });
   recoverMerges(ctx);
-  await recoverPatchSets(ctx);
+  await recoverPatchSets(ctx, { atStart: true });
   const { dataFolder, url, trustProxy } = environment;
   const hookFile = path.join(process.cwd(), 'dist', 'hook.mjs');
   return {

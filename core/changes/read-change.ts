@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
+import { changesStore } from '#core/ports.ts';
 import { type Requirement, readRequirements } from '#core/review/read-requirements.ts';
 import {
   type CommentView,
@@ -26,6 +27,7 @@ import {
   readNewestPatchSet,
   readPeople,
 } from './rows.ts';
+import { missingCommit } from './rules.ts';
 import { changeNumber, type PersonView } from './schema.ts';
 import type { Station } from './slip.ts';
 
@@ -72,6 +74,8 @@ export interface PatchSetView {
   mergesWhenVerifiedBy?: PersonView;
   /** The newest first; never empty. */
   runs: RunSummary[];
+  /** What is broken about it, and what to do: its commit is gone from the store. */
+  fault?: string;
 }
 
 export interface RunSummary {
@@ -114,13 +118,15 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
   const { change, repository } = access;
   const newest = readNewestPatchSet(ctx, number);
   const merge = readMerge(ctx, change);
-  const requirements = change.status === 'open' ? await readRequirements(ctx, { number }) : [];
+  const views = await markHurt(ctx, access, listPatchSets(ctx, number));
+  const fault = views.at(-1)?.fault;
+  const requirements = change.status === 'open' ? await readWaiting(ctx, number, fault) : [];
   const [summary] = summarize(ctx, [{ change, repository }]);
   if (summary === undefined) throw new DomainError('infrastructure', `change ${number} is gone`);
   return {
     ...summary,
     changeId: change.changeId,
-    patchSets: listPatchSets(ctx, number),
+    patchSets: views,
     comments: listComments(ctx, number),
     votes: viewVotes(ctx, newest),
     requirements,
@@ -128,6 +134,16 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
     readers: listReaders(ctx, number),
     may: readRights(ctx, access, newest, summary.slip),
   };
+}
+
+/** What a merge waits for: with its commit gone it waits for that alone, and nothing else can be judged. */
+async function readWaiting(
+  ctx: Context,
+  number: number,
+  fault: string | undefined,
+): Promise<Requirement[]> {
+  if (fault === undefined) return readRequirements(ctx, { number });
+  return [{ name: 'verdict', met: false, reason: fault }];
 }
 
 function listPatchSets(ctx: Context, number: number): PatchSetView[] {
@@ -142,6 +158,26 @@ function listPatchSets(ctx: Context, number: number): PatchSetView[] {
     rows.flatMap((row) => [row.uploaderUserId, row.mergeWhenVerifiedByUserId ?? []].flat()),
   );
   return rows.map((row) => viewPatchSet(ctx, row, people));
+}
+
+async function markHurt(
+  ctx: Context,
+  { change, repository }: ChangeAccess,
+  views: PatchSetView[],
+): Promise<PatchSetView[]> {
+  const store = changesStore(repository.slug, change.ownerOrganizationId);
+  const isThere = (commit: string) =>
+    ctx.ports.git.resolve(store, commit).then(
+      (found) => found !== undefined,
+      () => false, // a store that cannot be read holds nothing
+    );
+  return Promise.all(
+    views.map(async (view) =>
+      view.headCommit === undefined || (await isThere(view.headCommit))
+        ? view
+        : { ...view, fault: missingCommit(view.headCommit) },
+    ),
+  );
 }
 
 function viewPatchSet(

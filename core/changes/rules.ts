@@ -26,6 +26,19 @@ export const pushPrefix = 'refs/for/';
 export const incomingPrefix = 'refs/incoming/';
 export const changesPrefix = 'refs/changes/';
 
+/** An id may begin with a hyphen, a ref's part may not. */
+export function incomingRef(patchSetId: string): string {
+  return `${incomingPrefix}ps-${patchSetId}`;
+}
+
+/** For a patch set whose commit is gone from its store: to the log, to health and on its page. */
+export function missingCommit(commit: string): string {
+  return (
+    `commit ${commit.slice(0, 12)} is missing from its store; ` +
+    'restore the data folder from a backup, or let its sender amend the commit and push it again'
+  );
+}
+
 /** Gerrit's scheme: the last two digits first, so that no folder grows large. */
 export function patchSetRef(changeNumber: number, patchSetNumber: number): string {
   const shard = String(changeNumber % 100).padStart(2, '0');

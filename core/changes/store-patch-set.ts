@@ -6,7 +6,7 @@ import { changesStore } from '#core/ports.ts';
 import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { artifacts } from '#drizzle/schema/source.ts';
 import type { Change, PatchSet, Repository } from './rows.ts';
-import { incomingPrefix, patchSetRef } from './rules.ts';
+import { incomingRef, patchSetRef } from './rules.ts';
 import type { Submitted } from './schema.ts';
 
 export interface NewPatchSet {
@@ -53,21 +53,43 @@ export async function storePatchSet(ctx: Context, input: NewPatchSet): Promise<S
   const patchSetId = ctx.newId();
   const { headCommit } = input.patchSet;
   const store = changesStore(input.repository.slug, input.owner.organizationId);
-  const incoming = `${incomingPrefix}ps-${patchSetId}`; // an id may begin with a hyphen, a ref may not
+  const incoming = incomingRef(patchSetId);
   if (headCommit !== null) await ctx.ports.git.updateRef(store, incoming, headCommit, '');
   let stored: Submitted;
   try {
     stored = transact(ctx, (tx) => writeRows(tx, input, patchSetId));
   } catch (error) {
-    if (headCommit !== null) await ctx.ports.git.deleteRef(store, incoming);
+    if (headCommit !== null) await orLater(ctx, store, ctx.ports.git.deleteRef(store, incoming));
     throw error;
   }
   if (headCommit !== null) {
-    const lasting = patchSetRef(stored.changeNumber, stored.patchSetNumber);
-    await ctx.ports.git.updateRef(store, lasting, headCommit, '');
-    await ctx.ports.git.deleteRef(store, incoming);
+    await orLater(ctx, store, giveLastingRef(ctx, store, { stored, incoming, headCommit }));
   }
   return stored;
+}
+
+async function giveLastingRef(
+  ctx: Context,
+  store: string,
+  { stored, incoming, headCommit }: { stored: Submitted; incoming: string; headCommit: string },
+): Promise<void> {
+  const lasting = patchSetRef(stored.changeNumber, stored.patchSetNumber);
+  await ctx.ports.git.updateRef(store, lasting, headCommit, '');
+  await ctx.ports.git.deleteRef(store, incoming);
+}
+
+/**
+ * What the sender is told hangs on the transaction alone: a ref that cannot be written now (a lock, a full
+ * disk) is left to the next `recoverPatchSets`.
+ */
+async function orLater(ctx: Context, store: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const sentence = `the refs of store ${store} lag behind and will be written later: ${reason}`;
+    ctx.ports.condition.report(`store:${store}`, { sentence, stops: false });
+  }
 }
 
 function writeRows(tx: Context, input: NewPatchSet, patchSetId: string): Submitted {

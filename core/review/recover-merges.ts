@@ -9,17 +9,26 @@ import { writeMerge } from './write-merge.ts';
 
 /**
  * Settles merges that a stop cut in two: where the branch holds the commit the row is written, otherwise
- * the intent is dropped. The portal calls it at start, every merge before it begins.
+ * the intent is dropped. The portal calls it at start, every merge before it begins. A repository that
+ * cannot be read is reported to the house's condition, and the others go on.
  *
  * @throws DomainError `forbidden` for anyone but the system.
  */
 export function recoverMerges(ctx: Context): { finished: number; dropped: number } {
   if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal recovers');
   const total = { finished: 0, dropped: 0 };
-  for (const { id } of ctx.db.select({ id: repositories.id }).from(repositories).all()) {
-    const { finished, dropped } = settleIntents(ctx, id);
-    total.finished += finished;
-    total.dropped += dropped;
+  for (const { id, slug } of ctx.db.select().from(repositories).all()) {
+    const key = `merges:${id}`;
+    try {
+      const { finished, dropped } = settleIntents(ctx, id);
+      total.finished += finished;
+      total.dropped += dropped;
+      ctx.ports.condition.clear(key);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const sentence = `a merge into ${slug} that was stopped cannot be settled: ${reason}`;
+      ctx.ports.condition.report(key, { sentence, stops: false });
+    }
   }
   return total;
 }

@@ -1,11 +1,7 @@
-import { listRepositories } from '#core/source/list-repositories.ts';
-import { answer } from '../answer.ts';
 import { serve } from '../door.ts';
+import { serveHealth } from '../serve-health.ts';
 
-/** Says that the portal answers and its database can be read. */
+/** Says that the portal answers and its database can be read, and what is broken. */
 export function GET(request: Request): Promise<Response> {
-  return serve(request, (ctx) => {
-    listRepositories(ctx);
-    return answer({ status: 'ok' });
-  });
+  return serve(request, serveHealth);
 }

@@ -64,6 +64,15 @@ function Older({ loaded }: { loaded: Loaded }) {
   );
 }
 
+function Hurt({ loaded: { patchSet } }: { loaded: Loaded }) {
+  if (patchSet.fault === undefined) return null;
+  return (
+    <Notice tone="infrastructure" title={`Patch set ${patchSet.number} is damaged`}>
+      <p>It is not the sender’s fault: {patchSet.fault}.</p>
+    </Notice>
+  );
+}
+
 /** Which change this is, whose, where to, and how it stands. */
 export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
   const { change, patchSet } = loaded;
@@ -98,6 +107,7 @@ export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
       </p>
       <Merged change={change} nowMs={nowMs} />
       <Older loaded={loaded} />
+      <Hurt loaded={loaded} />
     </header>
   );
 }

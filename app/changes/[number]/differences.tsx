@@ -74,6 +74,17 @@ function WholeLink({ loaded }: { loaded: Loaded }) {
 export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Context }) {
   const { change, patchSet, sides } = loaded;
   if (patchSet.module) return null;
+  const compared = [sides.patchSet, sides.against];
+  const hurt = change.patchSets.find((each) => each.fault && compared.includes(each.number));
+  if (hurt) {
+    return (
+      <Section title="Files" id="files" actions={<PatchSetChooser loaded={loaded} />}>
+        <p>
+          There is no difference to show: patch set {hurt.number}, {hurt.fault}.
+        </p>
+      </Section>
+    );
+  }
   const files = await show(() => readPatchSetDiff(ctx, { number: change.number, ...sides }));
   return (
     <Section

@@ -229,7 +229,7 @@ describe('recoverPatchSets', () => {
     await port.deleteRef(store, ref); // as if stopped before the lasting ref …
     await port.updateRef(store, 'refs/incoming/ps-1', sent.commit, ''); // … with the first one kept
     await port.updateRef(store, patchSetRef(999, 1), sent.commit, '');
-    expect(await recoverPatchSets(house.ctx)).toEqual({ removed: 2, restored: 1 });
+    expect(await recoverPatchSets(house.ctx)).toEqual({ removed: 2, restored: 1, hurt: [] });
     const refs = await port.listRefs(store, 'refs/changes/');
     expect(refs).toContainEqual({ ref, commit: sent.commit });
     expect(refs.some((one) => one.ref === patchSetRef(999, 1))).toBe(false);

@@ -1,0 +1,74 @@
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { isAbandoned } from '../living.ts';
+import { clearStaleLocks, isWorkedIn } from './stale-locks.ts';
+
+/** Git's own unfinished files carry no maker's name; by then whoever made one has given up. */
+const unnamedAfterMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Clears what killed processes left in one repository or store, and nothing that a living one uses.
+ *
+ * @param atStart nothing of ours works in it yet: git's unfinished files go whatever their age, unless some
+ *   git of this machine is seen there.
+ * @param isStore its refs are written by the portal alone, which makes those again that are taken away.
+ * @returns what was removed, by path inside the repository.
+ */
+export function clearLitter(
+  gitFolder: string,
+  { atStart, isStore }: { atStart: boolean; isStore: boolean },
+): string[] {
+  const removed = clearStaleLocks(gitFolder);
+  const idle = atStart && isWorkedIn(gitFolder) === false;
+  const drop = (place: string): void => {
+    rmSync(path.join(gitFolder, place), { recursive: true, force: true });
+    removed.push(place);
+  };
+  for (const place of listUnfinished(gitFolder)) {
+    const name = path.basename(place);
+    const atMs = lstatSync(path.join(gitFolder, place), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const gone = name.startsWith('tmp_objdir-slipway-')
+      ? isAbandoned(name, atMs)
+      : idle || Date.now() - atMs > unnamedAfterMs;
+    if (gone) drop(place);
+  }
+  if (isStore) for (const place of listBrokenRefs(gitFolder)) drop(place);
+  return removed;
+}
+
+/**
+ * Quarantines, half-written packs and objects.
+ * Source: git, tmp-objdir.c, `tmp_objdir_create`; packfile.c and object-file.c, names of temporary files.
+ */
+function listUnfinished(gitFolder: string): string[] {
+  return ['.', 'pack', ...fans(gitFolder)].flatMap((folder) => {
+    const place = path.join('objects', folder);
+    return namesIn(path.join(gitFolder, place))
+      .filter((name) => name.startsWith('tmp_') || name.startsWith('.tmp-'))
+      .map((name) => path.join(place, name));
+  });
+}
+
+function fans(gitFolder: string): string[] {
+  return namesIn(path.join(gitFolder, 'objects')).filter((name) => /^[0-9a-f]{2}$/.test(name));
+}
+
+/** Loose refs that hold no object id: git refuses to delete or to overwrite them. */
+function listBrokenRefs(gitFolder: string): string[] {
+  return readdirSync(path.join(gitFolder, 'refs'), { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join('refs', name))
+    .filter((place) => {
+      const file = path.join(gitFolder, place);
+      const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+      if (!isFile || place.endsWith('.lock')) return false;
+      return !/^[0-9a-f]{40}\s*$/.test(readFileSync(file, 'latin1'));
+    });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // a fan that was emptied by a repack
+  }
+}

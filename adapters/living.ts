@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+
+/**
+ * Names for what is not finished yet, so that others can tell whether its maker still lives:
+ * `<host>-<pid>` first, then what makes it unique.
+ */
+const here = hostname().replace(/[^\w.]/g, '_');
+const startedAtMs = Date.now() - process.uptime() * 1000;
+const forgottenAfterMs = 24 * 60 * 60 * 1000;
+
+/** Names this process in leases, work folders and unfinished files. */
+export function processName(): string {
+  return `${here}-${process.pid}`;
+}
+
+export function unfinishedName(): string {
+  return `${processName()}-${randomBytes(6).toString('hex')}`;
+}
+
+/**
+ * Whether the maker of an unfinished thing is gone: of this machine and no longer running, or of an earlier
+ * process under our number; of another machine (or of what gives no name) after a day.
+ *
+ * @param name ends in `processName()` or `unfinishedName()`.
+ * @param atMs when it was last written.
+ */
+export function isAbandoned(name: string, atMs: number): boolean {
+  if (Date.now() - atMs > forgottenAfterMs) return true;
+  const [, host, pid] = /([\w.]+)-(\d+)(?:-[0-9a-f]{12})?$/.exec(name) ?? [];
+  if (host !== here) return false;
+  if (Number(pid) === process.pid) return atMs < startedAtMs;
+  return !isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,20 @@
+import type { Context } from '#core/context.ts';
+import { readViewer } from '#core/identity/read-viewer.ts';
+import { listRepositories } from '#core/source/list-repositories.ts';
+import { answer } from './answer.ts';
+
+/**
+ * `GET /api/health`: 200 while the portal does its work, 503 while it cannot. `status` is `ok`, `hurt` (a
+ * part is broken, the rest goes on) or `failing`. The sentences of what is hurt may name changes: only the
+ * owner's people read those, others their count.
+ */
+export function serveHealth(ctx: Context): Response {
+  listRepositories(ctx);
+  const faults = ctx.ports.condition.list();
+  const stopping = faults.filter(({ stops }) => stops);
+  const isOwner = readViewer(ctx)?.organization.kind === 'owner';
+  const told = (isOwner ? faults : stopping).map(({ sentence }) => sentence);
+  const status = stopping.length > 0 ? 'failing' : faults.length > 0 ? 'hurt' : 'ok';
+  const body = status === 'ok' ? { status } : { status, faults: told, faultsCount: faults.length };
+  return answer(body, status === 'failing' ? 503 : 200);
+}

@@ -1,0 +1,34 @@
+import { eq } from 'drizzle-orm';
+import { runs } from '#drizzle/schema/ci.ts';
+import { repositories } from '#drizzle/schema/source.ts';
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+
+/**
+ * Clears what killed processes left in each hosted repository, and reports to the house's condition those
+ * whose default branch cannot be read. One that is hurt does not keep the others.
+ *
+ * @param options `atStart` of the portal: nothing works in them yet.
+ * @throws DomainError `forbidden` for anyone but the system.
+ */
+export async function tidyRepositories(
+  ctx: Context,
+  { atStart }: { atStart: boolean },
+): Promise<void> {
+  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal tidies');
+  const { git, condition } = ctx.ports;
+  for (const { id, slug, defaultBranch } of ctx.db.select().from(repositories).all()) {
+    const key = `repository:${slug}`;
+    const report = (reason: string) =>
+      condition.report(key, { sentence: `repository ${slug}: ${reason}`, stops: false });
+    try {
+      git.clearLitter(slug, atStart);
+      const tip = await git.resolve(slug, `refs/heads/${defaultBranch}`);
+      const wasBuilt = ctx.db.select().from(runs).where(eq(runs.repositoryId, id)).limit(1).get();
+      if (tip !== undefined || wasBuilt === undefined) condition.clear(key);
+      else report(`its branch ${defaultBranch} cannot be read; restore it from a backup`);
+    } catch (error) {
+      report(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
