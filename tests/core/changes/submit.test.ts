@@ -233,7 +233,7 @@ describe('recoverPatchSets', () => {
     const refs = await port.listRefs(store, 'refs/changes/');
     expect(refs).toContainEqual({ ref, commit: sent.commit });
     expect(refs.some((one) => one.ref === patchSetRef(999, 1))).toBe(false);
-    expect(await recoverPatchSets(house.ctx)).toEqual({ removed: 0, restored: 0 });
+    expect(await recoverPatchSets(house.ctx)).toEqual({ removed: 0, restored: 0, hurt: [] });
     await expect(recoverPatchSets(house.signed.engineer.ctx)).rejects.toMatchObject({
       code: 'forbidden',
     });
