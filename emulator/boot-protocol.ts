@@ -3,6 +3,8 @@
  * browser (`web-worker.ts`); a thread runs one boot and is then done with.
  */
 import type { MachineDescription, RunLimits } from './description.ts';
+import type { BootAccount } from './observe/account.ts';
+import type { WatchedHarness } from './observe/watch-harness.ts';
 import type { BootTranscript } from './transcript.ts';
 
 /** The hot core: compiled, as bytes, or where to fetch it (browser only). */
@@ -19,6 +21,8 @@ export type ToBoot =
       interactive?: boolean;
       /** As `save` messages that are there before the first instruction. */
       saveAtInstructions?: readonly number[];
+      /** Has the machine follow a harness of tests; changes nothing of the transcript. */
+      watch?: WatchedHarness;
     }
   /** In place of `boot`: goes on from a snapshot; its console so far is posted first. */
   | {
@@ -45,7 +49,12 @@ export type FromBoot =
   /** What `save` asked for. A boot that ends before posts it at its end. */
   | { type: 'snapshot'; snapshot: Uint8Array<ArrayBuffer>; retiredInstructions: number }
   /** The last message of a boot that ran. */
-  | { type: 'transcript'; transcript: BootTranscript }
+  | {
+      type: 'transcript';
+      transcript: BootTranscript;
+      /** With `watch`. */
+      account?: BootAccount;
+    }
   /** The last message when the description or the snapshot is at fault: a broken ELF, an image that does not fit. */
   | { type: 'refused'; reason: string }
   /** The last message when we are at fault: the core is missing, memory ran out, a bug. */

@@ -63,6 +63,8 @@ function makeMachine(
     accessed: (hart, address, size, value, store) =>
       machine().observation.accessed(hart, address, size, store === 1 ? 'write' : 'read', value),
     executed: (offset) => machine().observation.executed(offset),
+    passed: (hart, offset) => machine().observation.passed(hart, offset),
+    sealBroken: (hart, offset, size) => machine().observation.sealBroken(hart, offset, size),
   });
   if (core.create(description.harts, description.memoryBytes) === 0) {
     throw new Error(`no memory for a machine of ${description.memoryBytes} bytes`);

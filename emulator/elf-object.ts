@@ -6,7 +6,7 @@ import { checkHeader, ElfReader } from './elf.ts';
 
 export interface ElfSection {
   name: string;
-  /** sh_flags: 4 is executable, 0x800 compressed. */
+  /** sh_flags: 1 is writable, 2 in memory, 4 executable, 0x800 compressed. */
   flags: number;
   address: bigint;
   /** Of the file; empty for a section without bytes. */
@@ -35,7 +35,7 @@ export interface ElfObject {
   loads: ElfLoad[];
 }
 
-const sectionFlag = { executable: 4, compressed: 0x800 } as const;
+const sectionFlag = { writable: 1, allocated: 2, executable: 4, compressed: 0x800 } as const;
 const sectionHeaderBytes = 64;
 const programHeaderBytes = 56;
 const symbolBytes = 24;
@@ -62,6 +62,12 @@ export function readElfObject(bytes: Uint8Array, what: string): ElfObject {
 
 export function isExecutable({ flags }: ElfSection): boolean {
   return (flags & sectionFlag.executable) !== 0;
+}
+export function isWritable({ flags }: ElfSection): boolean {
+  return (flags & sectionFlag.writable) !== 0;
+}
+export function isAllocated({ flags }: ElfSection): boolean {
+  return (flags & sectionFlag.allocated) !== 0;
 }
 export function isCompressed({ flags }: ElfSection): boolean {
   return (flags & sectionFlag.compressed) !== 0;

@@ -78,8 +78,8 @@ export class Machine {
       now: () => this.core.time(),
       setHartLine: (hart, bit, level) => this.core.setInterruptLine(hart, bit, level ? 1 : 0),
       deliverMsi: (address, data) => this.core.deliverMsi(address, data) === 1,
-      consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
-      end: (exit) => this.#record.end(exit),
+      consoleByte: (byte) => this.#consoleByte(byte),
+      end: (exit) => this.#end(exit),
       event: (kind, detail) => this.#record.event(this.#hart, kind, detail),
       charge: (instructions) => this.#record.charge(instructions),
       deadlineChanged: () => this.#armDeadline(),
@@ -94,12 +94,23 @@ export class Machine {
       counters: this.#started.map(() => new FirmwareCounters()),
       locks: this.#started.map(() => 0),
       memory: this.#memory,
-      consoleByte: (byte) => this.#record.consoleByte(this.#hart, byte),
+      consoleByte: (byte) => this.#consoleByte(byte),
       takeInputByte: () => this.#board.uart.takeInputByte(),
-      end: (exit) => this.#record.end(exit),
+      end: (exit) => this.#end(exit),
       event: (hart, kind, detail) => this.#record.event(hart, kind, detail),
       charge: (instructions) => this.#record.charge(instructions),
     };
+  }
+
+  #consoleByte(byte: number): void {
+    const index = this.#record.consoleTotalBytes;
+    this.#record.consoleByte(this.#hart, byte);
+    if (this.#record.consoleTotalBytes > index) this.observation.printed(this.#hart, index);
+  }
+
+  #end(exit: BootExit): void {
+    this.observation.ends(this.#hart);
+    this.#record.end(exit);
   }
 
   /** Runs to the end. Same description and limits, same transcript. */

@@ -5,6 +5,7 @@ import type { RunLimits } from './description.ts';
 import { EventRecorder } from './event-recorder.ts';
 import type { Coverage } from './observe/coverage.ts';
 import type { Trace } from './observe/trace.ts';
+import type { Witness } from './observe/witness.ts';
 import { SnapshotError, type StateExchange } from './state-exchange.ts';
 import { type BootExit, type BootTranscript, exitStatus } from './transcript.ts';
 
@@ -16,6 +17,8 @@ export interface Observer {
   coverage?: Coverage;
   /** Records traps, calls and accesses. */
   trace?: Trace;
+  /** Follows a harness of tests. */
+  witness?: Witness;
 }
 
 /** What the record asks of the machine that it is about. */

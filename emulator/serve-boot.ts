@@ -3,6 +3,8 @@ import type { CoreSource, FromBoot, ToBoot } from './boot-protocol.ts';
 import { createMachine, restoreMachine } from './create-machine.ts';
 import { ImageError } from './image-error.ts';
 import type { Machine } from './machine.ts';
+import { watchHarness } from './observe/watch-harness.ts';
+import type { Witness } from './observe/witness.ts';
 import { SnapshotError } from './state-exchange.ts';
 
 /** Between two slices messages are taken: some 50 ms. How a run is sliced changes nothing of what it computes. */
@@ -32,6 +34,7 @@ class ServedBoot {
   readonly #thread: Thread;
   readonly #interactive: boolean;
   #machine: Machine | undefined;
+  #witness: Witness | undefined;
   #early: Uint8Array[] = [];
   #stopped = false;
   #sleeping = false;
@@ -50,7 +53,12 @@ class ServedBoot {
     const module = await this.#thread.loadCore(message.core);
     const machine = await makeMachine(module, message);
     if (message.type === 'resume') this.#console(machine.consoleKept());
-    machine.observe({ console: (bytes) => this.#console(bytes) });
+    const watch = message.type === 'boot' ? message.watch : undefined;
+    if (watch !== undefined) this.#witness = watchHarness(machine, watch);
+    machine.observe({
+      console: (bytes) => this.#console(bytes),
+      ...(this.#witness && { witness: this.#witness }),
+    });
     for (const bytes of this.#early) machine.input(bytes);
     this.#machine = machine;
     this.#go(machine);
@@ -99,10 +107,16 @@ class ServedBoot {
       this.#thread.post({ type: 'progress', retiredInstructions });
       if (end === 'running') setTimeout(() => this.#go(machine), 0);
       else if (end === 'asleep' && this.#interactive) this.#sleeping = true;
-      else this.#thread.post({ type: 'transcript', transcript: machine.finish() });
+      else this.#finish(machine);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #finish(machine: Machine): void {
+    const transcript = machine.finish();
+    const account = this.#witness?.account(machine.memory);
+    this.#thread.post({ type: 'transcript', transcript, ...(account && { account }) });
   }
 
   #console(bytes: Uint8Array<ArrayBuffer>): void {

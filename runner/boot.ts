@@ -4,13 +4,28 @@ import { bootDrives, parseSize } from '#core/ci/boot-drives.ts';
 import { type BootJudgement, judgeBoot } from '#core/ci/judge-boot.ts';
 import { type BootFacts, recordBoot } from '#core/ci/record-boot.ts';
 import type { BootRow, BuildRow } from '#core/ci/rows.ts';
-import type { BootRecipe } from '#core/ci/schema.ts';
+import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
+import type { TestResult } from '#core/ci/test-results.ts';
 import { DomainError } from '#core/errors.ts';
 import type { MachineDescription } from '#emulator/description.ts';
+import type { BootAccount } from '#emulator/observe/account.ts';
+import type { WatchedHarness } from '#emulator/observe/watch-harness.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
 import { type BootAnswer, bootInThread } from './boot-machine.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import type { Bench } from './shop.ts';
+
+/** What is booted, and what its transcript is held against. */
+export interface BootPlan {
+  boot: BootRecipe;
+  /** Of the image; null when the build left none. */
+  elfSha256: string | null;
+  harness: Recipe['harness'];
+  /** The harness is the patch's own: a maintainer let it run. */
+  ownHarness?: boolean;
+  /** Tests of the branch's own boot. */
+  before?: readonly TestResult[];
+}
 
 /**
  * Boots a built image once, judges the transcript and writes the boot's row.
@@ -21,8 +36,9 @@ export async function performBoot(
   bench: Bench,
   runId: string,
   build: BuildRow,
-  boot: BootRecipe,
+  plan: BootPlan,
 ): Promise<BootRow> {
+  const { boot } = plan;
   const { ctx, signal } = bench;
   const startedAtMs = ctx.nowMs();
   const stream = `boot:${boot.name}`;
@@ -34,6 +50,7 @@ export async function performBoot(
     const answer = await bootInThread(
       description,
       { budgetInstructions: boot.budgetInstructions },
+      await readWatch(bench, plan),
       (bytes) => {
         if (!signal.aborted) writer.write(bytes);
       },
@@ -41,7 +58,7 @@ export async function performBoot(
     );
     signal.throwIfAborted();
     writer.flush();
-    const facts = await judge(bench, build, boot, answer);
+    const facts = await judge(bench, build, plan, answer);
     signal.throwIfAborted();
     const imageSha256 = build.imageSha256 ?? '';
     return recordBoot(ctx, runId, { ...facts, name: boot.name, build, imageSha256, startedAtMs });
@@ -50,16 +67,26 @@ export async function performBoot(
   }
 }
 
+async function readArtifact({ ctx }: Bench, sha256: string | null): Promise<Uint8Array> {
+  const bytes = sha256 === null ? undefined : await ctx.ports.blobs.read(sha256);
+  if (bytes === undefined) throw new DomainError('infrastructure', `artifact ${sha256} is gone`);
+  return bytes;
+}
+
+async function readWatch(
+  bench: Bench,
+  { harness: names, elfSha256 }: BootPlan,
+): Promise<WatchedHarness | undefined> {
+  if (names === undefined) return undefined;
+  return { elf: await readArtifact(bench, elfSha256), names };
+}
+
 async function describeMachine(
-  { ctx }: Bench,
+  bench: Bench,
   build: BuildRow,
   boot: BootRecipe,
 ): Promise<MachineDescription> {
-  const read = async (sha256: string | null): Promise<Uint8Array> => {
-    const bytes = sha256 === null ? undefined : await ctx.ports.blobs.read(sha256);
-    if (bytes === undefined) throw new DomainError('infrastructure', `artifact ${sha256} is gone`);
-    return bytes;
-  };
+  const read = (sha256: string | null) => readArtifact(bench, sha256);
   return {
     harts: boot.harts,
     memoryBytes: parseSize(boot.memory),
@@ -74,11 +101,11 @@ async function describeMachine(
 async function judge(
   { ctx }: Bench,
   build: BuildRow,
-  boot: BootRecipe,
+  { boot, ownHarness = false, before }: BootPlan,
   answer: BootAnswer,
 ): Promise<Pick<BootFacts, 'judgement' | 'transcript' | 'artifacts'>> {
   if (answer.kind === 'refused') return { judgement: refused(boot, answer.reason), artifacts: [] };
-  const { transcript } = answer;
+  const { transcript, account } = answer;
   const { exit, retiredInstructions, consoleSha256, finalStateSha256 } = transcript;
   const artifacts = [
     await keepArtifact(ctx, transcript.consoleBytes, {
@@ -86,14 +113,18 @@ async function judge(
       purpose: 'console',
       name: `${boot.name}.console`,
     }),
-    await keepArtifact(ctx, Buffer.from(printTranscript(build, boot, transcript)), {
+    await keepArtifact(ctx, Buffer.from(printTranscript(build, boot, transcript, account)), {
       mediaType: 'application/json',
       purpose: 'transcript',
       name: `${boot.name}.json`,
     }),
   ];
   return {
-    judgement: judgeBoot(transcript, boot),
+    judgement: judgeBoot(transcript, boot, {
+      ownHarness,
+      ...(account && { account }),
+      ...(before && { before }),
+    }),
     transcript: { exitKind: exit.kind, retiredInstructions, consoleSha256, finalStateSha256 },
     artifacts,
   };
@@ -116,6 +147,7 @@ function printTranscript(
   { imageSha256, bundleSha256 }: BuildRow,
   boot: BootRecipe,
   { consoleBytes: _, ...rest }: BootTranscript,
+  account: BootAccount | undefined,
 ): string {
-  return `${JSON.stringify({ imageSha256, bundleSha256, boot, ...rest }, null, 1)}\n`;
+  return `${JSON.stringify({ imageSha256, bundleSha256, boot, ...rest, account }, null, 1)}\n`;
 }

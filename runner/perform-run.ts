@@ -15,10 +15,12 @@ import {
 import { hasEnded, isHeld } from '#core/ci/rules.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
-import { performBoot } from './boot.ts';
+import { type BootPlan, performBoot } from './boot.ts';
+import { readBranchTests } from './branch-tests.ts';
 import { performBuild } from './build.ts';
 import { checkModuleUpload, performModuleBuild } from './module-build.ts';
 import type { Bench } from './shop.ts';
+import { trustedBuild } from './trusted-build.ts';
 
 type Form = 'trusted' | 'source' | 'module';
 
@@ -49,12 +51,11 @@ export async function performRun(bench: Bench, runId: string): Promise<'conclude
   if (recipe === undefined) return endWithRecipe(bench, runId, finding);
   const build = rows.build ?? (await performStage(bench, subject, recipe, own));
   if (build.outcome !== 'pass') return end(bench, runId, []);
-  const boots = bootsOf(subject, recipe);
-  await performBoots(bench, runId, build, rows, boots);
+  await performBoots(bench, subject, recipe, { own, build, rows });
   return end(
     bench,
     runId,
-    boots.map((boot) => boot.name),
+    bootsOf(subject, recipe).map((boot) => boot.name),
   );
 }
 
@@ -86,26 +87,37 @@ async function performStage(
 }
 
 function bootsOf(subject: RunSubject, recipe: Recipe): BootRecipe[] {
-  if (formOf(subject) !== 'module') return recipe.boots;
-  const name = subject.patchSet?.moduleMetadata?.name ?? '';
-  return (recipe.modules?.boots ?? []).map((boot) => ({
-    ...boot,
-    milestones: boot.milestones.map((milestone) => milestone.replaceAll('{name}', name)),
-  }));
+  return formOf(subject) === 'module' ? (recipe.modules?.boots ?? []) : recipe.boots;
+}
+
+function fillIn(boot: BootRecipe, { patchSet }: RunSubject): BootRecipe {
+  const name = patchSet?.moduleMetadata?.name;
+  if (name === undefined) return boot;
+  const milestones = boot.milestones.map((milestone) => milestone.replaceAll('{name}', name));
+  return { ...boot, milestones };
 }
 
 /** As many at once as the machine has cores; each is a thread. */
 async function performBoots(
   bench: Bench,
-  runId: string,
-  build: BuildRow,
-  rows: RunRows,
-  boots: readonly BootRecipe[],
+  subject: RunSubject,
+  recipe: Recipe,
+  { own, build, rows }: { own: boolean; build: BuildRow; rows: RunRows },
 ): Promise<void> {
-  const left = boots.filter(({ name }) => !rows.boots.some((row) => row.name === name));
+  const left = bootsOf(subject, recipe).filter(
+    ({ name }) => !rows.boots.some((row) => row.name === name),
+  );
+  const isModule = formOf(subject) === 'module';
+  const { elfSha256 } = isModule ? await trustedBuild(bench, subject, recipe) : build;
+  const common = { elfSha256, harness: recipe.harness, ownHarness: own && !isModule };
+  const plans: BootPlan[] = [];
+  for (const boot of left) {
+    const before = await readBranchTests(bench, subject, boot);
+    plans.push({ ...common, boot: fillIn(boot, subject), ...(before && { before }) });
+  }
   const lane = async (): Promise<void> => {
-    for (let boot = left.shift(); boot; boot = left.shift()) {
-      await performBoot(bench, runId, build, boot);
+    for (let plan = plans.shift(); plan; plan = plans.shift()) {
+      await performBoot(bench, subject.run.id, build, plan);
     }
   };
   const lanes = Math.min(left.length, availableParallelism());

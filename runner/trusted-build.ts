@@ -7,26 +7,38 @@ import { performBuild } from './build.ts';
 import type { Bench } from './shop.ts';
 
 /**
- * The target branch's own image, which loads a module. Built here when no run has built it yet.
+ * The target branch's own build of the commit that a run is judged by, and the branch's run that it is of. Built here
+ * when no run has built it yet.
+ */
+export async function buildBranch(
+  bench: Bench,
+  { run, repository }: RunSubject,
+  recipe: Recipe,
+): Promise<{ runId: string; build: BuildRow }> {
+  const { ctx } = bench;
+  const target = { repositoryId: repository.id, commit: run.judgeCommit };
+  const { runId, build } = findTrustedBuild(ctx, target);
+  if (build !== undefined) return { runId, build };
+  const subject = readRunSubject(ctx, runId);
+  return {
+    runId,
+    build: await performBuild(bench, subject, recipe, { own: false, trusted: true }),
+  };
+}
+
+/**
+ * The target branch's own image, which loads a module.
  *
  * @throws DomainError `infrastructure` when the branch does not build: no module is to blame for that.
  */
 export async function trustedBuild(
   bench: Bench,
-  { run, repository }: RunSubject,
+  subject: RunSubject,
   recipe: Recipe,
 ): Promise<BuildRow> {
-  const { ctx } = bench;
-  const target = { repositoryId: repository.id, commit: run.judgeCommit };
-  const found = findTrustedBuild(ctx, target);
-  const build =
-    found.build ??
-    (await performBuild(bench, readRunSubject(ctx, found.runId), recipe, {
-      own: false,
-      trusted: true,
-    }));
+  const { build } = await buildBranch(bench, subject, recipe);
   if (build.outcome !== 'pass') {
-    const commit = run.judgeCommit.slice(0, 7);
+    const commit = subject.run.judgeCommit.slice(0, 7);
     throw new DomainError(
       'infrastructure',
       `the branch at ${commit} has no image: ${build.summary}`,

@@ -35,6 +35,7 @@ export function concludeRun(
         outcome: conclusion.outcome,
         station: conclusion.station,
         sentence: conclusion.sentence,
+        lacking: conclusion.lacking ?? null,
         path: conclusion.path ?? null,
         line: conclusion.line ?? null,
         evidenceSha256: hashRows(run, ...rows.checks, rows.release, rows.build, ...rows.boots),

@@ -1,5 +1,15 @@
 import { type KtapReport, nameKtapTest, readKtap } from '#formats/ktap.ts';
+import type { BootAccount } from './boot-account.ts';
+import { findForgery } from './judge-account.ts';
 import type { BootRecipe } from './schema.ts';
+import {
+  findLacking,
+  type LackingTests,
+  listResults,
+  printLacking,
+  printTests,
+  type TestResult,
+} from './test-results.ts';
 
 /** What is judged of a transcript; the emulator's own type has this shape. */
 export interface JudgedTranscript {
@@ -25,6 +35,20 @@ export interface BootJudgement {
   /** Absent when the console held no KTAP. */
   testsPassed?: number;
   testsTotal?: number;
+  /** Absent as those. */
+  tests?: TestResult[];
+  /** Of a boot that passed: what it lacks of the branch's tests. A maintainer's word is needed on them. */
+  lacking?: LackingTests;
+}
+
+/** What there is beside a transcript. */
+export interface BootEvidence {
+  /** What the machine saw of the harness; without it a verdict says that the guest reports. */
+  account?: BootAccount;
+  /** Tests of the branch's own boot of the same name. */
+  before?: readonly TestResult[];
+  /** The harness is the patch's own, which a maintainer let run: what it calls an end is its own word. */
+  ownHarness?: boolean;
 }
 
 /**
@@ -34,12 +58,14 @@ export interface BootJudgement {
  * @param transcript what the boot recorded; hostile bytes are data.
  * @param expectation from the recipe: `milestones` must appear in order, the guest must end as `exit` says,
  *   a KTAP plan must be complete and without failure.
+ * @param evidence what the machine saw must agree with what the console shows.
  * @returns pass, or the first failure and where it was seen.
  * Source: KTAP version 1; recipe format, "boots".
  */
 export function judgeBoot(
   transcript: JudgedTranscript,
   expectation: BootExpectation,
+  { account, before, ownHarness = false }: BootEvidence = {},
 ): BootJudgement {
   // One byte, one character: no byte can be lost or joined to another, and milestones compare as bytes.
   const text = Buffer.from(transcript.consoleBytes).toString('latin1');
@@ -53,15 +79,26 @@ export function judgeBoot(
       ? { testsPassed: ktap.tests.length - failed, testsTotal: ktap.tests.length }
       : {}),
   };
-  const failure = findFailure(transcript, expectation, text, reached, ktap);
   const boot = `boot \`${expectation.name}\``;
-  if (failure !== undefined) {
-    return { outcome: 'fail', sentence: `${boot} ${failure}`, ...counts };
-  }
+  const tests = ktap?.found === true ? listResults(ktap, undefined) : undefined;
+  const fail = (why: string): BootJudgement => {
+    const sentence = `${boot} ${why}`;
+    return { outcome: 'fail', sentence, ...counts, ...(tests && { tests }) };
+  };
+  const failure = findFailure(transcript, expectation, text, reached, ktap);
+  if (failure !== undefined) return fail(failure);
+  const forgery = account && findForgery(account, ktap);
+  if (forgery !== undefined) return fail(printable(forgery, sentenceMax));
+  const seen =
+    ktap?.found === true ? listResults(ktap, ownHarness ? undefined : account) : undefined;
+  const lacking = findLacking(before ?? [], seen ?? []);
+  const told = lacking === undefined ? '' : `; ${printable(printLacking(lacking), sentenceMax)}`;
   return {
     outcome: 'pass',
-    sentence: `${boot} passed: ${praise(transcript, counts, ktap)}`,
+    sentence: `${boot} passed: ${praise(transcript, counts, seen)}${told}`,
     ...counts,
+    ...(seen && { tests: seen }),
+    ...(lacking && { lacking }),
   };
 }
 
@@ -149,27 +186,27 @@ function printLastLine(text: string): string {
   return `; last line of the console: ${printable(line)}`;
 }
 
-/** Console bytes in a sentence: one line, no control characters, at most 120. */
-function printable(text: string): string {
+/** Of what names several places and tests. */
+const sentenceMax = 600;
+
+/** Console bytes in a sentence: one line, no control characters, at most 120 unless told. */
+function printable(text: string, charactersMax = 120): string {
   const plain = [...text]
     .map((character) => {
       const code = character.codePointAt(0) ?? 0;
       return code < 0x20 || (code >= 0x7f && code < 0xa0) ? '\u00b7' : character;
     })
     .join('');
-  return plain.length > 120 ? `${plain.slice(0, 119)}…` : plain;
+  return plain.length > charactersMax ? `${plain.slice(0, charactersMax - 1)}…` : plain;
 }
 
 function praise(
   transcript: JudgedTranscript,
-  counts: Pick<BootJudgement, 'milestonesTotal' | 'testsTotal'>,
-  ktap: KtapReport | undefined,
+  counts: Pick<BootJudgement, 'milestonesTotal'>,
+  tests: readonly TestResult[] | undefined,
 ): string {
   const parts: string[] = [];
-  if (counts.testsTotal !== undefined) {
-    const skips = ktap?.tests.filter(({ outcome }) => outcome === 'skipped').length ?? 0;
-    parts.push(`${counts.testsTotal} tests${skips > 0 ? ` (${skips} skipped)` : ''}`);
-  }
+  if (tests !== undefined) parts.push(printTests(tests));
   if (counts.milestonesTotal > 0) parts.push(`${counts.milestonesTotal} milestones`);
   parts.push(`${printCount(transcript.retiredInstructions)} instructions`);
   return parts.join(', ');

@@ -47,6 +47,8 @@ export function recordBoot(ctx: Context, runId: string, facts: BootFacts): BootR
         milestonesTotal: judgement.milestonesTotal,
         testsPassed: judgement.testsPassed ?? null,
         testsTotal: judgement.testsTotal ?? null,
+        tests: judgement.tests ?? null,
+        lacking: judgement.lacking ?? null,
         ...(transcript ?? {}),
         consoleArtifactSha256: of('console'),
         transcriptArtifactSha256: of('transcript'),

@@ -4,8 +4,9 @@ import type { Outcome } from '#drizzle/schema/ci.ts';
 import { notesOf, shortSha256 } from './build-summary.ts';
 import { counted } from './finding.ts';
 import { decidingRow } from './outcome-order.ts';
-import type { RunRows, VerdictRow } from './rows.ts';
+import type { BootRow, BuildRow, RunRows, VerdictRow } from './rows.ts';
 import type { RunState } from './schema.ts';
+import { printLacking, printTests } from './test-results.ts';
 
 /** SHA-256 over rows that a stage has read, in a form that does not depend on the order of columns. */
 export function hashRows(...rows: readonly (object | undefined)[]): string {
@@ -48,6 +49,8 @@ export interface Conclusion {
   /** Where the path ended. */
   station: VerdictRow['station'];
   sentence: string;
+  /** What of the branch's tests a run that passed lacks. */
+  lacking?: string;
   path?: string | null;
   line?: number | null;
 }
@@ -79,17 +82,33 @@ export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Concl
   if (missing !== undefined) {
     throw new DomainError('conflict', `boot \`${missing}\` has not been judged`);
   }
-  return { outcome: 'pass', station: 'verdict', sentence: praise(rows) };
+  const lacking = lackingOf(boots);
+  const sentence = [praise(rows.build, boots), ...(lacking === undefined ? [] : [lacking])].join(
+    '; ',
+  );
+  return {
+    outcome: 'pass',
+    station: 'verdict',
+    sentence,
+    ...(lacking === undefined ? {} : { lacking }),
+  };
 }
 
-function praise({ build, boots }: RunRows): string {
-  const tests = boots.reduce((sum, boot) => sum + (boot.testsTotal ?? 0), 0);
-  const warnings = build?.warningsCount ?? 0;
+function lackingOf(boots: readonly BootRow[]): string | undefined {
+  const parts = boots.flatMap(({ name, lacking }) =>
+    lacking === null ? [] : [`boot \`${name}\`: ${printLacking(lacking)}`],
+  );
+  return parts.length === 0 ? undefined : `a maintainer's word is needed: ${parts.join('; ')}`;
+}
+
+function praise(build: BuildRow, boots: readonly BootRow[]): string {
+  const tests = boots.flatMap((boot) => boot.tests ?? []);
+  const warnings = build.warningsCount;
   const passed = [
     `Built${warnings > 0 ? ` with ${counted(warnings, 'warning')}` : ''}`,
     `${counted(boots.length, 'boot')} passed`,
-    ...(tests > 0 ? [counted(tests, 'test')] : []),
+    ...(tests.length > 0 ? [printTests(tests)] : []),
   ].join(', ');
-  const image = build?.imageSha256 ? [`image ${shortSha256(build.imageSha256)}`] : [];
-  return [passed, ...image, ...notesOf(build?.summary ?? '')].join('; ');
+  const image = build.imageSha256 ? [`image ${shortSha256(build.imageSha256)}`] : [];
+  return [passed, ...image, ...notesOf(build.summary)].join('; ');
 }

@@ -49,6 +49,24 @@ export const bootRecipe = z.strictObject({
 });
 export type BootRecipe = z.infer<typeof bootRecipe>;
 
+const symbolName = z.string().regex(/^[A-Za-z_][\w.]{0,99}$/, 'is the name of a symbol');
+
+/**
+ * The harness that runs the tests, by names in `build.outputs.elf`: what the machine watches during each boot. Its files
+ * belong under `judge`. The emulator's `HarnessNames` says what each is.
+ */
+const harness = z.strictObject({
+  main: symbolName,
+  run: symbolName,
+  call: symbolName,
+  check: symbolName,
+  skip: symbolName,
+  end: symbolName,
+  report: z.array(symbolName).min(1).max(16),
+  print: z.array(symbolName).min(1).max(16),
+  suites: z.tuple([symbolName, symbolName]),
+});
+
 const boots = z
   .array(bootRecipe)
   .max(32)
@@ -58,35 +76,42 @@ const boots = z
   );
 
 /** `slipway.yaml`: how a tree is built, and which boots it must pass. */
-export const recipeSchema = z.strictObject({
-  version: z.literal(1),
-  name: z.string().min(1).max(80),
-  build: z.strictObject({
-    command: z.array(z.string().min(1).max(400)).min(1).max(32),
-    outputs: z.strictObject({
-      image: treePath,
-      elf: treePath.optional(),
-      symvers: treePath.optional(),
+export const recipeSchema = z
+  .strictObject({
+    version: z.literal(1),
+    name: z.string().min(1).max(80),
+    build: z.strictObject({
+      command: z.array(z.string().min(1).max(400)).min(1).max(32),
+      outputs: z.strictObject({
+        image: treePath,
+        elf: treePath.optional(),
+        symvers: treePath.optional(),
+      }),
+      /** Of all the build's processes together; what an endless build is ended by. */
+      cpuSeconds: z.number().int().min(1).max(3600).default(120),
+      /** Longer, so that a busy machine does not fail a good patch. */
+      wallSeconds: z.number().int().min(1).max(3600).default(400),
     }),
-    /** Of all the build's processes together; what an endless build is ended by. */
-    cpuSeconds: z.number().int().min(1).max(3600).default(120),
-    /** Longer, so that a busy machine does not fail a good patch. */
-    wallSeconds: z.number().int().min(1).max(3600).default(400),
-  }),
-  /** Files and folders (with a slash behind them) that judge a patch; read from the target branch. */
-  judge: z.array(treePath).min(1).max(100),
-  /** The same for tests: to edit, move or delete one is to edit the judge; a new one is welcome. */
-  tests: z.array(treePath).max(100).default([]),
-  spdx: z
-    .strictObject({
-      files: z.array(z.string().min(1).max(80)).max(32),
-      allowed: z.array(z.string().min(1).max(120)).min(1).max(32),
-    })
-    .optional(),
-  boots: boots.min(1),
-  /** The boots of a binary module, with the branch's own image. Without it modules are refused. */
-  modules: z.strictObject({ boots: boots.min(1) }).optional(),
-});
+    /** Files and folders (with a slash behind them) that judge a patch; read from the target branch. */
+    judge: z.array(treePath).min(1).max(100),
+    /** The same for tests: to edit, move or delete one is to edit the judge; a new one is welcome. */
+    tests: z.array(treePath).max(100).default([]),
+    /** Without it the tests' results are what the guest says of itself. */
+    harness: harness.optional(),
+    spdx: z
+      .strictObject({
+        files: z.array(z.string().min(1).max(80)).max(32),
+        allowed: z.array(z.string().min(1).max(120)).min(1).max(32),
+      })
+      .optional(),
+    boots: boots.min(1),
+    /** The boots of a binary module, with the branch's own image. Without it modules are refused. */
+    modules: z.strictObject({ boots: boots.min(1) }).optional(),
+  })
+  .refine(({ harness, build }) => harness === undefined || build.outputs.elf !== undefined, {
+    path: ['harness'],
+    message: 'is found in the ELF: name it under build.outputs.elf',
+  });
 export type Recipe = z.infer<typeof recipeSchema>;
 
 export const recipePath = 'slipway.yaml';

@@ -5,6 +5,18 @@ import { repositories } from './source.ts';
 export const outcomes = ['pass', 'fail', 'infrastructure'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+export interface KeptTestResult {
+  suite: string;
+  name: string;
+  outcome: 'passed' | 'failed' | 'skipped' | 'expected-failure';
+  checks?: number;
+}
+export interface KeptLackingTests {
+  missing: string[];
+  skipped: string[];
+  weaker: string[];
+}
+
 /** The automatic work on one patch set, or on a commit of the target branch (trusted). Immutable. */
 export const runs = sqliteTable(
   'runs',
@@ -105,6 +117,10 @@ export const boots = sqliteTable(
     milestonesTotal: integer().notNull(),
     testsPassed: integer(),
     testsTotal: integer(),
+    /** Each test: suite, name, outcome, and how many expectations the machine saw it check. */
+    tests: text({ mode: 'json' }).$type<KeptTestResult[]>(),
+    /** Of a boot that passed: tests that passed on the branch and not here. Null when there are none. */
+    lacking: text({ mode: 'json' }).$type<KeptLackingTests>(),
     exitKind: text(),
     retiredInstructions: integer(),
     consoleSha256: text(),
@@ -129,10 +145,25 @@ export const verdicts = sqliteTable('verdicts', {
   /** Where the path ended. */
   station: text({ enum: ['checks', 'build', 'boot', 'verdict'] }).notNull(),
   sentence: text().notNull(),
+  /** What of the branch's tests it lacks, as a sentence: a merge needs a maintainer's word on it. */
+  lacking: text(),
   path: text(),
   line: integer(),
   /** SHA-256 over the rows that it was concluded from. */
   evidenceSha256: text().notNull(),
+  createdAtMs: integer().notNull(),
+});
+
+/** A maintainer's word that a patch set may do without the tests that its verdict says it lacks. Immutable. */
+export const testWaivers = sqliteTable('test_waivers', {
+  id: text().primaryKey(),
+  runId: text()
+    .notNull()
+    .unique()
+    .references(() => runs.id),
+  userId: text().notNull(),
+  /** The verdict's sentence that the word was given on. */
+  lacking: text().notNull(),
   createdAtMs: integer().notNull(),
 });
 

@@ -50,6 +50,9 @@ export function instantiateHartCore(
       accessed: (hart: number, address: bigint, size: number, value: bigint, store: number) =>
         board.accessed?.(hart, unsigned(address), size, unsigned(value), store),
       executed: (offset: number) => board.executed?.(offset >>> 0),
+      passed: (hart: number, offset: number) => board.passed?.(hart, offset >>> 0),
+      sealBroken: (hart: number, offset: number, size: number) =>
+        board.sealBroken?.(hart < 0 ? undefined : hart, offset >>> 0, size),
     },
   });
   const core = asCore(instance.exports);

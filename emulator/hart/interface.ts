@@ -69,6 +69,10 @@ export interface BoardCallbacks {
    * never for another; one that traps has begun, unless its fetch is what faulted.
    */
   executed?(offset: number): void;
+  /** With `witnessMark`: the marked instruction at this offset of RAM is about to be executed; its pc is the hart's. */
+  passed?(hart: number, offset: number): void;
+  /** With `witnessSeal`: bytes of a sealed page were written; `hart` is undefined when the board wrote them. */
+  sealBroken?(hart: number | undefined, offset: number, size: number): void;
 }
 
 export const coreEventKinds = [
@@ -185,6 +189,17 @@ export interface HartCore {
   saveCaches(): number;
   /** Takes them back from that same place; what no machine has is left out. */
   restoreCaches(): void;
+  /** Takes away all marks and seals. They change nothing else, and are part of no snapshot. */
+  witnessClear(): void;
+  /**
+   * Has the board told of the instruction at a physical address of RAM, whatever translation leads to it. In ascending
+   * order, 4096 at most. @returns 0 when it is none of that.
+   */
+  witnessMark(address: bigint): number;
+  /** Has the board told of stores into the pages of this range. @returns 0 when not all of it is in RAM. */
+  witnessSeal(address: bigint, bytes: number): number;
+  /** After any change of marks. */
+  witnessApply(): void;
   /** Takes away all breakpoints and watchpoints; like `debugBreak` and `debugWatch` it takes effect with `debugApply`. */
   debugClear(): void;
   /** By virtual address, in whatever translation. @returns 0 when there are too many. */

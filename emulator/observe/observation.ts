@@ -1,9 +1,11 @@
 /** Between a machine and who watches it. Nothing in here changes what the machine does. */
 import type { HartCore } from '../hart/interface.ts';
+import { ImageError } from '../image-error.ts';
 import { memoryMap } from '../memory-map.ts';
 import type { Observer } from '../run-record.ts';
 import type { Coverage } from './coverage.ts';
 import type { Trace, TracedCall, TracedPlace } from './trace.ts';
+import type { Witness } from './witness.ts';
 
 const traceTraps = 1;
 const traceCoreDevices = 2;
@@ -23,7 +25,16 @@ const registers = { a0: 10, a6: 16, a7: 17 } as const;
 
 type Watched = Pick<
   HartCore,
-  'retired' | 'readPc' | 'readMode' | 'readRegister' | 'trace' | 'traceExecution'
+  | 'retired'
+  | 'readPc'
+  | 'readMode'
+  | 'readRegister'
+  | 'trace'
+  | 'traceExecution'
+  | 'witnessClear'
+  | 'witnessMark'
+  | 'witnessSeal'
+  | 'witnessApply'
 >;
 
 export class Observation {
@@ -31,6 +42,7 @@ export class Observation {
   readonly #deviceAt: (address: bigint) => { name: string; base: number } | undefined;
   #coverage: Coverage | undefined;
   #trace: Trace | undefined;
+  #witness: Witness | undefined;
 
   constructor(
     core: Watched,
@@ -47,6 +59,37 @@ export class Observation {
     const traps = filter?.asksFor('trap') || filter?.asksFor('sbi') ? traceTraps : 0;
     this.#core.trace(traps | (filter?.asksFor('device') ? traceCoreDevices : 0));
     this.#core.traceExecution(this.#coverage === undefined ? 0 : 1);
+    if (this.#witness !== observer?.witness) this.#watch(observer?.witness);
+  }
+
+  #watch(witness: Witness | undefined): void {
+    this.#witness = witness;
+    this.#core.witnessClear();
+    const addresses = [...(witness?.plan.marks.keys() ?? [])].sort((a, b) => a - b);
+    const marked = addresses.every((address) => this.#core.witnessMark(BigInt(address)) === 1);
+    const sealed = (witness?.plan.sealed ?? []).every(
+      ({ start, bytes }) => this.#core.witnessSeal(BigInt(start), bytes.length) === 1,
+    );
+    if (!marked || !sealed) throw new ImageError('the harness to watch is not in RAM');
+    this.#core.witnessApply();
+  }
+
+  passed(hart: number, offset: number): void {
+    this.#witness?.passed(this.#core, hart, offset);
+  }
+
+  sealBroken(hart: number | undefined, offset: number, size: number): void {
+    this.#witness?.sealBroken(this.#core, hart, offset, size);
+  }
+
+  /** @param index of the byte in all that is printed, from 0. */
+  printed(hart: number, index: number): void {
+    this.#witness?.prints(this.#core, hart, index);
+  }
+
+  /** The guest switches itself off, or resets itself. */
+  ends(hart: number): void {
+    this.#witness?.ends(this.#core, hart);
   }
 
   executed(offset: number): void {

@@ -14,6 +14,10 @@
 @external("board", "accessed") export declare function accessed(hart: u32, address: u64, size: u32, value: u64, store: u32): void;
 // @ts-ignore: decorator
 @external("board", "executed") export declare function executed(offset: u32): void;
+// @ts-ignore: decorator
+@external("board", "passed") export declare function passed(hart: u32, offset: u32): void;
+// @ts-ignore: decorator
+@external("board", "sealBroken") export declare function sealBroken(hart: u32, offset: u32, size: u32): void;
 
 export const EVENT_ACCESS_FAULT: u32 = 0;
 export const EVENT_CSR_UNIMPLEMENTED: u32 = 1;

@@ -3,10 +3,11 @@ import { EVENT_ACCESS_FAULT, event, mmioRead, mmioWrite } from './board';
 import { clintRead, clintWrite } from './clint';
 import { codeWritten } from './code-cache';
 import { imsicRead, imsicWrite, isImsic } from './imsic';
-import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE } from './layout';
+import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_IS_SEALED, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE } from './layout';
 import { tellAccess } from './observe';
 import { leave } from './progress';
 import { PC, RAM_BYTES, TOHOST_AT, TOHOST_VALUE, get, machine, runningHart, setMachine } from './state';
+import { tellSealBroken } from './witness';
 
 const CLINT_BASE: u64 = 0x02000000;
 const CLINT_BYTES: u64 = 0x10000;
@@ -98,6 +99,7 @@ export function ramStore(address: u64, size: u32, value: u64): void {
   store<u8>(PAGE_WRITTEN + (offset >> 12), 1);
   const flags = load<u8>(PAGE_FLAGS + (offset >> 12));
   if ((flags & PAGE_HAS_CODE) != 0) codeWritten(offset, size);
+  if ((flags & PAGE_IS_SEALED) != 0) tellSealBroken(offset, size);
   if ((flags & PAGE_IS_WATCHED) != 0 && address == machine(TOHOST_AT)) {
     setMachine(TOHOST_VALUE, value);
     tohostHit = true;

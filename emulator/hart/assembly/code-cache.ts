@@ -12,6 +12,7 @@ import {
 } from './layout';
 import { tellExecuted } from './observe';
 import { BREAKPOINT, PAGE_CROSSING, PAGE_END } from './opcodes';
+import { isMarked } from './witness';
 
 /** A page that takes this many stores is data by now: its records are dropped, so that stores are quick again. */
 const STORES_UNTIL_DROPPED: u32 = 64;
@@ -111,7 +112,7 @@ export function decodeRecord(record: usize): void {
   const bytes = bytesOf(record);
   const offset = <u32>bytes & 4095;
   const low = <u32>load<u16>(bytes);
-  if (mayBreakAt(offset)) {
+  if (mayBreakAt(offset) || isMarked(<u32>(bytes - RAM))) {
     store<u16>(record, BREAKPOINT);
     return;
   }

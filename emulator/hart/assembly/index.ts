@@ -21,6 +21,8 @@ export {
   debugApply, debugBreak, debugClear, debugResume, debugStop, debugStopAddress, debugStopHart, debugWatch,
 } from './debug';
 export { clearRam, restoreCaches, restoreState, saveCaches } from './snapshot';
+import { lookForSeals } from './witness';
+export { witnessApply, witnessClear, witnessMark, witnessSeal } from './witness';
 import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, HPM_DEADLINE, HPM_OVERFLOWS, LINES, MCOUNTEREN,
   MEDELEG, MENVCFG, MIDELEG, MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE,
@@ -243,6 +245,7 @@ export function ramWritten(address: u64, bytes: u32): void {
   const last = (<u32>(address - RAM_BASE) + bytes - 1) >> 12;
   memory.fill(PAGE_WRITTEN + first, 1, last - first + 1);
   dropCode(<u32>(address - RAM_BASE), bytes);
+  lookForSeals(<u32>(address - RAM_BASE), bytes);
 }
 export function writtenPages(): usize {
   return PAGE_WRITTEN;

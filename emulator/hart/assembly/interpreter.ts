@@ -26,6 +26,7 @@ import {
   sret, supervisorFence, wait,
 } from './system';
 import { takeException, takeInterrupt, trapped } from './trap';
+import { tellPassed } from './witness';
 
 // @ts-ignore: decorator
 @inline function rs1(ip: usize): u64 {
@@ -119,6 +120,7 @@ export function interpret(budget: u64): u64 {
           left++;
           break;
         }
+        tellPassed(ramOffsetOf(ip));
         const alone = isCrossing(ip) ? fetchWord(get(PC)) : wordOf(ip);
         if (trapped()) break;
         left++;

@@ -38,6 +38,7 @@ export const CODE_PAGE_SIZE: u32 = 2048 * RECORD_SIZE + 64;
 export const PAGE_FLAGS: usize = 0x2200000;
 export const PAGE_HAS_CODE: u32 = 1;
 export const PAGE_IS_WATCHED: u32 = 2;
+export const PAGE_IS_SEALED: u32 = 4;
 
 /** One byte for each RAM page: 1 once it may have been written. The state's hash looks at no other page. */
 export const PAGE_WRITTEN: usize = 0x2300000;
@@ -51,6 +52,8 @@ export const TRANSFER_SIZE: usize = 0xf000;
 /** Addresses of breakpoints; watchpoints; and the load and store TLBs of watched pages: see debug.ts. */
 export const BREAKPOINTS: usize = 0x2390000;
 export const WATCHES: usize = BREAKPOINTS + 0x800;
+/** Offsets in RAM of marked instructions, ascending: see witness.ts. */
+export const MARKS: usize = BREAKPOINTS + 0x1000;
 export const WATCHED_TLBS: usize = 0x23a0000;
 export const WATCHED_TLBS_SIZE: usize = 0x8000;
 

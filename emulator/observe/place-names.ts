@@ -1,0 +1,73 @@
+/** Names of addresses for people: function, file and line, as far as the ELF tells. Who made the ELF may tell lies. */
+import type { ElfObject } from '../elf-object.ts';
+import { ImageError } from '../image-error.ts';
+import { SymbolTable } from '../symbols.ts';
+import type { Place } from './account.ts';
+import { visitLines } from './dwarf-line.ts';
+
+const fileCharacters = 200;
+/** A table may say the same of every address as often as it likes. */
+const namingsMaximum = 1_000_000;
+
+export class PlaceNames {
+  readonly #elf: ElfObject;
+  readonly #what: string;
+  readonly #symbols: SymbolTable;
+  readonly #wanted = new Map<number, Place>();
+
+  constructor(elf: ElfObject, what: string) {
+    this.#elf = elf;
+    this.#what = what;
+    this.#symbols = new SymbolTable(elf.symbols.filter(({ type }) => type === 2));
+  }
+
+  /** @returns the place, whose file and line are filled in by `findLines`. */
+  at(address: number): Place {
+    const known = this.#wanted.get(address);
+    if (known !== undefined) return known;
+    const isInside = this.#elf.loads.some(
+      ({ physical, memoryBytes }) => address >= physical && address < physical + memoryBytes,
+    );
+    const symbol = isInside ? this.#symbols.at(BigInt(address))?.name : undefined;
+    const place: Place = {
+      address: `0x${address.toString(16)}`,
+      ...(symbol === undefined ? {} : { symbol }),
+    };
+    this.#wanted.set(address, place);
+    return place;
+  }
+
+  /** Once all places were asked for: a return address stands behind the call whose line is meant. */
+  findLines(): void {
+    const places = [...this.#wanted].filter(([, place]) => place.symbol !== undefined);
+    if (places.length === 0) return;
+    const sorted = places.sort(([a], [b]) => a - b);
+    let namings = 0;
+    try {
+      visitLines(this.#elf, this.#what, ({ file, line, start, end }) => {
+        for (let at = firstAbove(sorted, start); at < sorted.length; at += 1) {
+          const [address, place] = sorted[at] ?? [Number.POSITIVE_INFINITY];
+          if (address - 1 >= end || place === undefined || namings === namingsMaximum) return;
+          namings += 1;
+          place.file = file.slice(-fileCharacters);
+          place.line = line;
+        }
+      });
+    } catch (error) {
+      // A table that cannot be read names nothing; the addresses stand.
+      if (!(error instanceof ImageError)) throw error;
+    }
+  }
+}
+
+/** @returns the index of the first whose address is above `start`: address - 1 lies at or behind it. */
+function firstAbove(sorted: readonly [number, Place][], start: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.[0] ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

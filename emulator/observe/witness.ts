@@ -1,0 +1,253 @@
+/**
+ * Follows a harness of tests through a run. It is told of marked instructions by where they lie in RAM, of console bytes
+ * and of the end, and changes nothing of what the machine does.
+ */
+import { type GuestMemory, ramBase } from '../guest-memory.ts';
+import type { HartCore } from '../hart/interface.ts';
+import type { BootAccount, ConsoleRange, Place, SeenTest } from './account.ts';
+import type { HarnessPlan, Mark } from './harness.ts';
+import type { PlaceNames } from './place-names.ts';
+
+const registers = { ra: 1, sp: 2, a1: 11 } as const;
+/** HS-mode: what runs as anything else is no harness. */
+const hypervisorMode = 1;
+const rangesMaximum = 100_000;
+const othersMaximum = 1000;
+
+type WatchedCore = Pick<HartCore, 'readPc' | 'readMode' | 'readRegister'>;
+
+/** A call on the way: whose stack pointer at its start was `sp`. */
+interface Call {
+  hart: number;
+  sp: number;
+}
+
+export class Witness {
+  readonly plan: HarnessPlan;
+  readonly #names: PlaceNames;
+  readonly #tests: (SeenTest & { entry: number })[];
+  #run: (Call & { state: 'begun' | 'ended' }) | undefined;
+  #otherRun: number | undefined;
+  #test: (Call & { seen: SeenTest; entry: number; hasLeft: boolean }) | undefined;
+  /** Of the first test; all are called from the same depth. */
+  #testSp: number | undefined;
+  #printing: Call | undefined;
+  #otherPrint: (Call & { from: number }) | undefined;
+  readonly #printed: ConsoleRange[] = [];
+  readonly #others: (ConsoleRange & { address: number })[] = [];
+  #mainEnds: Call | undefined;
+  #isEnding = false;
+  #strangeEnd: number | undefined;
+  #ended: { by: 'harness' } | { by: 'other'; address: number; caller: number } | undefined;
+  #sealBroken: { address: number; from: number | undefined } | undefined;
+
+  constructor(plan: HarnessPlan, names: PlaceNames) {
+    this.plan = plan;
+    this.#names = names;
+    this.#tests = plan.tests.map(({ suite, name, entry }) => {
+      return { suite, name, entry, end: 'not-run', checks: 0, failedChecks: 0, skipped: false };
+    });
+  }
+
+  /** @param offset of the instruction in RAM; it is about to be executed. */
+  passed(core: WatchedCore, hart: number, offset: number): void {
+    if (core.readMode(hart) !== hypervisorMode) return;
+    const read = (register: number) => Number(core.readRegister(hart, register));
+    const call = { hart, sp: read(registers.sp) };
+    for (const mark of this.plan.marks.get(ramBase + offset) ?? []) this.#follow(mark, call, read);
+  }
+
+  #follow(mark: Mark, call: Call, read: (register: number) => number): void {
+    switch (mark.kind) {
+      case 'run':
+        this.#runs(call, read(registers.ra));
+        break;
+      case 'ran':
+        this.#ran(call);
+        break;
+      case 'test':
+        this.#testBegins(call, mark.entry, read(registers.ra));
+        break;
+      case 'test-leaves':
+        if (this.#test?.entry === mark.entry && isSame(this.#test, call)) this.#test.hasLeft = true;
+        break;
+      case 'test-returned':
+        this.#testReturned(call);
+        break;
+      case 'check':
+        this.#checked(call, read(registers.a1) !== 0);
+        break;
+      case 'skip':
+        if (this.#test?.hart === call.hart) this.#test.seen.skipped = true;
+        break;
+      case 'print':
+        this.#prints(call, read(registers.ra));
+        break;
+      case 'printed':
+        if (isSame(this.#printing, call)) this.#printing = undefined;
+        break;
+      case 'main-ends':
+        this.#mainEnds = this.#mayEnd(call) ? call : undefined;
+        break;
+      case 'end':
+        this.#ends(call, read(registers.ra));
+        break;
+    }
+  }
+
+  #runs(call: Call, from: number): void {
+    if (this.#run === undefined && this.plan.returns.run.has(from)) {
+      this.#run = { ...call, state: 'begun' };
+    } else this.#otherRun ??= from;
+  }
+
+  #ran(call: Call): void {
+    if (this.#run !== undefined && isSame(this.#run, call)) this.#run.state = 'ended';
+    this.#test = undefined;
+    this.#printing = undefined;
+  }
+
+  #testBegins(call: Call, entry: number, from: number): void {
+    if (this.#run?.state !== 'begun' || this.#run.hart !== call.hart) return;
+    if (!this.plan.returns.test.has(from) || call.sp !== (this.#testSp ?? call.sp)) return;
+    // A function may be that of several tests; they are run in the table's order.
+    const seen = this.#tests.find((test) => test.entry === entry && test.end === 'not-run');
+    if (seen === undefined) return;
+    this.#testSp = call.sp;
+    seen.end = 'left';
+    this.#printing = undefined;
+    this.#test = { ...call, seen, entry, hasLeft: false };
+  }
+
+  #testReturned(call: Call): void {
+    if (this.#test === undefined || !isSame(this.#test, call)) return;
+    this.#test.seen.end = this.#test.hasLeft ? 'ended' : 'jumped';
+    this.#test = undefined;
+  }
+
+  #checked(call: Call, holds: boolean): void {
+    if (this.#test?.hart !== call.hart) return;
+    this.#test.seen.checks += 1;
+    if (!holds) this.#test.seen.failedChecks += 1;
+  }
+
+  #prints(call: Call, from: number): void {
+    if (isWithin(this.#printing, call)) return;
+    const isRunning = this.#run?.state === 'begun' && this.#test === undefined;
+    if (isRunning && this.plan.returns.print.has(from)) this.#printing = call;
+    else if (!isWithin(this.#otherPrint, call)) this.#otherPrint = { ...call, from };
+  }
+
+  /** The tests must have come back to this very call of `main`. A boot without tests has none that could. */
+  #mayEnd(call: Call): boolean {
+    return this.#run === undefined || (this.#run.state === 'ended' && isSame(this.#run, call));
+  }
+
+  #ends(call: Call, from: number): void {
+    this.#isEnding = isSame(this.#mainEnds, call);
+    if (!this.#isEnding) this.#strangeEnd ??= from;
+  }
+
+  /** A byte of the console, its number from 0. */
+  prints(core: WatchedCore, hart: number, index: number): void {
+    const sp = Number(core.readRegister(hart, registers.sp));
+    if (isWithin(this.#printing, { hart, sp })) {
+      extend(this.#printed, index, rangesMaximum);
+      return;
+    }
+    const other = isWithin(this.#otherPrint, { hart, sp }) ? this.#otherPrint?.from : undefined;
+    const address = other ?? Number(core.readPc(hart));
+    const last = this.#others.at(-1);
+    if (last?.end === index && last.address === address) last.end += 1;
+    else if (this.#others.length < othersMaximum) {
+      this.#others.push({ start: index, end: index + 1, address });
+    }
+  }
+
+  /** The machine is about to be off. */
+  ends(core: WatchedCore, hart: number): void {
+    if (this.#ended !== undefined) return;
+    const address = Number(core.readPc(hart));
+    const caller = Number(core.readRegister(hart, registers.ra));
+    const { start, bytes } = this.plan.end;
+    const isInside = [address, caller].some((at) => at >= start && at <= start + bytes);
+    const isHarness =
+      this.#isEnding && isInside && this.#mainEnds?.hart === hart && this.#strangeEnd === undefined;
+    this.#ended = isHarness
+      ? { by: 'harness' }
+      : { by: 'other', address, caller: this.#strangeEnd ?? caller };
+  }
+
+  /** @param offset of the first byte that was written, in RAM. */
+  sealBroken(core: WatchedCore, hart: number | undefined, offset: number, size: number): void {
+    const start = ramBase + offset;
+    const isSealed = this.plan.sealed.some(
+      (range) => start < range.start + range.bytes.length && start + size > range.start,
+    );
+    if (!isSealed || this.#sealBroken !== undefined) return;
+    this.#sealBroken = {
+      address: start,
+      from: hart === undefined ? undefined : Number(core.readPc(hart)),
+    };
+  }
+
+  /** Whether all that is sealed is in memory as the ELF has it. @returns where it first is not. */
+  differsAt(memory: GuestMemory): number | undefined {
+    for (const { start, bytes } of this.plan.sealed) {
+      const there = memory.read(start, bytes.length);
+      const index = bytes.findIndex((byte, at) => there?.[at] !== byte);
+      if (index >= 0) return start + index;
+    }
+    return undefined;
+  }
+
+  /** What was seen, once the machine has stopped. */
+  account(memory: GuestMemory): BootAccount {
+    const name = (address: number) => this.#names.at(address);
+    const differs = this.#sealBroken === undefined ? this.differsAt(memory) : undefined;
+    if (differs !== undefined) this.#sealBroken = { address: differs, from: undefined };
+    const account = this.#write(name);
+    this.#names.findLines();
+    return account;
+  }
+
+  #write(name: (address: number) => Place): BootAccount {
+    const ended = this.#ended;
+    const broken = this.#sealBroken;
+    return {
+      tests: this.#tests.map(({ entry: _, ...seen }) => seen),
+      run: this.#run?.state ?? 'no',
+      ...(this.#otherRun === undefined ? {} : { otherRun: name(this.#otherRun) }),
+      printed: this.#printed,
+      printedByOthers: this.#others.map(({ start, end, address }) => {
+        return { start, end, place: name(address) };
+      }),
+      ...(ended?.by === 'harness' ? { ended } : {}),
+      ...(ended?.by === 'other'
+        ? { ended: { by: 'other', place: name(ended.address), caller: name(ended.caller) } }
+        : {}),
+      ...(broken === undefined
+        ? {}
+        : {
+            sealBroken: {
+              at: name(broken.address),
+              ...(broken.from === undefined ? {} : { place: name(broken.from) }),
+            },
+          }),
+    };
+  }
+}
+
+function isSame(call: Call | undefined, now: Call): boolean {
+  return call !== undefined && call.hart === now.hart && call.sp === now.sp;
+}
+/** Whether a call has not come back: the stack has not been taken down to above where it began. */
+function isWithin(call: Call | undefined, now: Call): boolean {
+  return call !== undefined && call.hart === now.hart && now.sp <= call.sp;
+}
+
+function extend(ranges: ConsoleRange[], index: number, maximum: number): void {
+  const last = ranges.at(-1);
+  if (last?.end === index) last.end += 1;
+  else if (ranges.length < maximum) ranges.push({ start: index, end: index + 1 });
+}

@@ -1,0 +1,51 @@
+import { findBranchBoot } from '#core/ci/find-branch-boot.ts';
+import { readRecipe } from '#core/ci/read-recipe.ts';
+import type { RunSubject } from '#core/ci/rows.ts';
+import type { BootRecipe } from '#core/ci/schema.ts';
+import type { TestResult } from '#core/ci/test-results.ts';
+import { performBoot } from './boot.ts';
+import type { Bench } from './shop.ts';
+import { buildBranch } from './trusted-build.ts';
+
+/**
+ * The tests of the branch's own boot of the same name, which a patch's boot is held against. A patch that stands on an
+ * older commit of the branch has that one's tests; it is gated again on the tip before it merges.
+ *
+ * @param boot as the recipe has it, names of modules not filled in. Where tests are required and nobody has booted the
+ *   branch yet, that is done here.
+ * @returns undefined when there is nothing to compare with.
+ */
+export async function readBranchTests(
+  bench: Bench,
+  subject: RunSubject,
+  boot: BootRecipe,
+): Promise<readonly TestResult[] | undefined> {
+  const { run, repository, patchSet } = subject;
+  if (patchSet === undefined || boot.ktap === 'none') return undefined;
+  const of = { repositoryId: repository.id, name: boot.name };
+  const commits = patchSet.headCommit === null ? [] : [patchSet.baseCommit];
+  for (const commit of [...commits, run.judgeCommit]) {
+    const found = findBranchBoot(bench.ctx, { ...of, commit });
+    if (found !== undefined) return found.tests ?? [];
+  }
+  return boot.ktap === 'required' ? bootBranch(bench, subject, boot) : undefined;
+}
+
+async function bootBranch(
+  bench: Bench,
+  subject: RunSubject,
+  boot: BootRecipe,
+): Promise<readonly TestResult[] | undefined> {
+  const { recipe } = await readRecipe(bench.ctx, subject, false);
+  if (recipe === undefined) return undefined;
+  const { runId, build } = await buildBranch(bench, subject, recipe);
+  // A branch that does not build passes no test; a patch that mends it is not to wait for it.
+  if (build.outcome !== 'pass') return undefined;
+  const milestones = boot.milestones.filter((milestone) => !milestone.includes('{name}'));
+  const row = await performBoot(bench, runId, build, {
+    boot: { ...boot, milestones },
+    elfSha256: build.elfSha256,
+    harness: recipe.harness,
+  });
+  return row.tests ?? [];
+}
