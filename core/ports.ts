@@ -130,6 +130,8 @@ export interface FileDifference {
   tooLarge: boolean;
   oldText?: string;
   newText?: string;
+  /** Of a file without text, which is binary or too large; 0 for a side that is not there. */
+  sizes?: { oldBytes: number; newBytes: number };
 }
 
 export interface PatchFacts {

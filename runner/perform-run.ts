@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { appendRunState } from '#core/ci/append-run-event.ts';
+import { refuseToRun } from '#core/ci/check-grant.ts';
 import { checkPatch } from '#core/ci/check-patch.ts';
 import { concludeRun } from '#core/ci/conclude-run.ts';
 import { isReleased } from '#core/ci/is-released.ts';
@@ -49,6 +50,11 @@ export async function performRun(bench: Bench, runId: string): Promise<'conclude
   if (hasEnded(rows)) return end(bench, runId, []);
   // The released patch's own recipe is read after its checks were written by the branch's.
   if (recipe === undefined) return endWithRecipe(bench, runId, finding);
+  const refusal = rows.build ? undefined : await refuseToRun(ctx, subject, rows);
+  if (refusal !== undefined) {
+    concludeRun(ctx, { runId, bootNames: [], refused: { sentence: refusal } });
+    return 'concluded';
+  }
   const build = rows.build ?? (await performStage(bench, subject, recipe, own));
   if (build.outcome !== 'pass') return end(bench, runId, []);
   await performBoots(bench, subject, recipe, { own, build, rows });
@@ -144,6 +150,6 @@ function endWithRecipe(
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
   };
-  concludeRun(bench.ctx, { runId, bootNames: [], badRecipe: { sentence, ...place } });
+  concludeRun(bench.ctx, { runId, bootNames: [], refused: { sentence, ...place } });
   return 'concluded';
 }

@@ -125,6 +125,9 @@ export async function readDiff(
       tooLarge,
       ...(shown && oldSide.text !== undefined && { oldText: oldSide.text }),
       ...(shown && newSide.text !== undefined && { newText: newSide.text }),
+      ...(!shown && {
+        sizes: { oldBytes: oldSide.sizeBytes ?? 0, newBytes: newSide.sizeBytes ?? 0 },
+      }),
     });
   }
   return files;
@@ -135,18 +138,19 @@ async function readSide(
   objectId: string,
   mode: string,
   leftBytes: number,
-): Promise<{ text?: string; binary: boolean; tooLarge: boolean }> {
+): Promise<{ text?: string; binary: boolean; tooLarge: boolean; sizeBytes?: number }> {
   if (objectId === nobody || mode === '000000') return { binary: false, tooLarge: false };
   if (mode === '160000')
     return { text: `Subproject commit ${objectId}\n`, binary: false, tooLarge: false };
   const info = await reader.info(objectId);
   if (!info) throw new DomainError('infrastructure', `object ${objectId} is missing`);
   if (info.sizeBytes > displayLimitBytes || info.sizeBytes > leftBytes) {
-    return { binary: false, tooLarge: true };
+    return { binary: false, tooLarge: true, sizeBytes: info.sizeBytes };
   }
+  const { sizeBytes } = info;
   const content = (await reader.content(objectId))?.content ?? Buffer.alloc(0);
-  if (content.subarray(0, 8000).includes(0)) return { binary: true, tooLarge: false };
-  return { text: content.toString('utf8'), binary: false, tooLarge: false };
+  if (content.subarray(0, 8000).includes(0)) return { binary: true, tooLarge: false, sizeBytes };
+  return { text: content.toString('utf8'), binary: false, tooLarge: false, sizeBytes };
 }
 
 /** Ids come from `resolve`; anything else here is a fault of ours, and must not become an option. */

@@ -102,7 +102,7 @@ async function* piecesUntilRevoked(...args: Parameters<typeof pieces>): AsyncGen
  * 204 tells a browser that nothing will come any more.
  *
  * @param wait between two looks; tests give their own.
- * @throws DomainError as `readRun` does.
+ * @throws DomainError as `listRunEvents` does.
  */
 export function serveRunEvents(
   request: Request,
@@ -111,6 +111,7 @@ export function serveRunEvents(
   wait: (ms: number) => Promise<void> = (ms) => sleep(ms),
 ): Response {
   const after = startAfter(request);
+  askAgain(ctx, runId); // before the run's state, which is not everybody's who may see the run
   const run = readRun(ctx, { runId });
   if (run.state === 'done' && run.lastSequence <= after) return new Response(null, { status: 204 });
   const source = piecesUntilRevoked(ctx, runId, after, wait);

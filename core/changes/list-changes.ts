@@ -1,4 +1,6 @@
 import { and, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
+import { mayReadRun } from '#core/ci/may-read-run.ts';
+import { tellOfRun } from '#core/ci/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser, type Viewer } from '#core/identity/rows.ts';
@@ -12,7 +14,7 @@ import { readChangeFacts } from './read-change-facts.ts';
 import type { Change, Repository } from './rows.ts';
 import { limits } from './rules.ts';
 import { type ListChangesInput, listChangesInput, type PersonView } from './schema.ts';
-import { readSlip, type Station } from './slip.ts';
+import { readSlip, type Station, withhold } from './slip.ts';
 
 /** A change as a list shows it. */
 export interface ChangeSummary {
@@ -71,7 +73,7 @@ export function listChanges(ctx: Context, input: ListChangesInput): ChangePage {
   };
 }
 
-/** The summaries of changes that the actor may see, in the same order. */
+/** The summaries of changes that the actor may see, in the same order; of runs, what the actor may read. */
 export function summarize(
   ctx: Context,
   rows: readonly { change: Change; repository: Repository }[],
@@ -80,11 +82,18 @@ export function summarize(
     ctx,
     rows.map(({ change }) => change),
   );
+  const slugs = [...new Set(rows.map(({ repository }) => repository.slug))];
+  const readable = new Set(slugs.filter((repositorySlug) => mayReadRun(ctx, { repositorySlug })));
   return rows.map(({ change, repository }) => {
     const found = facts.get(change.number);
     if (found === undefined) {
       throw new DomainError('infrastructure', `change ${change.number} has no patch set`);
     }
+    const { newestRun } = found;
+    const slip =
+      newestRun === undefined || readable.has(repository.slug)
+        ? found.slip
+        : withhold(found.slip, tellOfRun(ctx, newestRun, repository.slug));
     const { number, subject, status, contribution, form, targetBranch } = change;
     return {
       number,
@@ -97,9 +106,9 @@ export function summarize(
       owner: found.owner,
       createdAtMs: change.createdAtMs,
       updatedAtMs: change.updatedAtMs,
-      patchSetNumber: found.slip.patchSet.number,
-      unresolvedComments: found.slip.unresolvedComments,
-      slip: readSlip(found.slip),
+      patchSetNumber: slip.patchSet.number,
+      unresolvedComments: slip.unresolvedComments,
+      slip: readSlip(slip),
     };
   });
 }

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
+import { mayReadRun } from '#core/ci/may-read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
@@ -22,8 +22,8 @@ export interface ArtifactView {
 }
 
 /**
- * Opens an artifact that some use lets the actor see: of a change that they may see, or of the trusted
- * branch for whoever may read the whole tree.
+ * Opens an artifact that some use lets the actor see: a module that was sent, to who may see its change; what
+ * a run made, to who may read that (`mayReadRun`).
  *
  * @throws DomainError `unauthenticated`, or `not-found` for everything that the actor may not see.
  */
@@ -71,12 +71,13 @@ function findVisibleUse(ctx: Context, sha256: string): VisibleUse | undefined {
   // The same bytes may come from a hundred runs of a few changes: ask once for each.
   const answers = new Map<string, boolean>();
   for (const { use, artifact, slug } of uses) {
-    const key = use.changeNumber === null ? slug : String(use.changeNumber);
+    const { changeNumber, purpose } = use;
+    const key = `${slug} ${changeNumber} ${purpose === 'module'}`;
     const seen =
       answers.get(key) ??
-      (use.changeNumber === null
-        ? mayStillRead(ctx, { repositorySlug: slug, path: '' })
-        : maySeeChange(ctx, { number: use.changeNumber }));
+      (purpose === 'module' && changeNumber !== null
+        ? maySeeChange(ctx, { number: changeNumber })
+        : mayReadRun(ctx, { repositorySlug: slug, changeNumber: changeNumber ?? undefined }));
     answers.set(key, seen);
     if (seen) {
       return { name: use.name, mediaType: artifact.mediaType, sizeBytes: artifact.sizeBytes };

@@ -4,14 +4,16 @@ import { countUnresolvedIn, groupBy, listVotesOn, weighVotes } from '#core/revie
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runEvents, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { type Change, personIn, type RunWithVerdict, readPeople } from './rows.ts';
+import { type Change, personIn, type Run, type RunWithVerdict, readPeople } from './rows.ts';
 import type { PersonView } from './schema.ts';
 import type { SlipFacts } from './slip.ts';
 
 /** What a list or a page shows of a change beside its own row. */
 export interface ChangeFacts {
+  /** Everything: `withhold` takes away what the reader may not know. */
   slip: SlipFacts;
   owner: PersonView;
+  newestRun: Run | undefined;
 }
 
 /**
@@ -70,7 +72,8 @@ export function readChangeFacts(
     changes.flatMap((change) => {
       const slip = factsOf(change, sets.get(change.number) ?? []);
       const owner = personIn(people, change.ownerUserId);
-      return slip === undefined ? [] : [[change.number, { slip, owner }] as const];
+      const newestRun = newestRuns.get(sets.get(change.number)?.[0]?.id ?? '')?.run;
+      return slip === undefined ? [] : [[change.number, { slip, owner, newestRun }] as const];
     }),
   );
 }

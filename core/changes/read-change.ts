@@ -1,6 +1,11 @@
 import { asc, eq } from 'drizzle-orm';
+import { mayReadRun } from '#core/ci/may-read-run.ts';
+import { type Told, tellOfRun } from '#core/ci/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { readOrganizationRow } from '#core/identity/rows.ts';
+import { coverPhrase } from '#core/licensing/describe-grant.ts';
+import { readOrganizationCover } from '#core/licensing/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changesStore } from '#core/ports.ts';
 import { type Requirement, readRequirements } from '#core/review/read-requirements.ts';
@@ -18,6 +23,7 @@ import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
+import { readCover } from './read-patch-set-diff.ts';
 import {
   type Change,
   listRuns,
@@ -27,7 +33,7 @@ import {
   readNewestPatchSet,
   readPeople,
 } from './rows.ts';
-import { missingCommit } from './rules.ts';
+import { isFetchable, missingCommit } from './rules.ts';
 import { changeNumber, type PersonView } from './schema.ts';
 import type { Station } from './slip.ts';
 
@@ -38,6 +44,8 @@ export interface ChangeView extends ChangeSummary {
   patchSets: PatchSetView[];
   /** Of all patch sets, the oldest first. */
   comments: CommentView[];
+  /** Comments that the reader's grant does not let them see: counted only. */
+  withheldComments: number;
   /** The newest vote of each person on the newest patch set. */
   votes: VoteView[];
   /** What a merge waits for; empty once the change is closed. */
@@ -52,6 +60,8 @@ export interface ChangeView extends ChangeSummary {
   /** Organizations that a black box is shown to, beside its vendor and the owner's maintainers. */
   readers: { slug: string; name: string }[];
   may: ChangeRights;
+  /** For a maintainer, when the sender reads a part of the tree only: whose, and which part. */
+  partReader?: { organizationName: string; cover: string };
 }
 
 export interface PatchSetView {
@@ -91,6 +101,8 @@ export interface RunSummary {
     path?: string;
     line?: number;
   };
+  /** Instead of a verdict, for a reader who may not read what the run made. */
+  told?: Told;
 }
 
 /** What the actor may do here, so that a page offers nothing that would be refused. The verbs decide again. */
@@ -105,6 +117,10 @@ export interface ChangeRights {
   rerun: boolean;
   /** The newest run is held and the actor's word lets it go on. */
   release: boolean;
+  /** Say what the sender, who reads a part of the tree only, learns of a run's result. */
+  releaseResult: boolean;
+  /** Fetch the patch set with git. */
+  fetch: boolean;
 }
 
 /**
@@ -118,21 +134,31 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
   const { change, repository } = access;
   const newest = readNewestPatchSet(ctx, number);
   const merge = readMerge(ctx, change);
-  const views = await markHurt(ctx, access, listPatchSets(ctx, number));
+  const readsRuns = mayReadRun(ctx, { repositorySlug: repository.slug });
+  const viewRun = (found: RunWithVerdict) =>
+    readsRuns ? summarizeRun(found) : tellInShort(ctx, found, repository.slug);
+  const views = await markHurt(ctx, access, listPatchSets(ctx, number, viewRun));
   const fault = views.at(-1)?.fault;
   const requirements = change.status === 'open' ? await readWaiting(ctx, number, fault) : [];
   const [summary] = summarize(ctx, [{ change, repository }]);
+  const partReader = access.isMaintainer ? findPartReader(ctx, change) : undefined;
+  const { shown, withheldComments } = coverComments(ctx, access, listComments(ctx, number));
   if (summary === undefined) throw new DomainError('infrastructure', `change ${number} is gone`);
   return {
     ...summary,
     changeId: change.changeId,
     patchSets: views,
-    comments: listComments(ctx, number),
+    comments: shown,
+    withheldComments,
     votes: viewVotes(ctx, newest),
     requirements,
     ...(merge && { merge }),
     readers: listReaders(ctx, number),
-    may: readRights(ctx, access, newest, summary.slip),
+    may: {
+      ...readRights(ctx, access, newest, summary.slip, readsRuns),
+      releaseResult: partReader !== undefined && access.viewer.scopes.includes('write'),
+    },
+    ...(partReader && { partReader }),
   };
 }
 
@@ -146,7 +172,11 @@ async function readWaiting(
   return [{ name: 'verdict', met: false, reason: fault }];
 }
 
-function listPatchSets(ctx: Context, number: number): PatchSetView[] {
+function listPatchSets(
+  ctx: Context,
+  number: number,
+  viewRun: (found: RunWithVerdict) => RunSummary,
+): PatchSetView[] {
   const rows = ctx.db
     .select()
     .from(patchSets)
@@ -157,7 +187,10 @@ function listPatchSets(ctx: Context, number: number): PatchSetView[] {
     ctx,
     rows.flatMap((row) => [row.uploaderUserId, row.mergeWhenVerifiedByUserId ?? []].flat()),
   );
-  return rows.map((row) => viewPatchSet(ctx, row, people));
+  return rows.map((row) => ({
+    ...viewPatchSet(row, people),
+    runs: listRuns(ctx, row.id).map(viewRun),
+  }));
 }
 
 async function markHurt(
@@ -181,10 +214,9 @@ async function markHurt(
 }
 
 function viewPatchSet(
-  ctx: Context,
   row: PatchSet,
   people: ReadonlyMap<string, PersonView>,
-): PatchSetView {
+): Omit<PatchSetView, 'runs'> {
   const { headCommit, moduleMetadata, artifactSha256, mergeWhenVerifiedByUserId: byId } = row;
   return {
     id: row.id,
@@ -202,7 +234,6 @@ function viewPatchSet(
     sizeBytes: row.sizeBytes,
     createdAtMs: row.createdAtMs,
     ...(byId === null ? {} : { mergesWhenVerifiedBy: personIn(people, byId) }),
-    runs: listRuns(ctx, row.id).map(summarizeRun),
   };
 }
 
@@ -224,6 +255,44 @@ function summarizeRun({ run, verdict }: RunWithVerdict): RunSummary {
       },
     }),
   };
+}
+
+/** A run for a reader who may not read what it made. */
+function tellInShort(ctx: Context, { run }: RunWithVerdict, repositorySlug: string): RunSummary {
+  const told = tellOfRun(ctx, run, repositorySlug);
+  return { ...summarizeRun({ run, verdict: undefined }), told };
+}
+
+/** The organization that sent the change, when its people read a part of the tree only. */
+function findPartReader(ctx: Context, change: Change): ChangeView['partReader'] {
+  const prefixes = readOrganizationCover(ctx, change.ownerOrganizationId, change.repositoryId);
+  if (prefixes.includes('')) return undefined;
+  const { name } = readOrganizationRow(ctx, change.ownerOrganizationId);
+  return { organizationName: name, cover: coverPhrase(prefixes) };
+}
+
+/**
+ * The comments that the reader's grant lets them see: on covered paths, and from their own organization or
+ * the owner's. What others write may quote what they read; theirs is not the word that releases it.
+ */
+function coverComments(
+  ctx: Context,
+  { repository, viewer }: ChangeAccess,
+  comments: CommentView[],
+): { shown: CommentView[]; withheldComments: number } {
+  if (mayReadRun(ctx, { repositorySlug: repository.slug })) {
+    return { shown: comments, withheldComments: 0 };
+  }
+  const covers = readCover(ctx, repository.slug);
+  const hidden = new Set<string>();
+  for (const { id, path, author, inReplyToId } of comments) {
+    const own = author.organization.slug === viewer.organization.slug;
+    const spoken = own || author.organization.kind === 'owner';
+    const placed = path === undefined || covers(path);
+    if (!spoken || !placed || hidden.has(inReplyToId ?? '')) hidden.add(id);
+  }
+  const shown = comments.filter(({ id }) => !hidden.has(id));
+  return { shown, withheldComments: hidden.size };
 }
 
 function readMerge(ctx: Context, change: Change): ChangeView['merge'] {
@@ -253,7 +322,8 @@ function readRights(
   access: ChangeAccess,
   newest: PatchSet,
   slip: readonly Station[],
-): ChangeRights {
+  readsRuns: boolean,
+): Omit<ChangeRights, 'releaseResult'> {
   const { change, viewer, isMaintainer, isOwnOrganization } = access;
   const writes = viewer.scopes.includes('write');
   const open = writes && change.status === 'open';
@@ -266,7 +336,8 @@ function readRights(
     merge: open && isMaintainer,
     abandon: open && (isMaintainer || isOwnOrganization),
     nameReader: writes && isOwnOrganization && change.contribution === 'black-box',
-    rerun: open && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
+    rerun: open && readsRuns && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
     release: open && isMaintainer && held,
+    fetch: readsRuns && isFetchable(change),
   };
 }

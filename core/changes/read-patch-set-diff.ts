@@ -1,22 +1,48 @@
 import type { Context } from '#core/context.ts';
+import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changesStore, type FileDifference } from '#core/ports.ts';
-import { authorizeChange } from './authorize-change.ts';
+import { coverDifference } from '#core/source/rules.ts';
+import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
 import { type PatchSet, readPatchSet } from './rows.ts';
 import { type ReadPatchSetDiffInput, readPatchSetDiffInput } from './schema.ts';
+
+export interface PatchSetDiff {
+  /** What the grant covers. */
+  files: FileDifference[];
+  /** Files that it does not cover: counted, not named. */
+  outsideCount: number;
+}
 
 /**
  * What a patch set changes: against its base, or against another patch set of the same change
  * (then files that only the base moved are left out). A module has no difference: an empty list.
+ * Each path, also the old one of a rename, is asked for as a raw file is, by the grant as it is now.
  *
  * @throws DomainError `not-found` for an unknown patch set; as `authorizeChange` does.
  */
 export async function readPatchSetDiff(
   ctx: Context,
   input: ReadPatchSetDiffInput,
-): Promise<FileDifference[]> {
+): Promise<PatchSetDiff> {
   const { number, patchSet, against } = parseInput(readPatchSetDiffInput, input);
   const { change, repository } = authorizeChange(ctx, { number });
+  const all = await diffOf(ctx, { change, repository, number, patchSet, against });
+  const covers = readCover(ctx, repository.slug);
+  const files = all.flatMap((file) => coverDifference(file, covers) ?? []);
+  return { files, outsideCount: all.length - files.length };
+}
+
+/** What the grant of this moment covers of a tree; nothing without one. */
+export function readCover(ctx: Context, repositorySlug: string): (path: string) => boolean {
+  return lookAtSource(ctx, { repositorySlug })?.covers ?? (() => false);
+}
+
+async function diffOf(
+  ctx: Context,
+  wanted: ReadPatchSetDiffInput & Pick<ChangeAccess, 'change' | 'repository'>,
+): Promise<FileDifference[]> {
+  const { number, patchSet, against, change, repository } = wanted;
   const store = changesStore(repository.slug, change.ownerOrganizationId);
   const newer = readPatchSet(ctx, number, patchSet);
   const own = await diffOnBase(ctx, store, newer);

@@ -49,6 +49,12 @@ export function readPatchSet(ctx: Context, changeNumber: number, number: number)
   return row;
 }
 
+/** @returns undefined for a branch's own run. */
+export function readPatchSetOfRun(ctx: Context, run: Run): PatchSet | undefined {
+  if (run.patchSetId === null) return undefined;
+  return ctx.db.select().from(patchSets).where(eq(patchSets.id, run.patchSetId)).get();
+}
+
 export interface RunWithVerdict {
   run: Run;
   verdict: typeof verdicts.$inferSelect | undefined;

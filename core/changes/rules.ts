@@ -46,6 +46,14 @@ export function patchSetRef(changeNumber: number, patchSetNumber: number): strin
 }
 
 /**
+ * Whether a change's patch sets may be fetched with git by everybody who may read the whole tree. Only what all
+ * of them may see: they lie together in one store, which gives any object of it to who knows its id.
+ */
+export function isFetchable(change: { contribution: string; form: string }): boolean {
+  return change.contribution === 'shared' && change.form === 'source';
+}
+
+/**
  * Refuses a patch for what it is, before anything of it is kept.
  *
  * @throws DomainError `invalid` or `too-large`, naming the path or the count.

@@ -1,10 +1,30 @@
 import { decidingRow } from '#core/ci/outcome-order.ts';
-import type { SlipFacts, Span, Station } from './slip.ts';
+import type { Told } from '#core/ci/tell-of-run.ts';
+import type { SlipFacts, Span, Station, StationState } from './slip.ts';
 
 /** The three stations that a run fills. Pure, as all of the slip. */
 
+/** Where a run stands for a reader who is only told of it. */
+export function toldState(told: Told): StationState {
+  if (told.outcome) return told.outcome;
+  return told.state === 'held' ? 'held' : 'waiting';
+}
+
+/** A station that the reader may not look into; the checks' one says what they are told. */
+function notShown(name: 'checks' | 'build' | 'boot', told: Told): Station {
+  if (name === 'checks' && told.state !== 'released' && told.state !== 'waiting') {
+    return { name, state: toldState(told), sentence: told.sentence };
+  }
+  if (told.state === 'refused') {
+    return { name, state: 'skipped', sentence: 'Not reached: the path ended at checks.' };
+  }
+  const sentence = 'Not shown: it reads the whole tree, which your grant does not cover.';
+  return { name, state: told.outcome ? 'skipped' : 'waiting', sentence };
+}
+
 export function checks(facts: SlipFacts): Station {
   const name = 'checks';
+  if (facts.told) return notShown(name, facts.told);
   if (facts.checks.length === 0) return notReached(facts, name, facts.run?.started === true);
   const durationMs = spanMs(facts.checks);
   const deciding = decidingRow(facts.checks);
@@ -13,7 +33,10 @@ export function checks(facts: SlipFacts): Station {
     const failed = facts.checks.filter((check) => check.outcome === 'fail').length;
     const more = state === 'fail' && failed > 1;
     const others = more ? ` (and ${count(failed - 1, 'other check')} failed)` : '';
-    return { name, state, sentence: `${deciding.summary}${others}`, durationMs };
+    const held = facts.checks.filter((check) => check.outcome === 'held');
+    const summary =
+      state === 'held' ? held.map((check) => check.summary).join('; ') : deciding.summary;
+    return { name, state, sentence: `${summary}${others}`, durationMs };
   }
   const word = state === 'held' ? '; a maintainer let it run' : '';
   return {
@@ -26,6 +49,7 @@ export function checks(facts: SlipFacts): Station {
 
 export function build(facts: SlipFacts): Station {
   const name = 'build';
+  if (facts.told) return notShown(name, facts.told);
   const row = facts.build;
   if (row === undefined) return notReached(facts, name, checks(facts).state === 'pass');
   const durationMs = row.finishedAtMs - row.startedAtMs;
@@ -41,6 +65,7 @@ export function build(facts: SlipFacts): Station {
 
 export function boot(facts: SlipFacts): Station {
   const name = 'boot';
+  if (facts.told) return notShown(name, facts.told);
   const done = facts.boots;
   const deciding = decidingRow(done);
   if (deciding !== undefined && deciding.outcome !== 'pass') {

@@ -1,5 +1,6 @@
+import type { Told } from '#core/ci/tell-of-run.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
-import { boot, build, checks, count, sentenceCase } from './slip-run.ts';
+import { boot, build, checks, count, sentenceCase, toldState } from './slip-run.ts';
 
 export const stationNames = [
   'intake',
@@ -72,6 +73,19 @@ export interface SlipFacts {
   /** Set on a rebase that merges by itself. */
   mergesWhenVerified: boolean;
   merge?: { commit: string; byName: string };
+  /** What the reader is told instead of what the run made: set by `withhold`. */
+  told?: Told;
+}
+
+/** The facts for a reader who may not read what the run made: nothing is left but what they are told. Pure. */
+export function withhold(facts: SlipFacts, told: Told): SlipFacts {
+  const { build: _build, verdict: _verdict, ...rest } = facts;
+  return { ...rest, checks: [], boots: [], told };
+}
+
+/** How the run ended, as far as the reader may know. */
+function endOf({ verdict, told }: SlipFacts): Outcome | undefined {
+  return told ? told.outcome : verdict?.outcome;
 }
 
 /**
@@ -111,6 +125,7 @@ function intake({ patchSet, uploader, targetBranch }: SlipFacts): Station {
 function verdict(facts: SlipFacts): Station {
   const name = 'verdict';
   const row = facts.verdict;
+  if (facts.told) return { name, state: toldState(facts.told), sentence: facts.told.sentence };
   if (row === undefined) {
     if (checks(facts).state === 'held') {
       return { name, state: 'held', sentence: "A maintainer's word is needed before it runs." };
@@ -145,7 +160,7 @@ function review(facts: SlipFacts): Station {
   if (approvers.length > 0) {
     return { name, state: 'pass', sentence: `Approved by ${approvers.join(', ')}.` };
   }
-  if (facts.verdict?.outcome === 'fail') {
+  if (endOf(facts) === 'fail') {
     return { name, state: 'skipped', sentence: 'Begins with a patch set that passes.' };
   }
   return { name, state: 'waiting', sentence: "Waits for a maintainer's +2." };
@@ -162,17 +177,17 @@ function merge(facts: SlipFacts): Station {
     return { name, state: 'pass', sentence: done };
   }
   if (facts.status === 'abandoned') return { name, state: 'skipped', sentence: 'Abandoned.' };
-  if (facts.verdict?.outcome === 'fail') {
+  if (endOf(facts) === 'fail') {
     return { name, state: 'skipped', sentence: 'Begins with a patch set that passes.' };
   }
   if (facts.mergesWhenVerified) {
     return {
       name,
-      state: facts.verdict === undefined ? 'running' : 'waiting',
+      state: facts.verdict === undefined && !facts.told ? 'running' : 'waiting',
       sentence: 'Merges by itself once this rebase is verified.',
     };
   }
-  const ready = facts.verdict?.outcome === 'pass' && review(facts).state === 'pass';
+  const ready = endOf(facts) === 'pass' && review(facts).state === 'pass';
   return {
     name,
     state: 'waiting',

@@ -1,14 +1,16 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
+import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import type { FileDifference } from '#core/ports.ts';
 import { findBuildPlaces } from './build-places.ts';
+import { checkGrant } from './check-grant.ts';
 import { checkJudge } from './check-judge.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkSignOff } from './check-sign-off.ts';
 import { checkPatchSize } from './check-size.ts';
 import { checkSpdx } from './check-spdx.ts';
-import type { Finding } from './finding.ts';
+import { counted, type Finding } from './finding.ts';
 import { type RunSubject, requireSystem } from './rows.ts';
 import type { Recipe } from './schema.ts';
 
@@ -43,6 +45,7 @@ export async function checkPatch(
     checkPatchSize(patchSet.sizeBytes, files),
     checkPaths(files, places),
     checkJudge(files, recipe, released),
+    checkGrant(ctx, subject),
   ];
 }
 
@@ -80,12 +83,13 @@ export function checkLicence(
   const userId = patchSet?.uploaderUserId ?? '';
   const standing = checkContributor(ctx, { userId, repositoryId: repository.id });
   if (!standing.ok) return { name, outcome: 'fail', summary: standing.reason };
-  const outside = files
-    .flatMap((file) => [file.path, file.oldPath || file.path])
-    .find((file) => !standing.covers(file));
-  if (outside !== undefined) {
-    const summary = `the grant does not cover ${outside}; ask the licence office`;
-    return { name, outcome: 'fail', summary, path: outside };
+  const outside = files.filter(
+    (file) => !standing.covers(file.path) || !standing.covers(file.oldPath || file.path),
+  );
+  if (outside[0] !== undefined) {
+    const count = `${outside.length} of the ${counted(files.length, 'file')}`;
+    const summary = `the grant covers only ${coverPhrase(standing.prefixes)}: ${count} of this patch lie outside; ask the licence office`;
+    return { name, outcome: 'fail', summary, path: outside[0].path };
   }
   return { name, outcome: 'pass', summary: 'licence signed, grant live' };
 }

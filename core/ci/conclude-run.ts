@@ -8,8 +8,8 @@ import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
  * Ends a run. Written once: a second call returns the verdict that is there.
  *
  * @param input `bootNames`: what the recipe asks for. `broken`: what of ours went wrong, when the rows alone
- *   do not say; it never counts against the patch. `badRecipe`: what is wrong with the recipe of a patch that
- *   a maintainer let run by its own.
+ *   do not say; it never counts against the patch. `refused`: what was found after the checks were written: the
+ *   recipe of a patch that a maintainer let run by its own is bad, or its sender's grant was narrowed.
  * @throws DomainError `not-found`; `conflict` when the rows do not decide yet.
  */
 export function concludeRun(
@@ -18,7 +18,7 @@ export function concludeRun(
     runId: string;
     bootNames: readonly string[];
     broken?: { station: Conclusion['station']; sentence: string };
-    badRecipe?: { sentence: string; path?: string; line?: number };
+    refused?: { sentence: string; path?: string; line?: number };
   },
 ): VerdictRow {
   requireSystem(ctx);
@@ -54,6 +54,6 @@ export function concludeRun(
 
 function decide(rows: RunRows, input: Parameters<typeof concludeRun>[1]): Conclusion {
   if (input.broken) return { outcome: 'infrastructure', ...input.broken };
-  if (input.badRecipe) return { outcome: 'fail', station: 'checks', ...input.badRecipe };
+  if (input.refused) return { outcome: 'fail', station: 'checks', ...input.refused };
   return concludeFrom(rows, input.bootNames);
 }

@@ -11,6 +11,7 @@ export interface Finding {
 export const checkNames = [
   'abi',
   'applies',
+  'grant',
   'judge',
   'licence',
   'module',

@@ -2,23 +2,23 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
-import { authorizeRun, readRunSubject } from './rows.ts';
+import { authorizeMade, readRunSubject } from './rows.ts';
 import { listRunEventsInput, type RunEvent, type RunStateBody, type RunStation } from './schema.ts';
 
 const eventsMax = 500;
 
 /**
  * What the run said after `afterSequence`, oldest first, at most 500 events. Asks anew at each call
- * whether the actor may see the run, so that an open stream ends when a right is revoked.
+ * whether the actor may read what the run makes, so that an open stream ends when a right is revoked or narrowed.
  *
- * @throws DomainError as `authorizeChange` does.
+ * @throws DomainError as `authorizeMade` does.
  */
 export function listRunEvents(
   ctx: Context,
   input: { runId: string; afterSequence: number },
 ): RunEvent[] {
   const { runId, afterSequence } = parseInput(listRunEventsInput, input);
-  authorizeRun(ctx, readRunSubject(ctx, runId));
+  authorizeMade(ctx, readRunSubject(ctx, runId));
   return ctx.db
     .select()
     .from(runEvents)

@@ -1,10 +1,12 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { runEvents } from '#drizzle/schema/ci.ts';
+import { resultReleases, runEvents } from '#drizzle/schema/ci.ts';
+import { mayReadRun } from './may-read-run.ts';
 import { authorizeRun, type Run, type RunRows, readRunRows, readRunSubject } from './rows.ts';
 import { stateOf } from './rules.ts';
 import { type RunState, readRunInput } from './schema.ts';
+import { listOpenChecks, type Told, tellOfRun } from './tell-of-run.ts';
 
 /** A run with all that it has found so far, as its page shows it. */
 export interface RunView extends RunRows {
@@ -13,6 +15,10 @@ export interface RunView extends RunRows {
   changeNumber?: number;
   patchSetNumber?: number;
   state: RunState;
+  /** Present for a reader who may not read what the run made; then there are no builds, boots or verdict. */
+  told?: Told;
+  /** What a maintainer released of the result, for those who are told only. */
+  released?: { level: 'outcome' | 'sentence'; sentence: string | null };
   /** The newest event's sequence: a stream that starts behind it misses nothing. */
   lastSequence: number;
 }
@@ -26,6 +32,17 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
   const { runId } = parseInput(readRunInput, input);
   const subject = readRunSubject(ctx, runId);
   authorizeRun(ctx, subject);
+  const { run, change, patchSet, repository } = subject;
+  const about = {
+    run,
+    ...(change ? { changeNumber: change.number } : {}),
+    ...(patchSet ? { patchSetNumber: patchSet.number } : {}),
+  };
+  if (!mayReadRun(ctx, { repositorySlug: repository.slug, changeNumber: change?.number })) {
+    const told = tellOfRun(ctx, run, repository.slug);
+    const checks = listOpenChecks(ctx, runId);
+    return { ...about, state: 'withheld', told, checks, boots: [], lastSequence: 0 };
+  }
   const newest = ctx.db
     .select({ sequence: runEvents.sequence })
     .from(runEvents)
@@ -35,11 +52,21 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
     .get();
   const rows = readRunRows(ctx, runId);
   return {
-    run: subject.run,
-    ...(subject.change ? { changeNumber: subject.change.number } : {}),
-    ...(subject.patchSet ? { patchSetNumber: subject.patchSet.number } : {}),
+    ...about,
     state: stateOf(rows, newest !== undefined),
     ...rows,
+    ...readResultRelease(ctx, runId),
     lastSequence: newest?.sequence ?? 0,
   };
+}
+
+function readResultRelease(ctx: Context, runId: string): Pick<RunView, 'released'> {
+  const released = ctx.db
+    .select({ level: resultReleases.level, sentence: resultReleases.sentence })
+    .from(resultReleases)
+    .where(eq(resultReleases.runId, runId))
+    .orderBy(desc(sql`rowid`))
+    .limit(1)
+    .get();
+  return released ? { released } : {};
 }

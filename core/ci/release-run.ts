@@ -3,6 +3,7 @@ import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
+import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { releases } from '#drizzle/schema/ci.ts';
 import { readRunRows, readRunSubject } from './rows.ts';
@@ -10,28 +11,37 @@ import { isHeld } from './rules.ts';
 import { releaseRunInput } from './schema.ts';
 
 /**
- * A maintainer's word that a patch which edits its own judge may run, judged by its own files. The run goes on.
+ * A maintainer's word that a held patch may run: one that edits its own judge, then by its own files, or one
+ * whose sender's grant is not the whole tree. The run goes on.
  *
- * @throws DomainError `forbidden` for anyone but a maintainer of the owner; `conflict` when the run is not held.
+ * @throws DomainError `forbidden` for anyone but a maintainer of the owner; `conflict` when the run is not
+ *   held, or its sender may not contribute any more.
  */
 export function releaseRun(ctx: Context, input: { runId: string }): void {
   const { runId } = parseInput(releaseRunInput, input);
-  const { change } = readRunSubject(ctx, runId);
+  const { change, patchSet, repository } = readRunSubject(ctx, runId);
   if (change === undefined) throw new DomainError('conflict', 'a branch’s own run is never held');
   const { userId } = requireUser(ctx, 'write');
   if (!authorizeChange(ctx, { number: change.number }).isMaintainer) {
     throw new DomainError('forbidden', 'only a maintainer may let a held run go on');
   }
   transact(ctx, (tx) => {
-    if (!isHeld(readRunRows(tx, runId))) {
-      throw new DomainError('conflict', `run ${runId} is not held (any more)`);
+    const rows = readRunRows(tx, runId);
+    if (!isHeld(rows)) throw new DomainError('conflict', `run ${runId} is not held (any more)`);
+    const sender = checkContributor(tx, {
+      userId: patchSet?.uploaderUserId ?? '',
+      repositoryId: repository.id,
+    });
+    if (!sender.ok) {
+      throw new DomainError('conflict', `nothing of it runs any more: ${sender.reason}`);
     }
+    const held = rows.checks.filter(({ outcome }) => outcome === 'held').map(({ name }) => name);
     tx.db.insert(releases).values({ id: tx.newId(), runId, userId, createdAtMs: tx.nowMs() }).run();
     tx.ports.queue.enqueue('run', { runId });
     appendEntry(tx, {
       action: 'run.release',
       subject: `run:${runId}`,
-      detail: { change: change.number },
+      detail: { change: change.number, held, senderCovers: [...sender.prefixes] },
     });
   });
 }

@@ -7,13 +7,15 @@ import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
+import { mayReadRun } from './may-read-run.ts';
 import { rerunInput } from './schema.ts';
 import { startRun } from './start-run.ts';
 
 /**
  * Runs the newest patch set of a change once more, judged by the target branch as it is now.
  *
- * @throws DomainError `forbidden` for anyone but the organization that sent it and maintainers; `conflict`
+ * @throws DomainError `forbidden` for anyone but the organization that sent it, if it may read
+ *   what the runs make, and maintainers; `conflict`
  *   when the change is not open or its newest run has not ended; as `authorizeChange` does otherwise.
  */
 export async function rerun(
@@ -27,6 +29,13 @@ export async function rerun(
     throw new DomainError('forbidden', 'only its organization or a maintainer may run it again');
   }
   const { change, repository } = access;
+  if (!mayReadRun(ctx, { repositorySlug: repository.slug, changeNumber })) {
+    // Whether the newest run has ended would tell something of what it read.
+    throw new DomainError(
+      'forbidden',
+      'your grant does not cover the whole tree: a maintainer runs it again',
+    );
+  }
   const branch = `refs/heads/${change.targetBranch}`;
   const judgeCommit = await ctx.ports.git.resolve(repository.slug, branch);
   if (judgeCommit === undefined) {

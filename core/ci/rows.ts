@@ -7,6 +7,7 @@ import { changesStore } from '#core/ports.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { repositories } from '#drizzle/schema/source.ts';
+import { mayReadRun } from './may-read-run.ts';
 
 export type Run = typeof runs.$inferSelect;
 export type CheckRow = typeof checks.$inferSelect;
@@ -90,6 +91,19 @@ export function readRunRows(ctx: Context, runId: string): RunRows {
     ...(build ? { build } : {}),
     ...(verdict ? { verdict } : {}),
   };
+}
+
+/**
+ * Refuses whoever may not read what a run made; as `mayReadRun`, which is asked at every piece of a stream.
+ *
+ * @throws DomainError as `authorizeRun` does, and `forbidden` for a grant of a part of the tree.
+ */
+export function authorizeMade(ctx: Context, subject: RunSubject): void {
+  const { change, repository } = subject;
+  const repositorySlug = repository.slug;
+  if (mayReadRun(ctx, { repositorySlug, changeNumber: change?.number })) return;
+  authorizeRun(ctx, subject);
+  authorizeSource(ctx, { repositorySlug, path: '', purpose: 'read' });
 }
 
 /**

@@ -137,12 +137,29 @@ export const listRunEventsInput = z.strictObject({
   afterSequence: z.number().int().min(0),
 });
 export const releaseRunInput = z.strictObject({ runId: id });
+export const releaseResultInput = z.discriminatedUnion('level', [
+  z.strictObject({ runId: id, level: z.literal('outcome'), sentence: z.undefined().optional() }),
+  z.strictObject({
+    runId: id,
+    level: z.literal('sentence'),
+    sentence: z.string().trim().min(1, 'is empty').max(500, 'at most 500 characters'),
+  }),
+]);
+export type ReleaseResultInput = z.infer<typeof releaseResultInput>;
 export const rerunInput = z.strictObject({ changeNumber: z.number().int().min(1) });
 
 export type RunStation = 'checks' | 'build' | 'boot' | 'verdict';
 
-/** Where a run stands. `held`: waits for a maintainer's word. */
-export type RunState = 'queued' | 'checks' | 'held' | 'build' | 'boot' | 'verdict' | 'done';
+/** Where a run stands. `held`: waits for a maintainer's word. `withheld`: the reader may not know. */
+export type RunState =
+  | 'queued'
+  | 'checks'
+  | 'held'
+  | 'build'
+  | 'boot'
+  | 'verdict'
+  | 'done'
+  | 'withheld';
 
 /** One thing that a run says while it works. */
 export type RunEvent =

@@ -61,7 +61,16 @@ export function mayStillRead(
   ctx: Context,
   question: Omit<SourceQuestion, 'purpose'> & { purpose?: Purpose },
 ): boolean {
-  return decide(ctx, { purpose: 'read', ...question }).ok;
+  return lookAtSource(ctx, question) !== undefined;
+}
+
+/** The same decision with what it covers, for what shows a part and says that there is more. Writes nothing. */
+export function lookAtSource(
+  ctx: Context,
+  question: Omit<SourceQuestion, 'purpose'> & { purpose?: Purpose },
+): SourceAccess | undefined {
+  const answer = decide(ctx, { purpose: 'read', ...question });
+  return answer.ok ? answer.access : undefined;
 }
 
 type Answer = { ok: true; access: SourceAccess } | { ok: false; code: ErrorCode; reason: string };

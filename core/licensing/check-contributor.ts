@@ -7,7 +7,7 @@ import { readLicenceFacts } from './rows.ts';
 import { decideSource, isCovered } from './rules.ts';
 
 export type ContributorStanding =
-  | { ok: true; whole: boolean; covers(path: string): boolean }
+  | { ok: true; whole: boolean; prefixes: readonly string[]; covers(path: string): boolean }
   | { ok: false; reason: string };
 
 /**
@@ -34,6 +34,7 @@ export function checkContributor(
   return {
     ok: true,
     whole: decision.prefixes.includes(''),
+    prefixes: decision.prefixes,
     covers: (path) => isCovered(decision.prefixes, path),
   };
 }

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { organizations } from '#drizzle/schema/identity.ts';
 import { acceptances, agreements, grants } from '#drizzle/schema/licensing.ts';
 import type { Context } from '../context.ts';
 import { prepareOnce } from '../prepare-once.ts';
@@ -45,6 +46,21 @@ export function listLiveGrants(
   return repositoryId === undefined
     ? live
     : live.filter((grant) => grant.repositoryId === repositoryId);
+}
+
+/** What people of an organization may read of a repository, as far as its grants go. */
+export function readOrganizationCover(
+  ctx: Context,
+  organizationId: string,
+  repositoryId: string,
+): string[] {
+  const row = ctx.db
+    .select({ kind: organizations.kind })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId))
+    .get();
+  if (row?.kind === 'owner') return [''];
+  return listLiveGrants(ctx, organizationId, repositoryId).map(({ pathPrefix }) => pathPrefix);
 }
 
 /** Gathers what `decideSource` decides from. Nothing is remembered between two calls. */

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange, type ChangeAccess } from '#core/changes/authorize-change.ts';
+import { readCover } from '#core/changes/read-patch-set-diff.ts';
 import { type PatchSet, readPatchSet } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -85,7 +86,11 @@ async function readPlace(
   }
   const store = changesStore(repository.slug, change.ownerOrganizationId);
   const files = await ctx.ports.git.diff(store, patchSet.baseCommit, patchSet.headCommit);
-  const file = files.find(({ path, oldPath }) => path === wanted.path || oldPath === wanted.path);
+  // A path that the grant does not cover is refused as one that the patch does not touch.
+  const covered = readCover(ctx, repository.slug)(wanted.path);
+  const file = files.find(
+    ({ path, oldPath }) => covered && (path === wanted.path || oldPath === wanted.path),
+  );
   const named = JSON.stringify(wanted.path);
   if (file === undefined) {
     throw new DomainError('invalid', `patch set ${patchSet.number} does not touch ${named}`);

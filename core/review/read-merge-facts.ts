@@ -3,6 +3,7 @@ import { type Change, listRuns, type PatchSet, readNewestPatchSet } from '#core/
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
+import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { changesStore } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { countUnresolved, listCountingVotes, listSenders, weighVotes } from './rows.ts';
@@ -80,8 +81,11 @@ function judgeContributor(
     repositoryId: change.repositoryId,
   });
   if (!standing.ok) return standing;
-  const uncovered = paths.find((path) => !standing.covers(path));
-  return uncovered === undefined
-    ? { ok: true }
-    : { ok: false, reason: `their grant does not cover ${uncovered}` };
+  const outside = paths.filter((path) => !standing.covers(path)).length;
+  if (outside === 0) return { ok: true };
+  const cover = coverPhrase(standing.prefixes);
+  return {
+    ok: false,
+    reason: `their grant covers only ${cover}, and ${outside} of ${paths.length} files lie outside`,
+  };
 }

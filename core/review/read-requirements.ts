@@ -1,5 +1,8 @@
 import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { listRuns } from '#core/changes/rows.ts';
 import { changeNumber } from '#core/changes/schema.ts';
+import { mayReadRun } from '#core/ci/may-read-run.ts';
+import { type Told, tellOfRun } from '#core/ci/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { readCandidate, readMergeFacts } from './read-merge-facts.ts';
@@ -35,5 +38,18 @@ export async function readRequirements(
 ): Promise<Requirement[]> {
   const number = parseInput(changeNumber, input.number);
   const { change, repository } = authorizeChange(ctx, { number });
-  return judgeRequirements(readMergeFacts(ctx, await readCandidate(ctx, change, repository.slug)));
+  const candidate = await readCandidate(ctx, change, repository.slug);
+  const requirements = judgeRequirements(readMergeFacts(ctx, candidate));
+  if (mayReadRun(ctx, { repositorySlug: repository.slug })) return requirements;
+  const [newest] = listRuns(ctx, candidate.patchSet.id);
+  const told = newest && tellOfRun(ctx, newest.run, repository.slug);
+  return requirements.map((requirement) =>
+    requirement.name === 'verdict' ? tellRequirement(told) : requirement,
+  );
+}
+
+/** The verdict's requirement for a reader who may not read what the run made. */
+function tellRequirement(told: Told | undefined): Requirement {
+  const reason = told?.sentence ?? 'Nothing has run.';
+  return { name: 'verdict', met: told?.outcome === 'pass', reason };
 }

@@ -38,12 +38,14 @@ export function coverDifference(
   if (file.status !== 'renamed') return seesNew || seesOld ? file : undefined;
   if (seesNew && seesOld) return file;
   if (seesNew) {
-    const { oldText: _hidden, ...rest } = file;
-    return { ...rest, status: 'added', oldPath: file.path, oldMode: '000000' };
+    const { oldText: _hidden, sizes, ...rest } = file;
+    const left = sizes && { sizes: { ...sizes, oldBytes: 0 } };
+    return { ...rest, ...left, status: 'added', oldPath: file.path, oldMode: '000000' };
   }
   if (seesOld) {
-    const { newText: _hidden, ...rest } = file;
-    return { ...rest, status: 'deleted', path: file.oldPath, newMode: '000000' };
+    const { newText: _hidden, sizes, ...rest } = file;
+    const left = sizes && { sizes: { ...sizes, newBytes: 0 } };
+    return { ...rest, ...left, status: 'deleted', path: file.oldPath, newMode: '000000' };
   }
   return undefined;
 }

@@ -70,6 +70,26 @@ export const releases = sqliteTable('releases', {
   createdAtMs: integer().notNull(),
 });
 
+/**
+ * What a maintainer lets those know of a run's result who may not read the whole tree; the newest row of a run
+ * counts. Immutable.
+ */
+export const resultReleases = sqliteTable(
+  'result_releases',
+  {
+    id: text().primaryKey(),
+    runId: text()
+      .notNull()
+      .references(() => runs.id),
+    /** `outcome`: pass, fail or ours. `sentence`: that, and a sentence that the maintainer wrote. */
+    level: text({ enum: ['outcome', 'sentence'] }).notNull(),
+    sentence: text(),
+    userId: text().notNull(),
+    createdAtMs: integer().notNull(),
+  },
+  (table) => [index('result_releases_run').on(table.runId)],
+);
+
 /** Immutable. */
 export const builds = sqliteTable('builds', {
   id: text().primaryKey(),

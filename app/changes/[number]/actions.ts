@@ -4,6 +4,7 @@ import { act, fieldOf } from '#app/act.ts';
 import type { ActionResult } from '#app/errors.ts';
 import { abandonChange } from '#core/changes/abandon-change.ts';
 import { nameReader } from '#core/changes/name-reader.ts';
+import { releaseResult } from '#core/ci/release-result.ts';
 import { releaseRun } from '#core/ci/release-run.ts';
 import { rerun } from '#core/ci/rerun.ts';
 import { addComment } from '#core/review/add-comment.ts';
@@ -78,6 +79,21 @@ export async function mergeAction(_previous: Previous, form: FormData): Result {
 
 export async function releaseAction(_previous: Previous, form: FormData): Result {
   return act((ctx) => releaseRun(ctx, { runId: fieldOf(form, 'runId') }), 'The run goes on.');
+}
+
+export async function releaseResultAction(_previous: Previous, form: FormData): Result {
+  const runId = fieldOf(form, 'runId');
+  const sentence = fieldOf(form, 'sentence');
+  return act(
+    (ctx) =>
+      releaseResult(
+        ctx,
+        fieldOf(form, 'level') === 'sentence'
+          ? { runId, level: 'sentence', sentence }
+          : { runId, level: 'outcome' },
+      ),
+    'Released: the sender sees it now.',
+  );
 }
 
 export async function rerunAction(_previous: Previous, form: FormData): Result {

@@ -4,6 +4,7 @@ import { CloseBox } from './close-box.tsx';
 import type { Loaded } from './load.ts';
 import { MergeBox } from './merge-box.tsx';
 import { ReaderBox } from './reader-box.tsx';
+import { ResultPanel } from './result-panel.tsx';
 import { VoteBox } from './vote-box.tsx';
 
 /** What the contribution is before the law, said where it is decided about. */
@@ -24,6 +25,7 @@ export function ChangeSide({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
   return (
     <>
       <MergeBox loaded={loaded} />
+      <ResultPanel loaded={loaded} />
       <VoteBox loaded={loaded} nowMs={nowMs} />
       <Legal loaded={loaded} />
       <ReaderBox change={loaded.change} />

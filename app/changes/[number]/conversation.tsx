@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { Section } from '#app/components/page-parts.tsx';
+import { plural } from '#app/format.ts';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import styles from './comments.module.css';
 import { changeHref, type Loaded } from './load.ts';
@@ -44,6 +45,11 @@ export function Conversation(props: { loaded: Loaded; threads: readonly Thread[]
           </li>
         ))}
       </ol>
+      {change.withheldComments > 0 && (
+        <p className={styles.byline}>
+          {plural(change.withheldComments, 'comment')} outside your grant.
+        </p>
+      )}
       {change.may.comment && (
         <NewComment target={{ number: change.number, patchSet: patchSet.number }} />
       )}

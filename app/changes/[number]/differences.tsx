@@ -1,10 +1,13 @@
 import Link from 'next/link';
+import { Command } from '#app/components/command.tsx';
 import type { RenderBody } from '#app/components/diff/diff-file.tsx';
 import { DiffList } from '#app/components/diff/diff-list.tsx';
 import { Section } from '#app/components/page-parts.tsx';
 import { plural } from '#app/format.ts';
+import { house } from '#app/house.ts';
 import { show } from '#app/show.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
+import { patchSetRef } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/ports.ts';
 import { CommentedBody, type PlacedThread } from './commented-body.tsx';
@@ -24,6 +27,18 @@ function placedThreads(file: FileDifference, threads: readonly Thread[], loaded:
 
 function linesOf(threads: readonly PlacedThread[], side: 'old' | 'new'): Set<number> {
   return new Set(threads.filter((placed) => placed.side === side).map(({ line }) => line));
+}
+
+/** The commands that bring a patch set into a clone, for a file that no page shows. */
+async function FetchCommand({ loaded }: { loaded: Loaded }) {
+  const { change, patchSet } = loaded;
+  if (!change.may.fetch) return null;
+  const { environment } = await house();
+  const address = new URL(`/git/${change.repositorySlug}.git`, environment.url).href;
+  const ref = patchSetRef(change.number, patchSet.number);
+  return (
+    <Command text={`git fetch ${address} ${ref}\ngit checkout FETCH_HEAD`} what="fetch commands" />
+  );
 }
 
 function Files({
@@ -53,6 +68,7 @@ function Files({
       files={files}
       whole={loaded.whole}
       renderBody={renderBody}
+      elsewhere={() => <FetchCommand loaded={loaded} />}
       keep={(file) => {
         const own = placed.get(file.path) ?? [];
         return { old: linesOf(own, 'old'), new: linesOf(own, 'new') };
@@ -85,7 +101,9 @@ export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Contex
       </Section>
     );
   }
-  const files = await show(() => readPatchSetDiff(ctx, { number: change.number, ...sides }));
+  const { files, outsideCount } = await show(() =>
+    readPatchSetDiff(ctx, { number: change.number, ...sides }),
+  );
   return (
     <Section
       title={plural(files.length, 'file')}
@@ -97,7 +115,8 @@ export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Contex
         </>
       }
     >
-      {files.length === 0 && <p>The two patch sets do not differ.</p>}
+      {files.length + outsideCount === 0 && <p>The two patch sets do not differ.</p>}
+      {outsideCount > 0 && <p>{plural(outsideCount, 'file')} outside your grant.</p>}
       <Files files={files} loaded={loaded} nowMs={ctx.nowMs()} />
     </Section>
   );

@@ -41,6 +41,7 @@ function pending(run: RunView, station: RunView['state']): Stage {
 }
 
 function checksStage(run: RunView): Stage {
+  if (run.told && run.checks.length === 0) return { state: 'waiting', sentence: 'None shown.' };
   const state = decidingRow(run.checks)?.outcome;
   if (state === undefined) return pending(run, 'checks');
   const shown = run.state === 'checks' ? 'running' : state;
@@ -96,12 +97,16 @@ export function Evidence({ run }: { run: RunView }) {
       <StageDetails title="Checks" anchor="checks" stage={checksStage(run)}>
         <CheckEvidence run={run} />
       </StageDetails>
-      <StageDetails title="Build" anchor="build" stage={buildStage(run)}>
-        <BuildEvidence run={run} />
-      </StageDetails>
-      <StageDetails title="Boots" anchor="boot" stage={bootStage(run)}>
-        <BootEvidence run={run} />
-      </StageDetails>
+      {run.told === undefined && (
+        <>
+          <StageDetails title="Build" anchor="build" stage={buildStage(run)}>
+            <BuildEvidence run={run} />
+          </StageDetails>
+          <StageDetails title="Boots" anchor="boot" stage={bootStage(run)}>
+            <BootEvidence run={run} />
+          </StageDetails>
+        </>
+      )}
     </div>
   );
 }

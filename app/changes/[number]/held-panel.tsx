@@ -7,14 +7,31 @@ import type { RunView } from '#core/ci/read-run.ts';
 import { releaseAction } from './actions.ts';
 import styles from './held-panel.module.css';
 
-/** A patch that edits its own judge: said in large letters, and nothing of it runs before a maintainer's word. */
+/** What lets the run go on, and what the maintainer's word then means. */
+const words = {
+  judge: {
+    heading: 'This patch edits its own judge',
+    question: 'Let this patch run, judged by its own files?',
+    consequence:
+      'Read the marked files first. The patch will be built in the sandbox and booted by the recipe that it brings itself; its verdict is worth what that recipe is worth. Your name stands beside the release.',
+  },
+  grant: {
+    heading: 'Its sender reads a part of the tree only',
+    question: 'Let this patch run, which its sender may not do?',
+    consequence:
+      'Read the patch first: a build can show any file of the tree (.incbin, #include, an assertion). What the run makes stays with those who may read the whole tree; the sender learns of its result what you release afterwards. Your name stands beside the release.',
+  },
+};
+
+/** A held patch: said in large letters, and nothing of it runs before a maintainer's word. */
 export function HeldPanel({ change, run }: { change: ChangeView; run: RunView }) {
   if (run.state !== 'held') return null;
   const held = run.checks.filter((check) => check.outcome === 'held');
+  const why = held.some((check) => check.name === 'judge') ? words.judge : words.grant;
   return (
     <section className={styles.held} aria-label="Held">
       <h2>
-        <Hand size={28} aria-hidden /> This patch edits its own judge
+        <Hand size={28} aria-hidden /> {why.heading}
       </h2>
       <ul>
         {held.map((check) => (
@@ -27,8 +44,10 @@ export function HeldPanel({ change, run }: { change: ChangeView; run: RunView })
         <Dialog
           trigger="Let it run"
           kind="primary"
-          title="Let this patch run, judged by its own files?"
-          description="Read the marked files first. The patch will be built in the sandbox and booted by the recipe that it brings itself; its verdict is worth what that recipe is worth. Your name stands beside the release."
+          title={why.question}
+          description={
+            held.length > 1 ? `${why.consequence} ${words.grant.consequence}` : why.consequence
+          }
         >
           <ActionForm action={releaseAction} label="Release the held run">
             <input type="hidden" name="runId" value={run.run.id} />

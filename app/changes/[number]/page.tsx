@@ -15,6 +15,7 @@ import { Message } from './message.tsx';
 import styles from './page.module.css';
 import { RunEvents } from './run-events.tsx';
 import { threadsOf } from './thread.ts';
+import { ToldPanel } from './told-panel.tsx';
 import { Verdict } from './verdict.tsx';
 
 interface Props {
@@ -24,12 +25,13 @@ interface Props {
 
 /** Where the evidence of each station stands on this page; none before there is any. */
 function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, string>> {
+  const made = run.told === undefined;
   return {
     intake: '#intake',
     checks: '#checks',
-    build: '#build',
-    boot: '#boot',
-    verdict: run.verdict && '#verdict',
+    build: made ? '#build' : undefined,
+    boot: made ? '#boot' : undefined,
+    verdict: run.verdict || run.told ? '#verdict' : undefined,
     review: '#review',
     merge: change.status === 'open' ? '#merge' : undefined,
   };
@@ -47,7 +49,7 @@ function Story({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
     <div className={styles.columns}>
       <div className={styles.stack}>
         <HeldPanel change={change} run={run} />
-        <Verdict run={run} />
+        {run.told ? <ToldPanel run={run} /> : <Verdict run={run} />}
         <Evidence run={run} />
         <Message loaded={loaded} nowMs={nowMs} />
         <Conversation loaded={loaded} threads={threads} nowMs={nowMs} />
@@ -64,18 +66,19 @@ export default async function ChangePage({ params, searchParams }: Props) {
   const loaded = await loadChange(ctx, (await params).number, await searchParams);
   const { change, run, isNewest } = loaded;
   const nowMs = ctx.nowMs();
+  const isLive = run.state !== 'done' && run.state !== 'withheld';
   return (
     <Page wide>
       <div className={styles.frame}>
         <ChangeHead loaded={loaded} nowMs={nowMs} />
-        <RunEvents runId={run.run.id} live={run.state !== 'done'} shownSequence={run.lastSequence}>
+        <RunEvents runId={run.run.id} live={isLive} shownSequence={run.lastSequence}>
           {isNewest && (
             <LiveSlip
               key={run.run.id}
               number={change.number}
               stations={change.slip}
               hrefs={stationHrefs(loaded)}
-              isLive={run.state !== 'done'}
+              isLive={isLive}
             />
           )}
           <Story loaded={loaded} nowMs={nowMs} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { formatBytes } from '#app/format.ts';
 import type { FileDifference } from '#core/ports.ts';
 import styles from './diff.module.css';
 import { DiffBody, type DiffBodyProps } from './diff-body.tsx';
@@ -21,12 +22,27 @@ function Head({ file, view }: { file: FileDifference; view: FileView }) {
       <span className={styles.status}>
         {renamed ? `renamed from ${file.oldPath}` : file.status}
       </span>
-      <span className={styles.tally}>
-        <span className={styles.added}>+{view.addedCount}</span>{' '}
-        <span className={styles.removed}>−{view.removedCount}</span>
-        <span className="aside-from-sight"> lines</span>
-      </span>
+      <Tally file={file} view={view} />
     </summary>
+  );
+}
+
+/** Lines that came and went; of a file whose lines are not looked at, its size before and after. */
+function Tally({ file, view }: { file: FileDifference; view: FileView }) {
+  const { sizes, status } = file;
+  if (sizes) {
+    const sides = [
+      ...(status === 'added' ? [] : [formatBytes(sizes.oldBytes)]),
+      ...(status === 'deleted' ? [] : [formatBytes(sizes.newBytes)]),
+    ];
+    return <span className={styles.tally}>{sides.join(' → ')}</span>;
+  }
+  return (
+    <span className={styles.tally}>
+      <span className={styles.added}>+{view.addedCount}</span>{' '}
+      <span className={styles.removed}>−{view.removedCount}</span>
+      <span className="aside-from-sight"> lines</span>
+    </span>
   );
 }
 
@@ -36,6 +52,8 @@ export async function DiffFile(props: {
   anchor: string;
   options: RowOptions;
   renderBody?: RenderBody;
+  /** How to get at a file that is too large to show. */
+  elsewhere?: ReactNode;
 }) {
   const { file, anchor, options } = props;
   const view = await layFile(file, options);
@@ -48,6 +66,7 @@ export async function DiffFile(props: {
           {note}
         </p>
       ))}
+      {file.tooLarge && props.elsewhere}
       {props.renderBody ? props.renderBody(file, body) : <DiffBody {...body} />}
     </details>
   );

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { FileDifference } from '#core/ports.ts';
 import styles from './diff.module.css';
 import { DiffFile, type RenderBody } from './diff-file.tsx';
@@ -36,6 +36,8 @@ export function DiffList(props: {
   keep?: (file: FileDifference) => RowOptions['keep'];
   renderBody?: RenderBody;
   fileHref?: (file: FileDifference) => string;
+  /** Stands under a file that is too large to show: how to get at it. */
+  elsewhere?: (file: FileDifference) => ReactNode;
 }) {
   const drawn = drawnFiles(props.files);
   const context = props.whole ? Number.POSITIVE_INFINITY : contextLines;
@@ -49,6 +51,7 @@ export function DiffList(props: {
           anchor={fileAnchor(index)}
           options={{ contextLines: context, keep: props.keep?.(file) }}
           renderBody={props.renderBody}
+          elsewhere={props.elsewhere?.(file)}
         />
       ))}
       {drawn < props.files.length && (

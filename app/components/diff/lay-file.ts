@@ -39,7 +39,7 @@ function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token
 function fileNotes(file: FileDifference, rows: FileRows | undefined): string[] {
   const notes: string[] = [];
   if (file.binary) notes.push('A binary file: its content is not shown.');
-  else if (file.tooLarge) notes.push('Too large to show here; fetch the patch set to read it.');
+  else if (file.tooLarge) notes.push('Too large to show here.');
   if (file.status === 'modified' && file.oldMode !== file.newMode) {
     notes.push(`Mode changes from ${file.oldMode} to ${file.newMode}.`);
   }

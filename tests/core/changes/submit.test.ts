@@ -61,7 +61,7 @@ describe('submitMailbox', () => {
       patchSet: 2,
       against: 1,
     });
-    expect(between.map((file) => [file.path, file.oldText, file.newText])).toEqual([
+    expect(between.files.map((file) => [file.path, file.oldText, file.newText])).toEqual([
       ['drivers/m.c', 'int m;\n', 'int n;\n'],
     ]);
   });
@@ -116,7 +116,10 @@ describe('submitMailbox', () => {
     const inside = makeMailbox({ 'drivers/rtc/goldfish.c': 'int g;\n' }, 'rtc: goldfish');
     const outside = makeMailbox({ 'drivers/rtcx/evil.c': 'int e;\n' }, 'rtcx: evil');
     const sent = await mail(engineer.ctx, inside);
-    const files = await readPatchSetDiff(engineer.ctx, { number: sent.changeNumber, patchSet: 1 });
+    const { files } = await readPatchSetDiff(engineer.ctx, {
+      number: sent.changeNumber,
+      patchSet: 1,
+    });
     expect(files.map((file) => file.path)).toEqual(['drivers/rtc/goldfish.c']);
     await expect(mail(engineer.ctx, outside)).rejects.toThrow();
     revokeGrant(house.owner.officer.ctx, { grantId });

@@ -242,7 +242,7 @@ describe('merge', () => {
     const give = (pathPrefix: string) =>
       grantAccess(ctx, { organizationId, repositorySlug: 'keel', pathPrefix, mayContribute: true });
     const { grantId } = give('kernel');
-    await expect(mergeIt(sent)).rejects.toThrow('does not cover drivers/');
+    await expect(mergeIt(sent)).rejects.toThrow('covers only kernel/');
     revokeGrant(ctx, { grantId });
     give('');
     expect(await mergeIt(sent)).toMatchObject({ merged: true });

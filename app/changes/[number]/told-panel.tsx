@@ -1,0 +1,19 @@
+import { Sentence } from '#app/components/sentence.tsx';
+import { State } from '#app/components/state.tsx';
+import type { RunView } from '#core/ci/read-run.ts';
+import styles from './verdict.module.css';
+
+/** What a reader of a part of the tree is told of a run, in place of verdict and evidence. */
+export function ToldPanel({ run }: { run: RunView }) {
+  const { told } = run;
+  if (!told) return null;
+  const state = told.outcome ?? (told.state === 'held' ? 'held' : 'waiting');
+  return (
+    <section className={styles.verdict} data-outcome={state} id="verdict" aria-label="Result">
+      <State state={state} />
+      <p className={styles.sentence}>
+        <Sentence text={told.sentence} />
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { resultReleases } from '#drizzle/schema/ci.ts';
+import { readRunRows, readRunSubject } from './rows.ts';
+import { type ReleaseResultInput, releaseResultInput } from './schema.ts';
+
+/**
+ * A maintainer's word on what those learn of a run's result who may see the change and may not read the whole
+ * tree: its outcome, or its outcome and a sentence of the maintainer's own. Nothing else of the run is shown to
+ * them. A later word replaces an earlier one.
+ *
+ * @throws DomainError `forbidden` for anyone but a maintainer of the owner; `conflict` when the run has not
+ *   ended, or is a branch's own; as `authorizeChange` does.
+ */
+export function releaseResult(ctx: Context, input: ReleaseResultInput): void {
+  const { runId, level, sentence } = parseInput(releaseResultInput, input);
+  const { change } = readRunSubject(ctx, runId);
+  if (change === undefined) {
+    throw new DomainError('conflict', 'a branch’s own run is shown to who may read the whole tree');
+  }
+  const { userId } = requireUser(ctx, 'write');
+  if (!authorizeChange(ctx, { number: change.number }).isMaintainer) {
+    throw new DomainError('forbidden', 'only a maintainer may release what a run found');
+  }
+  transact(ctx, (tx) => {
+    const { verdict } = readRunRows(tx, runId);
+    if (!verdict) throw new DomainError('conflict', `run ${runId} has not ended yet`);
+    tx.db
+      .insert(resultReleases)
+      .values({
+        id: tx.newId(),
+        runId,
+        level,
+        sentence: sentence ?? null,
+        userId,
+        createdAtMs: tx.nowMs(),
+      })
+      .run();
+    appendEntry(tx, {
+      action: 'run.release-result',
+      subject: `run:${runId}`,
+      detail: { change: change.number, level, outcome: verdict.outcome, sentence },
+    });
+  });
+}

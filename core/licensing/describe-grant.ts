@@ -1,0 +1,53 @@
+/** What one grant lets its organization do. */
+export interface GrantTerms {
+  /** '' is the whole tree. */
+  pathPrefix: string;
+  mayContribute: boolean;
+}
+
+export interface GrantMeaning {
+  /** Clones, fetches and pushes hold every path, so they want the whole tree. */
+  clones: boolean;
+  pushes: boolean;
+  /** A patch by mail, or a module. */
+  uploads: boolean;
+  /** A build reads the whole tree: for whom that is too much, it waits, and its result is released. */
+  waitsForWord: boolean;
+}
+
+/** What a grant by itself lets its organization do. Pure; a test holds the doors to it. */
+export function meaningOfGrant({ pathPrefix, mayContribute }: GrantTerms): GrantMeaning {
+  const whole = pathPrefix === '';
+  return {
+    clones: whole,
+    pushes: whole && mayContribute,
+    uploads: mayContribute,
+    waitsForWord: mayContribute && !whole,
+  };
+}
+
+/** The same as sentences, for the form before, the list after, and the page from which one sends. Pure. */
+export function describeGrant(organizationName: string, terms: GrantTerms): string {
+  const { clones, pushes, uploads, waitsForWord } = meaningOfGrant(terms);
+  const reads = clones ? 'read and clone' : 'read';
+  const what = `${organizationName} will ${reads} ${coverPhrase([terms.pathPrefix])}`;
+  if (!uploads) return `${what} and may not send.`;
+  const ways = pushes ? 'by push or by upload' : 'by upload, not by push';
+  const wait = waitsForWord
+    ? ' A build reads the whole tree: each patch runs only when a maintainer lets it, and its result is shown as far as a maintainer releases it.'
+    : '';
+  return `${what} and may send changes to it ${ways}.${wait}`;
+}
+
+/** `drivers/ and include/`, or `the whole tree`. */
+export function coverPhrase(prefixes: readonly string[]): string {
+  if (prefixes.includes('')) return 'the whole tree';
+  const shown = [...new Set(prefixes)].sort().map(withSlash);
+  const last = shown.pop() ?? 'nothing';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+/** A grant is kept without the slash; a last part with a dot is taken for a file's name. */
+function withSlash(prefix: string): string {
+  return /\.[^/]*$/.test(prefix) ? prefix : `${prefix}/`;
+}

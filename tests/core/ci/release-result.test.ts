@@ -1,0 +1,187 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listChanges } from '#core/changes/list-changes.ts';
+import { readChange } from '#core/changes/read-change.ts';
+import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
+import type { Submitted } from '#core/changes/schema.ts';
+import { yourTurn } from '#core/changes/your-turn.ts';
+import { checkGrant, refuseToRun } from '#core/ci/check-grant.ts';
+import { isReleased } from '#core/ci/is-released.ts';
+import { listRunEvents } from '#core/ci/list-run-events.ts';
+import { readRun } from '#core/ci/read-run.ts';
+import { recordChecks } from '#core/ci/record-checks.ts';
+import { releaseResult } from '#core/ci/release-result.ts';
+import { releaseRun } from '#core/ci/release-run.ts';
+import { rerun } from '#core/ci/rerun.ts';
+import { readRunRows, readRunSubject } from '#core/ci/rows.ts';
+import { asActor, type Context } from '#core/context.ts';
+import { addComment } from '#core/review/add-comment.ts';
+import { readRequirements } from '#core/review/read-requirements.ts';
+import { grants } from '#drizzle/schema/licensing.ts';
+import { conclude, countEntries, newestEntry, sendCommit } from '#tests/helpers/changes.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+let runner: Context;
+let sender: Context;
+let maintainer: Context;
+let sent: Submitted;
+
+beforeAll(async () => {
+  house = await makeHouse();
+  runner = asActor(house.ctx, { kind: 'system', part: 'runner' });
+  sender = house.signed.engineer.ctx;
+  maintainer = house.owner.maintainer.ctx;
+  sent = await sendCommit(house, house.signed.engineer, {
+    seed: 'part',
+    files: { 'drivers/p.c': 'int p;\n' },
+  });
+});
+afterAll(() => house.close());
+
+/** The grants of the sender's organization become one for this folder. */
+function narrow(pathPrefix: string, mayContribute = true): void {
+  house.ctx.db
+    .update(grants)
+    .set({ pathPrefix, mayContribute })
+    .where(eq(grants.organizationId, house.signed.organizationId))
+    .run();
+}
+
+function check({ runId }: Submitted): void {
+  const findings = [checkGrant(runner, readRunSubject(runner, runId))];
+  recordChecks(runner, { runId, findings, startedAtMs: 1 });
+}
+
+describe('a run of a sender whose grant is a part of the tree', () => {
+  test('is decided by the grant of the moment, not of the push', async () => {
+    const { runId } = sent;
+    const subject = readRunSubject(runner, runId);
+    expect(checkGrant(runner, subject)).toMatchObject({ name: 'grant', outcome: 'pass' });
+    narrow('drivers');
+    expect(checkGrant(runner, subject)).toMatchObject({ outcome: 'held' });
+    expect(await refuseToRun(runner, subject, readRunRows(runner, runId))).toContain(
+      'narrowed after the checks',
+    );
+    narrow('drivers', false);
+    expect(await refuseToRun(runner, subject, readRunRows(runner, runId))).toContain(
+      'no live grant',
+    );
+    narrow('kernel');
+    expect(await refuseToRun(runner, subject, readRunRows(runner, runId))).toContain(
+      'covers only kernel/: 1 of the 1 file',
+    );
+    narrow('drivers');
+    check(sent);
+  });
+
+  test('is let go by a maintainer only, whose word is for this run and not for its judge', async () => {
+    const { runId } = sent;
+    expect(() => releaseRun(sender, { runId })).toThrow('only a maintainer');
+    narrow('drivers', false);
+    expect(() => releaseRun(maintainer, { runId })).toThrow('nothing of it runs any more');
+    narrow('drivers');
+    releaseRun(maintainer, { runId });
+    expect(newestEntry(house, 'run.release')?.detail).toContain('"held":["grant"]');
+    const subject = readRunSubject(runner, runId);
+    expect(await refuseToRun(runner, subject, readRunRows(runner, runId))).toBeUndefined();
+    expect(isReleased(runner, subject.patchSet?.id ?? '')).toBe(false);
+  });
+
+  test('tells its sender the same before and after its end', async () => {
+    const { runId, changeNumber: number } = sent;
+    const told = () => [readRun(sender, { runId }).told, readSlipOfChange(sender, { number })];
+    const before = told();
+    expect(before[0]).toMatchObject({ state: 'waiting' });
+    expect(() => releaseResult(maintainer, { runId, level: 'outcome' })).toThrow('not ended yet');
+    conclude(house, runId, 'fail');
+    expect(told()).toEqual(before);
+    await expect(rerun(sender, { changeNumber: number })).rejects.toThrow('whole tree');
+    expect((await readChange(sender, { number })).may).toMatchObject({
+      rerun: false,
+      fetch: false,
+    });
+    expect(JSON.stringify(await readRequirements(sender, { number }))).not.toContain('milestone');
+    expect((await readRequirements(maintainer, { number }))[1]?.reason).toContain('milestone 3');
+  });
+
+  test('tells what a maintainer releases, and no more', async () => {
+    const { runId, changeNumber: number } = sent;
+    expect(() => releaseResult(sender, { runId, level: 'outcome' })).toThrow('only a maintainer');
+    expect(() => releaseResult(house.owner.officer.ctx, { runId, level: 'outcome' })).toThrow(
+      'only a maintainer',
+    );
+    releaseResult(maintainer, { runId, level: 'outcome' });
+    expect(newestEntry(house, 'run.release-result')?.subject).toBe(`run:${runId}`);
+    expect(readRun(sender, { runId }).told).toEqual({
+      state: 'released',
+      outcome: 'fail',
+      sentence: 'Failed.',
+    });
+    releaseResult(maintainer, { runId, level: 'sentence', sentence: 'The driver is not probed.' });
+    const [change] = listChanges(sender, {}).changes;
+    expect(change?.slip.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'intake pass',
+      'checks skipped',
+      'build skipped',
+      'boot skipped',
+      'verdict fail',
+      'review skipped',
+      'merge skipped',
+    ]);
+    expect(change?.slip[4]?.sentence).toBe('Failed. The driver is not probed.');
+    const who = { userId: house.signed.engineer.userId, isMaintainer: false };
+    expect(change && yourTurn(who, change)).toBe('verdict failed: send a new patch set');
+    const [run] = (await readChange(sender, { number })).patchSets[0]?.runs ?? [];
+    expect(run).toMatchObject({ told: { outcome: 'fail' } });
+    expect(run).not.toHaveProperty('verdict');
+  });
+
+  test('is offered to maintainers with whom it concerns, and to nobody else', async () => {
+    const { changeNumber: number } = sent;
+    const view = await readChange(maintainer, { number });
+    expect(view.partReader).toEqual({ organizationName: 'northwind inc.', cover: 'drivers/' });
+    expect(view.may.releaseResult).toBe(true);
+    for (const ctx of [sender, house.rival.engineer.ctx]) {
+      const other = await readChange(ctx, { number });
+      expect([other.partReader, other.may.releaseResult]).toEqual([undefined, false]);
+    }
+  });
+
+  test('goes on by a maintainer who asks for it, and is held again when its sender’s word is all', async () => {
+    const again = await rerun(maintainer, { changeNumber: sent.changeNumber });
+    const subject = readRunSubject(runner, again.runId);
+    expect(checkGrant(runner, subject)).toMatchObject({ outcome: 'pass' });
+    const byOther = { ...subject.run, requestedByUserId: house.rival.engineer.userId };
+    expect(checkGrant(runner, { ...subject, run: byOther })).toMatchObject({ outcome: 'held' });
+  });
+});
+
+describe('a grant that is narrowed', () => {
+  test('ends an open stream of a run, and an open read of what it made', async () => {
+    narrow('');
+    const { runId } = sent;
+    expect(() => listRunEvents(sender, { runId, afterSequence: 0 })).not.toThrow();
+    narrow('drivers');
+    const before = countEntries(house, 'source.refuse');
+    expect(() => listRunEvents(sender, { runId, afterSequence: 0 })).toThrow('whole tree');
+    expect(countEntries(house, 'source.refuse')).toBe(before + 1);
+  });
+
+  test('hides what others than maintainers say, who may quote what they read', async () => {
+    const { changeNumber: number } = sent;
+    const say = (ctx: Context, body: string) => addComment(ctx, { number, patchSet: 1, body });
+    const first = await say(house.rival.engineer.ctx, 'kernel/main.c says: return 0');
+    await say(maintainer, 'Please rename p.');
+    await addComment(maintainer, {
+      number,
+      patchSet: 1,
+      body: 'As the log says.',
+      inReplyToId: first.commentId,
+    });
+    const view = await readChange(sender, { number });
+    expect(view.comments.map(({ body }) => body)).toEqual(['Please rename p.']);
+    expect(view.withheldComments).toBe(2);
+    expect((await readChange(maintainer, { number })).withheldComments).toBe(0);
+  });
+});

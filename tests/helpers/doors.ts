@@ -1,0 +1,92 @@
+import { refuse } from '#app/api/answer.ts';
+import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
+import { serveArtifact } from '#app/api/serve-artifact.ts';
+import { serveRunEvents } from '#app/api/serve-run-events.ts';
+import { listChanges } from '#core/changes/list-changes.ts';
+import { listModules } from '#core/changes/list-modules.ts';
+import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
+import { yourTurn } from '#core/changes/your-turn.ts';
+import { listRunEvents } from '#core/ci/list-run-events.ts';
+import type { Context } from '#core/context.ts';
+import { readRequirements } from '#core/review/read-requirements.ts';
+import { readCommit } from '#core/source/read-commit.ts';
+import { readSourceFile } from '#core/source/read-source-file.ts';
+import { artifacts } from '#drizzle/schema/source.ts';
+import type { Person } from './house.ts';
+
+/** What one door said, by the door's name. */
+export type Answers = Record<string, string>;
+
+async function saidBy(ask: () => unknown): Promise<string> {
+  try {
+    const value = await ask();
+    if (!(value instanceof Response)) return JSON.stringify(value) ?? 'nothing';
+    const bytes = Buffer.from(await value.arrayBuffer());
+    return `${value.status} ${bytes.toString('latin1')}`;
+  } catch (error) {
+    return await refuse(error).text();
+  }
+}
+
+/** A stream of server-sent events up to its first pause, as text, with its chunks decoded. */
+async function firstEvents(ctx: Context, runId: string): Promise<string> {
+  const pause = () => Promise.reject(new Error('a pause'));
+  const response = serveRunEvents(new Request('http://portal/events'), ctx, runId, pause);
+  let text = String(response.status);
+  const decoder = new TextDecoder();
+  try {
+    for await (const piece of response.body ?? []) text += decoder.decode(piece);
+  } catch {
+    // the pause
+  }
+  return text.replace(/"base64":"([^"]*)"/g, (_all, base64) =>
+    Buffer.from(base64, 'base64').toString('latin1'),
+  );
+}
+
+/**
+ * Tries every door behind which something of a change could lie: pages' verbs, API, lists, artifacts (all that
+ * the house keeps), streams, the commit as source. A refusal is an answer too.
+ */
+export async function tryDoors(
+  { ctx, userId }: Person,
+  sent: { changeNumber: number; runId: string },
+  place: { commit: string; paths: readonly string[] },
+): Promise<Answers> {
+  const { changeNumber: number, runId } = sent;
+  const all = ctx.db.select({ sha256: artifacts.sha256 }).from(artifacts).all();
+  const request = new Request('http://portal/api/changes?status=open');
+  const doors: Record<string, () => unknown> = {
+    'change page': () => getChange(ctx, String(number)),
+    slip: () => getSlip(ctx, String(number)),
+    run: () => getRun(ctx, runId),
+    list: () => getChanges(request, ctx),
+    'list of modules': () => listModules(ctx),
+    requirements: () => readRequirements(ctx, { number }),
+    difference: () => readPatchSetDiff(ctx, { number, patchSet: 1 }),
+    'your turn': () =>
+      listChanges(ctx, {}).changes.map((change) =>
+        yourTurn({ userId, isMaintainer: false }, change),
+      ),
+    events: () => listRunEvents(ctx, { runId, afterSequence: 0 }),
+    'event stream': () => firstEvents(ctx, runId),
+    commit: () => readCommit(ctx, { repositorySlug: 'keel', commit: place.commit }),
+  };
+  for (const path of place.paths) {
+    doors[`file ${path}`] = async () =>
+      (await readSourceFile(ctx, { repositorySlug: 'keel', path })).text;
+    doors[`file ${path} of the patch`] = async () =>
+      (await readSourceFile(ctx, { repositorySlug: 'keel', path, revision: place.commit })).text;
+  }
+  const answers: Answers = {};
+  for (const [door, ask] of Object.entries(doors)) answers[door] = await saidBy(ask);
+  for (const [index, { sha256 }] of all.entries()) {
+    answers[`artifact ${index}`] = await saidBy(() => serveArtifact(ctx, sha256));
+  }
+  return answers;
+}
+
+/** The doors whose answer holds the text. */
+export function doorsWith(answers: Answers, text: string): string[] {
+  return Object.keys(answers).filter((door) => answers[door]?.includes(text));
+}
