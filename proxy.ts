@@ -1,4 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { readEnvironment } from './adapters/environment.ts';
+import { originOf } from './app/own-origin.ts';
 
 /** `unsafe-inline` for styles only: the terminal and the dialogs write their own at run time. */
 function contentSecurityPolicy(nonce: string): string {
@@ -18,11 +20,26 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
+const { url } = readEnvironment(process.env);
+
+/** What a page's form or action sends must come from a page of ours; Next itself would answer 500. */
+function refuseForeign(request: NextRequest): NextResponse | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  if (originOf(request.headers, url) === 'own') return undefined;
+  return new NextResponse(
+    `This request did not come from a page of ${url}: open the portal at that address, and send it from there.\n`,
+    { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } },
+  );
+}
+
 /**
  * Gives each page its script policy with a fresh nonce, and tells it its own path (to come back to after
- * sign-in). It decides nothing about rights: verbs do.
+ * sign-in). It decides nothing about rights: verbs do; it only turns
+ * away what another site's page sends.
  */
 export function proxy(request: NextRequest): NextResponse {
+  const refusal = refuseForeign(request);
+  if (refusal) return refusal;
   const policy = contentSecurityPolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '#core/errors.ts';
@@ -14,6 +15,26 @@ const wholeNumber = (low: number, high: number) =>
 const address = z
   .string()
   .regex(/^https?:\/\/[^\s/?#]+$/, 'http:// or https:// and a host, without a path');
+
+const networks = (text: string) => text.split(',').map((network) => network.trim());
+
+function isProxyList(text: string): boolean {
+  return text === '0' || text === '1' || networks(text).every(isNetwork);
+}
+
+function readProxyList(text: string): TrustedProxies {
+  if (text === '0') return 'none';
+  return text === '1' ? 'one' : networks(text);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
 
 /** Every setting; `.env.example` comments each. An empty value is a value left out. */
 const environmentSchema = z.object({
@@ -38,10 +59,14 @@ const environmentSchema = z.object({
   SLIPWAY_CHECKPOINT_KEY: z.string().optional(),
   SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
   SLIPWAY_TRUST_PROXY: z
-    .enum(['0', '1'], '0 or 1')
+    .string()
+    .refine(isProxyList, '0, 1, or addresses and networks with commas between: 10.0.0.7, fd00::/8')
     .default('0')
-    .transform((value) => value === '1'),
+    .transform(readProxyList),
 });
+
+/** Nobody's; that of whoever asks the portal itself; that of proxies at these addresses and networks. */
+export type TrustedProxies = 'none' | 'one' | readonly string[];
 
 export interface Environment {
   /** Absolute. */
@@ -59,8 +84,8 @@ export interface Environment {
   /** Absolute: folder of the audit log's signed checkpoints, and file of the key that signs them. */
   checkpointFolder: string;
   checkpointKeyFile: string;
-  /** Whether X-Forwarded-For is believed. */
-  trustProxy: boolean;
+  /** Whose X-Forwarded-For is believed. */
+  trustedProxies: TrustedProxies;
 }
 
 /** Never printed, in no message. */
@@ -105,7 +130,7 @@ export function readEnvironment(
     secret: read.SLIPWAY_SECRET,
     sandbox: read.SLIPWAY_SANDBOX,
     runnerJobs: read.SLIPWAY_RUNNER_JOBS,
-    trustProxy: read.SLIPWAY_TRUST_PROXY,
+    trustedProxies: read.SLIPWAY_TRUST_PROXY,
   };
 }
 

@@ -4,7 +4,8 @@ import { asActor } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { signIn } from '#core/identity/sign-in.ts';
 import { signOut } from '#core/identity/sign-out.ts';
-import { clientAddress } from './client-address.ts';
+import { readClientAddress } from './client-address.ts';
+import { knownDevice, markDevice } from './device-cookie.ts';
 import { house, type PortalHouse } from './house.ts';
 import { claimFrom } from './session-claim.ts';
 import { sessionCookieName } from './session-cookie.ts';
@@ -53,16 +54,24 @@ export async function authOptions(): Promise<AuthOptions> {
 }
 
 async function openSession(
-  { ctx, environment }: PortalHouse,
+  { ctx, environment, secret }: PortalHouse,
   credentials: Record<'email' | 'password', string> | undefined,
   headers: Record<string, string>,
 ) {
-  const address = clientAddress({ get: (name) => headers[name] ?? null }, environment.trustProxy);
+  const { url, trustedProxies } = environment;
+  const { address, isShared } = readClientAddress(
+    { get: (name) => headers[name] ?? null },
+    trustedProxies,
+  );
+  const email = credentials?.email ?? '';
+  const device = await knownDevice({ url, secret }, email);
   try {
     const opened = await signIn(
       { ...asActor(ctx, { kind: 'anonymous' }), address },
-      { email: credentials?.email ?? '', password: credentials?.password ?? '' },
+      { email, password: credentials?.password ?? '' },
+      { addressIsShared: isShared, ...(device !== undefined && { device }) },
     );
+    if (device === undefined) await markDevice({ url, secret, newId: ctx.newId }, email);
     return { id: opened.userId, sessionId: opened.sessionId };
   } catch (error) {
     // next-auth carries an error's message to the form, and nothing else of it.

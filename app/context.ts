@@ -17,7 +17,7 @@ export const viewerContext = cache(async (): Promise<Context> => {
   const actor: Actor = claim ? { kind: 'user', ...claim } : { kind: 'anonymous' };
   return {
     ...asActor(ctx, actor),
-    address: clientAddress(await headers(), environment.trustProxy),
+    address: clientAddress(await headers(), environment.trustedProxies),
   };
 });
 

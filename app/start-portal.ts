@@ -5,7 +5,8 @@ import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import type { Context } from '#core/context.ts';
 import { gitDoor } from './git/door.ts';
 import { house } from './house.ts';
-import { markSocketAddresses } from './socket-address.ts';
+import { markRequests } from './mark-requests.ts';
+import { warnOnce } from './warnings.ts';
 
 const tidyMs = 15_000;
 
@@ -18,8 +19,15 @@ const shared = globalThis as typeof globalThis & { slipwayFolder?: () => void };
  * @throws DomainError or Error when it cannot serve: the process must end with the reason.
  */
 export async function startPortal(): Promise<void> {
-  shared.slipwayFolder ??= holdFolder(readEnvironment(process.env).dataFolder);
-  markSocketAddresses();
+  const { dataFolder, url, trustedProxies } = readEnvironment(process.env);
+  shared.slipwayFolder ??= holdFolder(dataFolder);
+  markRequests(url, trustedProxies);
+  if (url.startsWith('https:') && trustedProxies === 'none') {
+    warnOnce(
+      'https',
+      'SLIPWAY_URL is https, so a proxy stands before the portal, and SLIPWAY_TRUST_PROXY is 0: everybody behind it counts as one address; set it to the proxy’s address',
+    );
+  }
   await gitDoor();
   const { ctx } = await house();
   tidy(ctx);

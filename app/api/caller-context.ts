@@ -9,16 +9,17 @@ import { refuseOtherSites, requireSameOrigin } from './same-origin.ts';
  * but for one that it keeps as a password.
  *
  * @param session the context of the browser's session, or of nobody.
+ * @param url the public address.
  * @throws DomainError `unauthenticated` for a bad token, `forbidden` for another site's page.
  */
-export function callerContext(request: Request, session: Context): Context {
+export function callerContext(request: Request, session: Context, url: string): Context {
   const given = tokenOf(request.headers);
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (given !== undefined) {
-    if (changes && given.scheme === 'basic') refuseOtherSites(request);
+    if (changes && given.scheme === 'basic') refuseOtherSites(request, url);
     const nobody = asActor(session, { kind: 'anonymous' });
     return asActor(nobody, authenticateToken(nobody, given));
   }
-  if (changes) requireSameOrigin(request);
+  if (changes) requireSameOrigin(request, url);
   return session;
 }

@@ -1,4 +1,5 @@
 import { viewerContext } from '#app/context.ts';
+import { house } from '#app/house.ts';
 import type { Context } from '#core/context.ts';
 import { refuse } from './answer.ts';
 import { callerContext } from './caller-context.ts';
@@ -9,7 +10,8 @@ export async function serve(
   handle: (ctx: Context) => Response | Promise<Response>,
 ): Promise<Response> {
   try {
-    return await handle(callerContext(request, await viewerContext()));
+    const { environment } = await house();
+    return await handle(callerContext(request, await viewerContext(), environment.url));
   } catch (error) {
     return refuse(error);
   }

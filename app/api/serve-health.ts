@@ -1,12 +1,13 @@
 import type { Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
+import { listWarnings } from '../warnings.ts';
 import { answer } from './answer.ts';
 
 /**
  * `GET /api/health`: 200 while the portal does its work, 503 while it cannot. `status` is `ok`, `hurt` (a
  * part is broken, the rest goes on) or `failing`. The sentences of what is hurt may name changes: only the
- * owner's people read those, others their count.
+ * owner's people read those, others their count. `warnings`: settings that do harm.
  */
 export function serveHealth(ctx: Context): Response {
   listRepositories(ctx);
@@ -15,6 +16,11 @@ export function serveHealth(ctx: Context): Response {
   const isOwner = readViewer(ctx)?.organization.kind === 'owner';
   const told = (isOwner ? faults : stopping).map(({ sentence }) => sentence);
   const status = stopping.length > 0 ? 'failing' : faults.length > 0 ? 'hurt' : 'ok';
-  const body = status === 'ok' ? { status } : { status, faults: told, faultsCount: faults.length };
+  const warnings = listWarnings();
+  const body = {
+    status,
+    ...(status !== 'ok' && { faults: told, faultsCount: faults.length }),
+    ...(warnings.length > 0 && { warnings }),
+  };
   return answer(body, status === 'failing' ? 503 : 200);
 }

@@ -25,13 +25,13 @@ async function open(): Promise<GitDoor> {
   await tidyRepositories(ctx, { atStart: true });
   recoverMerges(ctx);
   await recoverPatchSets(ctx, { atStart: true });
-  const { dataFolder, url, trustProxy } = environment;
+  const { dataFolder, url, trustedProxies } = environment;
   const hookFile = path.join(process.cwd(), 'dist', 'hook.mjs');
   return {
     ctx,
     dataFolder,
     url,
     hooks: await startHookServer({ folder: dataFolder, hookFile }),
-    address: (request) => clientAddress(request.headers, trustProxy),
+    address: (request) => clientAddress(request.headers, trustedProxies),
   };
 }

@@ -8,12 +8,36 @@ export const ownerRoles: readonly Role[] = ['maintainer', 'licence-officer', 'au
 export const sessionLifeMs = 12 * 60 * 60 * 1000;
 export const invitationLifeMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Wrong passwords, counted over this long … */
+/** Wrong passwords are counted over this long. */
 export const throttleWindowMs = 15 * 60 * 1000;
-/** … this many for one account since its last success … */
-export const triesPerAccount = 5;
-/** … and this many from one address, whatever the account. */
-export const triesPerAddress = 30;
+
+/** From `free` wrong passwords on, each one doubles the delay, from `firstMs` to `mostMs`. */
+export interface DelayLimits {
+  free: number;
+  firstMs: number;
+  mostMs: number;
+}
+
+/** `pair`: one account from one origin; `origin`: all accounts from it. */
+export const throttleLimits = {
+  own: {
+    pair: { free: 5, firstMs: 15_000, mostMs: throttleWindowMs },
+    origin: { free: 30, firstMs: 15_000, mostMs: throttleWindowMs },
+  },
+  /** Of an address that is everybody's: nobody is to be locked out by others for long. */
+  shared: {
+    pair: { free: 5, firstMs: 5_000, mostMs: 15_000 },
+    origin: { free: 300, firstMs: 1_000, mostMs: 5_000 },
+  },
+  /** So many wrong passwords for one account, wherever from, delay an origin that was wrong itself. */
+  crowd: 50,
+  crowdDelayMs: 30_000,
+} as const;
+
+/** @param failures wrong passwords so far. @returns how long after the last of them the next try may come. */
+export function delayAfter(failures: number, { free, firstMs, mostMs }: DelayLimits): number {
+  return failures < free ? 0 : Math.min(mostMs, firstMs * 2 ** Math.min(failures - free, 30));
+}
 
 /** Whether the person holds one of the roles in the company that owns the tree. */
 export function isOwnerStaff(
@@ -79,10 +103,4 @@ export function makeTokenText(randomBytes: (length: number) => Uint8Array): stri
     }
   }
   return text;
-}
-
-/** When one may try again, or undefined while one may. `failuresAtMs`: newest first, `limit` at most. */
-export function retryAtMs(failuresAtMs: readonly number[], limit: number): number | undefined {
-  const oldest = failuresAtMs[limit - 1];
-  return oldest === undefined ? undefined : oldest + throttleWindowMs;
 }

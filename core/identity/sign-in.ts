@@ -1,23 +1,19 @@
-import { and, desc, eq, gt, lt } from 'drizzle-orm';
-import { organizations, sessions, signInAttempts, users } from '#drizzle/schema/identity.ts';
+import { eq } from 'drizzle-orm';
+import { organizations, sessions, users } from '#drizzle/schema/identity.ts';
 import { appendEntry } from '../audit/append-entry.ts';
 import { noteRefusal } from '../audit/note-refusal.ts';
 import { type Context, transact } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
 import { verifyPassword } from './passwords.ts';
-import {
-  retryAtMs,
-  sessionLifeMs,
-  throttleWindowMs,
-  triesPerAccount,
-  triesPerAddress,
-} from './rules.ts';
+import { sessionLifeMs } from './rules.ts';
 import { signInInput } from './schema.ts';
+import { clearTry, reserveTry, type TryKeys, type TryOrigin, tryKeys } from './throttle.ts';
 
 /**
  * Opens a session. Unknown account and wrong password get the same answer after the same work.
  *
+ * @param from what the door knows of the browser: with it others' wrong passwords do not delay it.
  * @returns the session's id for the cookie; it is worth nothing once its row is revoked or expired.
  * @throws DomainError `unauthenticated` for a wrong pair; `throttled` with when to try again;
  *   `forbidden` to a person who is disabled or of a revoked organization.
@@ -25,10 +21,13 @@ import { signInInput } from './schema.ts';
 export async function signIn(
   ctx: Context,
   input: { email: string; password: string },
+  from: TryOrigin = {},
 ): Promise<{ userId: string; sessionId: string; expiresAtMs: number }> {
   const { email: typed, password } = parseInput(signInInput, input);
   const email = typed.trim().toLowerCase();
-  const attemptId = reserveTry(ctx, email);
+  const keys = tryKeys(ctx, email, from);
+  const reserved = reserveTry(ctx, keys);
+  if ('retryMs' in reserved) throttle(ctx, keys, reserved.retryMs);
   const account = ctx.db
     .select({ user: users, organization: organizations })
     .from(users)
@@ -46,59 +45,15 @@ export async function signIn(
     const message = `the access of ${account.organization.name} has ended; ask the licence office`;
     return refuse(ctx, account.user.id, 'forbidden', message);
   }
-  return openSession(ctx, account.user.id, attemptId);
+  return openSession(ctx, account.user.id, reserved.id);
 }
 
-/** Counts the try before the password is looked at, so that tries in parallel are counted too. */
-function reserveTry(ctx: Context, email: string): number {
-  return transact(ctx, (tx) => {
-    const untilMs = Math.max(
-      findRetry(tx, eq(signInAttempts.email, email), triesPerAccount, true) ?? 0,
-      tx.address === undefined
-        ? 0
-        : (findRetry(tx, eq(signInAttempts.address, tx.address), triesPerAddress, false) ?? 0),
-    );
-    if (untilMs > tx.nowMs()) {
-      const seconds = Math.ceil((untilMs - tx.nowMs()) / 1000);
-      const at = `${new Date(untilMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-      throw new DomainError(
-        'throttled',
-        `too many wrong passwords; try again in ${seconds} s (${at})`,
-      );
-    }
-    tx.db
-      .delete(signInAttempts)
-      .where(lt(signInAttempts.atMs, tx.nowMs() - throttleWindowMs))
-      .run();
-    return tx.db
-      .insert(signInAttempts)
-      .values({ email, address: tx.address ?? '', succeeded: false, atMs: tx.nowMs() })
-      .returning({ id: signInAttempts.id })
-      .get().id;
-  });
-}
-
-function findRetry(
-  ctx: Context,
-  whose: ReturnType<typeof eq>,
-  limit: number,
-  successClears: boolean,
-): number | undefined {
-  const recent = ctx.db
-    .select({ atMs: signInAttempts.atMs, succeeded: signInAttempts.succeeded })
-    .from(signInAttempts)
-    .where(and(whose, gt(signInAttempts.atMs, ctx.nowMs() - throttleWindowMs)))
-    .orderBy(desc(signInAttempts.id))
-    .limit(successClears ? limit : 1000)
-    .all();
-  const success = successClears ? recent.findIndex(({ succeeded }) => succeeded) : -1;
-  const failures = (success < 0 ? recent : recent.slice(0, success)).filter(
-    ({ succeeded }) => !succeeded,
-  );
-  return retryAtMs(
-    failures.map(({ atMs }) => atMs),
-    limit,
-  );
+function throttle(ctx: Context, { account }: TryKeys, retryMs: number): never {
+  const subject = account.startsWith('unknown:') ? 'user:unknown' : `user:${account}`;
+  noteRefusal(ctx, { action: 'session.throttle', subject, detail: {} });
+  const seconds = Math.ceil((retryMs - ctx.nowMs()) / 1000);
+  const at = `${new Date(retryMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  throw new DomainError('throttled', `too many wrong passwords; try again in ${seconds} s (${at})`);
 }
 
 function openSession(
@@ -109,11 +64,7 @@ function openSession(
   const sessionId = Buffer.from(ctx.randomBytes(24)).toString('base64url');
   const expiresAtMs = ctx.nowMs() + sessionLifeMs;
   transact(ctx, (tx) => {
-    tx.db
-      .update(signInAttempts)
-      .set({ succeeded: true })
-      .where(eq(signInAttempts.id, attemptId))
-      .run();
+    clearTry(tx, attemptId);
     tx.db
       .insert(sessions)
       .values({

@@ -74,12 +74,14 @@ export const sessions = sqliteTable('sessions', {
   address: text(),
 });
 
-/** For throttling: one row a try, by address and by account. */
+/** For throttling: one row a try. */
 export const signInAttempts = sqliteTable(
   'sign_in_attempts',
   {
     id: integer().primaryKey({ autoIncrement: true }),
+    /** What the account is counted by: a user's id, or of an unknown account a short digest. */
     email: text().notNull(),
+    /** What the origin is counted by: `device:<id>`, an IPv4 address, the /64 of an IPv6 address. */
     address: text().notNull(),
     succeeded: integer({ mode: 'boolean' }).notNull(),
     atMs: integer().notNull(),

@@ -22,7 +22,7 @@ test('has a default for everything; an empty value is one left out', () => {
     secret: undefined,
     sandbox: 'auto',
     runnerJobs: 1,
-    trustProxy: false,
+    trustedProxies: 'none',
   });
 });
 
@@ -37,7 +37,8 @@ test.each([
   ['SLIPWAY_PORT', '3000x', 'a whole number from 1 to 65535'],
   ['SLIPWAY_RUNNER_JOBS', '0', 'a whole number from 1 to 64'],
   ['SLIPWAY_SANDBOX', 'docker', 'auto, bubblewrap, unshare or none'],
-  ['SLIPWAY_TRUST_PROXY', 'yes', '0 or 1'],
+  ['SLIPWAY_TRUST_PROXY', 'yes', '0, 1, or addresses'],
+  ['SLIPWAY_TRUST_PROXY', '10.0.0.0/33', '0, 1, or addresses'],
   ['SLIPWAY_URL', 'slipway.example.com', 'http:// or https:// and a host, without a path'],
   ['SLIPWAY_URL', 'https://x/y', 'http:// or https:// and a host, without a path'],
   ['SLIPWAY_HOST', 'a b', 'a host name or address'],

@@ -22,7 +22,7 @@ type Handler = (request: Request, ctx: Context) => Promise<Response>;
 /** As the route does it. */
 async function call(handler: Handler, request: Request, session: Context): Promise<Response> {
   try {
-    return await handler(request, callerContext(request, session));
+    return await handler(request, callerContext(request, session, 'http://portal'));
   } catch (error) {
     return refuse(error);
   }
