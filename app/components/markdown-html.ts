@@ -1,43 +1,46 @@
-import { Marked, type RendererObject, type Tokens } from 'marked';
+import MarkdownIt, { type Token } from 'markdown-it';
+import { showHidden } from '#formats/hidden-characters.ts';
+import { attributeHtml, visibleHtml } from './visible-html.ts';
 
 /** Where a document's own links may lead; the rest is shown as text. */
 export type LinkResolver = (href: string) => string | undefined;
 
-/** Past this a document is shown as it is, unformatted: no page waits for a parser on hostile input. */
-export const markdownLimit = 256 * 1024;
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
+/** Past these a document is shown as it is, unformatted: no page waits for a parser on hostile input. */
+export const markdownLimit = 128 * 1024;
+const nestingMax = 60;
+/** Of all addresses that a document's links write out together: a reference can be used a thousand times. */
+const linkCharactersMax = 1 << 20;
 
 /** `Guest exits` → `section-guest-exits`; the prefix keeps a document from taking a name that scripts use. */
 export function sectionId(heading: string): string {
-  const slug = heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
-  return `section-${slug || 'part'}`;
+  const words = heading.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return `section-${words.join('-') || 'part'}`;
 }
 
 /**
  * Markdown of a hosted tree as HTML. Such documents are hostile: HTML in them is shown, not obeyed;
- * links go only where `resolve` lets them; no picture is fetched.
+ * links go only where `resolve` lets them; no picture is fetched; hidden characters are shown by number.
+ * Takes time in proportion to the text, which markdown-it keeps to and marked does not
+ * (`tests/formats/readers.test.ts`); what is too long or too deep is shown as plain text that says so.
  *
  * @param resolve gets each destination that is no fragment; @returns the address to use, or undefined
  *   to show the words without a link. The default lets https, http and mailto through.
  */
 export function renderMarkdown(text: string, resolve: LinkResolver = outsideLink): string {
-  if (text.length > markdownLimit) return `<pre>${escapeHtml(text)}</pre>`;
-  const marked = new Marked({ gfm: true, async: false, renderer: rendererFor(resolve) });
-  return marked.parse(text, { async: false });
+  if (text.length > markdownLimit) {
+    return asItIs(text, `it is longer than ${markdownLimit / 1024} KiB`);
+  }
+  const parser = new MarkdownIt({ html: false, linkify: true, maxNesting: nestingMax });
+  parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+  // What may be linked is `resolve`'s to say; the parser's own list would turn a link into its source.
+  parser.validateLink = () => true;
+  const tokens = parser.parse(text, {});
+  if (tokens.some(({ level }) => level >= nestingMax - 1)) {
+    return asItIs(text, `it nests deeper than ${nestingMax} levels`);
+  }
+  settle(tokens, resolve);
+  Object.assign(parser.renderer.rules, rules);
+  return parser.renderer.render(tokens, parser.options, {});
 }
 
 /** Lets through what a browser opens without running anything. */
@@ -45,39 +48,85 @@ export function outsideLink(href: string): string | undefined {
   return /^(https?:\/\/|mailto:)[^\s\p{Cc}]+$/iu.test(href) ? href : undefined;
 }
 
-function rendererFor(resolve: LinkResolver): RendererObject {
+function asItIs(text: string, reason: string): string {
+  return `<p>This document is shown as it is: ${reason}.</p>\n<pre>${visibleHtml(text.replaceAll('\r\n', '\n'))}</pre>`;
+}
+
+/** Decides on headings, cells, links and checkboxes; what a token is written as is `rules`' to say. */
+function settle(tokens: readonly Token[], resolve: LinkResolver): void {
   const used = new Map<string, number>();
-  return {
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => escapeHtml(text),
-    heading({ tokens, depth, text }) {
-      const id = unique(sectionId(text), used);
-      // The page's own title is its h1.
-      const level = Math.min(depth + 1, 6);
-      return `<h${level} id="${escapeHtml(id)}">${this.parser.parseInline(tokens)}</h${level}>\n`;
-    },
-    link({ href, title, tokens }) {
-      const words = this.parser.parseInline(tokens);
-      const target = href.startsWith('#')
-        ? `#${sectionId(decode(href.slice(1)))}`
-        : resolve(decode(href));
-      if (target === undefined) return words;
-      const hint = title ? ` title="${escapeHtml(title)}"` : '';
-      return `<a href="${escapeHtml(target)}"${hint} rel="nofollow">${words}</a>`;
-    },
-    image: ({ text, href }) =>
-      `<span class="picture">[picture: ${escapeHtml(text || href)}]</span>`,
-    code: ({ text, lang }) =>
-      `<pre tabindex="0"><code${lang ? ` data-language="${escapeHtml(lang)}"` : ''}>${escapeHtml(text)}</code></pre>\n`,
-    codespan: ({ text }) => `<code>${escapeHtml(text)}</code>`,
-    table(token) {
-      // A wide table scrolls by itself, so that the page does not.
-      const cells = (row: Tokens.TableCell[], tag: string) =>
-        row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('');
-      const body = token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
-      return `<div class="scroll" tabindex="0"><table><thead><tr>${cells(token.header, 'th')}</tr></thead><tbody>${body}</tbody></table></div>\n`;
-    },
-    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
-  };
+  const budget = { left: linkCharactersMax };
+  for (const [index, token] of tokens.entries()) {
+    const { type } = token;
+    if (type === 'heading_open') {
+      token.attrSet('id', unique(sectionId(tokens[index + 1]?.content ?? ''), used));
+    }
+    // The page's own title is its h1.
+    if (/^heading_/.test(type)) token.tag = `h${Math.min(Number(token.tag.slice(1)) + 1, 6)}`;
+    if (/^t[hd]_open$/.test(type)) token.attrs = null;
+    if (type === 'inline') {
+      if (tokens[index - 2]?.type === 'list_item_open') settleCheckbox(token);
+      settleLinks(token, resolve, budget);
+    }
+  }
+}
+
+function settleLinks({ children }: Token, resolve: LinkResolver, budget: { left: number }): void {
+  let isLink = false;
+  for (const token of children ?? []) {
+    if (token.type === 'link_close') token.hidden = !isLink;
+    if (token.type !== 'link_open') continue;
+    const href = attributeOf(token, 'href');
+    const title = showHidden(attributeOf(token, 'title'));
+    budget.left -= href.length + title.length;
+    const target = budget.left < 0 ? undefined : targetOf(href, resolve);
+    isLink = target !== undefined;
+    token.hidden = !isLink;
+    token.attrs = [['href', target ?? '']];
+    if (title !== '') token.attrSet('title', title);
+    token.attrSet('rel', 'nofollow');
+  }
+}
+
+function targetOf(href: string, resolve: LinkResolver): string | undefined {
+  const plain = decode(href);
+  if (showHidden(plain) !== plain) return undefined;
+  return plain.startsWith('#') ? `#${sectionId(plain.slice(1))}` : resolve(plain);
+}
+
+function attributeOf(token: Token | undefined, name: string): string {
+  return String(token?.attrGet(name) ?? '');
+}
+
+function settleCheckbox({ children }: Token): void {
+  const first = children?.[0];
+  const mark = /^\[([ xX])\] /.exec(first?.content ?? '')?.[1];
+  if (first?.type !== 'text' || mark === undefined) return;
+  first.content = `${mark === ' ' ? '☐' : '☑'} ${first.content.slice(4)}`;
+}
+
+type Rule = (tokens: Token[], index: number) => string;
+
+const contentOf = (tokens: Token[], index: number): string => tokens[index]?.content ?? '';
+
+const rules: Record<string, Rule> = {
+  text: (tokens, index) => visibleHtml(contentOf(tokens, index)),
+  code_inline: (tokens, index) => `<code>${visibleHtml(contentOf(tokens, index))}</code>`,
+  code_block: (tokens, index) => codeHtml(contentOf(tokens, index), ''),
+  fence: (tokens, index) => codeHtml(contentOf(tokens, index), tokens[index]?.info ?? ''),
+  image(tokens, index) {
+    const words = contentOf(tokens, index) || attributeOf(tokens[index], 'src');
+    return `<span class="picture">[picture: ${visibleHtml(words)}]</span>`;
+  },
+  // A wide table scrolls by itself, so that the page does not.
+  table_open: () => '<div class="scroll" tabindex="0"><table>\n',
+  table_close: () => '</table></div>\n',
+};
+
+function codeHtml(content: string, info: string): string {
+  const [language = ''] = info.trim().split(' ', 1);
+  const attribute = language === '' ? '' : ` data-language="${attributeHtml(language)}"`;
+  return `<pre tabindex="0"><code${attribute}>${visibleHtml(content)}</code></pre>\n`;
 }
 
 function unique(id: string, used: Map<string, number>): string {

@@ -8,7 +8,7 @@ import {
   type Highlighter,
   type ThemedToken,
 } from 'shiki';
-import { escapeHtml } from '../components/markdown-html.ts';
+import { visibleHtml } from '../components/visible-html.ts';
 import { languageOf } from './languages.ts';
 import { SizedCache } from './lru.ts';
 import { theme, tokenClass } from './theme.ts';
@@ -63,7 +63,7 @@ export async function highlightLines(text: string, path: string): Promise<string
 }
 
 function plainLines(text: string): string[] {
-  return splitLines(text).map(escapeHtml);
+  return splitLines(text).map(visibleHtml);
 }
 
 /** A line end at the end of the file ends the last line; it begins none. */
@@ -80,7 +80,7 @@ async function colour(text: string, language: string): Promise<string[]> {
   let grammarState: GrammarState | undefined;
   const stopAtMs = performance.now() + fileLimitMs;
   for (let start = 0; start < source.length; start += linesAtOnce) {
-    if (performance.now() > stopAtMs) return [...made, ...source.slice(start).map(escapeHtml)];
+    if (performance.now() > stopAtMs) return [...made, ...source.slice(start).map(visibleHtml)];
     const tokens = highlighter.codeToTokensBase(
       source.slice(start, start + linesAtOnce).join('\n'),
       {
@@ -121,7 +121,7 @@ function lineHtml(tokens: readonly ThemedToken[]): string {
       if (name) html += `<span class="hl-${name}">`;
       open = name;
     }
-    html += escapeHtml(content);
+    html += visibleHtml(content);
   }
   return open ? `${html}</span>` : html;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { markdownLimit, renderMarkdown } from '#app/components/markdown-html.ts';
+import { showHidden } from '#formats/hidden-characters.ts';
 
 /** Every tag that came out, with its attributes: what a browser would obey. */
 function tagsOf(html: string): string[] {
@@ -68,8 +69,36 @@ describe('renderMarkdown on hostile documents', () => {
     expect(html).toBe('<p><a href="/vmhi/vmhi-d" rel="nofollow">d</a> up</p>\n');
   });
 
-  it('shows a document over the limit as it is, escaped', () => {
-    const html = renderMarkdown(`<b>${'x'.repeat(markdownLimit)}`);
-    expect(html.startsWith('<pre>&lt;b&gt;x')).toBe(true);
+  it('shows hidden characters by their marks, wherever they stand', () => {
+    const html = renderMarkdown(
+      '# a\u202eb\n\n`c\u200bd` &#x2066;\n\n```\u202e\ne\u00ad\n```\n\n[x\u202e](https://a.example/\u202e "t\u202e")',
+    );
+    expect(showHidden(html)).toBe(html);
+    for (const mark of ['202E', '200B', '2066', '00AD']) expect(html).toContain(`⟦U+${mark}⟧`);
+  });
+
+  it('draws checkboxes, tables and bare addresses, and links no words that look like names', () => {
+    expect(renderMarkdown('- [x] done\n- [ ] open')).toContain('☑ done');
+    expect(renderMarkdown('|a|\n|:-:|\n|b|')).toContain('<td>b</td>');
+    expect(renderMarkdown('see https://a.example/x and README.md')).toBe(
+      '<p>see <a href="https://a.example/x" rel="nofollow">https://a.example/x</a> and README.md</p>\n',
+    );
+  });
+
+  it.each([
+    ['is over the limit', `<b>${'x'.repeat(markdownLimit)}`, 'longer than 128 KiB'],
+    ['nests too deep', `${'> '.repeat(4000)}<b>x`, 'nests deeper than 60 levels'],
+    ['has lists that nest too deep', `${'- '.repeat(4000)}<b>x`, 'nests deeper than 60 levels'],
+  ])('shows a document that %s as it is, and says why', (_, document, reason) => {
+    const html = renderMarkdown(document);
+    expect(html).toContain(reason);
+    expect(html).toContain('&lt;b&gt;x');
+    expect(html).not.toContain('<blockquote');
+  });
+
+  it('does not write a long address out for each use of it', () => {
+    const address = `https://a.example/${'x'.repeat(50_000)}`;
+    const html = renderMarkdown(`${'[a] '.repeat(15_000)}\n\n[a]: ${address}\n`);
+    expect(html.length).toBeLessThan(3 << 20);
   });
 });

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { Page } from '#app/components/page-parts.tsx';
 import { viewerContext } from '#app/context.ts';
+import { pageTitle } from '#app/page-title.ts';
 import type { StationName } from '#core/changes/slip.ts';
 import { ChangeHead } from './change-head.tsx';
 import { ChangeSide } from './change-side.tsx';
@@ -39,7 +40,7 @@ function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, stri
 
 /** The number only: a title is shown before anybody is asked whether they may know the subject. */
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Change ${(await params).number.slice(0, 10)}` };
+  return pageTitle(`Change ${(await params).number.slice(0, 10)}`);
 }
 
 function Story({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {

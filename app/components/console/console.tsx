@@ -1,17 +1,10 @@
 'use client';
 import '@xterm/xterm/css/xterm.css';
-import type { Terminal } from '@xterm/xterm';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import styles from './console.module.css';
 import { type OpenTerminal, openTerminal } from './terminal.ts';
 
-/** Writes into the terminal; `clear` begins anew. */
-export interface ConsoleSink {
-  write(bytes: Uint8Array): void;
-  clear(): void;
-  /** All was written: the terminal takes the height that its lines need, up to its own. */
-  settle(): void;
-}
+export type ConsoleSink = Omit<OpenTerminal, 'close'>;
 
 /**
  * Gives a console its bytes for as long as it is shown.
@@ -22,11 +15,6 @@ export type ConsoleFeed = (sink: ConsoleSink) => () => void;
 interface Live {
   feed: ConsoleFeed;
   onInput: ((text: string) => void) | undefined;
-}
-
-function fitRows(terminal: Terminal, most: number): void {
-  const { baseY, cursorY } = terminal.buffer.active;
-  terminal.resize(terminal.cols, Math.max(3, Math.min(most, baseY + cursorY + 1)));
 }
 
 /** The terminal is opened once; what feeds it may change with each render. */
@@ -55,15 +43,11 @@ function useTerminal(host: RefObject<HTMLDivElement | null>, rows: number, live:
   }, [host, rows, takesInput]);
   const { feed } = live;
   useEffect(() => {
-    const terminal = opened.current?.terminal;
+    const terminal = opened.current;
     if (!ready || !terminal) return;
-    terminal.reset();
-    return feed({
-      write: (bytes) => terminal.write(bytes),
-      clear: () => terminal.reset(),
-      settle: () => terminal.write('', () => fitRows(terminal, rows)),
-    });
-  }, [feed, ready, rows]);
+    terminal.clear();
+    return feed(terminal);
+  }, [feed, ready]);
   return ready;
 }
 

@@ -1,4 +1,5 @@
 import type { ITheme, Terminal } from '@xterm/xterm';
+import { ConsoleText } from '#formats/console-text.ts';
 
 const fontSizePx = 13;
 /** Wider than this, lines are hard to follow; a guest thinks of 80. */
@@ -50,8 +51,13 @@ function columnsFor(host: HTMLElement, fontFamily: string): number {
   return Math.max(20, Math.min(mostColumns, columns));
 }
 
+/** Whatever is written, the terminal gets text, colours and cursor moves alone (`formats/console-text.ts`). */
 export interface OpenTerminal {
-  terminal: Terminal;
+  write(bytes: Uint8Array): void;
+  /** Begins anew. */
+  clear(): void;
+  /** All was written: the terminal takes the height that its lines need, up to its own. */
+  settle(): void;
   close(): void;
 }
 
@@ -77,6 +83,10 @@ export async function openTerminal(
     fontFamily,
     fontSize: fontSizePx,
     lineHeight: 1.25,
+    // No link is made of what a guest prints; were there one, it would lead nowhere.
+    linkHandler: { activate: () => {} },
+    // Text in the colour of its ground can be read all the same.
+    minimumContrastRatio: 4.5,
     screenReaderMode: true,
     scrollback: scrollbackLines,
     theme: readTheme(host),
@@ -84,13 +94,24 @@ export async function openTerminal(
   terminal.open(host);
   if (options.onInput) terminal.onData(options.onInput);
   const stop = follow(host, terminal, fontFamily);
+  let text = new ConsoleText();
   return {
-    terminal,
+    write: (bytes) => terminal.write(text.read(bytes)),
+    clear() {
+      text = new ConsoleText();
+      terminal.reset();
+    },
+    settle: () => terminal.write(text.end(), () => fitRows(terminal, options.rows)),
     close() {
       stop();
       terminal.dispose();
     },
   };
+}
+
+function fitRows(terminal: Terminal, most: number): void {
+  const { baseY, cursorY } = terminal.buffer.active;
+  terminal.resize(terminal.cols, Math.max(3, Math.min(most, baseY + cursorY + 1)));
 }
 
 /** Keeps width and colours those of the page. */

@@ -1,3 +1,4 @@
+import { visibleHtml } from '../visible-html.ts';
 import type { Mark } from './pair-lines.ts';
 
 /** A piece of a line with the kind that highlighting gave it; kinds become classes `hl-<kind>`, coloured by code.css. */
@@ -6,25 +7,8 @@ export interface Token {
   kind: string;
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Characters that reorder or hide text: shown by their number, so that a diff shows what a compiler reads. */
-const special = /[&<>"]|(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function escapeOne(character: string): string {
-  const entity = entities[character];
-  if (entity !== undefined) return entity;
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `<span class="hidden-character">U+${hex}</span>`;
-}
-
-/** Text as HTML that shows each character and is never markup. */
-export function escapeHtml(text: string): string {
-  return text.replace(special, escapeOne);
-}
-
 function tokenHtml(text: string, kind: string): string {
-  const html = escapeHtml(text);
+  const html = visibleHtml(text);
   return kind === '' ? html : `<span class="hl-${kind}">${html}</span>`;
 }
 

@@ -1,3 +1,4 @@
+import { pageTitle } from '#app/page-title.ts';
 import { type OrganizationDetail, readOrganization } from '#core/identity/read-organization.ts';
 import type { Viewer } from '#core/identity/rows.ts';
 import { rolesToGive } from '#core/identity/rules.ts';
@@ -18,7 +19,7 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props) {
-  return { title: (await params).slug };
+  return pageTitle((await params).slug);
 }
 
 export default async function OrganizationPage({ params }: Props) {

@@ -1,3 +1,4 @@
+import { pageTitle } from '#app/page-title.ts';
 import { TreeView } from '../tree-view.tsx';
 
 interface Props {
@@ -5,7 +6,7 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props) {
-  return { title: (await params).repository };
+  return pageTitle((await params).repository);
 }
 
 export default async function RepositoryPage({ params }: Props) {

@@ -1,3 +1,4 @@
+import { pageTitle } from '#app/page-title.ts';
 import { listVmhiDocuments } from '#core/source/list-vmhi-documents.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
 import { CodeLines } from '../../components/code-lines.tsx';
@@ -16,7 +17,7 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props) {
-  return { title: `${decodeRevision((await params).name) ?? ''} · VMHI` };
+  return pageTitle(`${decodeRevision((await params).name) ?? ''} · VMHI`);
 }
 
 export default async function VmhiDocumentPage({ params }: Props) {

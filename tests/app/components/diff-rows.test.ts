@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { highlightTokens } from '#app/components/diff/highlight.ts';
-import { escapeHtml, lineHtml } from '#app/components/diff/line-html.ts';
+import { lineHtml } from '#app/components/diff/line-html.ts';
 import { compareLines, splitLines } from '#app/components/diff/lines.ts';
 import { pairLines } from '#app/components/diff/pair-lines.ts';
 import { type Block, buildRows, type FileRows } from '#app/components/diff/rows.ts';
+import { visibleHtml } from '#app/components/visible-html.ts';
 
 const context = { contextLines: 3 };
 
@@ -125,10 +126,10 @@ describe('a line as HTML', () => {
   });
 
   test('shows characters that hide or reorder text by their number', () => {
-    expect(escapeHtml('a\u202eb\rc\u200bd')).toBe(
-      'a<span class="hidden-character">U+202E</span>b<span class="hidden-character">U+000D</span>c<span class="hidden-character">U+200B</span>d',
+    expect(visibleHtml('a\u202eb\rc\u200bd')).toBe(
+      'a<span class="hidden-character">⟦U+202E⟧</span>b<span class="hidden-character">⟦U+000D⟧</span>c<span class="hidden-character">⟦U+200B⟧</span>d',
     );
-    expect(escapeHtml('\tx')).toBe('\tx');
+    expect(visibleHtml('\tx')).toBe('\tx');
   });
 
   test('marks across the edges of tokens, up to the end of the line', () => {

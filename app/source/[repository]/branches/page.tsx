@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { pageTitle } from '#app/page-title.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { Empty } from '../../../components/empty.tsx';
 import { Hash } from '../../../components/hash.tsx';
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props) {
-  return { title: `Branches of ${(await params).repository}` };
+  return pageTitle(`Branches of ${(await params).repository}`);
 }
 
 export default async function BranchesPage({ params }: Props) {

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { pageTitle } from '#app/page-title.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx';
 import { Hash } from '../../../../components/hash.tsx';
@@ -17,7 +18,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props) {
   const { commit, repository } = await params;
-  return { title: `${commit.slice(0, 9)} · ${repository}` };
+  return pageTitle(`${commit.slice(0, 9)} · ${repository}`);
 }
 
 export default async function CommitPage({ params }: Props) {

@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation';
+import { pageTitle } from '#app/page-title.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { Page } from '../../../../../components/page-parts.tsx';
 import { viewerContext } from '../../../../../context.ts';
@@ -15,7 +16,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props) {
   const { repository, path } = await readPlace(params);
-  return { title: `${path} · ${repository}` };
+  return pageTitle(`${path} · ${repository}`);
 }
 
 export default async function FilePage({ params, searchParams }: Props) {

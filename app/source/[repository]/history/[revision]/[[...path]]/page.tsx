@@ -1,3 +1,4 @@
+import { pageTitle } from '#app/page-title.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { ButtonLink } from '../../../../../components/button.tsx';
 import { Empty } from '../../../../../components/empty.tsx';
@@ -17,7 +18,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props) {
   const { repository, path } = await readPlace(params);
-  return { title: `History of ${path || repository}` };
+  return pageTitle(`History of ${path || repository}`);
 }
 
 export default async function HistoryPage({ params, searchParams }: Props) {

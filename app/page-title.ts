@@ -1,0 +1,7 @@
+import type { Metadata } from 'next';
+import { showHidden } from '#formats/hidden-characters.ts';
+
+/** A page's title with words from its address or from the tree in it, which may hold hidden characters. */
+export function pageTitle(text: string): Metadata {
+  return { title: showHidden(text) };
+}
