@@ -24,7 +24,8 @@ export function formatRelative(atMs: number, nowMs: number): string {
 
 /** `2026-03-04 15:09:26 UTC`. */
 export function formatAbsolute(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const [seconds = ''] = new Date(atMs).toISOString().split('.'); // a year may have six digits
+  return `${seconds.replace('T', ' ')} UTC`;
 }
 
 /** `840 ms`, `4.2 s`, `3 min 05 s`. */

@@ -1,3 +1,5 @@
+import type { GitPerson } from '#formats/commit.ts';
+
 /** Doors to the world, as the rooms of core see them. Adapters fill them; `adapters/from-env.ts` picks which. */
 
 /**
@@ -65,16 +67,13 @@ export interface GitPort {
    * Base '' is the empty tree.
    */
   diff(slug: string, base: string, head: string): Promise<FileDifference[]>;
-  /**
-   * Applies a `git format-patch` mbox (one patch) onto `base`. Nothing is kept when it fails.
-   * `covers` is asked for every path that the patch names, before anything is compared with the tree.
-   */
+  /** Applies the one mail of a mailbox onto `base`, as `git am` does. Nothing is kept when it is refused. */
   applyMailbox(
     slug: string,
     base: string,
     mailbox: Uint8Array,
-    covers?: (path: string) => boolean,
-  ): Promise<ApplyResult>;
+    admission: MailAdmission,
+  ): Promise<MailResult>;
   /** Rebases the one commit onto `onto`. */
   rebase(slug: string, commit: string, onto: string): Promise<ApplyResult>;
   /** Compare-and-swap; `expected` '' means that it must not exist. @returns false when another was there. */
@@ -105,11 +104,8 @@ export interface TreeEntry {
 export interface CommitSummary {
   commit: string;
   parents: string[];
-  authorName: string;
-  authorEmail: string;
-  authoredAtMs: number;
-  committerName: string;
-  committedAtMs: number;
+  author: GitPerson;
+  committer: GitPerson;
   subject: string;
 }
 
@@ -134,13 +130,7 @@ export interface FileDifference {
   sizes?: { oldBytes: number; newBytes: number };
 }
 
-export interface PatchFacts {
-  commit: string;
-  parents: string[];
-  authorName: string;
-  authorEmail: string;
-  /** Whole message, trailers too. */
-  message: string;
+export interface PatchFacts extends CommitDetail {
   files: PatchFile[];
 }
 
@@ -159,6 +149,26 @@ export type ApplyResult =
   | { ok: true; commit: string }
   /** `reason` names file and hunk or path, e.g. `drivers/irq/plic.c: hunk 2 does not apply`. */
   | { ok: false; reason: string; path?: string; line?: number };
+
+/** A name that a mailed patch reads or writes, before anything is compared with the tree. */
+export interface NamedFile {
+  path: string;
+  /** What it writes is no text. */
+  binary: boolean;
+}
+
+/** Asked while nothing is kept; what it throws ends the matter. */
+export interface MailAdmission {
+  /** All names, old ones of renames too: whether a hunk fits must tell nothing of what the sender may not read. */
+  names(named: readonly NamedFile[]): void;
+  /** What would be kept. */
+  patch(patch: PatchFacts): Promise<void>;
+}
+
+export type MailResult =
+  | { ok: true; commit: string; patch: PatchFacts }
+  /** `unreadable`: it is no mail of one patch, wherever it is applied; `reason` says why. */
+  | { ok: false; why: 'unreadable' | 'no-fit'; reason: string; path?: string; line?: number };
 
 /** Files named by their SHA-256. */
 export interface BlobPort {

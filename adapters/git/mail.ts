@@ -1,67 +1,133 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DomainError } from '#core/errors.ts';
+import { findCharset } from '#formats/commit.ts';
+import { readMailbox } from '#formats/mbox.ts';
+import { listCharsets } from '#formats/mime.ts';
 import { runGit } from './run-git.ts';
 
+/** One mail as `git am` understands it. */
 export interface PatchMail {
   authorName: string;
   authorEmail: string;
-  /** As the mail has it; '' when it has none. */
+  /** As the mail has it. */
   date: string;
-  /** UTF-8, ends in a line feed. */
-  message: string;
+  /** UTF-8, as `git am` would commit it. */
+  message: Buffer;
   patch: Buffer;
   /** Where the patch lies. */
   patchFile: string;
 }
 
+type Unreadable = { ok: false; reason: string };
+
+/** What git may take for one mail; a nested comment or a subject of a megabyte keeps it busy for minutes. */
+const deadlineMs = 10_000;
+/** Read whole, so that a refusal can tell patches from letters. */
+const mailsRead = 20;
+
 /**
- * Takes the one patch out of a mailbox, as `git am` would.
+ * Takes the one patch out of a mailbox. git's own `mailinfo` reads the mail, with the settings of a plain
+ * `git am`: no scissors, UTF-8, no carriage return kept.
  *
  * @param folder empty, for git's scratch files.
  * @returns the mail, or why there is not exactly one readable patch.
+ * @throws DomainError `too-large` when git takes over 10 s to read it.
  */
 export async function readMail(
   folder: string,
   mailbox: Uint8Array,
-): Promise<{ ok: true; mail: PatchMail } | { ok: false; reason: string }> {
-  if (mailbox.includes(0)) return no('the mailbox holds binary data (a NUL byte)');
-  const mailboxFile = path.join(folder, 'mailbox');
-  await writeFile(mailboxFile, mailbox);
-  const kept = carriageReturnsAreContent(mailbox) ? ['--keep-cr'] : [];
-  const split = await runGit(['mailsplit', '-b', ...kept, `-o${folder}`, '--', mailboxFile]);
-  const mails = (await readdir(folder)).filter((name) => /^\d{4,}$/.test(name)).sort();
-  if (split.code !== 0 || mails[0] === undefined) return no('this is no mailbox');
-  if (mails.length > 1) {
-    return no(`the mailbox holds ${mails.length} patches; squash them and send one`);
+): Promise<{ ok: true; mail: PatchMail } | Unreadable> {
+  const box = readMailbox(mailbox);
+  if (!box.ok) return box;
+  const [first, ...others] = box.mails;
+  if (first === undefined) return no('the mailbox is empty');
+  if (others.length === 0) {
+    const decoded = await decode(folder, first);
+    return decoded.ok ? readFields(decoded) : decoded;
+  }
+  if (box.mails.length > mailsRead) {
+    return no(`the mailbox holds ${box.mails.length} mails; send one`);
+  }
+  let patches = 0;
+  for (const mail of box.mails) {
+    const decoded = await decode(folder, mail);
+    if (decoded.ok && decoded.patch.length > 0) patches += 1;
+  }
+  return no(severalMails(box.mails.length, patches));
+}
+
+function severalMails(mails: number, patches: number): string {
+  const letters = mails - patches;
+  if (letters === 0)
+    return `the mailbox holds ${patches} patches; send one at a time, or squash them`;
+  const without = `${letters} ${letters === 1 ? 'mail' : 'mails'} without a patch, such as a cover letter`;
+  const advice = patches === 1 ? 'send the mail of the patch alone' : 'send one at a time';
+  const count = `${patches} ${patches === 1 ? 'patch' : 'patches'}`;
+  return `the mailbox holds ${count} and ${without} (git am: Patch is empty.); ${advice}`;
+}
+
+interface Decoded {
+  ok: true;
+  /** `Name: value` lines. */
+  fields: string[];
+  log: Buffer;
+  patch: Buffer;
+  patchFile: string;
+}
+
+async function decode(folder: string, input: Uint8Array): Promise<Decoded | Unreadable> {
+  const unknown = listCharsets(input).find((label) => findCharset(label) === undefined);
+  if (unknown !== undefined) {
+    return no(
+      `the mail's charset ${JSON.stringify(unknown)} is none that we know; send it as UTF-8`,
+    );
   }
   const messageFile = path.join(folder, 'message');
   const patchFile = path.join(folder, 'patch');
-  const info = await runGit(
-    ['mailinfo', '--encoding=UTF-8', '--no-scissors', messageFile, patchFile],
-    { input: await readFile(path.join(folder, mails[0])) },
-  );
-  if (info.code !== 0) return no('the mail cannot be decoded: send what git format-patch wrote');
+  const info = await runGit(['mailinfo', '--no-scissors', messageFile, patchFile], {
+    input,
+    timeoutMs: deadlineMs,
+    tooSlow: new DomainError('too-large', 'git takes over 10 s to read this mail'),
+  });
+  if (info.code !== 0) {
+    const why = /^error: (.{1,200})$/m.exec(info.stderr)?.[1] ?? 'git mailinfo gave up';
+    return no(`the mail cannot be read (git am: ${why}); send what git format-patch wrote`);
+  }
+  return {
+    ok: true,
+    fields: info.stdout.toString('utf8').split('\n'),
+    log: await readFile(messageFile),
+    patch: await readFile(patchFile),
+    patchFile,
+  };
+}
+
+async function readFields(decoded: Decoded): Promise<{ ok: true; mail: PatchMail } | Unreadable> {
+  const { fields, log, patch, patchFile } = decoded;
   const field = (name: string) =>
-    new RegExp(`^${name}: (.*)$`, 'm').exec(info.stdout.toString('utf8'))?.[1]?.trim() ?? '';
-  const authorName = field('Author');
-  const authorEmail = field('Email');
-  const subject = field('Subject');
-  if (authorName === '' || !authorEmail.includes('@')) return no('the mail has no From: line');
-  if (subject === '') return no('the mail has no Subject: line');
-  const patch = await readFile(patchFile);
-  if (patch.includes(0)) return no('the patch holds binary data (a NUL byte)');
-  const body = (await readFile(messageFile, 'utf8')).trim();
-  const message = body === '' ? `${subject}\n` : `${subject}\n\n${body}\n`;
-  const date = field('Date');
-  return { ok: true, mail: { authorName, authorEmail, date, message, patch, patchFile } };
+    fields.flatMap((line) => (line.startsWith(name) ? line.slice(name.length) : [])).join('\n');
+  const subject = field('Subject: ');
+  const date = field('Date: ');
+  if (subject.trim() === '') return no('the mail has no Subject:, so the change has no name');
+  if (date === '') return no('the mail has no Date:, so nobody knows when it was written');
+  if (patch.length === 0) {
+    return no(
+      'the mail holds no patch (git am: Patch is empty.); send what git format-patch wrote',
+    );
+  }
+  const text = Buffer.concat([Buffer.from(`${subject}\n\n`), log]);
+  const mail = {
+    authorName: field('Author: '),
+    authorEmail: field('Email: '),
+    date,
+    message: (await runGit(['stripspace'], { input: text })).stdout,
+    patch,
+    patchFile,
+  };
+  return { ok: true, mail };
 }
 
-/** Lines that all end in CRLF were made so on the way; where only some do, the files themselves have them. */
-function carriageReturnsAreContent(mailbox: Uint8Array): boolean {
-  const text = Buffer.from(mailbox).toString('latin1');
-  return text.includes('\r\n') && /(?:^|[^\r])\n/.test(text);
-}
-
-function no(reason: string): { ok: false; reason: string } {
+function no(reason: string): Unreadable {
   return { ok: false, reason };
 }

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { PatchFacts, PatchFile } from '#core/ports.ts';
+import { readCommit } from '#formats/commit.ts';
 import { childEnvironment } from '../child-environment.ts';
+import { commitLimitBytes } from './repository-objects.ts';
 
 /** Enough for a message and for 100,000 changed paths; a patch with more is refused before it is read. */
 const outputLimitBytes = 32 * 1024 * 1024;
@@ -22,23 +24,16 @@ export async function readPatchFacts(
 ): Promise<PatchFacts | undefined> {
   const environment = gitEnvironment(folder, quarantine);
   const kind = await git(['cat-file', '--batch-check'], environment, `${commit}\n`);
-  if (kind.toString().split(' ')[1] !== 'commit') return undefined;
-  const format = '%H%x00%P%x00%an%x00%ae%x00%B';
-  const shown = await git(
-    ['log', '-1', `--format=${format}`, '--end-of-options', commit],
-    environment,
+  const [id = '', type, size] = kind.toString().trim().split(' ');
+  if (type !== 'commit') return undefined;
+  if (Number(size) > commitLimitBytes) {
+    throw new DomainError('too-large', `commit ${id} is over ${commitLimitBytes} bytes`);
+  }
+  const { parents, author, committer, subject, message } = readCommit(
+    await git(['cat-file', 'commit', id], environment),
   );
-  const [id = '', parents = '', authorName = '', authorEmail = '', ...message] = shown
-    .toString()
-    .split('\0');
-  return {
-    commit: id,
-    parents: parents.split(' ').filter((parent) => parent !== ''),
-    authorName,
-    authorEmail,
-    message: message.join('\0').replace(/\n$/, ''),
-    files: await readFiles(commit, parents.split(' ')[0] ?? '', environment),
-  };
+  const files = await readFiles(id, parents[0] ?? '', environment);
+  return { commit: id, parents, author, committer, subject, message, files };
 }
 
 async function readFiles(

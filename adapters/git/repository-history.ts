@@ -1,7 +1,7 @@
 import { DomainError } from '#core/errors.ts';
 import type { CommitSummary, FileDifference } from '#core/ports.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { objectIdPattern } from './repository-objects.ts';
+import { objectIdPattern, readCommitDetail } from './repository-objects.ts';
 import { mustGit, splitNul } from './run-git.ts';
 
 /** The id that git knows for the empty tree without storing it. */
@@ -14,18 +14,14 @@ const nobody = '0'.repeat(40);
 /** @param options `paths`: empty or left out is the whole tree. */
 export async function readLog(
   gitFolder: string,
+  reader: ObjectReader,
   commit: string,
   options: { paths?: readonly string[]; limit: number; skip?: number },
 ): Promise<CommitSummary[]> {
   requireObjectId(commit);
   const out = await mustGit(
     [
-      'log',
-      '-z',
-      '--no-color',
-      '--no-mailmap',
-      '--encoding=UTF-8',
-      '--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ct%x00%s',
+      'rev-list',
       `--max-count=${Math.trunc(options.limit)}`,
       `--skip=${Math.trunc(options.skip ?? 0)}`,
       '--end-of-options',
@@ -35,27 +31,12 @@ export async function readLog(
     ],
     { gitFolder },
   );
-  return parseLog(splitNul(out));
-}
-
-/** Eight fields a commit; with -z each record ends in a NUL, which no field can hold. */
-function parseLog(fields: readonly string[]): CommitSummary[] {
-  const commits: CommitSummary[] = [];
-  for (let at = 0; at + 8 <= fields.length; at += 8) {
-    const [id = '', parents = '', authorName = '', authorEmail = '', authored, committerName = ''] =
-      fields.slice(at, at + 6);
-    commits.push({
-      commit: id,
-      parents: parents === '' ? [] : parents.split(' '),
-      authorName,
-      authorEmail,
-      authoredAtMs: Number(authored) * 1000,
-      committerName,
-      committedAtMs: Number(fields[at + 6]) * 1000,
-      subject: fields[at + 7] ?? '',
-    });
-  }
-  return commits;
+  const ids = out
+    .toString('latin1')
+    .split('\n')
+    .filter((id) => id !== '');
+  const details = await Promise.all(ids.map((id) => readCommitDetail(reader, id)));
+  return details.flatMap((detail) => detail ?? []);
 }
 
 interface RawDifference {

@@ -1,9 +1,10 @@
 import { DomainError } from '#core/errors.ts';
 import type { CommitDetail, TreeEntry } from '#core/ports.ts';
+import { type GitCommit, readCommit } from '#formats/commit.ts';
 import type { ObjectReader } from './object-reader.ts';
 
 const treeLimitBytes = 16 * 1024 * 1024;
-const commitLimitBytes = 1024 * 1024;
+export const commitLimitBytes = 1024 * 1024;
 export const objectIdPattern = /^[0-9a-f]{40}$/;
 
 export interface RawEntry {
@@ -58,7 +59,7 @@ export async function readTreeObject(
 /** @param commit 40 hex digits. @returns the id of its root tree, or undefined. */
 export async function rootTree(reader: ObjectReader, commit: string): Promise<string | undefined> {
   const object = await readCommitObject(reader, commit);
-  return object === undefined ? undefined : /^tree ([0-9a-f]{40})$/m.exec(object)?.[1];
+  return object?.tree;
 }
 
 /** Walks down by the objects themselves: no path of a caller is ever parsed by git. */
@@ -81,7 +82,10 @@ export async function findEntry(
   return entry;
 }
 
-async function readCommitObject(reader: ObjectReader, commit: string): Promise<string | undefined> {
+async function readCommitObject(
+  reader: ObjectReader,
+  commit: string,
+): Promise<GitCommit | undefined> {
   if (!objectIdPattern.test(commit)) return undefined;
   const info = await reader.info(commit);
   if (info?.type !== 'commit') return undefined;
@@ -89,38 +93,17 @@ async function readCommitObject(reader: ObjectReader, commit: string): Promise<s
     throw new DomainError('too-large', `commit ${commit} is over ${commitLimitBytes} bytes`);
   }
   const object = await reader.content(commit);
-  if (!object) return undefined;
-  const text = object.content.toString('utf8');
-  return text.includes('\ufffd') ? object.content.toString('latin1') : text;
+  return object && readCommit(object.content);
 }
 
-const personPattern = /^(.*?) ?<(.*?)> (-?\d+) [+-]\d{4}$/;
-
-/** Source: git's commit object: header lines, an empty line, the message. */
 export async function readCommitDetail(
   reader: ObjectReader,
   commit: string,
 ): Promise<CommitDetail | undefined> {
-  const text = await readCommitObject(reader, commit);
-  if (text === undefined) return undefined;
-  const end = text.indexOf('\n\n');
-  const head = (end < 0 ? text : text.slice(0, end)).split('\n');
-  const message = end < 0 ? '' : text.slice(end + 2);
-  const field = (name: string) =>
-    head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  const author = personPattern.exec(field('author')[0] ?? '');
-  const committer = personPattern.exec(field('committer')[0] ?? '');
-  return {
-    commit,
-    parents: field('parent'),
-    authorName: author?.[1] ?? '',
-    authorEmail: author?.[2] ?? '',
-    authoredAtMs: Number(author?.[3] ?? 0) * 1000,
-    committerName: committer?.[1] ?? '',
-    committedAtMs: Number(committer?.[3] ?? 0) * 1000,
-    subject: (message.trimStart().split('\n\n')[0] ?? '').trim().replace(/\s*\n\s*/g, ' '),
-    message,
-  };
+  const read = await readCommitObject(reader, commit);
+  if (read === undefined) return undefined;
+  const { tree: _, ...detail } = read;
+  return { commit, ...detail };
 }
 
 /** @returns undefined for the root, which is no entry, and where nothing is. */

@@ -65,12 +65,12 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     stat: (slug, commit, file) => readEntry(readers.of(slug), commit, file),
     listTree: (slug, commit, folder) => listFolder(readers.of(slug), commit, folder),
     readFile: (slug, commit, file, maxBytes) => readBlob(readers.of(slug), commit, file, maxBytes),
-    log: (slug, commit, options) => readLog(folderOf(slug), commit, options),
+    log: (slug, commit, options) => readLog(folderOf(slug), readers.of(slug), commit, options),
     readCommit: (slug, commit) => readCommitDetail(readers.of(slug), commit),
     readPatch: (slug, commit, quarantine) => readPatchFacts(folderOf(slug), commit, quarantine),
     diff: (slug, base, head) => readDiff(folderOf(slug), readers.of(slug), base, head),
-    applyMailbox: (slug, base, mailbox, covers) =>
-      applyMailbox(folderOf(slug), base, mailbox, covers),
+    applyMailbox: (slug, base, mailbox, admission) =>
+      applyMailbox(folderOf(slug), base, mailbox, admission),
     rebase: (slug, commit, onto) => rebase(folderOf(slug), readers.of(slug), commit, onto),
     updateRef: (slug, ref, next, expected) => updateRef(folderOf(slug), ref, next, expected),
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),

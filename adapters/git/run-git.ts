@@ -64,6 +64,8 @@ export interface GitOptions {
   timeoutMs?: number;
   /** For work that can be long and silent: it ends with us, not at its own end. Costs some milliseconds. */
   bound?: boolean;
+  /** Thrown when the time is up, in place of `infrastructure`: the input is at fault, not we. */
+  tooSlow?: DomainError;
 }
 
 /** Starts git with a closed environment. The caller watches it. */
@@ -95,16 +97,20 @@ export function runGit(args: readonly string[], options: GitOptions = {}): Promi
     const chunks: Buffer[] = [];
     let size = 0;
     let stderr = '';
-    let fault: string | undefined;
-    const stop = (reason: string) => {
+    let fault: DomainError | undefined;
+    const stop = (reason: DomainError) => {
       fault ??= reason;
       if (options.bound === true) killBound(child);
       else child.kill('SIGKILL');
     };
-    const timer = setTimeout(() => stop('took too long'), options.timeoutMs ?? 60_000);
+    const broken = (reason: string) => new DomainError('infrastructure', `git ${name} ${reason}`);
+    const timer = setTimeout(
+      () => stop(options.tooSlow ?? broken('took too long')),
+      options.timeoutMs ?? 60_000,
+    );
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limitBytes) stop(`wrote more than ${limitBytes} bytes`);
+      if (size > limitBytes) stop(broken(`wrote more than ${limitBytes} bytes`));
       else chunks.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
@@ -116,7 +122,7 @@ export function runGit(args: readonly string[], options: GitOptions = {}): Promi
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      if (fault !== undefined) reject(new DomainError('infrastructure', `git ${name} ${fault}`));
+      if (fault !== undefined) reject(fault);
       else resolve({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr });
     });
     // git may end before it has read all of its input; its exit status then says why

@@ -1,3 +1,4 @@
+import type { GitTime } from '#formats/commit.ts';
 import { formatAbsolute, formatRelative } from '../format.ts';
 
 /** Relative, with the absolute time on hover and for machines. `nowMs` comes from the context of the page. */
@@ -13,4 +14,11 @@ export function Time({ atMs, nowMs }: { atMs: number; nowMs: number }) {
 /** The date and time in full: for what is printed and for what lawyers read. */
 export function AbsoluteTime({ atMs }: { atMs: number }) {
   return <time dateTime={new Date(atMs).toISOString()}>{formatAbsolute(atMs)}</time>;
+}
+
+/** When a commit says that it was made, which need not be a time at all. */
+export function CommitTime({ time, nowMs }: { time: GitTime; nowMs?: number }) {
+  if (time.atMs === undefined) return <span title="as git has it">at {time.raw || 'no date'}</span>;
+  if (nowMs === undefined) return <AbsoluteTime atMs={time.atMs} />;
+  return <Time atMs={time.atMs} nowMs={nowMs} />;
 }

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { CommitSummary } from '#core/ports.ts';
 import { Hash } from '../components/hash.tsx';
-import { Time } from '../components/time.tsx';
+import { CommitTime } from '../components/time.tsx';
 import { commitHref } from './address.ts';
 import styles from './source.module.css';
 
@@ -17,13 +17,13 @@ export function CommitList({
 }) {
   return (
     <ol className={styles.commits} aria-label="Commits, newest first">
-      {commits.map(({ commit, subject, authorName, authoredAtMs }) => (
+      {commits.map(({ commit, subject, author }) => (
         <li key={commit}>
           <Link href={commitHref(repository, commit)} prefetch={false} className={styles.subject}>
             {subject}
           </Link>
           <span className={styles.by}>
-            {authorName}, <Time atMs={authoredAtMs} nowMs={nowMs} />
+            {author.name}, <CommitTime time={author.time} nowMs={nowMs} />
           </span>
           <span className={styles.hash}>
             <Hash value={commit} what="commit hash" />

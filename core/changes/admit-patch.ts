@@ -5,8 +5,8 @@ import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-so
 import type { PatchFacts } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { mergeIntents } from '#drizzle/schema/review.ts';
+import { refuseUnfitPatch } from './intake-policy.ts';
 import { type Change, readNewestPatchSet } from './rows.ts';
-import { refuseUnfitPatch } from './rules.ts';
 
 export interface AdmittedPatch {
   access: SourceAccess;

@@ -5,7 +5,8 @@ import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changesStore, type PatchFacts } from '#core/ports.ts';
 import { admitPatch, findOpenChange } from './admit-patch.ts';
-import { readChangeId, subjectOf } from './rules.ts';
+import { readChangeId } from './change-id.ts';
+import { limits } from './rules.ts';
 import { type SubmitChangeInput, type Submitted, submitChangeInput } from './schema.ts';
 import { storePatchSet } from './store-patch-set.ts';
 
@@ -54,7 +55,7 @@ export async function storeCommit(
     targetBranch,
     tip,
     changeId,
-    subject: subjectOf(patch.message),
+    subject: [...patch.subject].slice(0, limits.subjectCharacters).join(''),
     contribution: 'shared',
     form: 'source',
     owner: { userId: viewer.userId, organizationId: viewer.organization.id },
@@ -67,8 +68,8 @@ export async function storeCommit(
       artifactSha256: null,
       moduleMetadata: null,
       message: patch.message,
-      authorName: patch.authorName,
-      authorEmail: patch.authorEmail,
+      authorName: patch.author.name,
+      authorEmail: patch.author.email,
       sizeBytes: patch.files.reduce((sum, file) => sum + file.sizeBytes, 0),
       mergeWhenVerifiedByUserId: null,
     },

@@ -126,7 +126,7 @@ test('tells history, of one path too, page by page', async () => {
     [second, [first]],
     [first, []],
   ]);
-  expect(all[0]).toMatchObject({ subject: 'two', authorEmail: 'ada@vendor.example' });
+  expect(all[0]).toMatchObject({ subject: 'two', author: { email: 'ada@vendor.example' } });
   const touched = await bare.git.log('keel', second, { paths: ['README.md'], limit: 10 });
   expect(touched.map(({ commit }) => commit)).toEqual([first]);
   const page = await bare.git.log('keel', second, { limit: 1, skip: 1 });
@@ -135,14 +135,16 @@ test('tells history, of one path too, page by page', async () => {
 });
 
 test('reads a whole commit', async () => {
+  const ada = {
+    name: 'Ada Test',
+    email: 'ada@vendor.example',
+    time: { atMs: 1767323045000, raw: '1767323045 +0000' },
+  };
   expect(await bare.git.readCommit('keel', first)).toEqual({
     commit: first,
     parents: [],
-    authorName: 'Ada Test',
-    authorEmail: 'ada@vendor.example',
-    authoredAtMs: 1767323045000,
-    committerName: 'Ada Test',
-    committedAtMs: 1767323045000,
+    author: ada,
+    committer: ada,
     subject: 'keel: begin',
     message: 'keel: begin\n\nBody.\n',
   });

@@ -81,7 +81,7 @@ describe('submitMailbox', () => {
   test('refuses junk, two patches, and more than the limit', async () => {
     const { ctx } = house.signed.engineer;
     await expect(mail(ctx, Buffer.from('hello\n'))).rejects.toThrow(
-      'no mailbox of git format-patch',
+      'Patch format detection failed',
     );
     const one = makeMailbox({ 'a.c': 'a\n' }, 'a');
     await expect(mail(ctx, Buffer.concat([one, one]))).rejects.toThrow('holds 2 patches');

@@ -5,7 +5,7 @@ import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx'
 import { Hash } from '../../../../components/hash.tsx';
 import { Notice } from '../../../../components/notice.tsx';
 import { Facts, Page, PageHead, Section } from '../../../../components/page-parts.tsx';
-import { AbsoluteTime } from '../../../../components/time.tsx';
+import { CommitTime } from '../../../../components/time.tsx';
 import { viewerContext } from '../../../../context.ts';
 import { plural } from '../../../../format.ts';
 import { show } from '../../../../show.ts';
@@ -89,14 +89,14 @@ function CommitFacts({
         [
           'Author',
           <span key="a">
-            {commit.authorName} &lt;{commit.authorEmail}&gt;,{' '}
-            <AbsoluteTime atMs={commit.authoredAtMs} />
+            {commit.author.name} &lt;{commit.author.email}&gt;,{' '}
+            <CommitTime time={commit.author.time} />
           </span>,
         ],
         [
           'Committed',
           <span key="m">
-            by {commit.committerName}, <AbsoluteTime atMs={commit.committedAtMs} />
+            by {commit.committer.name}, <CommitTime time={commit.committer.time} />
           </span>,
         ],
         [
