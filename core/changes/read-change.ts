@@ -1,5 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
+import { compareAuthors } from '#core/ci/check-sign-off.ts';
 import { mayReadRun } from '#core/ci/may-read-run.ts';
+import { readSender } from '#core/ci/rows.ts';
 import { type Told, tellOfRun } from '#core/ci/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -78,6 +80,8 @@ export interface PatchSetView {
   message: string;
   authorName: string;
   authorEmail: string;
+  /** Where the commit's author and the account that sent it differ, and how. */
+  mismatch?: string;
   sizeBytes: number;
   createdAtMs: number;
   /** Set on a rebase that merges by itself once its verdict passes. */
@@ -188,7 +192,7 @@ function listPatchSets(
     rows.flatMap((row) => [row.uploaderUserId, row.mergeWhenVerifiedByUserId ?? []].flat()),
   );
   return rows.map((row) => ({
-    ...viewPatchSet(row, people),
+    ...viewPatchSet(ctx, row, people),
     runs: listRuns(ctx, row.id).map(viewRun),
   }));
 }
@@ -214,10 +218,12 @@ async function markHurt(
 }
 
 function viewPatchSet(
+  ctx: Context,
   row: PatchSet,
   people: ReadonlyMap<string, PersonView>,
 ): Omit<PatchSetView, 'runs'> {
   const { headCommit, moduleMetadata, artifactSha256, mergeWhenVerifiedByUserId: byId } = row;
+  const { mismatch } = compareAuthors(row, readSender(ctx, row.uploaderUserId));
   return {
     id: row.id,
     number: row.number,
@@ -231,6 +237,7 @@ function viewPatchSet(
     message: row.message,
     authorName: row.authorName,
     authorEmail: row.authorEmail,
+    ...(headCommit !== null && mismatch !== undefined ? { mismatch } : {}),
     sizeBytes: row.sizeBytes,
     createdAtMs: row.createdAtMs,
     ...(byId === null ? {} : { mergesWhenVerifiedBy: personIn(people, byId) }),

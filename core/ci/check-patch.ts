@@ -11,7 +11,7 @@ import { checkSignOff } from './check-sign-off.ts';
 import { checkPatchSize } from './check-size.ts';
 import { checkSpdx } from './check-spdx.ts';
 import { counted, type Finding } from './finding.ts';
-import { type RunSubject, requireSystem } from './rows.ts';
+import { type RunSubject, readSender, requireSystem } from './rows.ts';
 import type { Recipe } from './schema.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function checkPatch(
   return [
     await checkApplies(ctx, subject, patchSet.headCommit, patchSet.baseCommit),
     checkLicence(ctx, subject, files),
-    checkSignOff(patchSet),
+    checkSignOff(patchSet, readSender(ctx, patchSet.uploaderUserId)),
     checkSpdx(files, recipe.spdx),
     checkPatchSize(patchSet.sizeBytes, files),
     checkPaths(files, places),

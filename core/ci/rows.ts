@@ -6,7 +6,9 @@ import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { changesStore } from '#core/ports.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runs, verdicts } from '#drizzle/schema/ci.ts';
+import { users } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
+import type { Sender } from './check-sign-off.ts';
 import { mayReadRun } from './may-read-run.ts';
 
 export type Run = typeof runs.$inferSelect;
@@ -63,6 +65,17 @@ export function readRunSubject(ctx: Context, runId: string): RunSubject {
     ? changesStore(repository.slug, found.change.ownerOrganizationId)
     : repository.slug;
   return { run, repository, ...found, store };
+}
+
+/** @throws DomainError `infrastructure`: who sent something exists. */
+export function readSender(ctx: Context, userId: string): Sender {
+  const row = ctx.db
+    .select({ name: users.name, email: users.email })
+    .from(users)
+    .where(eq(users.id, userId))
+    .get();
+  if (!row) throw new DomainError('infrastructure', `user ${userId} is missing`);
+  return row;
 }
 
 /** All that a run has written so far. */

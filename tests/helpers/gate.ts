@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { submitChange } from '#core/changes/submit-change.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import { type RunRows, readRunRows } from '#core/ci/rows.ts';
+import { users } from '#drizzle/schema/identity.ts';
 import type { Shop } from '#runner/shop.ts';
 import { workJob } from '#runner/work-job.ts';
 import { build } from '../../scripts/build.ts';
@@ -34,7 +36,8 @@ export interface Sent {
   changeNumber: number;
 }
 
-const author = 'Ada Test <ada@vendor.example>';
+const ada = { name: 'Ada Test', email: 'ada@vendor.example' };
+const author = `${ada.name} <${ada.email}>`;
 
 export async function makeGate(
   options: {
@@ -43,6 +46,8 @@ export async function makeGate(
     /** Instead of it. */
     tree?: CommitSpecification['files'];
     sandbox?: string;
+    /** The account of the engineer who sends. */
+    sender?: { name: string; email: string };
   } = {},
 ): Promise<Gate> {
   if (!existsSync('dist/emulator/node-worker.mjs') || !existsSync('dist/emulator/hart.wasm')) {
@@ -53,7 +58,9 @@ export async function makeGate(
     variables: { SLIPWAY_SANDBOX: options.sandbox ?? 'auto' },
   });
   const shop: Shop = { ctx: house.ctx, dataFolder: house.folder, owner: 'test-1' };
-  const { ctx } = house.signed.engineer;
+  const { ctx, userId } = house.signed.engineer;
+  const account = options.sender ?? ada;
+  house.ctx.db.update(users).set(account).where(eq(users.id, userId)).run();
   let sent = 0;
   return {
     house,

@@ -18,7 +18,7 @@ function readKeel(): Record<string, Uint8Array> {
 }
 
 const demo = 'demo/contributions';
-const sender = 'Ines Moreau <engineer@northwind.example>';
+const sender = { name: 'Ines Moreau', email: 'engineer@northwind.example' };
 
 /** Sends one of the demonstration's patches. */
 async function sendContribution(name: string) {
@@ -28,7 +28,10 @@ async function sendContribution(name: string) {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   const sent = await gate.send(
     Object.fromEntries(files.map((file) => [file, readFileSync(path.join(folder, file))])),
-    { message: readFileSync(path.join(folder, 'commit-message'), 'utf8'), author: sender },
+    {
+      message: readFileSync(path.join(folder, 'commit-message'), 'utf8'),
+      author: `${sender.name} <${sender.email}>`,
+    },
   );
   await gate.drain();
   return gate.rows(sent.runId);
@@ -37,7 +40,7 @@ async function sendContribution(name: string) {
 let gate: Gate;
 let runId = '';
 beforeAll(async () => {
-  gate = await makeGate({ tree: readKeel() });
+  gate = await makeGate({ tree: readKeel(), sender });
   const { repositoryId, firstCommit } = gate.house;
   runId = findTrustedBuild(gate.house.ctx, { repositoryId, commit: firstCommit }).runId;
   await gate.drain();

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { Hash } from '#app/components/hash.tsx';
+import { Notice } from '#app/components/notice.tsx';
 import { Facts, Section } from '#app/components/page-parts.tsx';
+import { Sentence } from '#app/components/sentence.tsx';
 import { Time } from '#app/components/time.tsx';
-import { formatBytes } from '#app/format.ts';
+import { formatBytes, sentence } from '#app/format.ts';
 import type { PatchSetView } from '#core/changes/read-change.ts';
 import { artifactHref } from './artifact-href.ts';
 import type { Loaded } from './load.ts';
@@ -73,6 +75,13 @@ export function Message({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
         <p className={styles.message}>{patchSet.message.trim()}</p>
       ) : (
         <pre className={styles.message}>{patchSet.message.trim()}</pre>
+      )}
+      {patchSet.mismatch === undefined ? null : (
+        <Notice tone="held" title="Author and sender differ">
+          <p>
+            <Sentence text={sentence(patchSet.mismatch)} />
+          </p>
+        </Notice>
       )}
       <Facts facts={facts} />
     </Section>

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { checkJudge, isJudge } from '#core/ci/check-judge.ts';
 import { checkPaths } from '#core/ci/check-paths.ts';
-import { checkSignOff } from '#core/ci/check-sign-off.ts';
+import { checkSignOff, compareAuthors } from '#core/ci/check-sign-off.ts';
 import { checkPatchSize, sizeLimits } from '#core/ci/check-size.ts';
 import { checkSpdx } from '#core/ci/check-spdx.ts';
 import { packCpio } from '#core/ci/cpio.ts';
@@ -30,6 +30,7 @@ function file(path: string, changes: Partial<FileDifference> = {}): FileDifferen
 
 describe('sign-off', () => {
   const patch = { authorName: 'Ada', authorEmail: 'ada@vendor.example' };
+  const ada = { name: 'Ada', email: 'ada@vendor.example' };
   test.each([
     ['x\n\nSigned-off-by: Ada <ada@vendor.example>\n', 'pass'],
     ['x\n\nSigned-off-by: A. Lovelace <ADA@vendor.example>\n', 'pass'],
@@ -42,7 +43,48 @@ describe('sign-off', () => {
     ['x\n\nnot Signed-off-by: Ada <ada@vendor.example>\n', 'fail'],
     ['x\n\nSigned-off-by: Ada\n', 'fail'],
   ])('of %j is %s', (message, outcome) => {
-    expect(checkSignOff({ ...patch, message }).outcome).toBe(outcome);
+    expect(checkSignOff({ ...patch, message }, ada).outcome).toBe(outcome);
+  });
+
+  describe('by somebody else than the sender', () => {
+    const maintainer = { authorName: 'Mo', authorEmail: 'mo@owner.example' };
+    const forged = 'x\n\nSigned-off-by: Mo <mo@owner.example>\n';
+    test('fails without the sender’s own, and tells the line to add', () => {
+      const found = checkSignOff({ ...maintainer, message: forged }, ada);
+      expect(found.outcome).toBe('fail');
+      expect(found.summary).toContain(
+        'the author, Mo <mo@owner.example>, is not who sent it: Ada <ada@vendor.example>',
+      );
+      expect(found.summary).toContain('add the line "Signed-off-by: Ada <ada@vendor.example>"');
+    });
+    test.each([
+      ['another’s address under the sender’s name', 'Signed-off-by: Ada <mo@owner.example>'],
+      ['the sender’s address as a name', 'Signed-off-by: ada@vendor.example <mo@owner.example>'],
+      ['an address inside an address', 'Signed-off-by: A <ada@vendor.example> <mo@owner.example>'],
+      ['another trailer', 'Acked-by: Ada <ada@vendor.example>'],
+      ['a longer address', 'Signed-off-by: Ada <xada@vendor.example>'],
+      ['a quoted line', '> Signed-off-by: Ada <ada@vendor.example>'],
+    ])('fails with %s', (_, line) => {
+      const found = checkSignOff({ ...maintainer, message: `${forged}${line}\n` }, ada);
+      expect(found.outcome).toBe('fail');
+    });
+    test('passes with both, and still says that they differ', () => {
+      const message = `${forged}Signed-off-by: Ada <ADA@vendor.example>\n`;
+      const found = checkSignOff({ ...maintainer, message }, ada);
+      expect(found.outcome).toBe('pass');
+      expect(found.summary).toContain('is not who sent it');
+    });
+    test('fails with the sender’s alone: the author certifies nothing by it', () => {
+      const message = 'x\n\nSigned-off-by: Ada <ada@vendor.example>\n';
+      expect(checkSignOff({ ...maintainer, message }, ada).outcome).toBe('fail');
+    });
+  });
+
+  test('tells of an author who calls themselves otherwise than their account', () => {
+    const message = 'x\n\nSigned-off-by: Mo <ada@vendor.example>\n';
+    const borrowed = { message, authorName: 'Mo', authorEmail: 'ada@vendor.example' };
+    expect(compareAuthors(borrowed, ada).mismatch).toContain('calls themselves "Mo"');
+    expect(compareAuthors({ ...borrowed, authorName: 'Ada' }, ada).mismatch).toBeUndefined();
   });
 });
 
