@@ -58,7 +58,7 @@ async function grantToPartners(ctx: Context, seeded: Seeded): Promise<void> {
   const officerCtx = await signInAs(ctx, accountOf(seeded, 'officer@'));
   for (const { id, kind, status } of ctx.db.select().from(organizations).all()) {
     if (kind !== 'partner' || status === 'revoked') continue;
-    grantAccess(officerCtx, {
+    await grantAccess(officerCtx, {
       organizationId: id,
       repositorySlug: largeTree.slug,
       pathPrefix: '',

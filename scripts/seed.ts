@@ -115,7 +115,7 @@ async function seedPartner(
   manager: { name: string; part: string },
 ): Promise<{ id: string; name: string; manager: Person }> {
   const { organizationId: id } = createOrganization(officer.ctx, company);
-  grantAccess(officer.ctx, {
+  await grantAccess(officer.ctx, {
     organizationId: id,
     repositorySlug: bundledTree.slug,
     pathPrefix: '',

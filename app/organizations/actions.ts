@@ -55,16 +55,19 @@ export async function grantHere(
   _previous: Previous,
   form: FormData,
 ): Result {
-  return act((ctx) => {
-    const ends = fieldOf(form, 'ends');
-    return grantAccess(ctx, {
-      organizationId,
-      repositorySlug: fieldOf(form, 'repository'),
-      pathPrefix: fieldOf(form, 'path').replace(/^\/+|\/+$/g, ''),
-      mayContribute: fieldOf(form, 'contribute') !== '',
-      ...(ends !== '' && { endsAtMs: endOfDayMs(ends) }),
-    });
-  }, 'Granted.');
+  return act(
+    (ctx) => {
+      const ends = fieldOf(form, 'ends');
+      return grantAccess(ctx, {
+        organizationId,
+        repositorySlug: fieldOf(form, 'repository'),
+        pathPrefix: fieldOf(form, 'path').replace(/^\/+|\/+$/g, ''),
+        mayContribute: fieldOf(form, 'contribute') !== '',
+        ...(ends !== '' && { endsAtMs: endOfDayMs(ends) }),
+      });
+    },
+    ({ meaning }) => `Granted. ${meaning}`,
+  );
 }
 
 export async function revokeGrantHere(grantId: string, _previous: Previous): Result {

@@ -39,6 +39,14 @@ export function describeGrant(organizationName: string, terms: GrantTerms): stri
   return `${what} and may send changes to it ${ways}.${wait}`;
 }
 
+/** The same for a table's cell. */
+export function grantWords(terms: GrantTerms): string {
+  const { clones, pushes, uploads } = meaningOfGrant(terms);
+  if (pushes) return 'read, clone, push and upload';
+  const reads = clones ? 'read and clone' : 'read';
+  return uploads ? `${reads}, and upload what a maintainer lets run` : reads;
+}
+
 /** `drivers/ and include/`, or `the whole tree`. */
 export function coverPhrase(prefixes: readonly string[]): string {
   if (prefixes.includes('')) return 'the whole tree';

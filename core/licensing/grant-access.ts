@@ -7,6 +7,8 @@ import { type Context, transact } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { readOrganizationRow, requireOwnerStaff } from '../identity/rows.ts';
 import { parseInput } from '../parse-input.ts';
+import { describeGrant } from './describe-grant.ts';
+import { refuseMissingPath } from './refuse-missing-path.ts';
 import { grantAccessInput } from './schema.ts';
 
 /**
@@ -14,14 +16,17 @@ import { grantAccessInput } from './schema.ts';
  * asked for: a grant alone opens nothing.
  *
  * @throws DomainError `forbidden` to all but the owner's licence office; `conflict` for a revoked
- *   organization, the owner itself, or an end that has passed.
+ *   organization, the owner itself, or an end that has passed; `invalid` for a path that no branch has, with
+ *   the nearest one that is there.
+ * @returns `meaning`: what the organization may do by it, as a sentence.
  */
-export function grantAccess(
+export async function grantAccess(
   ctx: Context,
   input: z.input<typeof grantAccessInput>,
-): { grantId: string } {
+): Promise<{ grantId: string; meaning: string }> {
   requireOwnerStaff(ctx, 'licence-officer');
   const wanted = parseInput(grantAccessInput, input);
+  await refuseMissingPath(ctx, readRepository(ctx, wanted.repositorySlug), wanted.pathPrefix);
   return transact(ctx, (tx) => {
     const organization = readLicensee(tx, wanted.organizationId);
     const repository = readRepository(tx, wanted.repositorySlug);
@@ -47,11 +52,11 @@ export function grantAccess(
       subject: `organization:${organization.id}`,
       detail: { grantId, repository: repository.slug, pathPrefix, mayContribute, endsAtMs },
     });
-    return { grantId };
+    return { grantId, meaning: describeGrant(organization.name, wanted) };
   });
 }
 
-function readLicensee(ctx: Context, organizationId: string): { id: string } {
+function readLicensee(ctx: Context, organizationId: string): { id: string; name: string } {
   const organization = readOrganizationRow(ctx, organizationId);
   if (organization.kind === 'owner') {
     throw new DomainError('conflict', 'the owner needs no grant for its own tree');
@@ -62,7 +67,7 @@ function readLicensee(ctx: Context, organizationId: string): { id: string } {
   return organization;
 }
 
-function readRepository(ctx: Context, slug: string): { id: string; slug: string } {
+function readRepository(ctx: Context, slug: string): typeof repositories.$inferSelect {
   const repository = ctx.db.select().from(repositories).where(eq(repositories.slug, slug)).get();
   if (!repository) throw new DomainError('not-found', `no repository ${slug}`);
   return repository;

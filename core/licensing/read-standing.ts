@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { users } from '#drizzle/schema/identity.ts';
+import { repositories } from '#drizzle/schema/source.ts';
 import type { Context } from '../context.ts';
-import { findViewer } from '../identity/rows.ts';
+import { findViewer, type Viewer } from '../identity/rows.ts';
+import { describeGrant, type GrantTerms } from './describe-grant.ts';
 import {
   type Agreement,
   findCurrentAgreement,
@@ -20,6 +22,8 @@ export interface Standing {
   /** What still stands between, in the order in which it is done. */
   missing: ('sign-in' | 'organization' | 'person' | 'grant')[];
   maySignForOrganization: boolean;
+  /** What the organization's live grants mean, a sentence each; none for the owner's own people. */
+  grants: { repositorySlug: string; terms: GrantTerms; meaning: string }[];
 }
 
 /** Where the viewer stands with the licence, for the licence page. A courtesy: the lock is authorizeSource. */
@@ -28,7 +32,7 @@ export function readStanding(ctx: Context): Standing {
   const viewer = findViewer(ctx);
   if (!viewer) {
     const missing: Standing['missing'] = ['sign-in', 'organization', 'person', 'grant'];
-    return { agreement, mayRead: false, missing, maySignForOrganization: false };
+    return { agreement, mayRead: false, missing, maySignForOrganization: false, grants: [] };
   }
   const { organization, userId } = viewer;
   const partner = organization.kind === 'partner';
@@ -52,10 +56,26 @@ export function readStanding(ctx: Context): Standing {
     mayRead: missing.length === 0,
     missing,
     maySignForOrganization: partner && viewer.roles.includes('manager'),
+    grants: partner ? listMeanings(ctx, organization) : [],
   };
 }
 
 function readName(ctx: Context, userId: string): string {
   const row = ctx.db.select({ name: users.name }).from(users).where(eq(users.id, userId)).get();
   return row?.name ?? userId;
+}
+
+function listMeanings(ctx: Context, { id, name }: Viewer['organization']): Standing['grants'] {
+  const slugs = new Map(
+    ctx.db
+      .select({ id: repositories.id, slug: repositories.slug })
+      .from(repositories)
+      .all()
+      .map((row) => [row.id, row.slug]),
+  );
+  return listLiveGrants(ctx, id).map(({ repositoryId, pathPrefix, mayContribute }) => {
+    const terms = { pathPrefix, mayContribute };
+    const repositorySlug = slugs.get(repositoryId) ?? '';
+    return { repositorySlug, terms, meaning: describeGrant(name, terms) };
+  });
 }

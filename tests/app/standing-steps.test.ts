@@ -7,6 +7,7 @@ const nothing: Standing = {
   mayRead: false,
   missing: ['organization', 'person', 'grant'],
   maySignForOrganization: false,
+  grants: [],
 };
 const partner = { name: 'Ben', organization: { name: 'Brassboard', kind: 'partner' as const } };
 

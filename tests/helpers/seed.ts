@@ -100,12 +100,12 @@ export async function seedHouse(
   const officer = asPerson(ctx, owner.officer);
   const partner = (slug: string, signs: boolean) =>
     seedPartner(ctx, officer, slug, signs ? agreementSha256 : undefined);
-  const revoked = partner('oldport', true);
+  const revoked = await partner('oldport', true);
   const seeded: Seeded = {
     owner,
-    signed: partner('northwind', true),
-    rival: partner('rivalco', true),
-    invited: partner('newcomer', false),
+    signed: await partner('northwind', true),
+    rival: await partner('rivalco', true),
+    invited: await partner('newcomer', false),
     revoked,
     repositoryId,
     firstCommit,
@@ -128,12 +128,12 @@ function seedOwner(ctx: Context): Seeded['owner'] {
   };
 }
 
-function seedPartner(
+async function seedPartner(
   ctx: Context,
   officer: Context,
   slug: string,
   agreementSha256: string | undefined,
-): Partner<SeededPerson> {
+): Promise<Partner<SeededPerson>> {
   const { organizationId } = createOrganization(officer, { name: `${slug} inc.`, slug });
   const manager = seedPerson(ctx, organizationId, `${slug}-manager`, ['manager', 'engineer']);
   const engineer = seedPerson(ctx, organizationId, `${slug}-engineer`, ['engineer']);
@@ -143,7 +143,7 @@ function seedPartner(
     acceptAgreement(signatory, { agreementSha256, capacity: 'person' });
     acceptAgreement(asPerson(ctx, engineer), { agreementSha256, capacity: 'person' });
   }
-  grantAccess(officer, {
+  await grantAccess(officer, {
     organizationId,
     repositorySlug: 'keel',
     pathPrefix: '',

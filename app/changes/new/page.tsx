@@ -8,7 +8,8 @@ import { house } from '#app/house.ts';
 import { withReturn } from '#app/return-path.ts';
 import { show } from '#app/show.ts';
 import { DomainError } from '#core/errors.ts';
-import { readStanding } from '#core/licensing/read-standing.ts';
+import { meaningOfGrant } from '#core/licensing/describe-grant.ts';
+import { readStanding, type Standing } from '#core/licensing/read-standing.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { GitWay } from './git-way.tsx';
 import { MailboxWay } from './mailbox-way.tsx';
@@ -43,6 +44,20 @@ function Licence({ missing }: { missing: readonly string[] }) {
   );
 }
 
+/** What the viewer's grants allow, where that is not everything: the sentences that the grants were given with. */
+function Limits({ grants }: { grants: Standing['grants'] }) {
+  if (grants.length === 0 || grants.some(({ terms }) => meaningOfGrant(terms).pushes)) return null;
+  return (
+    <Notice tone="held" title="What your grant allows">
+      {grants.map(({ repositorySlug, meaning }) => (
+        <p key={`${repositorySlug} ${meaning}`}>
+          {repositorySlug}: {meaning}
+        </p>
+      ))}
+    </Notice>
+  );
+}
+
 export default async function NewChangePage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
@@ -55,6 +70,7 @@ export default async function NewChangePage(props: {
   });
   const repositories = listRepositories(ctx);
   const { environment } = await house();
+  const standing = readStanding(ctx);
   return (
     <Page>
       <PageHead
@@ -62,7 +78,8 @@ export default async function NewChangePage(props: {
         crumbs={[{ href: '/changes', label: 'Changes' }]}
         lead="It is checked, built in a sandbox and booted in the emulator. A maintainer sees it with the verdict."
       />
-      <Licence missing={readStanding(ctx).missing} />
+      <Licence missing={standing.missing} />
+      <Limits grants={standing.grants} />
       <Tabs
         label="Ways to send a change"
         tabs={ways.map(({ name, label }) => ({

@@ -1,13 +1,15 @@
 import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import { coverPhrase, grantWords } from '#core/licensing/describe-grant.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { Field, Select, Tick } from '../../components/field.tsx';
+import { Field, Select } from '../../components/field.tsx';
 import { Section } from '../../components/page-parts.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
 import { Table } from '../../components/table.tsx';
 import { Time } from '../../components/time.tsx';
 import { grantHere, revokeGrantHere } from '../actions.ts';
+import { GrantTermsFields } from './grant-terms.tsx';
 
 type Grant = OrganizationDetail['grants'][number];
 
@@ -42,9 +44,9 @@ export function Grants({
           {
             label: 'Covers',
             cell: ({ pathPrefix }) =>
-              pathPrefix === '' ? 'the whole tree' : <code>{pathPrefix}</code>,
+              pathPrefix === '' ? 'the whole tree' : <code>{coverPhrase([pathPrefix])}</code>,
           },
-          { label: 'May', cell: ({ mayContribute }) => (mayContribute ? 'read and send' : 'read') },
+          { label: 'May', cell: grantWords },
           { label: 'Until', cell: (grant) => <Until grant={grant} nowMs={nowMs} /> },
           {
             label: '',
@@ -98,13 +100,7 @@ function GrantDialog({
           name="repository"
           options={repositories.map((slug) => ({ value: slug, label: slug }))}
         />
-        <Field
-          label="Folder"
-          name="path"
-          mono
-          hint="Empty covers the whole tree. To contribute, clone and push, the whole tree is needed."
-        />
-        <Tick name="contribute" label="May send changes" defaultChecked />
+        <GrantTermsFields name={organization.name} />
         <Field label="Last day" name="ends" type="date" hint="Empty: until it is revoked. UTC." />
         <SubmitButton waiting="Granting…">Give the grant</SubmitButton>
       </ActionForm>

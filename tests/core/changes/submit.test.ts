@@ -112,7 +112,7 @@ describe('submitMailbox', () => {
         pathPrefix,
         mayContribute: true,
       });
-    const { grantId } = give('drivers/rtc');
+    const { grantId } = await give('drivers/rtc');
     const inside = makeMailbox({ 'drivers/rtc/goldfish.c': 'int g;\n' }, 'rtc: goldfish');
     const outside = makeMailbox({ 'drivers/rtcx/evil.c': 'int e;\n' }, 'rtcx: evil');
     const sent = await mail(engineer.ctx, inside);
@@ -123,7 +123,7 @@ describe('submitMailbox', () => {
     expect(files.map((file) => file.path)).toEqual(['drivers/rtc/goldfish.c']);
     await expect(mail(engineer.ctx, outside)).rejects.toThrow();
     revokeGrant(house.owner.officer.ctx, { grantId });
-    give('');
+    await give('');
   });
 });
 

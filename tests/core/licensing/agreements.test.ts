@@ -134,7 +134,7 @@ test('the standing names what is missing, in order', () => {
   expect(readStanding(house.signed.engineer.ctx).missing).toEqual(['grant']);
 });
 
-test('the licence office grants and revokes, with an entry each', () => {
+test('the licence office grants and revokes, with an entry each', async () => {
   const { organizationId } = house.signed;
   const input = {
     organizationId,
@@ -142,14 +142,14 @@ test('the licence office grants and revokes, with an entry each', () => {
     pathPrefix: 'drivers',
     mayContribute: false,
   };
-  const { grantId } = grantAccess(officer, input);
+  const { grantId } = await grantAccess(officer, input);
   expect(lastEntry(house.ctx)).toMatchObject({
     action: 'grant.create',
     subject: `organization:${organizationId}`,
     detail: { grantId, repository: 'keel', pathPrefix: 'drivers', mayContribute: false },
   });
   for (const ctx of others()) {
-    expect(() => grantAccess(ctx, input)).toThrow(refused);
+    await expect(grantAccess(ctx, input)).rejects.toThrow(refused);
     expect(() => revokeGrant(ctx, { grantId })).toThrow(refused);
   }
   revokeGrant(officer, { grantId });
@@ -158,8 +158,8 @@ test('the licence office grants and revokes, with an entry each', () => {
   expect(() => revokeGrant(officer, { grantId: 'none' })).toThrow(/no grant/);
 });
 
-test('refuses a grant in the wrong state or of a wrong shape', () => {
-  const grant = (change: object) => () =>
+test('refuses a grant in the wrong state or of a wrong shape', async () => {
+  const grant = (change: object) =>
     grantAccess(officer, {
       organizationId: house.signed.organizationId,
       repositorySlug: 'keel',
@@ -167,11 +167,15 @@ test('refuses a grant in the wrong state or of a wrong shape', () => {
       mayContribute: true,
       ...change,
     });
-  expect(grant({ organizationId: house.revoked.organizationId })).toThrow(/is revoked/);
-  expect(grant({ organizationId: house.owner.organizationId })).toThrow(/needs no grant/);
-  expect(grant({ repositorySlug: 'none' })).toThrow(/no repository none/);
-  expect(grant({ endsAtMs: house.ctx.nowMs() })).toThrow(/later than now/);
+  await expect(grant({ organizationId: house.revoked.organizationId })).rejects.toThrow(
+    /is revoked/,
+  );
+  await expect(grant({ organizationId: house.owner.organizationId })).rejects.toThrow(
+    /needs no grant/,
+  );
+  await expect(grant({ repositorySlug: 'none' })).rejects.toThrow(/no repository none/);
+  await expect(grant({ endsAtMs: house.ctx.nowMs() })).rejects.toThrow(/later than now/);
   for (const pathPrefix of ['/drivers', 'drivers/', 'a/../b', '.', 'a//b', 'a\0b']) {
-    expect(grant({ pathPrefix })).toThrow(/^pathPrefix: /);
+    await expect(grant({ pathPrefix })).rejects.toThrow(/^pathPrefix: /);
   }
 });

@@ -48,24 +48,25 @@ function expectAllowed(ctx: Context): void {
 }
 
 /** The signed partner's grant, made anew with other terms. */
-function regrant(terms: {
+async function regrant(terms: {
   pathPrefix?: string;
   mayContribute?: boolean;
   endsAtMs?: number;
-}): string {
+}): Promise<string> {
   const { organizationId } = house.signed;
   for (const grant of house.ctx.db.select().from(grants).all()) {
     if (grant.organizationId === organizationId && grant.revokedAtMs === null) {
       revokeGrant(house.owner.officer.ctx, { grantId: grant.id });
     }
   }
-  return grantAccess(house.owner.officer.ctx, {
+  const made = await grantAccess(house.owner.officer.ctx, {
     organizationId,
     repositorySlug: 'keel',
     pathPrefix: '',
     mayContribute: true,
     ...terms,
-  }).grantId;
+  });
+  return made.grantId;
 }
 
 test('lets in who is signed in, signed for, bound and granted; and the owner’s people without a grant', () => {
@@ -150,12 +151,12 @@ describe('refuses, at once and in the log,', () => {
     expectAllowed(engineer);
   });
 
-  test('a grant that was revoked, and one that has ended', () => {
-    const grantId = regrant({ endsAtMs: house.ctx.nowMs() + 1000 });
+  test('a grant that was revoked, and one that has ended', async () => {
+    const grantId = await regrant({ endsAtMs: house.ctx.nowMs() + 1000 });
     expectAllowed(engineer);
     house.advanceMs(1000);
     expectRefused(engineer, 'forbidden');
-    const next = regrant({});
+    const next = await regrant({});
     expect(next).not.toBe(grantId);
     expectAllowed(engineer);
     revokeGrant(house.owner.officer.ctx, { grantId: next });
@@ -171,8 +172,8 @@ describe('refuses, at once and in the log,', () => {
 });
 
 describe('a grant for one folder', () => {
-  beforeEach(() => {
-    regrant({ pathPrefix: 'drivers/rtc' });
+  beforeEach(async () => {
+    await regrant({ pathPrefix: 'drivers/rtc' });
   });
 
   test('covers that folder and nothing beside or above it', () => {
@@ -208,8 +209,8 @@ describe('a grant for one folder', () => {
   test('opens no whole-tree operation', () => expectRefused(engineer, 'forbidden'));
 });
 
-test('a grant to read is none to contribute', () => {
-  regrant({ mayContribute: false });
+test('a grant to read is none to contribute', async () => {
+  await regrant({ mayContribute: false });
   expectAllowed(engineer);
   const repositoryId = house.repositoryId;
   const { userId } = house.signed.engineer;
@@ -217,7 +218,7 @@ test('a grant to read is none to contribute', () => {
     expect.objectContaining({ code: 'forbidden' }),
   );
   expect(checkContributor(house.ctx, { userId, repositoryId })).toMatchObject({ ok: false });
-  regrant({});
+  await regrant({});
   expect(checkContributor(house.ctx, { userId, repositoryId })).toMatchObject({
     ok: true,
     whole: true,

@@ -241,10 +241,10 @@ describe('merge', () => {
     await expect(mergeIt(sent)).rejects.toThrow('may not contribute');
     const give = (pathPrefix: string) =>
       grantAccess(ctx, { organizationId, repositorySlug: 'keel', pathPrefix, mayContribute: true });
-    const { grantId } = give('kernel');
+    const { grantId } = await give('kernel');
     await expect(mergeIt(sent)).rejects.toThrow('covers only kernel/');
     revokeGrant(ctx, { grantId });
-    give('');
+    await give('');
     expect(await mergeIt(sent)).toMatchObject({ merged: true });
   });
 

@@ -149,11 +149,11 @@ test('tells history page by page, and of one path', async () => {
 describe('under a grant for drivers/rtc', () => {
   let aside: string;
   let moved: string;
-  beforeEach(() => {
+  beforeEach(async () => {
     const officer = house.owner.officer.ctx;
     const grant = readOrganization(officer, { slug: 'northwind' }).grants[0];
     revokeGrant(officer, { grantId: grant?.id ?? '' });
-    grantAccess(officer, {
+    await grantAccess(officer, {
       organizationId: house.signed.organizationId,
       repositorySlug,
       pathPrefix: 'drivers/rtc',

@@ -1,0 +1,39 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import { describeGrant } from '#core/licensing/describe-grant.ts';
+import { Field, Tick } from '../../components/field.tsx';
+
+const first = { pathPrefix: '', mayContribute: true };
+
+/** Folder and right to send of a new grant, with what the two together will mean, as they are typed. */
+export function GrantTermsFields({ name }: { name: string }) {
+  const [terms, setTerms] = useState(first);
+  const fields = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const form = fields.current?.closest('form');
+    const begin = () => setTerms(first);
+    form?.addEventListener('reset', begin);
+    return () => form?.removeEventListener('reset', begin);
+  }, []);
+  return (
+    <div ref={fields}>
+      <Field
+        label="Folder"
+        name="path"
+        mono
+        hint="Empty for the whole tree."
+        onChange={({ target }) => {
+          const pathPrefix = target.value.trim().replace(/^\/+|\/+$/g, '');
+          setTerms((now) => ({ ...now, pathPrefix }));
+        }}
+      />
+      <Tick
+        name="contribute"
+        label="May send changes"
+        defaultChecked
+        onChange={({ target }) => setTerms((now) => ({ ...now, mayContribute: target.checked }))}
+      />
+      <p role="status">{describeGrant(name, terms)}</p>
+    </div>
+  );
+}
