@@ -1,6 +1,12 @@
 import { asc, desc, eq, inArray, min, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { countUnresolvedIn, groupBy, listVotesOn, weighVotes } from '#core/review/rows.ts';
+import {
+  countUnresolvedIn,
+  findWaiver,
+  groupBy,
+  listVotesOn,
+  weighVotes,
+} from '#core/review/rows.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runEvents, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
@@ -59,7 +65,7 @@ export function readChangeFacts(
       targetBranch: change.targetBranch,
       patchSet: { number: newest.number, via: newest.via },
       uploader: { name: uploader.name, organizationName: uploader.organization.name },
-      ...(run === undefined ? { checks: [], boots: [] } : runFacts(run)),
+      ...(run === undefined ? { checks: [], boots: [] } : runFacts(run, change)),
       votes: weighVotes(ctx, votes.get(newest.id) ?? [], senders),
       unresolvedComments: unresolved.get(change.number) ?? 0,
       mergesWhenVerified: newest.mergeWhenVerifiedByUserId !== null,
@@ -111,12 +117,16 @@ function listNewestRuns(ctx: Context, patchSetIds: readonly string[]): Map<strin
   );
 }
 
+function needsWord(ctx: Context, change: Change, { lacking }: { lacking: string | null }): boolean {
+  return lacking !== null && findWaiver(ctx, change, lacking) === undefined;
+}
+
 type RunFacts = Pick<SlipFacts, 'run' | 'checks' | 'build' | 'boots' | 'verdict'>;
 
 function readRunFacts(
   ctx: Context,
   listed: readonly RunWithVerdict[],
-): (run: RunWithVerdict) => RunFacts {
+): (run: RunWithVerdict, change: Change) => RunFacts {
   const { db } = ctx;
   const ids = listed.map(({ run }) => run.id);
   const inOrder = asc(sql`rowid`);
@@ -158,7 +168,7 @@ function readRunFacts(
     db.select().from(boots).where(inArray(boots.runId, ids)).orderBy(inOrder).all(),
     (row) => row.runId,
   );
-  return ({ run, verdict }) => {
+  return ({ run, verdict }, change) => {
     const build = buildRows.get(run.id);
     return {
       run: {
@@ -169,7 +179,7 @@ function readRunFacts(
       checks: checkRows.get(run.id) ?? [],
       ...(build && { build }),
       boots: bootRows.get(run.id) ?? [],
-      ...(verdict && { verdict }),
+      ...(verdict && { verdict: { ...verdict, needsWord: needsWord(ctx, change, verdict) } }),
     };
   };
 }

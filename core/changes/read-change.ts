@@ -125,6 +125,8 @@ export interface ChangeRights {
   releaseResult: boolean;
   /** Fetch the patch set with git. */
   fetch: boolean;
+  /** The newest run lacks tests of the branch, and the actor's word lets the change do without them. */
+  waiveTests: boolean;
 }
 
 /**
@@ -336,6 +338,9 @@ function readRights(
   const open = writes && change.status === 'open';
   const isOwn = listSenders(ctx, change).has(viewer.userId);
   const [run] = listRuns(ctx, newest.id);
+  const lacks =
+    slip.some((station) => station.name === 'verdict' && station.state === 'held') &&
+    run?.verdict !== undefined;
   const held = slip.some((station) => station.name === 'checks' && station.state === 'held');
   return {
     comment: writes,
@@ -346,5 +351,6 @@ function readRights(
     rerun: open && readsRuns && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
     release: open && isMaintainer && held,
     fetch: readsRuns && isFetchable(change),
+    waiveTests: open && isMaintainer && !isOwn && lacks,
   };
 }

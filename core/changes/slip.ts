@@ -65,6 +65,8 @@ export interface SlipFacts {
     outcome: Outcome;
     station: 'checks' | 'build' | 'boot' | 'verdict';
     sentence: string;
+    /** It lacks tests of the branch, and no maintainer's word on that has come. */
+    needsWord?: boolean;
     createdAtMs: number;
   };
   /** Newest vote of each person on the newest patch set. */
@@ -138,7 +140,7 @@ function verdict(facts: SlipFacts): Station {
     facts.run === undefined ? undefined : Math.max(0, row.createdAtMs - facts.run.createdAtMs);
   return {
     name,
-    state: row.outcome,
+    state: row.needsWord === true ? 'held' : row.outcome,
     sentence: row.sentence,
     ...(durationMs === undefined ? {} : { durationMs }),
   };
@@ -187,7 +189,7 @@ function merge(facts: SlipFacts): Station {
       sentence: 'Merges by itself once this rebase is verified.',
     };
   }
-  const ready = endOf(facts) === 'pass' && review(facts).state === 'pass';
+  const ready = verdict(facts).state === 'pass' && review(facts).state === 'pass';
   return {
     name,
     state: 'waiting',

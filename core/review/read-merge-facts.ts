@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { type Change, listRuns, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
+import type { VerdictRow } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { changesStore } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { countUnresolved, listCountingVotes, listSenders, weighVotes } from './rows.ts';
+import { countUnresolved, findWaiver, listCountingVotes, listSenders, weighVotes } from './rows.ts';
 import type { MergeFacts } from './rules.ts';
 
 /** What git knows of the newest patch set: read before the transaction that rechecks the rest. */
@@ -61,15 +62,22 @@ export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFa
     run: newest && {
       id: newest.run.id,
       judgeCommit: newest.run.judgeCommit,
-      verdict: newest.verdict && {
-        outcome: newest.verdict.outcome,
-        sentence: newest.verdict.sentence,
-      },
+      verdict: newest.verdict && readVerdict(ctx, change, newest.verdict),
     },
     votes: weighVotes(ctx, listCountingVotes(ctx, patchSet.id), listSenders(ctx, change)),
     unresolvedComments: countUnresolved(ctx, change.number),
     contributor: judgeContributor(ctx, candidate),
   };
+}
+
+function readVerdict(
+  ctx: Context,
+  change: Change,
+  { outcome, sentence, lacking }: VerdictRow,
+): NonNullable<MergeFacts['run']>['verdict'] {
+  if (lacking === null) return { outcome, sentence };
+  const waivedBy = findWaiver(ctx, change, lacking);
+  return { outcome, sentence, lacking: { sentence: lacking, ...(waivedBy && { waivedBy }) } };
 }
 
 function judgeContributor(

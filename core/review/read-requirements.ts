@@ -11,6 +11,7 @@ import { judgeRequirements } from './rules.ts';
 export const requirementNames = [
   'open',
   'verdict',
+  'tests',
   'approval',
   'no-veto',
   'comments',
@@ -43,13 +44,14 @@ export async function readRequirements(
   if (mayReadRun(ctx, { repositorySlug: repository.slug })) return requirements;
   const [newest] = listRuns(ctx, candidate.patchSet.id);
   const told = newest && tellOfRun(ctx, newest.run, repository.slug);
-  return requirements.map((requirement) =>
-    requirement.name === 'verdict' ? tellRequirement(told) : requirement,
-  );
+  return requirements.map((requirement) => tellRequirement(requirement, told));
 }
 
-/** The verdict's requirement for a reader who may not read what the run made. */
-function tellRequirement(told: Told | undefined): Requirement {
-  const reason = told?.sentence ?? 'Nothing has run.';
-  return { name: 'verdict', met: told?.outcome === 'pass', reason };
+/** A requirement that follows from the run, for a reader who may not read what the run made. */
+function tellRequirement(requirement: Requirement, told: Told | undefined): Requirement {
+  const { name } = requirement;
+  if (name !== 'verdict' && name !== 'tests') return requirement;
+  const met = told?.outcome === 'pass';
+  if (name === 'verdict') return { name, met, reason: told?.sentence ?? 'Nothing has run.' };
+  return { name, met, reason: 'Its tests are told to those who may read the whole tree.' };
 }

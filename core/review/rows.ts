@@ -6,6 +6,7 @@ import { DomainError } from '#core/errors.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
+import { runs, testWaivers } from '#drizzle/schema/ci.ts';
 import { comments, votes } from '#drizzle/schema/review.ts';
 
 /** Rows of the room, without asking who may see them: `authorizeChange` goes first. */
@@ -90,6 +91,35 @@ export function weighVotes(
         approves: vote.value === 2 && maintains && !senders.has(vote.userId),
       };
     });
+}
+
+/**
+ * Who gave the word that a change may do without the tests that its verdict says it lacks: a maintainer of today who
+ * sent nothing of it, on the newest patch set or on one that it is a rebase of.
+ *
+ * @param lacking the verdict's sentence, the same that the word was given on.
+ * @returns their name.
+ */
+export function findWaiver(
+  ctx: Context,
+  change: { number: number; ownerUserId: string },
+  lacking: string,
+): string | undefined {
+  const rows = ctx.db
+    .select({ number: patchSets.number, via: patchSets.via, userId: testWaivers.userId })
+    .from(patchSets)
+    .leftJoin(runs, eq(runs.patchSetId, patchSets.id))
+    .leftJoin(testWaivers, and(eq(testWaivers.runId, runs.id), eq(testWaivers.lacking, lacking)))
+    .where(eq(patchSets.changeNumber, change.number))
+    .all();
+  const sent = rows.filter(({ via }) => via !== 'rebase').map(({ number }) => number);
+  const senders = listSenders(ctx, change);
+  for (const { number, userId } of rows) {
+    if (userId === null || number < Math.max(...sent) || senders.has(userId)) continue;
+    const person = readPerson(ctx, userId);
+    if (person !== undefined && isOwnerStaff(person, 'maintainer')) return person.name;
+  }
+  return undefined;
 }
 
 /** Everybody who uploaded a patch set of the change, and its owner. */

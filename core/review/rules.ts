@@ -23,7 +23,14 @@ export interface MergeFacts {
     | {
         id: string;
         judgeCommit: string;
-        verdict: { outcome: 'pass' | 'fail' | 'infrastructure'; sentence: string } | undefined;
+        verdict:
+          | {
+              outcome: 'pass' | 'fail' | 'infrastructure';
+              sentence: string;
+              /** What of the branch's tests it lacks, and who said that it may. */
+              lacking?: { sentence: string; waivedBy?: string };
+            }
+          | undefined;
       }
     | undefined;
   /** The newest vote of each person on the newest patch set. */
@@ -47,6 +54,7 @@ export function judgeRequirements(facts: MergeFacts): Requirement[] {
   return [
     judgeOpen(facts),
     judgeVerdict(facts),
+    judgeTests(facts),
     judgeApproval(facts),
     judgeVeto(facts),
     judgeComments(facts),
@@ -80,6 +88,22 @@ function judgeVerdict(facts: MergeFacts): Requirement {
     };
   }
   return { name, met: true, reason: `Patch set ${patchSetNumber} is verified.` };
+}
+
+/** Every test that passed on the branch passed, or a maintainer said that it need not. */
+function judgeTests({ run }: MergeFacts): Requirement {
+  const name = 'tests';
+  const lacking = run?.verdict?.lacking;
+  if (lacking === undefined) {
+    return { name, met: true, reason: 'No test of the branch is missing or skipped.' };
+  }
+  if (lacking.waivedBy === undefined)
+    return { name, met: false, reason: sentenceOf(lacking.sentence) };
+  return { name, met: true, reason: `${lacking.waivedBy} let it do without tests of the branch.` };
+}
+
+function sentenceOf(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function judgeApproval({ votes }: MergeFacts): Requirement {

@@ -70,6 +70,7 @@ export function conclude(
   house: TestHouse,
   runId: string,
   outcome: 'pass' | 'fail' | 'infrastructure' = 'pass',
+  lacking: string | null = null,
 ): void {
   house.ctx.db
     .insert(verdicts)
@@ -79,6 +80,7 @@ export function conclude(
       outcome,
       station: outcome === 'pass' ? 'verdict' : 'boot',
       sentence: outcome === 'pass' ? 'Verified.' : 'Boot smp2 stopped at milestone 3 of 7.',
+      lacking,
       evidenceSha256: '0'.repeat(64),
       createdAtMs: house.ctx.nowMs(),
     })

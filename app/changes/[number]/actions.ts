@@ -11,6 +11,7 @@ import { addComment } from '#core/review/add-comment.ts';
 import { castVote } from '#core/review/cast-vote.ts';
 import { type MergeResult, merge } from '#core/review/merge.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
+import { waiveTests } from '#core/review/waive-tests.ts';
 import { votePhrase } from './votes.ts';
 
 type Result = Promise<ActionResult<unknown>>;
@@ -93,6 +94,13 @@ export async function releaseResultAction(_previous: Previous, form: FormData): 
           : { runId, level: 'outcome' },
       ),
     'Released: the sender sees it now.',
+  );
+}
+
+export async function waiveTestsAction(_previous: Previous, form: FormData): Result {
+  return act(
+    (ctx) => waiveTests(ctx, { runId: fieldOf(form, 'runId') }),
+    'It may do without these tests.',
   );
 }
 

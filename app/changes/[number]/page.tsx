@@ -10,6 +10,7 @@ import { Conversation } from './conversation.tsx';
 import { Differences } from './differences.tsx';
 import { Evidence } from './evidence.tsx';
 import { HeldPanel } from './held-panel.tsx';
+import { LackingPanel } from './lacking-panel.tsx';
 import { LiveSlip } from './live-slip.tsx';
 import { type Loaded, loadChange, type SearchParams } from './load.ts';
 import { Message } from './message.tsx';
@@ -50,6 +51,7 @@ function Story({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
     <div className={styles.columns}>
       <div className={styles.stack}>
         <HeldPanel change={change} run={run} />
+        <LackingPanel change={change} run={run} />
         {run.told ? <ToldPanel run={run} /> : <Verdict run={run} />}
         <Evidence run={run} />
         <Message loaded={loaded} nowMs={nowMs} />

@@ -1,0 +1,56 @@
+import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { findChange, listRuns, readNewestPatchSet } from '#core/changes/rows.ts';
+import { readRunSubject } from '#core/ci/rows.ts';
+import { releaseRunInput } from '#core/ci/schema.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
+import { testWaivers } from '#drizzle/schema/ci.ts';
+import { listSenders } from './rows.ts';
+
+/**
+ * A maintainer's word that the patch may do without the tests of the branch that its verdict says are missing, skipped
+ * or weaker. It holds for these tests and this patch, rebased or not.
+ *
+ * @param input `runId`: the newest run of the newest patch set.
+ * @throws DomainError `forbidden` for anyone but a maintainer of the owner who sent nothing of the change; `conflict`
+ *   when the run lacks no test, is not the newest, or the word was given.
+ */
+export function waiveTests(ctx: Context, input: { runId: string }): void {
+  const { runId } = parseInput(releaseRunInput, input);
+  const { change } = readRunSubject(ctx, runId);
+  if (change === undefined) throw new DomainError('conflict', 'a branch’s own run lacks no test');
+  const { number } = change;
+  const { viewer, isMaintainer } = authorizeChange(ctx, { number, write: true });
+  transact(ctx, (tx) => {
+    const now = findChange(tx, number);
+    if (!isMaintainer || now === undefined || listSenders(tx, now).has(viewer.userId)) {
+      throw new DomainError(
+        'forbidden',
+        'only a maintainer who sent nothing of the change may let it do without tests',
+      );
+    }
+    if (now.status !== 'open')
+      throw new DomainError('conflict', `change ${number} is ${now.status}`);
+    const newest = listRuns(tx, readNewestPatchSet(tx, number).id)[0];
+    const lacking = newest?.run.id === runId ? newest.verdict?.lacking : undefined;
+    if (lacking == null) {
+      throw new DomainError('conflict', `run ${runId} waits for no word on its tests (any more)`);
+    }
+    if (tx.db.select().from(testWaivers).where(eq(testWaivers.runId, runId)).get()) {
+      throw new DomainError('conflict', 'the word has been given already');
+    }
+    const row = { id: tx.newId(), runId, userId: viewer.userId, lacking };
+    tx.db
+      .insert(testWaivers)
+      .values({ ...row, createdAtMs: tx.nowMs() })
+      .run();
+    appendEntry(tx, {
+      action: 'run.waive-tests',
+      subject: `run:${runId}`,
+      detail: { change: number, lacking },
+    });
+  });
+}
