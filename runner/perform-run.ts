@@ -15,6 +15,7 @@ import {
 } from '#core/ci/rows.ts';
 import { hasEnded, isHeld } from '#core/ci/rules.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
+import { whyEnded } from '#core/ci/why-ended.ts';
 import { DomainError } from '#core/errors.ts';
 import { type BootPlan, performBoot } from './boot.ts';
 import { readBranchTests } from './branch-tests.ts';
@@ -36,6 +37,7 @@ export async function performRun(bench: Bench, runId: string): Promise<'conclude
   const { ctx } = bench;
   const subject = readRunSubject(ctx, runId);
   if (readRunRows(ctx, runId).verdict) return 'concluded';
+  if (endUnwanted(bench, subject, 'checks')) return 'concluded';
   const own = subject.patchSet !== undefined && isReleased(ctx, subject.patchSet.id);
   const { recipe, finding } = await readRecipe(ctx, subject, own);
   if (readRunRows(ctx, runId).checks.length === 0) {
@@ -55,14 +57,31 @@ export async function performRun(bench: Bench, runId: string): Promise<'conclude
     concludeRun(ctx, { runId, bootNames: [], refused: { sentence: refusal } });
     return 'concluded';
   }
+  if (endUnwanted(bench, subject, 'build')) return 'concluded';
   const build = rows.build ?? (await performStage(bench, subject, recipe, own));
   if (build.outcome !== 'pass') return end(bench, runId, []);
+  if (endUnwanted(bench, subject, 'boot')) return 'concluded';
   await performBoots(bench, subject, recipe, { own, build, rows });
+  if (endUnwanted(bench, subject, 'boot')) return 'concluded';
   return end(
     bench,
     runId,
     bootsOf(subject, recipe).map((boot) => boot.name),
   );
+}
+
+/** Ends a run that nobody waits for. It is no fault of the patch: nothing is concluded about that. */
+function endUnwanted(
+  bench: Bench,
+  subject: RunSubject,
+  station: 'checks' | 'build' | 'boot',
+): boolean {
+  const sentence = whyEnded(bench.ctx, subject);
+  if (sentence === undefined) return false;
+  bench.signal.throwIfAborted();
+  const { id: runId } = subject.run;
+  concludeRun(bench.ctx, { runId, bootNames: [], broken: { station, sentence } });
+  return true;
 }
 
 function formOf({ patchSet }: RunSubject): Form {
@@ -123,6 +142,7 @@ async function performBoots(
   }
   const lane = async (): Promise<void> => {
     for (let plan = plans.shift(); plan; plan = plans.shift()) {
+      if (whyEnded(bench.ctx, subject) !== undefined) return;
       await performBoot(bench, subject.run.id, build, plan);
     }
   };
