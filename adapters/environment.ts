@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '#core/errors.ts';
+import type { Quota, Quotas } from '#core/ports.ts';
 
 const wholeNumber = (low: number, high: number) =>
   z
@@ -11,6 +12,14 @@ const wholeNumber = (low: number, high: number) =>
     .regex(/^\d{1,9}$/, `a whole number from ${low} to ${high}`)
     .transform(Number)
     .refine((value) => value >= low && value <= high, `a whole number from ${low} to ${high}`);
+
+const quota = z
+  .string()
+  .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,8}$/, 'PERSON/ORGANIZATION, two whole numbers from 1')
+  .transform((text): Quota => {
+    const [person, organization] = text.split('/');
+    return { person: Number(person), organization: Number(organization) };
+  });
 
 const address = z
   .string()
@@ -58,6 +67,9 @@ const environmentSchema = z.object({
   SLIPWAY_CHECKPOINTS: z.string().optional(),
   SLIPWAY_CHECKPOINT_KEY: z.string().optional(),
   SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
+  SLIPWAY_QUOTA_RUNS: quota.prefault('120/600'),
+  SLIPWAY_QUOTA_UPLOAD_MIB: quota.prefault('512/2048'),
+  SLIPWAY_QUOTA_STORED_MIB: quota.prefault('4096/16384'),
   SLIPWAY_TRUST_PROXY: z
     .string()
     .refine(isProxyList, '0, 1, or addresses and networks with commas between: 10.0.0.7, fd00::/8')
@@ -84,6 +96,7 @@ export interface Environment {
   /** Absolute: folder of the audit log's signed checkpoints, and file of the key that signs them. */
   checkpointFolder: string;
   checkpointKeyFile: string;
+  quotas: Quotas;
   /** Whose X-Forwarded-For is believed. */
   trustedProxies: TrustedProxies;
 }
@@ -130,6 +143,11 @@ export function readEnvironment(
     secret: read.SLIPWAY_SECRET,
     sandbox: read.SLIPWAY_SANDBOX,
     runnerJobs: read.SLIPWAY_RUNNER_JOBS,
+    quotas: {
+      runsHourly: read.SLIPWAY_QUOTA_RUNS,
+      uploadMibDaily: read.SLIPWAY_QUOTA_UPLOAD_MIB,
+      storedMib: read.SLIPWAY_QUOTA_STORED_MIB,
+    },
     trustedProxies: read.SLIPWAY_TRUST_PROXY,
   };
 }

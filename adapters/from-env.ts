@@ -42,6 +42,7 @@ export async function openHouse(
     ports: {
       condition: makeCondition((line) => void process.stderr.write(`${line}\n`)),
       git,
+      quotas: environment.quotas,
       checkpoints: makeCheckpoints({
         dataFolder,
         folder: environment.checkpointFolder,

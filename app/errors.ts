@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode, httpStatus } from '#core/errors.ts';
+import { DomainError, type ErrorCode, httpStatus, retryHeaders } from '#core/errors.ts';
 import { withReturn } from './return-path.ts';
 
 /** Where a page goes when a verb refused: this file is the one place that maps codes for pages, actions and routes. */
@@ -49,6 +49,10 @@ export function refusalResponse(error: unknown): Response {
   if (!(error instanceof DomainError)) throw error;
   return new Response(`${error.message}\n`, {
     status: httpStatus[error.code],
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...retryHeaders(error),
+    },
   });
 }

@@ -24,11 +24,18 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export class DomainError extends Error {
   readonly code: ErrorCode;
+  /** When to come again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; retryAfterSeconds?: number },
+  ) {
     super(message, options);
     this.name = 'DomainError';
     this.code = code;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }
 
@@ -44,3 +51,8 @@ export const httpStatus: Record<ErrorCode, number> = {
   throttled: 429,
   infrastructure: 503,
 };
+
+/** For an HTTP answer to a refusal, at every door. Source: RFC 9110, 10.2.3. */
+export function retryHeaders({ retryAfterSeconds }: DomainError): Record<string, string> {
+  return retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+}

@@ -293,7 +293,23 @@ export interface ConditionPort {
   list(): Fault[];
 }
 
+/** For one person, and for all of one organization together. */
+export interface Quota {
+  person: number;
+  organization: number;
+}
+
+/** What may be asked of the house; settings. */
+export interface Quotas {
+  /** Runs within an hour. */
+  runsHourly: Quota;
+  /** MiB of patch sets within a day, and in all. */
+  uploadMibDaily: Quota;
+  storedMib: Quota;
+}
+
 export interface Ports {
+  quotas: Quotas;
   checkpoints: CheckpointPort;
   condition: ConditionPort;
   git: GitPort;

@@ -1,4 +1,4 @@
-import { DomainError, httpStatus } from '#core/errors.ts';
+import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 
 /** JSON that no cache keeps: what it says may be refused the next moment. */
 export function answer(value: unknown, status = 200): Response {
@@ -13,6 +13,9 @@ export function refuse(error: unknown): Response {
   if (!(error instanceof DomainError)) throw error;
   const { code, message } = error;
   const response = answer({ error: { code, message } }, httpStatus[code]);
+  for (const [name, value] of Object.entries(retryHeaders(error))) {
+    response.headers.set(name, value);
+  }
   if (code === 'unauthenticated') {
     response.headers.set('www-authenticate', 'Bearer realm="Slipway"');
   }

@@ -5,7 +5,7 @@ import { repositoryFolder } from '#adapters/git/repository.ts';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
 import { asActor, type Context } from '#core/context.ts';
-import { DomainError, httpStatus } from '#core/errors.ts';
+import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import {
   authorizeSource,
@@ -177,6 +177,7 @@ function refuse(door: GitDoor, error: unknown): Response {
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',
       'Cache-Control': 'no-store',
+      ...retryHeaders(error),
       ...(error.code === 'unauthenticated'
         ? { 'WWW-Authenticate': 'Basic realm="Slipway", charset="UTF-8"' }
         : {}),

@@ -6,6 +6,7 @@ import type { PatchFacts } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { mergeIntents } from '#drizzle/schema/review.ts';
 import { refuseUnfitPatch } from './intake-policy.ts';
+import { quotaSubject, requireQuota } from './quota.ts';
 import { type Change, readNewestPatchSet } from './rows.ts';
 
 export interface AdmittedPatch {
@@ -36,6 +37,7 @@ export async function admitPatch(
   const { repositorySlug, targetBranch, changeId, patch } = input;
   const access = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
   refuseUnfitPatch(patch);
+  requireQuota(ctx, quotaSubject(access.viewer), { sizeBytes: sizeOf(patch) });
   const uncovered = patch.files.find((file) => !access.covers(file.path));
   if (uncovered !== undefined) {
     authorizeSource(ctx, { repositorySlug, path: uncovered.path, purpose: 'contribute' });
@@ -52,6 +54,11 @@ export async function admitPatch(
   const existing = findOpenChange(ctx, access, targetBranch, changeId);
   if (existing !== undefined) refuseSameCommit(ctx, existing, patch.commit);
   return { access, tip, baseCommit, existing };
+}
+
+/** Bytes of the files that a patch touches, as they are after it. */
+export function sizeOf({ files }: PatchFacts): number {
+  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
 }
 
 /** @throws DomainError `not-found` for a branch that is not there. */

@@ -5,6 +5,7 @@ import { type Context, transact } from '#core/context.ts';
 import { changesStore } from '#core/ports.ts';
 import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { artifacts } from '#drizzle/schema/source.ts';
+import { requireQuota } from './quota.ts';
 import type { Change, PatchSet, Repository } from './rows.ts';
 import { incomingRef, patchSetRef } from './rules.ts';
 import type { Submitted } from './schema.ts';
@@ -93,6 +94,9 @@ async function orLater(ctx: Context, store: string, work: Promise<void>): Promis
 }
 
 function writeRows(tx: Context, input: NewPatchSet, patchSetId: string): Submitted {
+  const { via, uploaderUserId: userId, sizeBytes } = input.patchSet;
+  // A rebase is a maintainer's, and not counted for who sent the change.
+  if (via !== 'rebase') requireQuota(tx, { ...input.owner, userId }, { sizeBytes });
   const existing = input.findChange(tx);
   const changeNumber = existing?.number ?? insertChange(tx, input);
   if (existing !== undefined) {

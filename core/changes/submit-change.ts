@@ -4,7 +4,7 @@ import { DomainError } from '#core/errors.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changesStore, type PatchFacts } from '#core/ports.ts';
-import { admitPatch, findOpenChange } from './admit-patch.ts';
+import { admitPatch, findOpenChange, sizeOf } from './admit-patch.ts';
 import { readChangeId } from './change-id.ts';
 import { limits } from './rules.ts';
 import { type SubmitChangeInput, type Submitted, submitChangeInput } from './schema.ts';
@@ -70,7 +70,7 @@ export async function storeCommit(
       message: patch.message,
       authorName: patch.author.name,
       authorEmail: patch.author.email,
-      sizeBytes: patch.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      sizeBytes: sizeOf(patch),
       mergeWhenVerifiedByUserId: null,
     },
   });

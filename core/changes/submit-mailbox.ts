@@ -5,6 +5,7 @@ import { parseInput } from '#core/parse-input.ts';
 import { admitPatch, readTip } from './admit-patch.ts';
 import { changeIdOf, readChangeId } from './change-id.ts';
 import { refuseUnfitNames } from './intake-policy.ts';
+import { quotaSubject, requireQuota } from './quota.ts';
 import { limits } from './rules.ts';
 import { type SubmitMailboxInput, type Submitted, submitMailboxInput } from './schema.ts';
 import { recordRefusal, storeCommit } from './submit-change.ts';
@@ -27,6 +28,7 @@ export async function submitMailbox(ctx: Context, input: SubmitMailboxInput): Pr
         `the mailbox is ${mailbox.length} bytes; ${limits.mailboxBytes} at most`,
       );
     }
+    requireQuota(ctx, quotaSubject(viewer), { sizeBytes: mailbox.length });
     const tip = await readTip(ctx, repositorySlug, targetBranch);
     const store = await ctx.ports.git.createChangesStore(repositorySlug, viewer.organization.id);
     const nameOf = (message: string) => readChangeId(message) ?? changeIdOf(mailbox);

@@ -4,6 +4,7 @@ import { DomainError } from '#core/errors.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { findOpenChange, readTip } from './admit-patch.ts';
+import { quotaSubject, requireQuota } from './quota.ts';
 import { type Change, readNewestPatchSet } from './rows.ts';
 import { limits } from './rules.ts';
 import { type SubmitModuleInput, type Submitted, submitModuleInput } from './schema.ts';
@@ -43,6 +44,7 @@ async function storeModule(
       `the module is ${bytes.length} bytes; ${limits.moduleBytes} at most`,
     );
   }
+  requireQuota(ctx, quotaSubject(access.viewer), { sizeBytes: bytes.length });
   const tip = await readTip(ctx, repositorySlug, targetBranch);
   const changeId = moduleChangeId(module);
   findOpenChange(ctx, access, targetBranch, changeId); // refuses before the bytes are kept

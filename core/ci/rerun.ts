@@ -1,6 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { quotaSubject, requireQuota } from '#core/changes/quota.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -16,7 +17,7 @@ import { startRun } from './start-run.ts';
  *
  * @throws DomainError `forbidden` for anyone but the organization that sent it, if it may read
  *   what the runs make, and maintainers; `conflict`
- *   when the change is not open or its newest run has not ended; as `authorizeChange` does otherwise.
+ *   when the change is not open or its newest run has not ended; `throttled` over a quota; as `authorizeChange` does otherwise.
  */
 export async function rerun(
   ctx: Context,
@@ -43,6 +44,7 @@ export async function rerun(
   }
   return transact(ctx, (tx) => {
     const patchSetId = requireEnded(tx, changeNumber);
+    requireQuota(tx, quotaSubject(access.viewer), { sizeBytes: 0 });
     const { runId } = startRun(tx, { patchSetId, judgeCommit, reason: 'rerun' });
     appendEntry(tx, {
       action: 'run.rerun',

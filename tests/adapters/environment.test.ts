@@ -22,6 +22,11 @@ test('has a default for everything; an empty value is one left out', () => {
     secret: undefined,
     sandbox: 'auto',
     runnerJobs: 1,
+    quotas: {
+      runsHourly: { person: 120, organization: 600 },
+      uploadMibDaily: { person: 512, organization: 2048 },
+      storedMib: { person: 4096, organization: 16_384 },
+    },
     trustedProxies: 'none',
   });
 });
@@ -37,6 +42,7 @@ test.each([
   ['SLIPWAY_PORT', '3000x', 'a whole number from 1 to 65535'],
   ['SLIPWAY_RUNNER_JOBS', '0', 'a whole number from 1 to 64'],
   ['SLIPWAY_SANDBOX', 'docker', 'auto, bubblewrap, unshare or none'],
+  ['SLIPWAY_QUOTA_RUNS', '10', 'PERSON/ORGANIZATION'],
   ['SLIPWAY_TRUST_PROXY', 'yes', '0, 1, or addresses'],
   ['SLIPWAY_TRUST_PROXY', '10.0.0.0/33', '0, 1, or addresses'],
   ['SLIPWAY_URL', 'slipway.example.com', 'http:// or https:// and a host, without a path'],
