@@ -12,6 +12,8 @@ export interface DiffHeaders {
   carriageReturns: boolean;
 }
 
+export const diffLimits = { lines: 400_000, hunks: 20_000, sources: 4000 } as const;
+
 const headerStarts = [
   '--- ',
   '+++ ',
@@ -36,13 +38,17 @@ const sourceStarts = ['copy from ', 'rename from ', 'rename old '] as const;
  * a file's content never begins a header; text around the patch may, and then names a source too many.
  *
  * @param bytes any bytes.
+ * @returns undefined over `diffLimits`.
  */
-export function readDiffHeaders(bytes: Uint8Array): DiffHeaders {
+export function readDiffHeaders(bytes: Uint8Array): DiffHeaders | undefined {
   const headers: DiffHeaders = { sources: [], hunks: new Map(), carriageReturns: false };
   let file = '';
   let inHeader = false;
   let left = { old: 0, new: 0 };
-  for (const line of Buffer.from(bytes).toString('latin1').split('\n')) {
+  let lines = 0;
+  let hunks = 0;
+  for (const line of linesOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) {
+    lines += 1;
     const isGit = line.startsWith('diff --git ');
     if (!isGit && (left.old > 0 || left.new > 0)) {
       if (!line.startsWith('+') && !line.startsWith('\\')) left.old -= 1;
@@ -56,9 +62,25 @@ export function readDiffHeaders(bytes: Uint8Array): DiffHeaders {
     inHeader = isGit || continues;
     left = hunk?.lengths ?? { old: 0, new: 0 };
     file = (isGit ? nameOfGitLine(line) : nameOfMark(line)) ?? file;
-    if (hunk) note(headers.hunks, file, hunk.oldLine);
+    if (hunk) {
+      hunks += 1;
+      note(headers.hunks, file, hunk.oldLine);
+    }
+    const { sources } = headers;
+    const { lines: mostLines, hunks: mostHunks, sources: mostSources } = diffLimits;
+    if (lines > mostLines || hunks > mostHunks || sources.length > mostSources) return undefined;
   }
   return headers;
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  const text = bytes.toString('latin1');
+  for (let from = 0; from < text.length; ) {
+    const feed = text.indexOf('\n', from);
+    const end = feed < 0 ? text.length : feed;
+    yield text.slice(from, end);
+    from = end + 1;
+  }
 }
 
 /** The old name that a line of a header gives. `--- ` renames too where it differs from `+++ `. */

@@ -5,6 +5,7 @@
 
 export const mboxLimits = {
   bytes: 16 * 1024 * 1024,
+  lines: 400_000,
   /** A series; more is no patch for review. */
   mails: 100,
   /** Lines before a mail's first empty one, all together. */
@@ -24,15 +25,17 @@ export function readMailbox(bytes: Uint8Array): Mailbox {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const nul = whole.indexOf(0);
   if (nul >= 0) {
-    return no(
-      `the mailbox holds a NUL byte in its line ${lineOf(whole, nul)}: send source as text`,
-    );
+    const line = countLines(whole.subarray(0, nul), mboxLimits.lines) + 1;
+    return no(`the mailbox holds a NUL byte in its line ${line}: send source as text`);
   }
-  const text = whole.toString('latin1', leadingBlanks(whole));
-  const problem = formatProblem(text);
+  if (countLines(whole, mboxLimits.lines) > mboxLimits.lines) {
+    return no(`the mailbox has over ${mboxLimits.lines} lines; send less at once`);
+  }
+  const text = withoutReturns(whole.subarray(leadingBlanks(whole))).toString('latin1');
+  const problem = formatProblem(text.slice(0, mboxLimits.headerBytes));
   if (problem !== undefined) return no(problem);
   const mails: string[] = [];
-  for (const mail of splitMails(text.replaceAll('\r\n', '\n'))) {
+  for (const mail of splitMails(text)) {
     mails.push(mail);
     if (mails.length > mboxLimits.mails) return no(`it holds over ${mboxLimits.mails} mails`);
     const end = mail.indexOf('\n\n');
@@ -48,18 +51,35 @@ function no(reason: string): { ok: false; reason: string } {
 }
 
 function leadingBlanks(bytes: Uint8Array): number {
-  const at = bytes.findIndex((byte) => byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13);
-  return at < 0 ? bytes.length : at;
+  let at = 0;
+  while (at < bytes.length && ' \t\r\n'.includes(String.fromCharCode(bytes[at] ?? 0))) at += 1;
+  return at;
 }
 
-function lineOf(bytes: Buffer, offset: number): number {
-  let line = 1;
-  for (let at = bytes.indexOf(10); at >= 0 && at < offset; at = bytes.indexOf(10, at + 1))
-    line += 1;
-  return line;
+/** @returns line feeds, counted up to one more than `most`. */
+export function countLines(bytes: Uint8Array, most: number): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0 && lines <= most; at = bytes.indexOf(10, at + 1)) {
+    lines += 1;
+  }
+  return lines;
 }
 
-/** Why `git am` would not take it for mail. */
+/** Each line that ends in CRLF loses its carriage return, one. */
+function withoutReturns(bytes: Buffer): Buffer {
+  const kept = Buffer.allocUnsafe(bytes.length);
+  let size = 0;
+  let from = 0;
+  for (let feed = bytes.indexOf(10); feed >= 0; feed = bytes.indexOf(10, feed + 1)) {
+    if (feed === 0 || bytes[feed - 1] !== 13) continue;
+    size += bytes.copy(kept, size, from, feed - 1);
+    from = feed;
+  }
+  size += bytes.copy(kept, size, from);
+  return kept.subarray(0, size);
+}
+
+/** Why `git am` would not take it for mail. @param text its beginning. */
 function formatProblem(text: string): string | undefined {
   const first = firstLine(text);
   if (first === '') return 'the mailbox is empty';
@@ -79,15 +99,14 @@ function formatProblem(text: string): string | undefined {
 
 function firstLine(text: string): string {
   const end = text.indexOf('\n');
-  const line = end < 0 ? text : text.slice(0, end);
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+  return end < 0 ? text : text.slice(0, end);
 }
 
 function* linesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('\n', from);
     const to = end < 0 ? text.length : end;
-    yield text.endsWith('\r', to) ? text.slice(from, to - 1) : text.slice(from, to);
+    yield text.slice(from, to);
     from = to + 1;
   }
 }

@@ -22,7 +22,7 @@ export interface PatchMail {
 type Unreadable = { ok: false; reason: string };
 
 /** What git may take for one mail; a nested comment or a subject of a megabyte keeps it busy for minutes. */
-const deadlineMs = 10_000;
+const deadlineMs = 5000;
 /** Read whole, so that a refusal can tell patches from letters. */
 const mailsRead = 20;
 
@@ -32,7 +32,7 @@ const mailsRead = 20;
  *
  * @param folder empty, for git's scratch files.
  * @returns the mail, or why there is not exactly one readable patch.
- * @throws DomainError `too-large` when git takes over 10 s to read it.
+ * @throws DomainError `too-large` when git takes over 5 s to read it.
  */
 export async function readMail(
   folder: string,
@@ -77,7 +77,10 @@ interface Decoded {
 }
 
 async function decode(folder: string, input: Uint8Array): Promise<Decoded | Unreadable> {
-  const unknown = listCharsets(input).find((label) => findCharset(label) === undefined);
+  const charsets = listCharsets(input);
+  if (charsets === undefined)
+    return no('a header of the mail is over 16 KiB, or charsets are named too often');
+  const unknown = charsets.find((label) => findCharset(label) === undefined);
   if (unknown !== undefined) {
     return no(
       `the mail's charset ${JSON.stringify(unknown)} is none that we know; send it as UTF-8`,
@@ -88,7 +91,8 @@ async function decode(folder: string, input: Uint8Array): Promise<Decoded | Unre
   const info = await runGit(['mailinfo', '--no-scissors', messageFile, patchFile], {
     input,
     timeoutMs: deadlineMs,
-    tooSlow: new DomainError('too-large', 'git takes over 10 s to read this mail'),
+    bound: true,
+    tooSlow: new DomainError('too-large', 'git takes over 5 s to read this mail'),
   });
   if (info.code !== 0) {
     const why = /^error: (.{1,200})$/m.exec(info.stderr)?.[1] ?? 'git mailinfo gave up';

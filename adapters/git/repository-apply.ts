@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { MailAdmission, MailResult, NamedFile } from '#core/ports.ts';
-import { type DiffHeaders, readDiffHeaders } from '#formats/diff.ts';
+import { type DiffHeaders, diffLimits, readDiffHeaders } from '#formats/diff.ts';
 import { explainFailure } from './apply-failure.ts';
 import { type PatchMail, readMail } from './mail.ts';
 import { readPatchFacts } from './patch-facts.ts';
@@ -15,6 +15,7 @@ const committer = { GIT_COMMITTER_NAME: 'Slipway', GIT_COMMITTER_EMAIL: 'slipway
 /** Many hunks that fit in many places keep git busy for minutes. */
 const deadlineMs = 10_000;
 
+const tooMuch = `the patch has over ${diffLimits.lines} lines, ${diffLimits.hunks} hunks or ${diffLimits.sources} old names; split it`;
 /** git only warns of it ("quoted CRLF detected") and stores them. */
 const crlf =
   'the encoded text of the mail ends its lines in CRLF, which would become part of the files: ' +
@@ -45,6 +46,7 @@ export function applyMailbox(
     if (!read.ok) return { result: { ok: false, why: 'unreadable', reason: cut(read.reason) } };
     const { mail } = read;
     const headers = readDiffHeaders(mail.patch);
+    if (headers === undefined) return { result: { ok: false, why: 'unreadable', reason: tooMuch } };
     const listed = await apply(quarantine, ['--numstat', '-z'], mail);
     if (listed.code !== 0) return { result: refuse('unreadable', listed, headers) };
     admission.names(namesOf(listed.stdout, headers, mail.patch.includes(0)));
@@ -67,6 +69,7 @@ function apply(quarantine: Quarantine, options: readonly string[], mail: PatchMa
   return runGit(['apply', '-p1', ...options, '--', mail.patchFile], {
     ...quarantine.options,
     timeoutMs: deadlineMs,
+    bound: true,
     tooSlow: new DomainError(
       'too-large',
       'git takes over 10 s to apply this patch; send less at once',

@@ -1,7 +1,7 @@
 import { readChangeId } from '#core/changes/change-id.ts';
 import { checkSignOff } from '#core/ci/check-sign-off.ts';
 import { listTrailers, readCommit } from '#formats/commit.ts';
-import { readDiffHeaders } from '#formats/diff.ts';
+import { diffLimits, readDiffHeaders } from '#formats/diff.ts';
 import { mboxLimits, readMailbox } from '#formats/mbox.ts';
 import { listCharsets } from '#formats/mime.ts';
 
@@ -23,7 +23,7 @@ const sender = { name: 'A', email: 'a@b.c' };
 export const readers: readonly Reader[] = [
   {
     name: 'mailbox',
-    limits: `${mboxLimits.bytes} bytes, ${mboxLimits.mails} mails, headers of ${mboxLimits.headerBytes} bytes`,
+    limits: `${mboxLimits.bytes} bytes, ${mboxLimits.lines} lines, ${mboxLimits.mails} mails, headers of ${mboxLimits.headerBytes} bytes`,
     read: (input) => readMailbox(bytes(input)),
     hostile: [
       {
@@ -39,7 +39,7 @@ export const readers: readonly Reader[] = [
   },
   {
     name: 'charsets of a mail',
-    limits: 'as a mailbox',
+    limits: 'as a mailbox; a thousand charsets',
     read: (input) => listCharsets(bytes(input)),
     hostile: [
       { name: 'charset=', n: 30_000, make: (n) => `content-type: ${'charset='.repeat(n)}` },
@@ -54,7 +54,7 @@ export const readers: readonly Reader[] = [
   },
   {
     name: 'headers of a diff',
-    limits: 'as a mailbox',
+    limits: `${diffLimits.lines} lines, ${diffLimits.hunks} hunks, ${diffLimits.sources} old names`,
     read: (input) => readDiffHeaders(bytes(input)),
     hostile: [
       { name: 'empty hunks', n: 20_000, make: (n) => '@@ -1,0 +1,0 @@\n'.repeat(n) },
