@@ -4,6 +4,7 @@ import styles from './diff.module.css';
 import { DiffFile, type RenderBody } from './diff-file.tsx';
 import { DiffKeys } from './diff-keys.tsx';
 import { splitLines } from './lines.ts';
+import { modeNote } from './mode-note.ts';
 import type { RowOptions } from './rows.ts';
 
 /** Lines of both sides of one page; what is over it waits to be asked for, so that no page takes seconds. */
@@ -61,6 +62,7 @@ export function DiffList(props: {
             <Fragment key={file.path}>
               {index > 0 && ', '}
               {props.fileHref ? <a href={props.fileHref(file)}>{file.path}</a> : file.path}
+              {modeNote(file) && ` (${modeNote(file)})`}
             </Fragment>
           ))}
         </p>

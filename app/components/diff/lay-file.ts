@@ -1,6 +1,8 @@
+import { sentence } from '#app/format.ts';
 import type { FileDifference } from '#core/ports.ts';
 import { highlightTokens } from './highlight.ts';
 import { lineHtml, type Token } from './line-html.ts';
+import { modeNote } from './mode-note.ts';
 import { buildRows, type FileRows, type Row, type RowOptions } from './rows.ts';
 
 /** A row as the browser gets it. Unchanged rows have `newHtml` only, for both sides. */
@@ -40,9 +42,8 @@ function fileNotes(file: FileDifference, rows: FileRows | undefined): string[] {
   const notes: string[] = [];
   if (file.binary) notes.push('A binary file: its content is not shown.');
   else if (file.tooLarge) notes.push('Too large to show here.');
-  if (file.status === 'modified' && file.oldMode !== file.newMode) {
-    notes.push(`Mode changes from ${file.oldMode} to ${file.newMode}.`);
-  }
+  const mode = modeNote(file);
+  if (mode !== undefined) notes.push(sentence(mode));
   if (file.newMode === '120000') notes.push('A symbolic link; its text is where it points.');
   if (rows?.newUnended && rows.newLines.length > 0) {
     notes.push('The last line does not end.');

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { pageTitle } from '#app/page-title.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx';
+import { modeNote } from '../../../../components/diff/mode-note.ts';
 import { Hash } from '../../../../components/hash.tsx';
 import { Notice } from '../../../../components/notice.tsx';
 import { Facts, Page, PageHead, Section } from '../../../../components/page-parts.tsx';
@@ -49,7 +50,9 @@ export default async function CommitPage({ params }: Props) {
           {files.map((file, index) => (
             <li key={file.path}>
               <a href={`#${fileAnchor(index)}`}>{file.path}</a>
-              <span className={styles.soft}>{file.status}</span>
+              <span className={styles.soft}>
+                {[file.status, modeNote(file)].filter(Boolean).join('; ')}
+              </span>
             </li>
           ))}
         </ul>
