@@ -2,6 +2,7 @@ import { readEnvironment } from '#adapters/environment.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
 import { settleRefusals } from '#core/audit/note-refusal.ts';
 import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
+import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { gitDoor } from './git/door.ts';
 import { house } from './house.ts';
@@ -32,6 +33,9 @@ export async function startPortal(): Promise<void> {
   const { ctx } = await house();
   tidy(ctx);
   setInterval(() => tidy(ctx), tidyMs).unref();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => runWatch(ctx).stop()); // Next waits for open answers, and ends by itself
+  }
   process.once('exit', () => tidy(ctx, { now: true }));
 }
 

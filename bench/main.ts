@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.ts';
 import { measureBoot } from './boot.ts';
 import { measureEmulator } from './emulator.ts';
+import { idleFigures, measureIdle } from './idle.ts';
 import { linuxFigures, measureLinux } from './linux.ts';
 import { measurePortal } from './portal.ts';
 import type { Figures } from './statistics.ts';
@@ -27,6 +28,7 @@ const suites: readonly { names: readonly string[]; measure: () => Promise<Figure
     ],
     measure: measurePortal,
   },
+  { names: idleFigures, measure: measureIdle },
 ];
 
 const { values } = parseArgs({

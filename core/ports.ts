@@ -257,6 +257,8 @@ export interface QueuePort {
   fail(job: Job, reason: string): Promise<'queued' | 'dead'>;
   /** Jobs whose tries are spent without `fail` having been called (their runner died each time). */
   reapDead(): Promise<Job[]>;
+  /** Differs from what it was if a job may have come since: a cheap question for those who wait for one. */
+  newsStamp(): string;
 }
 
 /** A statement, kept outside the database, that the audit log held this entry at this time. */

@@ -3,7 +3,10 @@ import { clearWork, keepHouse } from './keep-house.ts';
 import type { Shop } from './shop.ts';
 import { leaseMs, workJob } from './work-job.ts';
 
-const pollMs = 80;
+/** Between two questions whether anything was written at all, which cost next to nothing. */
+const lookMs = 80;
+/** Leases end by the clock: then a job may be free although nothing was written. */
+const takeMs = 1_000;
 const houseMs = 5_000;
 
 /**
@@ -17,13 +20,27 @@ export async function runLoop(shop: Shop, jobs: number, stopping: AbortSignal): 
   await Promise.all([...lanes, tidy(shop, stopping)]);
 }
 
+/** Whatever goes wrong with one job, or with taking it, the lane goes on. */
 async function takeJobs(shop: Shop, stopping: AbortSignal): Promise<void> {
   const { ctx, owner } = shop;
   while (!stopping.aborted) {
-    const job = await ctx.ports.queue.take(owner, leaseMs);
-    if (job) await workJob(shop, job, stopping);
-    else await pause(pollMs, stopping);
+    try {
+      const stamp = ctx.ports.queue.newsStamp();
+      const job = await ctx.ports.queue.take(owner, leaseMs);
+      if (job) await workJob(shop, job, stopping);
+      else await untilNews(shop, stamp, stopping);
+    } catch (error) {
+      process.stderr.write(`taking jobs: ${error instanceof Error ? error.message : error}\n`);
+      await pause(takeMs, stopping);
+    }
   }
+}
+
+/** Until a job may have come since that stamp, or a lease may have run out. */
+async function untilNews({ ctx }: Shop, stamp: string, stopping: AbortSignal): Promise<void> {
+  const untilMs = performance.now() + takeMs;
+  do await pause(lookMs, stopping);
+  while (!stopping.aborted && performance.now() < untilMs && ctx.ports.queue.newsStamp() === stamp);
 }
 
 async function tidy(shop: Shop, stopping: AbortSignal): Promise<void> {

@@ -1,9 +1,11 @@
-import { and, asc, eq, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { Job, QueuePort } from '#core/ports.ts';
-import type { Database } from '#drizzle/client.ts';
+import { type Database, readDataVersion } from '#drizzle/client.ts';
 import { jobs } from '#drizzle/schema/ci.ts';
 
 const triesMax = 3;
+/** No lease is given for longer: one that ends later was given before the clock was set back. */
+const leaseMaxMs = 60_000;
 
 /**
  * The embedded queue: rows of the house's own database, so that a job is written in the transaction that
@@ -53,23 +55,22 @@ export function makeSqliteQueue(
         .run();
       return state;
     },
+    newsStamp: () => readDataVersion(db),
     async reapDead() {
       const now = nowMs();
       const rows = db
         .update(jobs)
         .set({ state: 'dead', finishedAtMs: now, lastError: 'the runner ended in each try' })
-        .where(
-          and(
-            eq(jobs.state, 'leased'),
-            lt(jobs.leaseExpiresAtMs, now),
-            gte(jobs.attempts, triesMax),
-          ),
-        )
+        .where(and(eq(jobs.state, 'leased'), hasRunOut(now), gte(jobs.attempts, triesMax)))
         .returning()
         .all();
       return rows.map(toJob);
     },
   };
+}
+
+function hasRunOut(now: number) {
+  return or(lte(jobs.leaseExpiresAtMs, now), gt(jobs.leaseExpiresAtMs, now + 2 * leaseMaxMs));
 }
 
 /** The lease of this one take, and no other: a process that takes its own job again has another. */
@@ -89,7 +90,7 @@ function take(
       and(
         inArray(jobs.state, ['queued', 'leased']),
         lt(jobs.attempts, triesMax),
-        or(eq(jobs.state, 'queued'), lte(jobs.leaseExpiresAtMs, now)),
+        or(eq(jobs.state, 'queued'), hasRunOut(now)),
       ),
     )
     .orderBy(asc(jobs.createdAtMs), asc(sql`rowid`))
@@ -100,7 +101,7 @@ function take(
       state: 'leased',
       attempts: sql`${jobs.attempts} + 1`,
       leaseOwner: lease,
-      leaseExpiresAtMs: now + leaseMs,
+      leaseExpiresAtMs: now + Math.min(leaseMs, leaseMaxMs),
     })
     .where(inArray(jobs.id, oldest))
     .returning()

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listRunEvents } from '#core/ci/list-run-events.ts';
 import { readRun } from '#core/ci/read-run.ts';
 import type { RunEvent } from '#core/ci/schema.ts';
+import { runWatch, type Woken } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { rightsStamp } from '#core/licensing/rights-stamp.ts';
 
-/** Between two looks for news. Each look asks again whether the reader may see the run. */
-const lookEveryMs = 250;
 /** Proxies cut what is silent for long. */
 const heartbeatEveryMs = 15_000;
 const reconnectMs = 2000;
@@ -51,35 +50,40 @@ function askAgain(ctx: Context, runId: string): void {
   look(ctx, runId, Number.MAX_SAFE_INTEGER);
 }
 
-/** The pieces of the stream. The reader's right is asked for before each event, and before each look for news. */
+/** Resolves when there may be news of the run, or of the reader's right, or has been none for so long. */
+export type Wait = (silenceMs: number) => Promise<Woken>;
+
+/**
+ * The pieces of the stream. The reader's right is asked for with each look for news; between two events of
+ * one look, when anybody's right may have ended since.
+ */
 async function* pieces(
   ctx: Context,
   runId: string,
   after: number,
-  wait: (ms: number) => Promise<void>,
+  wait: Wait,
 ): AsyncGenerator<Uint8Array> {
   yield encoder.encode(`retry: ${reconnectMs}\n\n`);
   let sequence = after;
-  let silentMs = 0;
   for (;;) {
+    let asked = rightsStamp(ctx);
     const events = look(ctx, runId, sequence);
     for (const event of events) {
       // The one before may have waited for a slow reader.
-      if (event !== events[0]) askAgain(ctx, runId);
+      const now = rightsStamp(ctx);
+      if (now !== asked) askAgain(ctx, runId);
+      asked = now;
       yield eventPiece(event);
       sequence = event.sequence;
       if (!isLast(event)) continue;
       yield piece('end', {});
       return;
     }
-    if (events.length > 0) {
-      silentMs = 0;
-      continue;
-    }
-    await wait(lookEveryMs);
-    silentMs += lookEveryMs;
-    if (silentMs >= heartbeatEveryMs) {
-      silentMs = 0;
+    if (events.length > 0) continue;
+    const woken = await wait(heartbeatEveryMs);
+    if (woken === 'stop') return; // the browser comes back by itself
+    if (woken === 'silence') {
+      askAgain(ctx, runId);
       yield encoder.encode(': still here\n\n');
     }
   }
@@ -101,28 +105,35 @@ async function* piecesUntilRevoked(...args: Parameters<typeof pieces>): AsyncGen
  * nothing; `end` closes a run that is done; `revoked` closes the stream of somebody who may no longer see it.
  * 204 tells a browser that nothing will come any more.
  *
- * @param wait between two looks; tests give their own.
+ * @param wait for news; tests give their own.
  * @throws DomainError as `listRunEvents` does.
  */
 export function serveRunEvents(
   request: Request,
   ctx: Context,
   runId: string,
-  wait: (ms: number) => Promise<void> = (ms) => sleep(ms),
+  wait?: Wait,
 ): Response {
   const after = startAfter(request);
   askAgain(ctx, runId); // before the run's state, which is not everybody's who may see the run
   const run = readRun(ctx, { runId });
   if (run.state === 'done' && run.lastSequence <= after) return new Response(null, { status: 204 });
-  const source = piecesUntilRevoked(ctx, runId, after, wait);
+  const watcher = runWatch(ctx).open(runId);
+  const source = piecesUntilRevoked(ctx, runId, after, wait ?? watcher.wait);
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await source.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      try {
+        const { done, value } = await source.next();
+        if (!done) return controller.enqueue(value);
+        watcher.close();
+        controller.close();
+      } catch (error) {
+        watcher.close();
+        throw error;
+      }
     },
-    async cancel() {
-      await source.return(undefined);
+    cancel() {
+      watcher.close(); // the generator waits for news at most, and is let go
     },
   });
   return new Response(stream, {

@@ -68,6 +68,27 @@ describe('the embedded queue', () => {
     if (third) expect(await queue.renew(third, 15_000)).toBe(true);
   });
 
+  test('frees a job whose lease lies in the future because the clock was set back', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    const job = await queue.take('one', 15_000);
+    now -= 365 * 24 * 60 * 60 * 1000;
+    expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 2 });
+    if (job) expect(await queue.renew(job, 15_000)).toBe(false);
+    now += 60_000;
+    const third = await queue.take('two', 15_000);
+    expect(third).toMatchObject({ attempt: 3 });
+    now -= 365 * 24 * 60 * 60 * 1000;
+    expect(await queue.reapDead()).toMatchObject([{ id: job?.id }]);
+  });
+
+  test('keeps a lease when the clock is set back by less than a lease', async () => {
+    queue.enqueue('run', { runId: 'a' });
+    const job = await queue.take('one', 15_000);
+    now -= 10_000;
+    expect(await queue.take('two', 15_000)).toBeUndefined();
+    if (job) expect(await queue.renew(job, 15_000)).toBe(true);
+  });
+
   test('declares a job dead after three failed tries', async () => {
     queue.enqueue('run', { runId: 'a' });
     for (const expected of ['queued', 'queued', 'dead']) {

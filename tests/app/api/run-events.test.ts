@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
-import { serveRunEvents } from '#app/api/serve-run-events.ts';
+import { serveRunEvents, type Wait } from '#app/api/serve-run-events.ts';
 import { appendRunChunk, appendRunState } from '#core/ci/append-run-event.ts';
+import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { rightsStamp } from '#core/licensing/rights-stamp.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
 import { sendBlackBox } from './black-box.ts';
 
@@ -17,15 +19,15 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 /** Turns of waiting that a stream takes; each runs what stands next in line, and there is always one. */
-function script(...steps: (() => void)[]): (ms: number) => Promise<void> {
+function script(...steps: (() => unknown)[]): Wait {
   return async () => {
     const step = steps.shift();
     if (!step) throw new Error('the stream waits although nothing is to come');
-    step();
+    return step() === 'silence' ? 'silence' : 'news';
   };
 }
 
-function open(ctx: Context, wait: (ms: number) => Promise<void>, headers = {}): Response {
+function open(ctx: Context, wait: Wait | undefined, headers = {}): Response {
   const request = new Request(`http://portal/api/runs/${runId}/events`, { headers });
   try {
     return serveRunEvents(request, ctx, runId, wait);
@@ -130,6 +132,43 @@ describe('the event stream of a run', () => {
     expect(told.filter(({ event }) => event === 'chunk').length).toBeLessThanOrEqual(2);
   });
 
+  test('is fed with many others by one watch, and each ends by its own reader’s right', async () => {
+    const { ctx } = house.signed.engineer;
+    const mine = Array.from({ length: 20 }, () => open(ctx, undefined));
+    const ofOwner = open(house.owner.maintainer.ctx, undefined);
+    const reads = [...mine, ofOwner].map((response) => response.text());
+    say('cc a.c\n');
+    await vi.waitFor(() => expect(runWatch(ctx).waitingCount).toBe(21));
+    revoke();
+    for (const text of await Promise.all(reads.slice(0, 20))) {
+      expect(parse(text).map(({ event }) => event)).toEqual(['chunk', 'revoked']);
+    }
+    conclude();
+    expect(parse((await reads[20]) ?? '').map(({ event }) => event)).toEqual([
+      'chunk',
+      'state',
+      'end',
+    ]);
+    expect(runWatch(ctx).waitingCount).toBe(0);
+  });
+
+  test('sees a right end that ends by the clock alone, and asks nobody while nothing is written', async () => {
+    const reading = open(house.signed.engineer.ctx, undefined).text();
+    await vi.waitFor(() => expect(runWatch(house.ctx).waitingCount).toBe(1));
+    const stamp = rightsStamp(house.ctx);
+    say('news that takes no right\n');
+    expect(rightsStamp(house.ctx)).toBe(stamp);
+    house.advanceMs(400 * 24 * 60 * 60 * 1000);
+    expect(parse(await reading).at(-1)?.event).toBe('revoked');
+  });
+
+  test('ends at once when the portal is asked to stop', async () => {
+    const reading = open(house.signed.engineer.ctx, undefined).text();
+    await vi.waitFor(() => expect(runWatch(house.ctx).waitingCount).toBe(1));
+    runWatch(house.ctx).stop();
+    expect(parse(await reading)).toEqual([]);
+  });
+
   test('is refused before it opens to another partner, to nobody, and for a bad number', async () => {
     expect(open(house.rival.engineer.ctx, script()).status).toBe(404);
     expect(open(house.anonymous, script()).status).toBe(401);
@@ -138,8 +177,10 @@ describe('the event stream of a run', () => {
   });
 
   test('shows itself alive while nothing happens', async () => {
-    const quiet = Array.from({ length: 61 }, () => () => {});
-    const text = await open(house.signed.engineer.ctx, script(...quiet, conclude)).text();
+    const text = await open(
+      house.signed.engineer.ctx,
+      script(() => 'silence', conclude),
+    ).text();
     expect(text).toContain('\n: still here\n');
   });
 });

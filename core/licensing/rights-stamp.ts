@@ -1,0 +1,110 @@
+import { and, desc, gt, isNull, min, notInArray } from 'drizzle-orm';
+import { type Database, readDataVersion } from '#drizzle/client.ts';
+import { auditEntries } from '#drizzle/schema/audit.ts';
+import { accessTokens, sessions } from '#drizzle/schema/identity.ts';
+import { grants } from '#drizzle/schema/licensing.ts';
+import type { Context } from '../context.ts';
+
+/**
+ * Entries that take nobody's right away. All others are taken to: what is new in the log, and not listed
+ * here, makes streams ask again once too often, never too seldom.
+ */
+const harmless = [
+  'source.fetch',
+  'source.read',
+  'source.refuse',
+  'refusal.count',
+  'session.open',
+  'session.refuse',
+  'token.create',
+  'token.refuse',
+  'artifact.refuse',
+  'change.refuse',
+  'change.refuse-patch',
+  'change.submit',
+  'change.vote',
+  'comment.add',
+  'run.rerun',
+  'user.join',
+];
+
+interface Known {
+  stamp: number;
+  dataVersion: string;
+  auditSequence: number;
+  /** When the next right ends by the clock alone. */
+  nextEndMs: number;
+}
+
+const known = new WeakMap<Database, Known>();
+
+/**
+ * A number that differs from what it was if anybody's right may have ended since: for the many streams of
+ * one process, which then need not each ask the whole decision again and again. Every verb that changes a
+ * right writes an audit entry in the same transaction, so the log tells; and rights that end by the clock
+ * are seen to have ended when their time comes. When nothing was written it costs one small question.
+ *
+ * @returns the same number for all who ask, in this process.
+ */
+export function rightsStamp(ctx: Context): number {
+  const dataVersion = readDataVersion(ctx.db);
+  const nowMs = ctx.nowMs();
+  const before = known.get(ctx.db);
+  if (before?.dataVersion === dataVersion && nowMs < before.nextEndMs) return before.stamp;
+  const auditSequence = newestEntry(ctx);
+  const same =
+    before !== undefined &&
+    nowMs < before.nextEndMs &&
+    (auditSequence === before.auditSequence || !tookRights(ctx, before.auditSequence));
+  const isKnownEnd = before?.auditSequence === auditSequence && nowMs < before.nextEndMs;
+  const after: Known = {
+    stamp: (before?.stamp ?? 0) + (same ? 0 : 1),
+    dataVersion,
+    auditSequence,
+    nextEndMs: isKnownEnd ? before.nextEndMs : nextEnd(ctx, nowMs),
+  };
+  known.set(ctx.db, after);
+  return after.stamp;
+}
+
+function newestEntry(ctx: Context): number {
+  const row = ctx.db
+    .select({ sequence: auditEntries.sequence })
+    .from(auditEntries)
+    .orderBy(desc(auditEntries.sequence))
+    .limit(1)
+    .get();
+  return row?.sequence ?? 0;
+}
+
+function tookRights(ctx: Context, afterSequence: number): boolean {
+  const row = ctx.db
+    .select({ sequence: auditEntries.sequence })
+    .from(auditEntries)
+    .where(and(gt(auditEntries.sequence, afterSequence), notInArray(auditEntries.action, harmless)))
+    .limit(1)
+    .get();
+  return row !== undefined;
+}
+
+function nextEnd(ctx: Context, nowMs: number): number {
+  const { db } = ctx;
+  const ends = [
+    db
+      .select({ atMs: min(sessions.expiresAtMs) })
+      .from(sessions)
+      .where(and(gt(sessions.expiresAtMs, nowMs), isNull(sessions.revokedAtMs)))
+      .get(),
+    db
+      .select({ atMs: min(accessTokens.expiresAtMs) })
+      .from(accessTokens)
+      .where(and(gt(accessTokens.expiresAtMs, nowMs), isNull(accessTokens.revokedAtMs)))
+      .get(),
+    db
+      .select({ atMs: min(grants.endsAtMs) })
+      .from(grants)
+      .where(and(gt(grants.endsAtMs, nowMs), isNull(grants.revokedAtMs)))
+      .get(),
+  ];
+  return Math.min(...ends.map((end) => end?.atMs ?? Number.POSITIVE_INFINITY));
+}

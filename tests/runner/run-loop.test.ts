@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { QueuePort } from '#core/ports.ts';
+import { verdicts } from '#drizzle/schema/ci.ts';
+import { runLoop } from '#runner/run-loop.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+const stopping = new AbortController();
+beforeEach(async () => {
+  house = await makeHouse();
+});
+afterEach(() => house.close());
+
+const countVerdicts = () => house.ctx.db.select().from(verdicts).all().length;
+
+test('an idle runner asks for jobs about once a second, and at once when one may have come', async () => {
+  const { queue } = house.ctx.ports;
+  const taken: number[] = [];
+  const counted: QueuePort = {
+    ...queue,
+    take(owner, leaseMs) {
+      taken.push(performance.now());
+      return queue.take(owner, leaseMs);
+    },
+  };
+  const ctx = {
+    ...house.ctx,
+    actor: { kind: 'system', part: 'runner' } as const,
+    ports: { ...house.ctx.ports, queue: counted },
+  };
+  const shop = { ctx, dataFolder: house.folder, owner: 'test-1' };
+  const running = runLoop(shop, 1, stopping.signal);
+  // the first round keeps house, which gives the branch's tip a run that this house cannot build
+  await vi.waitFor(() => expect(countVerdicts()).toBe(1), { timeout: 20_000 });
+  const from = performance.now();
+  const before = taken.length;
+  await vi.waitFor(() => expect(performance.now() - from).toBeGreaterThan(2_500), {
+    timeout: 5_000,
+  });
+  expect(taken.length - before).toBeLessThanOrEqual(8);
+  queue.enqueue('run', { runId: 'none' });
+  const at = performance.now();
+  await vi.waitFor(() => expect(taken.at(-1)).toBeGreaterThan(at), { timeout: 500, interval: 10 });
+  stopping.abort();
+  await running;
+});
