@@ -27,10 +27,11 @@ export function unfinishedName(): string {
  */
 export function isAbandoned(name: string, atMs: number): boolean {
   if (Date.now() - atMs > forgottenAfterMs) return true;
-  const [, host, pid] = /([\w.]+)-(\d+)(?:-[0-9a-f]{12})?$/.exec(name) ?? [];
-  if (host !== here) return false;
-  if (Number(pid) === process.pid) return atMs < startedAtMs;
-  return !isAlive(Number(pid));
+  const parts = name.split('-');
+  if (/^[0-9a-f]{12}$/.test(parts.at(-1) ?? '') && parts.length > 2) parts.pop();
+  const pid = Number(parts.pop());
+  if (parts.pop() !== here || !Number.isSafeInteger(pid)) return false;
+  return pid === process.pid ? atMs < startedAtMs : !isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

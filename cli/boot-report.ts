@@ -4,7 +4,9 @@ import type { BootTranscript } from '#emulator/transcript.ts';
 
 /** By hand: the first use of the locale's tables takes longer than a short boot. */
 function group(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  let text = String(value);
+  for (let at = text.length - 3; at > 0; at -= 3) text = `${text.slice(0, at)},${text.slice(at)}`;
+  return text;
 }
 
 /** A guest that prints or faults much pays for it (`emulator/charges.ts`): then the two numbers are far apart. */

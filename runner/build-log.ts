@@ -17,7 +17,8 @@ const otherPattern = /^(?:<[\w -]+>(?::\d+){0,2}|[\w.+/-]+): (?:fatal )?error: (
 const referencePattern = /^>>> referenced by (?:\/w\/|\.\/)?([\w+][\w+./-]*):(\d+)/;
 const makePattern = /^(?:make|gmake)(?:\[\d+\])?: \*\*\* (.*)$/;
 /** Colours: escape, bracket, numbers, `m` (ECMA-48, SGR). */
-const colourPattern = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one
+const colourPattern = /\u001b\[[0-9;]*m/g;
 const lineMax = 300;
 
 export function readBuildLog(log: string): LogReading {

@@ -8,11 +8,20 @@ import { clearStaleLocks, saysLocked } from './stale-locks.ts';
  * A stricter form of git-check-ref-format(1): ASCII, no `..`, `//`, `.lock`, leading or trailing dot or
  * hyphen in a part. What it lets through cannot be an option nor name anything but a ref.
  */
-const refPattern = /^refs(?:\/(?![.-])(?!.*\.lock(?:\/|$))[0-9A-Za-z._+-]+(?<!\.))+$/;
+const partPattern = /^[0-9A-Za-z_+][0-9A-Za-z._+-]*$/;
 const nobody = '0'.repeat(40);
 
 function isRefName(ref: string): boolean {
-  return ref.length <= 255 && refPattern.test(ref) && !ref.includes('..');
+  const [first, ...parts] = ref.slice(0, 256).split('/');
+  const isPart = (part: string) =>
+    partPattern.test(part) && !part.endsWith('.') && !part.endsWith('.lock');
+  return (
+    ref.length <= 255 &&
+    first === 'refs' &&
+    parts.length > 0 &&
+    parts.every(isPart) &&
+    !ref.includes('..')
+  );
 }
 
 export function requireRefName(ref: string): void {

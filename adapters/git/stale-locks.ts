@@ -7,7 +7,9 @@ const staleUnseenAfterMs = 60_000;
 
 /** Whether git failed because a lock was in its way. Source: git, lockfile.c, `unable_to_lock_message`. */
 export function saysLocked(stderr: string): boolean {
-  return /Unable to create '.*\.lock': File exists/.test(stderr);
+  return stderr
+    .split('\n')
+    .some((line) => line.includes("Unable to create '") && line.includes(".lock': File exists"));
 }
 
 /**

@@ -37,7 +37,7 @@ function readMemory(pid: number): { tasks: number; memoryBytes: number } {
   try {
     const text = readFileSync(`/proc/${pid}/status`, 'latin1');
     const field = (name: string): number =>
-      Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+      Number.parseInt(text.split(`\n${name}:`, 2)[1] ?? '0', 10);
     // Without file pages: every compiler process shares those of its binary.
     return { tasks: field('Threads'), memoryBytes: (field('RssAnon') + field('RssShmem')) * 1024 };
   } catch {

@@ -12,6 +12,7 @@ import { act, fieldOf } from '../act.ts';
 import type { ActionResult } from '../errors.ts';
 import { house } from '../house.ts';
 import { endOfDayMs } from './end-of-day.ts';
+import { pathOf } from './path-of.ts';
 
 type Previous = ActionResult<unknown> | undefined;
 type Result = Promise<ActionResult<unknown>>;
@@ -61,7 +62,7 @@ export async function grantHere(
       return grantAccess(ctx, {
         organizationId,
         repositorySlug: fieldOf(form, 'repository'),
-        pathPrefix: fieldOf(form, 'path').replace(/^\/+|\/+$/g, ''),
+        pathPrefix: pathOf(fieldOf(form, 'path')),
         mayContribute: fieldOf(form, 'contribute') !== '',
         ...(ends !== '' && { endsAtMs: endOfDayMs(ends) }),
       });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FileDifference } from '#core/ports.ts';
+import { readSpdx } from '#formats/spdx.ts';
 import { counted, type Finding } from './finding.ts';
 import type { Recipe } from './schema.ts';
 
@@ -32,7 +33,7 @@ function problemOf(file: FileDifference, allowed: readonly string[]): string | u
   if (file.newText === undefined) return 'no text that could be read';
   const [first = '', second = ''] = file.newText.split('\n', 2);
   const line = first.startsWith('#!') ? second : first;
-  const found = /SPDX-License-Identifier:\s*([^*\s]+(?: (?:AND|OR|WITH) [^*\s]+)*)/.exec(line)?.[1];
+  const found = readSpdx(line);
   if (found === undefined) return 'no SPDX-License-Identifier in the first line';
   return allowed.includes(found) ? undefined : `SPDX-License-Identifier ${found} is not allowed`;
 }

@@ -57,5 +57,5 @@ export function coverPhrase(prefixes: readonly string[]): string {
 
 /** A grant is kept without the slash; a last part with a dot is taken for a file's name. */
 function withSlash(prefix: string): string {
-  return /\.[^/]*$/.test(prefix) ? prefix : `${prefix}/`;
+  return prefix.slice(prefix.lastIndexOf('/') + 1).includes('.') ? prefix : `${prefix}/`;
 }

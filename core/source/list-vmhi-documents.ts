@@ -1,6 +1,7 @@
+import { findTitle } from '#formats/markdown-title.ts';
 import type { Context } from '../context.ts';
 import { listRepositories } from './list-repositories.ts';
-import { decodeText, displayLimitBytes, findTitle } from './rules.ts';
+import { decodeText, displayLimitBytes } from './rules.ts';
 
 /** The only folders whose content is public, and what of them. */
 const publicFolders = [
@@ -64,7 +65,7 @@ async function readFolder(
     const bytes = await ctx.ports.git.readFile(repositorySlug, commit, path, displayLimitBytes);
     if (!bytes) continue;
     const text = decodeText(bytes);
-    const title = (place.kind === 'document' ? findTitle(text) : undefined) ?? name;
+    const title = (place.kind === 'document' ? findTitle(text)?.title : undefined) ?? name;
     found.push({ name, title, kind: place.kind, repositorySlug, commit, path, text });
   }
   return found;

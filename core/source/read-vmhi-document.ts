@@ -23,7 +23,8 @@ export async function readVmhiDocument(
 
 /** The fence is longer than any run of backquotes inside. */
 function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  let longest = 2;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const mark = '`'.repeat(longest + 1);
-  return `${mark}c\n${text.replace(/\n?$/, '\n')}${mark}\n`;
+  return `${mark}c\n${text}${text.endsWith('\n') ? '' : '\n'}${mark}\n`;
 }

@@ -49,8 +49,3 @@ export function coverDifference(
   }
   return undefined;
 }
-
-/** The first heading of a Markdown text. */
-export function findTitle(markdown: string): string | undefined {
-  return /^#\s+(.+?)\s*#*\s*$/m.exec(markdown)?.[1];
-}

@@ -23,3 +23,15 @@ test.each([
   const check = run('node_modules/.bin/tsx', ['scripts/check-imports.ts']);
   await expect(check).rejects.toMatchObject({ stdout: expect.stringContaining(complaint) });
 });
+
+test('refuses patterns that may back-track without bound, and those made at run time', async () => {
+  const patterns = ['/^(a+)+$/', '/ +$/', 'new RegExp(process.argv[2] ?? "")'];
+  await writeFile('formats/intruder.ts', `export const all = [${patterns.join(', ')}];\n`);
+  const refused = await run('node_modules/.bin/tsx', ['scripts/check-patterns.ts']).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  expect(refused).toContain('formats/intruder.ts: /^(a+)+$/: exponential');
+  expect(refused).toContain('formats/intruder.ts: / +$/: 2nd degree polynomial');
+  expect(refused).toContain('made at run time');
+});

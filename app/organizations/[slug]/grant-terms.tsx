@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { describeGrant } from '#core/licensing/describe-grant.ts';
 import { Field, Tick } from '../../components/field.tsx';
+import { pathOf } from '../path-of.ts';
 
 const first = { pathPrefix: '', mayContribute: true };
 
@@ -23,7 +24,7 @@ export function GrantTermsFields({ name }: { name: string }) {
         mono
         hint="Empty for the whole tree."
         onChange={({ target }) => {
-          const pathPrefix = target.value.trim().replace(/^\/+|\/+$/g, '');
+          const pathPrefix = pathOf(target.value.trim());
           setTerms((now) => ({ ...now, pathPrefix }));
         }}
       />
