@@ -12,6 +12,15 @@ export function changesStore(slug: string, organizationId: string): string {
 }
 
 /**
+ * Names the store from which patch sets are fetched: copies of those that everybody may see who reads the whole
+ * tree, and nothing else, since git gives any object of a store to who knows its id. It borrows the
+ * repository's objects and lends none. It holds nothing that could not be copied again.
+ */
+export function reviewStore(slug: string): string {
+  return `${slug}.review`;
+}
+
+/**
  * Object ids are 40 hex digits. `slug` names a repository, or a store by `changesStore`; both lie at
  * `<data>/repositories/<slug>.git`. Branches exist in repositories only, `refs/changes/` in stores only.
  * Nothing here authorizes: verbs do, before they call.
@@ -25,6 +34,11 @@ export interface GitPort {
   listChangesStores(slug: string): Promise<string[]>;
   /** Copies `commit` and what it needs from the store into the repository; moves no ref. */
   publish(slug: string, store: string, commit: string): Promise<void>;
+  /**
+   * Copies a patch set's commit from the store into the repository's `reviewStore`, under the same ref, and
+   * makes that store when it is missing. Nothing happens when it is there.
+   */
+  lend(slug: string, store: string, patchSet: { ref: string; commit: string }): Promise<void>;
   /** @returns whether `commit` is `of` or an ancestor of it. False where either does not exist. */
   isAncestor(slug: string, commit: string, of: string): Promise<boolean>;
   /**

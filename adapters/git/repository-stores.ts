@@ -6,7 +6,7 @@ import { DomainError } from '#core/errors.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { unfinishedName } from '../living.ts';
 import { requireObjectId } from './repository-history.ts';
-import { requireRefName } from './repository-refs.ts';
+import { requireRefName, updateRef } from './repository-refs.ts';
 import { gitEnvironment, gitSettings, mustGit, runGit } from './run-git.ts';
 import { clearStaleLocks, saysLocked } from './stale-locks.ts';
 
@@ -63,11 +63,34 @@ export async function listStores(storesFolder: string): Promise<string[]> {
 }
 
 /** Copies what the repository's branches lack of `commit`, then proves that nothing is missing. */
-export async function publish(
+export function publish(
   repositoryFolder: string,
   storeFolder: string,
   commit: string,
 ): Promise<void> {
+  return copyCommit({ into: repositoryFolder, repositoryFolder, storeFolder }, commit);
+}
+
+/** As `lend` of the port. */
+export async function lend(
+  folders: { review: string; repository: string; store: string },
+  { ref, commit }: { ref: string; commit: string },
+): Promise<void> {
+  const { review, repository, store } = folders;
+  requireObjectId(commit);
+  await createStore(review, repository);
+  const shown = await runGit(['show-ref', '--verify', '--hash', '--', ref], { gitFolder: review });
+  const held = shown.code === 0 ? shown.stdout.toString('latin1').trim() : '';
+  if (held === commit) return;
+  await copyCommit({ into: review, repositoryFolder: repository, storeFolder: store }, commit);
+  await updateRef(review, ref, commit, held);
+}
+
+async function copyCommit(
+  folders: { into: string; repositoryFolder: string; storeFolder: string },
+  commit: string,
+): Promise<void> {
+  const { into, repositoryFolder, storeFolder } = folders;
   requireObjectId(commit);
   const heads = await mustGit(['for-each-ref', '--format=^%(objectname)', '--', 'refs/heads/'], {
     gitFolder: repositoryFolder,
@@ -78,9 +101,10 @@ export async function publish(
     limitBytes: 256 * 1024 * 1024,
     bound: true,
   });
-  await mustGit(['unpack-objects', '-q', '--strict'], { gitFolder: repositoryFolder, input: pack });
-  await mustGit(['rev-list', '--objects', '--quiet', commit, '--not', '--branches', '--'], {
-    gitFolder: repositoryFolder,
+  await mustGit(['unpack-objects', '-q', '--strict'], { gitFolder: into, input: pack });
+  await mustGit(['rev-list', '--objects', '--quiet', '--stdin'], {
+    gitFolder: into,
+    input: `${commit}\n${heads.toString('latin1')}`,
     bound: true,
   });
 }

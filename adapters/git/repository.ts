@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
-import { changesStore, type GitPort } from '#core/ports.ts';
+import { changesStore, type GitPort, reviewStore } from '#core/ports.ts';
 import { clearLitter } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
@@ -17,13 +17,15 @@ import {
   createBare,
   createStore,
   isAncestor,
+  lend,
   listStores,
   moveBranchNow,
   publish,
 } from './repository-stores.ts';
 
-/** A repository, or a store of one organization's patch sets (`changesStore` of the ports). */
-const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64})?$/;
+/** A repository, or one of its stores (`changesStore` and `reviewStore` of the ports). */
+const slugPattern =
+  /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64}|\.review)?$/;
 
 /** Where a repository or store lies; the pattern is also what keeps a name inside the folder. */
 export function repositoryFolder(repositoriesFolder: string, slug: string): string {
@@ -56,6 +58,10 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     },
     listChangesStores: (slug) => listStores(folderOf(slug).replace(/\.git$/, '.changes')),
     publish: (slug, store, commit) => publish(folderOf(slug), folderOf(store), commit),
+    async lend(slug, store, patchSet) {
+      const review = repositoryFolder(repositoriesFolder, reviewStore(slug));
+      await lend({ review, repository: folderOf(slug), store: folderOf(store) }, patchSet);
+    },
     isAncestor: (slug, commit, of) => isAncestor(folderOf(slug), commit, of),
     moveBranchNow: (slug, branch, next, expected) =>
       moveBranchNow(folderOf(slug), branch, next, expected),
@@ -75,8 +81,13 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     updateRef: (slug, ref, next, expected) => updateRef(folderOf(slug), ref, next, expected),
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),
     listRefs: (slug, prefix) => listRefs(folderOf(slug), prefix),
-    clearLitter: (slug, atStart) =>
-      clearLitter(folderOf(slug), { atStart, isStore: slug.includes('/') }),
+    clearLitter(slug, atStart) {
+      const isStore = slug.includes('/');
+      const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
+      const removed = clearLitter(folderOf(slug), { atStart, isStore });
+      if (!existsSync(path.join(review, 'HEAD'))) return removed;
+      return [...removed, ...clearLitter(review, { atStart, isStore: true })];
+    },
     exportTree: (slug, commit, folder) => exportTree(readers.of(slug), commit, folder),
   };
   return { git, close: readers.close };

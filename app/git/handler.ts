@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { HookServer } from '#adapters/git/hook-server.ts';
 import { serveGit } from '#adapters/git/http-backend.ts';
 import { repositoryFolder } from '#adapters/git/repository.ts';
-import { appendEntry } from '#core/audit/append-entry.ts';
 import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
 import { asActor, type Context } from '#core/context.ts';
 import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
@@ -15,7 +14,7 @@ import {
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { tokenOf } from '../token-of.ts';
 import { makePushHandler } from './push.ts';
-import { watchForFetch } from './watch-for-fetch.ts';
+import { serveFetch } from './serve-fetch.ts';
 
 /** What the git door needs of the house. */
 export interface GitDoor {
@@ -28,7 +27,7 @@ export interface GitDoor {
   address(request: Request): string | undefined;
 }
 
-interface GitRequest {
+export interface GitRequest {
   slug: string;
   service: 'git-upload-pack' | 'git-receive-pack';
   advertise: boolean;
@@ -37,17 +36,20 @@ interface GitRequest {
 /**
  * Answers one request of git's smart HTTP protocol under `/git/<slug>.git/`.
  *
- * Fetching is served from the repository, which holds nothing that is not merged. A push goes to the store of
- * the pusher's organization, and only as a change (`refs/for/<branch>`).
+ * Fetching is `serveFetch`. A push goes to the store of the pusher's organization, and only as a change
+ * (`refs/for/<branch>`).
  * Source: gitprotocol-http(5).
  */
 export async function handleGit(door: GitDoor, request: Request): Promise<Response> {
   try {
     const wanted = parseRequest(request);
     const ctx = authenticate(door, request);
-    const access = authorize(ctx, wanted);
+    const access = authorize(door, ctx, wanted);
     return wanted.service === 'git-upload-pack'
-      ? await serveFetch(door, ctx, wanted, request)
+      ? await serveFetch(
+          { ctx, dataFolder: door.dataFolder, wanted, userId: actorId(ctx) },
+          request,
+        )
       : await servePush(door, ctx, wanted, access, request);
   } catch (error) {
     return refuse(door, error);
@@ -83,39 +85,19 @@ function authenticate(door: GitDoor, request: Request): Context {
   return { ...here, actor: authenticateToken(here, given) };
 }
 
-function authorize(ctx: Context, { slug, service }: GitRequest): SourceAccess {
-  const whole = { repositorySlug: slug, path: '' };
-  const access = authorizeSource(ctx, { ...whole, purpose: 'read' });
-  if (service === 'git-upload-pack') return access;
+/** Both ways hold every path of the tree; a patch within a part of it is sent by upload. */
+function authorize(door: GitDoor, ctx: Context, { slug, service }: GitRequest): SourceAccess {
+  const isPush = service === 'git-receive-pack';
+  try {
+    const access = authorizeSource(ctx, { repositorySlug: slug, path: '', purpose: 'read' });
+    if (!isPush) return access;
+  } catch (error) {
+    const mayUpload = mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' });
+    if (!(error instanceof DomainError) || !isPush || !mayUpload) throw error;
+    const instead = `send the patch by upload: ${door.url}/changes/new?way=mailbox`;
+    throw new DomainError(error.code, `${error.message}; ${instead}`);
+  }
   return authorizeSource(ctx, { repositorySlug: slug, purpose: 'contribute' });
-}
-
-function serveFetch(
-  door: GitDoor,
-  ctx: Context,
-  { slug, service, advertise }: GitRequest,
-  request: Request,
-): Promise<Response> {
-  return serveGit({
-    folder: folderOf(door, slug),
-    service,
-    advertise,
-    request,
-    userId: actorId(ctx),
-    configuration: [
-      // Branches and tags, and nothing that somebody may have put beside them.
-      ['transfer.hideRefs', 'refs'],
-      ['transfer.hideRefs', '!refs/heads'],
-      ['transfer.hideRefs', '!refs/tags'],
-      ['uploadpack.allowTipSHA1InWant', 'false'],
-      ['uploadpack.allowReachableSHA1InWant', 'false'],
-      ['uploadpack.allowAnySHA1InWant', 'false'],
-    ],
-    stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
-    onChunk: watchForFetch(request, (detail) =>
-      appendEntry(ctx, { action: 'source.fetch', subject: `repository:${slug}`, detail }),
-    ),
-  });
 }
 
 async function servePush(
@@ -149,8 +131,11 @@ async function servePush(
         ['core.alternateRefsPrefixes', 'refs/heads'],
       ],
       environment: push.environment,
-      stillAllowed: watchRight(ctx, () =>
-        mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
+      stillAllowed: watchRight(
+        ctx,
+        () =>
+          mayStillRead(ctx, { repositorySlug: slug, path: '' }) &&
+          mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
       ),
       onEnd: push.release,
     });

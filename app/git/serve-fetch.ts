@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { serveGit } from '#adapters/git/http-backend.ts';
+import { repositoryFolder } from '#adapters/git/repository.ts';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type FetchablePatchSet, listFetchable } from '#core/changes/list-fetchable.ts';
+import { changesPrefix } from '#core/changes/rules.ts';
+import type { Context } from '#core/context.ts';
+import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { watchRight } from '#core/licensing/watch-right.ts';
+import { reviewStore } from '#core/ports.ts';
+import { encodeLine } from '#formats/pkt-line.ts';
+import type { UploadRequest } from '#formats/upload-request.ts';
+import type { GitRequest } from './handler.ts';
+import { takeUploadRequest } from './read-upload-request.ts';
+import { watchForFetch } from './watch-for-fetch.ts';
+
+interface Fetch {
+  ctx: Context;
+  dataFolder: string;
+  wanted: GitRequest;
+  userId: string;
+}
+
+/**
+ * Serves a clone, a fetch or a listing. The caller has asked for the whole tree.
+ *
+ * Branches come from the repository, which holds nothing that is not merged. A fetch that wants a patch set
+ * comes from the review store, which borrows the repository and holds the patch sets that all of this door's
+ * guests may see; which ones exist says the database, to this actor, at this moment.
+ */
+export async function serveFetch(fetch: Fetch, request: Request): Promise<Response> {
+  const { ctx, wanted } = fetch;
+  const taken = await takeUploadRequest(request);
+  if (taken === undefined) return serve(fetch, request, wanted.slug, []);
+  const { asked } = taken;
+  const known = asked === undefined ? [] : findAsked(ctx, wanted.slug, asked);
+  if (asked?.command === 'ls-refs' && known.length > 0) {
+    return addRefs(await serve(fetch, taken.request, wanted.slug, []), known);
+  }
+  const unmerged = asked?.command === 'fetch' ? await keepUnmerged(ctx, wanted.slug, known) : [];
+  if (unmerged.length === 0) return serve(fetch, taken.request, wanted.slug, []);
+  for (const patchSet of unmerged) {
+    await ctx.ports.git.lend(wanted.slug, patchSet.store, patchSet);
+  }
+  return serve(fetch, taken.request, reviewStore(wanted.slug), unmerged);
+}
+
+/** The patch sets that a request lists or wants, of those that the actor may fetch. */
+function findAsked(
+  ctx: Context,
+  repositorySlug: string,
+  { command, prefixes, wants }: UploadRequest,
+): FetchablePatchSet[] {
+  if (command === 'ls-refs') {
+    const near = (prefix: string) =>
+      prefix.startsWith(changesPrefix) || changesPrefix.startsWith(prefix);
+    if (prefixes.length > 0 && !prefixes.some(near)) return [];
+    const all = listFetchable(ctx, { repositorySlug });
+    if (prefixes.length === 0) return all;
+    return all.filter(({ ref }) => prefixes.some((prefix) => ref.startsWith(prefix)));
+  }
+  const ids = new Set(wants);
+  return ids.size === 0
+    ? []
+    : listFetchable(ctx, { repositorySlug }).filter(({ commit }) => ids.has(commit));
+}
+
+/** Those that the repository itself has not: a merged patch set is a commit of the branch. */
+async function keepUnmerged(
+  ctx: Context,
+  slug: string,
+  known: readonly FetchablePatchSet[],
+): Promise<FetchablePatchSet[]> {
+  const unmerged: FetchablePatchSet[] = [];
+  for (const patchSet of known) {
+    if ((await ctx.ports.git.resolve(slug, patchSet.commit)) === undefined) unmerged.push(patchSet);
+  }
+  return unmerged;
+}
+
+function serve(
+  { ctx, dataFolder, wanted, userId }: Fetch,
+  request: Request,
+  store: string,
+  patchSets: readonly FetchablePatchSet[],
+): Promise<Response> {
+  const { slug, service, advertise } = wanted;
+  const also =
+    patchSets.length === 0 ? {} : { patchSets: patchSets.slice(0, 100).map(({ ref }) => ref) };
+  return serveGit({
+    folder: repositoryFolder(path.join(dataFolder, 'repositories'), store),
+    service,
+    advertise,
+    request,
+    userId,
+    configuration: [
+      // Branches and tags, and nothing that somebody may have put beside them.
+      ['transfer.hideRefs', 'refs'],
+      ['transfer.hideRefs', '!refs/heads'],
+      ['transfer.hideRefs', '!refs/tags'],
+      ['uploadpack.allowTipSHA1InWant', 'false'],
+      ['uploadpack.allowReachableSHA1InWant', 'false'],
+      ['uploadpack.allowAnySHA1InWant', 'false'],
+    ],
+    stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
+    onChunk: watchForFetch(request, (detail) =>
+      appendEntry(ctx, {
+        action: 'source.fetch',
+        subject: `repository:${slug}`,
+        detail: { ...detail, ...also },
+      }),
+    ),
+  });
+}
+
+/** Git's answer to `ls-refs` with these before its closing flush, which is held back until git has ended. */
+function addRefs(answer: Response, patchSets: readonly FetchablePatchSet[]): Response {
+  if (answer.status !== 200 || answer.body === null) return answer;
+  const lines = patchSets.map(({ ref, commit }) => encodeLine(`${commit} ${ref}\n`));
+  let held = Buffer.alloc(0);
+  const adding = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      const all = Buffer.concat([held, chunk]);
+      held = Buffer.from(all.subarray(Math.max(0, all.length - 4)));
+      if (all.length > 4) controller.enqueue(new Uint8Array(all.subarray(0, all.length - 4)));
+    },
+    flush(controller) {
+      const whole = held.toString('latin1') === '0000';
+      controller.enqueue(new Uint8Array(Buffer.concat(whole ? [...lines, held] : [held])));
+    },
+  });
+  const headers = new Headers(answer.headers);
+  headers.delete('content-length');
+  return new Response(answer.body.pipeThrough(adding), { status: 200, headers });
+}

@@ -1,0 +1,49 @@
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { findViewer } from '#core/identity/rows.ts';
+import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { changesStore } from '#core/ports.ts';
+import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { repositories } from '#drizzle/schema/source.ts';
+import { whereVisible } from './list-changes.ts';
+import { isFetchable, patchSetRef } from './rules.ts';
+
+/** A patch set as git names it, and the store that it was sent to. */
+export interface FetchablePatchSet {
+  ref: string;
+  commit: string;
+  store: string;
+}
+
+/**
+ * The patch sets that the actor may fetch with git: of changes that they may see, to who may read the whole
+ * tree, and only such as every one of those may see (`isFetchable`).
+ *
+ * @returns none for anybody else.
+ */
+export function listFetchable(
+  ctx: Context,
+  { repositorySlug }: { repositorySlug: string },
+): FetchablePatchSet[] {
+  const viewer = findViewer(ctx);
+  if (!viewer || !mayStillRead(ctx, { repositorySlug, path: '' })) return [];
+  return ctx.db
+    .select({ change: changes, number: patchSets.number, commit: patchSets.headCommit })
+    .from(patchSets)
+    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
+    .innerJoin(repositories, eq(repositories.id, changes.repositoryId))
+    .where(
+      and(
+        eq(repositories.slug, repositorySlug),
+        isNotNull(patchSets.headCommit),
+        whereVisible(ctx, viewer),
+      ),
+    )
+    .orderBy(asc(changes.number), asc(patchSets.number))
+    .all()
+    .flatMap(({ change, number, commit }) => {
+      if (commit === null || !isFetchable(change)) return [];
+      const store = changesStore(repositorySlug, change.ownerOrganizationId);
+      return { ref: patchSetRef(change.number, number), commit, store };
+    });
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { encodeLine } from '#formats/pkt-line.ts';
+import { readUploadRequest } from '#formats/upload-request.ts';
+
+const lines = (...texts: string[]) =>
+  Buffer.concat(
+    texts.map((text) => (/^000[0-2]$/.test(text) ? Buffer.from(text) : encodeLine(text))),
+  );
+
+test('reads the example of a listing and of a fetch', () => {
+  const prefix = 'ref-prefix refs/changes/12/12/1';
+  expect(
+    readUploadRequest(
+      lines('command=ls-refs\n', 'agent=git/2.39\n', '0001', 'peel\n', `${prefix}\n`, '0000'),
+    ),
+  ).toEqual({ command: 'ls-refs', prefixes: ['refs/changes/12/12/1'], wants: [] });
+  const id = 'a'.repeat(40);
+  expect(
+    readUploadRequest(
+      lines(
+        'command=fetch',
+        '0001',
+        'thin-pack\n',
+        `want ${id}\n`,
+        `have ${id}\n`,
+        'done\n',
+        '0000',
+      ),
+    ),
+  ).toEqual({ command: 'fetch', prefixes: [], wants: [id] });
+});
+
+test('names no command where the first line has none, and stops where no line is', () => {
+  for (const text of ['', '00', '0000', 'zzzzcommand=fetch', '0009x'])
+    expect(readUploadRequest(Buffer.from(text))).toBeUndefined();
+  expect(readUploadRequest(lines('agent=x/command=fetch'))).toBeUndefined();
+  const cut = Buffer.concat([lines('command=fetch', '0001'), Buffer.from('0032want abc')]);
+  expect(readUploadRequest(cut)).toEqual({ command: 'fetch', prefixes: [], wants: [] });
+});
+
+test('takes time in step with its length', () => {
+  const time = (count: number) => {
+    const body = Buffer.concat(
+      Array.from({ length: count }, () => encodeLine(`want ${'b'.repeat(40)}\n`)),
+    );
+    const whole = Buffer.concat([encodeLine('command=fetch'), body]);
+    const startedAtMs = performance.now();
+    expect(readUploadRequest(whole)?.wants).toHaveLength(count);
+    return performance.now() - startedAtMs;
+  };
+  time(5_000);
+  expect(time(20_000)).toBeLessThan(16 * Math.max(5, time(5_000)));
+});
