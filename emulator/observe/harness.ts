@@ -53,11 +53,17 @@ export type Mark =
         | 'check'
         | 'skip'
         | 'print'
+        | 'print-returns'
         | 'printed'
         | 'main-ends'
         | 'end';
     }
   | { kind: 'test' | 'test-leaves'; entry: number };
+
+export interface CodeRange {
+  start: number;
+  bytes: number;
+}
 
 export interface HarnessPlan {
   /** In the order of the table. */
@@ -67,7 +73,7 @@ export interface HarnessPlan {
   /** Where `run` returns to in `main`, tests in `call`, and printing in the harness. */
   returns: { run: Set<number>; test: Set<number>; print: Set<number> };
   /** Code of `end`. */
-  end: { start: number; bytes: number };
+  end: CodeRange;
   /** All of the image that nobody may write. */
   sealed: { start: number; bytes: Uint8Array }[];
 }
@@ -134,6 +140,11 @@ class Planner {
     this.#mark([address(this.#one(names.check))], { kind: 'check' });
     this.#mark([address(this.#one(names.skip))], { kind: 'skip' });
     this.#mark(print.map(address), { kind: 'print' });
+    const printReturns = print.flatMap((symbol) => this.#flow(symbol)).filter(isReturn);
+    this.#mark(
+      printReturns.map(({ site }) => site),
+      { kind: 'print-returns' },
+    );
     this.#mark(toPrint.map(behind), { kind: 'printed' });
     this.#mark(
       toEnd.map(({ site }) => site),
@@ -147,7 +158,7 @@ class Planner {
       tests,
       marks: this.#marks,
       returns: { run: toMain, test: toCall, print: toReport },
-      end: { start: address(end), bytes: end.sizeBytes },
+      end: rangeOf(end),
       sealed: this.#sealed(),
     };
   }
@@ -253,6 +264,12 @@ const fileSymbol = 4;
 
 function address(symbol: ElfSymbol): number {
   return Number(symbol.address);
+}
+function rangeOf(symbol: ElfSymbol): CodeRange {
+  return { start: address(symbol), bytes: symbol.sizeBytes };
+}
+function isReturn({ kind }: Flow): boolean {
+  return kind === 'return';
 }
 function behind({ after }: Flow): number {
   return after;

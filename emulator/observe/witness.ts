@@ -5,7 +5,7 @@
 import { type GuestMemory, ramBase } from '../guest-memory.ts';
 import type { HartCore } from '../hart/interface.ts';
 import type { BootAccount, ConsoleRange, Place, SeenTest } from './account.ts';
-import type { HarnessPlan, Mark } from './harness.ts';
+import type { CodeRange, HarnessPlan, Mark } from './harness.ts';
 import type { PlaceNames } from './place-names.ts';
 
 const registers = { ra: 1, sp: 2, a1: 11 } as const;
@@ -83,6 +83,9 @@ export class Witness {
       case 'print':
         this.#prints(call, read(registers.ra));
         break;
+      case 'print-returns':
+        if (isSame(this.#otherPrint, call)) this.#otherPrint = undefined;
+        break;
       case 'printed':
         if (isSame(this.#printing, call)) this.#printing = undefined;
         break;
@@ -132,10 +135,14 @@ export class Witness {
   }
 
   #prints(call: Call, from: number): void {
-    if (isWithin(this.#printing, call)) return;
     const isRunning = this.#run?.state === 'begun' && this.#test === undefined;
-    if (isRunning && this.plan.returns.print.has(from)) this.#printing = call;
-    else if (!isWithin(this.#otherPrint, call)) this.#otherPrint = { ...call, from };
+    if (isRunning && this.plan.returns.print.has(from)) {
+      this.#printing = call;
+      return;
+    }
+    // What prints calls what prints.
+    const isNested = [this.#printing, this.#otherPrint].some((outer) => isWithin(outer, call));
+    if (!isNested) this.#otherPrint = { ...call, from };
   }
 
   /** The tests must have come back to this very call of `main`. A boot without tests has none that could. */
@@ -169,10 +176,9 @@ export class Witness {
     if (this.#ended !== undefined) return;
     const address = Number(core.readPc(hart));
     const caller = Number(core.readRegister(hart, registers.ra));
-    const { start, bytes } = this.plan.end;
-    const isInside = [address, caller].some((at) => at >= start && at <= start + bytes);
+    const isInEnd = [address, caller].some((at) => isInside(this.plan.end, at));
     const isHarness =
-      this.#isEnding && isInside && this.#mainEnds?.hart === hart && this.#strangeEnd === undefined;
+      this.#isEnding && isInEnd && this.#mainEnds?.hart === hart && this.#strangeEnd === undefined;
     this.#ended = isHarness
       ? { by: 'harness' }
       : { by: 'other', address, caller: this.#strangeEnd ?? caller };
@@ -238,6 +244,10 @@ export class Witness {
   }
 }
 
+/** @param at an address, or that behind a call. */
+function isInside({ start, bytes }: CodeRange, at: number): boolean {
+  return at >= start && at <= start + bytes;
+}
 function isSame(call: Call | undefined, now: Call): boolean {
   return call !== undefined && call.hart === now.hart && call.sp === now.sp;
 }
