@@ -213,8 +213,17 @@ export type SandboxEnd =
 
 /** Runs untrusted commands without network, home, environment or secrets. */
 export interface SandboxPort {
-  /** `none` with the reason: partners' builds are refused with it. */
-  describe(): { form: 'bubblewrap' | 'unshare' | 'none'; reason: string };
+  /**
+   * `form` `none` with the reason: partners' builds are refused with it. `limitsBy`: who counts memory,
+   * processes and processor time; polling can be passed for the time between two looks.
+   */
+  describe(): {
+    form: 'bubblewrap' | 'unshare' | 'none';
+    limitsBy: 'cgroup v2' | 'cgroup v1' | 'polling' | 'none';
+    reason: string;
+  };
+  /** Makes a host folder for `run` to work in, on a file system of the limits' size where that can be had. */
+  makeWorkFolder(folder: string, limits: SandboxLimits): Promise<void>;
   run(options: {
     /** First word is looked up inside. */
     command: readonly string[];
@@ -222,7 +231,7 @@ export interface SandboxPort {
     workFolder: string;
     /** Host folders that become readable at the given places. */
     readOnly: readonly { from: string; at: string }[];
-    /** Files of the work folder, by path in it, that can be neither written nor replaced; 500 at most. */
+    /** Files of the work folder, by path in it, that can be neither written nor replaced; 200 at most. */
     sealed?: readonly string[];
     environment: Readonly<Record<string, string>>;
     limits: SandboxLimits;

@@ -30,7 +30,7 @@ import { layOutTree } from './work-tree.ts';
 
 const outputMaxBytes = 64 * 2 ** 20;
 /** More files than this are verified only. */
-const sealedMax = 500;
+const sealedMax = 200;
 const stream = 'build';
 
 /** What a build may use. Generous for a hypervisor, nothing for a bomb. */
@@ -72,8 +72,9 @@ export async function performBuild(
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(path.join(parent, 'build-'));
   try {
-    await layOutTree(bench, subject, recipe, folder, options.own);
     const tree = path.join(folder, 'tree');
+    await ctx.ports.sandbox.makeWorkFolder(tree, buildLimits(recipe));
+    await layOutTree(bench, subject, recipe, folder, options.own);
     const facts = await buildTree(bench, subject, recipe, tree, options.trusted);
     bench.signal.throwIfAborted();
     return recordBuild(ctx, runId, { ...facts, sandbox: sandbox.form, startedAtMs });

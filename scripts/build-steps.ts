@@ -92,6 +92,27 @@ export const steps: readonly Step[] = [
     run: () => bundleNode('cli/main.ts', 'dist/slipway.mjs'),
   },
   {
+    name: 'sandbox',
+    inputs: ['adapters/sandbox/filter'],
+    outputs: ['dist/sandbox/apply-filter'],
+    async run() {
+      await mkdir('dist/sandbox', { recursive: true });
+      const target = `${os.arch() === 'arm64' ? 'aarch64' : 'x86_64'}-linux-musl`;
+      await command(
+        zigBinary(),
+        [
+          ...['cc', '-target', target, '-nostdlib', '-ffreestanding', '-static', '-O2', '-s'],
+          ...['-fno-stack-protector', '-fno-sanitize=all', '-Wall', '-Wextra', '-Werror'],
+          ...['-o', 'dist/sandbox/apply-filter', 'adapters/sandbox/filter/apply-filter.c'],
+        ],
+        {
+          ZIG_GLOBAL_CACHE_DIR: path.resolve('.cache/zig'),
+          ZIG_LOCAL_CACHE_DIR: path.resolve('.cache/zig'),
+        },
+      );
+    },
+  },
+  {
     name: 'runner',
     inputs: ['runner', 'core', 'adapters', 'drizzle', 'emulator', 'formats'],
     outputs: ['dist/runner.mjs'],

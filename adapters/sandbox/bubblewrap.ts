@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import type { SandboxPort } from '#core/ports.ts';
+import { filterDescriptor } from './filter/descriptor.ts';
 import type { SandboxIdentity } from './identity.ts';
-import { innerCommand, innerEnvironment, temporaryBytes } from './inner.ts';
+import { innerCommand, innerEnvironment, type Walls } from './inner.ts';
+import { temporaryBytes } from './limits/disk-use.ts';
 import { sealedMounts } from './sealed.ts';
 import { systemMounts } from './system-folders.ts';
 
@@ -9,14 +12,15 @@ type RunOptions = Parameters<SandboxPort['run']>[0];
 /** The command line of `bwrap`. Each option's meaning: bwrap(1). */
 export function bubblewrapCommand(
   options: RunOptions,
-  identity: SandboxIdentity,
+  walls: Walls,
 ): { command: string[]; environment: Record<string, string> } {
   const environment = Object.entries(innerEnvironment(options.environment));
   return {
     command: [
       'bwrap',
-      ...namespaces(identity),
+      ...namespaces(walls.identity),
       '--die-with-parent',
+      ...['--seccomp', String(filterDescriptor)],
       '--new-session',
       '--clearenv',
       ...environment.flatMap(([name, value]) => ['--setenv', name, value]),
@@ -31,7 +35,7 @@ export function bubblewrapCommand(
         at,
       ]),
       ...['--remount-ro', '/', '--'],
-      ...innerCommand(options.command, options.limits, identity),
+      ...innerCommand(options, walls),
     ],
     environment: {},
   };
@@ -47,7 +51,10 @@ function namespaces(identity: SandboxIdentity): string[] {
     '--cap-drop',
     'ALL',
   ];
-  if (identity.kind === 'self') return ['--unshare-user', '--uid', '0', '--gid', '0', ...common];
+  if (identity.kind === 'self') {
+    const noMore = knowsDisableUserns() ? ['--disable-userns'] : [];
+    return ['--unshare-user', ...noMore, '--uid', '0', '--gid', '0', ...common];
+  }
   // Root keeps only what `setpriv` needs to become somebody else.
   const kept = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'];
   return [...common, ...kept.flatMap((name) => ['--cap-add', name])];
@@ -70,4 +77,14 @@ function parents(at: string): string[] {
     '--dir',
     `/${parts.slice(0, index + 1).join('/')}`,
   ]);
+}
+
+let disableUserns: boolean | undefined;
+
+/** Since bubblewrap 0.8; the filter of system calls refuses nested namespaces with any. */
+function knowsDisableUserns(): boolean {
+  disableUserns ??= spawnSync('bwrap', ['--help'], { encoding: 'utf8' }).stdout.includes(
+    '--disable-userns',
+  );
+  return disableUserns;
 }

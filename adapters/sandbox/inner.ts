@@ -1,22 +1,31 @@
 import type { SandboxLimits } from '#core/ports.ts';
 import { countsProcessesByNamespace, type SandboxIdentity } from './identity.ts';
 
+/** What the walls of one run are built with. */
+export interface Walls {
+  identity: SandboxIdentity;
+  /** Of one process. */
+  addressSpaceBytes: number;
+}
+
 /** Written to descriptor 3 once every wall stands: what ends before is our fault, what ends after the command's. */
 const handOver = 'cd /w; printf ready >&3; exec 3>&-; exec 2>&1; exec "$@"';
 
 /**
  * The last stage inside either form's walls: limits on each process, no privilege, then the command.
- * The watcher (`watch.ts`) counts all processes together; these hold even if it is slow.
+ * The watcher counts all processes together; these hold even if it is slow.
+ *
+ * @param applyFilter the command that takes the filter of system calls, where the walls have not done so.
  */
 export function innerCommand(
-  command: readonly string[],
-  limits: SandboxLimits,
-  identity: SandboxIdentity,
+  { command, limits }: { command: readonly string[]; limits: SandboxLimits },
+  { identity, addressSpaceBytes }: Walls,
+  applyFilter: readonly string[] = [],
 ): string[] {
   const separate = identity.kind === 'separate';
   return [
     'prlimit',
-    `--as=${limits.memoryBytes}`,
+    `--as=${addressSpaceBytes}`,
     `--cpu=${limits.cpuSeconds + 1}:${limits.cpuSeconds + 2}`,
     `--fsize=${limits.fileSizeBytes}`,
     '--nofile=1024',
@@ -33,7 +42,8 @@ export function innerCommand(
     '--ambient-caps=-all',
     '--no-new-privs',
     '--',
-    'sh',
+    ...applyFilter,
+    '/bin/sh',
     '-c',
     handOver,
     'sh',
@@ -48,9 +58,4 @@ export function innerEnvironment(
   given: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   return { PATH: searchPath, HOME: '/tmp', LC_ALL: 'C', ...given };
-}
-
-/** The private /tmp takes a quarter of the disk's limit; the work folder is held to the rest. */
-export function temporaryBytes(limits: SandboxLimits): number {
-  return Math.floor(limits.diskBytes / 4);
 }

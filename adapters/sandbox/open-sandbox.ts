@@ -4,8 +4,12 @@ import path from 'node:path';
 import type { SandboxEnd, SandboxPort } from '#core/ports.ts';
 import { bubblewrapCommand } from './bubblewrap.ts';
 import { giveFolder, nextIdentity } from './identity.ts';
+import { openCgroupMeters } from './limits/cgroup-meter.ts';
+import type { Meter, Meters } from './limits/meter.ts';
+import { pollingMeters } from './limits/polling-meter.ts';
 import { supervise } from './supervise.ts';
 import { unshareCommand } from './unshare.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 export type SandboxForm = 'bubblewrap' | 'unshare';
 export type SandboxChoice = 'auto' | SandboxForm | 'none';
@@ -16,30 +20,56 @@ const commands = { bubblewrap: bubblewrapCommand, unshare: unshareCommand };
  * Finds the walls that this machine offers, by building each and running `true` inside.
  *
  * @param choice `auto` takes bubblewrap, then unshare; a form by name takes only that one.
+ * @param limitsBy `polling` takes no cgroups, also where there are some.
  * @returns a port whose form is `none`, with the reason, when no walls stand.
  */
-export async function openSandbox(choice: SandboxChoice): Promise<SandboxPort> {
+export async function openSandbox(
+  choice: SandboxChoice,
+  limitsBy: 'best' | 'polling' = 'best',
+): Promise<SandboxPort> {
   if (choice === 'none') return noSandbox('SLIPWAY_SANDBOX is none');
   const forms: SandboxForm[] = choice === 'auto' ? ['bubblewrap', 'unshare'] : [choice];
   const reasons: string[] = [];
   for (const form of forms) {
-    const failure = await tryForm(form);
-    if (failure === undefined) return walled(form, `${form} works here`);
+    const { meters, told } = openMeters(limitsBy);
+    const failure = await tryForm(form, meters);
+    if (failure === undefined) return walled(form, meters, `${form} works here; ${told}`);
     reasons.push(`${form}: ${failure}`);
   }
   return noSandbox(reasons.join('; '));
 }
 
-function walled(form: SandboxForm, reason: string): SandboxPort {
+/** Cgroups where this process may make some, otherwise polling, which says why. */
+function openMeters(limitsBy: 'best' | 'polling'): { meters: Meters; told: string } {
+  const polled = (reason: string) => ({
+    meters: pollingMeters,
+    told: `limits are polled, not the kernel's (${reason})`,
+  });
+  if (limitsBy === 'polling') return polled('as wanted');
+  try {
+    const meters = openCgroupMeters();
+    return { meters, told: `limits by ${meters.by}` };
+  } catch (error) {
+    return polled(`no cgroup: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function walled(form: SandboxForm, meters: Meters, reason: string): SandboxPort {
   return {
-    describe: () => ({ form, reason }),
+    describe: () => ({ form, limitsBy: meters.by, reason }),
+    makeWorkFolder,
     run: async (options) => {
+      let meter: Meter | undefined;
       try {
         const identity = nextIdentity();
+        const walls = { identity, addressSpaceBytes: meters.addressSpaceBytes(options.limits) };
         giveFolder(options.workFolder, identity);
-        return await supervise(commands[form](options, identity), options);
+        meter = meters.make(options.limits);
+        return await supervise(commands[form](options, walls), options, meter);
       } catch (error) {
         return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
+      } finally {
+        await meter?.close();
       }
     },
   };
@@ -47,15 +77,16 @@ function walled(form: SandboxForm, reason: string): SandboxPort {
 
 function noSandbox(reason: string): SandboxPort {
   return {
-    describe: () => ({ form: 'none', reason }),
+    describe: () => ({ form: 'none', limitsBy: 'none', reason }),
+    makeWorkFolder,
     run: () => Promise.resolve<SandboxEnd>({ kind: 'broken', reason: `no sandbox: ${reason}` }),
   };
 }
 
-async function tryForm(form: SandboxForm): Promise<string | undefined> {
+async function tryForm(form: SandboxForm, meters: Meters): Promise<string | undefined> {
   const workFolder = mkdtempSync(path.join(tmpdir(), 'slipway-try-'));
   try {
-    const end = await walled(form, '').run({
+    const end = await walled(form, meters, '').run({
       command: ['true'],
       workFolder,
       readOnly: [],

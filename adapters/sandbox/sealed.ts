@@ -3,7 +3,7 @@ import type { SandboxPort } from '#core/ports.ts';
 
 type RunOptions = Parameters<SandboxPort['run']>[0];
 
-const sealedMax = 500;
+const sealedMax = 200;
 
 /**
  * Mounts that keep files of the work folder as they are. A file that is a mount of its own can be neither

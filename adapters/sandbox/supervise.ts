@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 import { childEnvironment } from '../child-environment.ts';
+import { filterDescriptor } from './filter/descriptor.ts';
+import { filterProgram } from './filter/program.ts';
 import { hintedLimit } from './hints.ts';
 import { searchPath } from './inner.ts';
-import { diskLimitReached, processLimitReached } from './watch.ts';
+import { diskLimitReached } from './limits/disk-use.ts';
+import type { Meter } from './limits/meter.ts';
 
 type RunOptions = Parameters<SandboxPort['run']>[0];
 
@@ -19,14 +22,16 @@ type Stop = keyof SandboxLimits | 'aborted';
 export async function supervise(
   { command, environment }: { command: string[]; environment: Record<string, string> },
   options: RunOptions,
+  meter: Meter,
 ): Promise<SandboxEnd> {
-  const [file = '', ...rest] = command;
+  const [file = '', ...rest] = [...meter.enter, ...command];
   const child = spawn(/* turbopackIgnore: true */ file, rest, {
     cwd: '/',
     env: childEnvironment({ PATH: searchPath, ...environment }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  const watched = new Watched(child, options);
+  giveFilter(child);
+  const watched = new Watched(child, options, meter);
   try {
     const ended = await new Promise<{ code: number | null; signal: string | null }>(
       (resolve, reject) => {
@@ -42,6 +47,14 @@ export async function supervise(
   }
 }
 
+/** Less than a pipe holds, so that nothing waits. */
+function giveFilter(child: ChildProcess): void {
+  const pipe = child.stdio[filterDescriptor] as Writable | null;
+  // A child that ended before it read says so by its status.
+  pipe?.on('error', () => undefined);
+  pipe?.end(filterProgram(process.arch));
+}
+
 class Watched {
   private stop: Stop | undefined;
   private ready = false;
@@ -50,11 +63,13 @@ class Watched {
   private rounds = 0;
   private readonly child: ChildProcess;
   private readonly options: RunOptions;
+  private readonly meter: Meter;
   private readonly wallTimer: NodeJS.Timeout;
   private readonly watchTimer: NodeJS.Timeout;
   private readonly abort = () => this.end('aborted');
 
-  constructor(child: ChildProcess, options: RunOptions) {
+  constructor(child: ChildProcess, options: RunOptions, meter: Meter) {
+    this.meter = meter;
     this.child = child;
     this.options = options;
     this.wallTimer = setTimeout(() => this.end('wallMs'), options.limits.wallMs);
@@ -79,13 +94,14 @@ class Watched {
     if (this.stop === 'aborted') return { kind: 'broken', reason: 'the runner is stopping' };
     if (this.stop) return this.limited(this.stop);
     if (!this.ready) return { kind: 'broken', reason: this.reason(code) };
-    if (signal !== null) return { kind: 'signalled', signal };
     if (code !== 0) {
       const limit =
+        this.meter.explains() ??
         diskLimitReached(this.options.workFolder, this.options.limits) ??
         hintedLimit(code ?? 1, this.tail.toString('latin1'));
       if (limit) return this.limited(limit);
     }
+    if (signal !== null) return { kind: 'signalled', signal };
     return { kind: 'exited', code: code ?? 1 };
   }
 
@@ -119,7 +135,7 @@ class Watched {
     this.rounds += 1;
     const { limits, workFolder } = this.options;
     const reached =
-      processLimitReached(pid, limits) ??
+      this.meter.reached(pid) ??
       (this.rounds % diskWatchEvery === 0 ? diskLimitReached(workFolder, limits) : undefined);
     if (reached) this.end(reached);
   }

@@ -31,6 +31,6 @@ umount -l .
 cd /
 mount -o remount,bind,ro /
 "$@" &
-exec 3>&-
+exec 3>&- 4<&-
 wait $!
 `;

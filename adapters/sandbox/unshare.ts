@@ -1,9 +1,9 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxPort } from '#core/ports.ts';
-import type { SandboxIdentity } from './identity.ts';
-import { innerCommand, innerEnvironment, temporaryBytes } from './inner.ts';
+import { innerCommand, innerEnvironment, type Walls } from './inner.ts';
+import { temporaryBytes } from './limits/disk-use.ts';
 import { sealedMounts } from './sealed.ts';
 import { systemMounts } from './system-folders.ts';
 import { unshareSetup } from './unshare-setup.ts';
@@ -19,28 +19,36 @@ const devices = ['null', 'zero', 'full', 'random', 'urandom'];
  */
 export function unshareCommand(
   options: RunOptions,
-  identity: SandboxIdentity,
+  walls: Walls,
 ): { command: string[]; environment: Record<string, string> } {
   const root = mountPoint();
   const system = systemMounts();
   const shown = [
     ...system.folders.map((folder) => ({ from: folder, at: folder })),
     ...options.readOnly,
+    { from: helperFolder(), at: '/slipway' },
   ];
   const shownTable = shown.map(({ from, at }) => line(from, root + at, 'rbind,ro,nosuid,nodev'));
   return {
     command: [
       ...['setpriv', '--pdeathsig', 'KILL', '--', 'unshare'],
-      ...(identity.kind === 'self' ? ['--user', '--map-root-user'] : []),
+      ...(walls.identity.kind === 'self' ? ['--user', '--map-root-user'] : []),
       ...['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup', '--propagation', 'private'],
       ...['--fork', '--kill-child', '--', 'sh', '-c', unshareSetup, 'sh', root],
       ...[shownTable.join(''), restTable(root, options)],
       shown.map(({ at }) => `.${plain(at)}`).join(' '),
       system.links.map(({ at, to }) => `${at}:${to}`).join(' '),
-      ...innerCommand(options.command, options.limits, identity),
+      ...innerCommand(options, walls, ['/slipway/apply-filter']),
     ],
     environment: { ...innerEnvironment(options.environment) },
   };
+}
+
+/** Built by `npm run build`. @throws Error when it was not. */
+function helperFolder(): string {
+  const folder = path.resolve(/* turbopackIgnore: true */ 'dist/sandbox');
+  if (existsSync(path.join(/* turbopackIgnore: true */ folder, 'apply-filter'))) return folder;
+  throw new Error('dist/sandbox/apply-filter is missing; run npm run build');
 }
 
 function restTable(root: string, options: RunOptions): string {

@@ -326,7 +326,11 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
 
 test('a machine without walls refuses with the reason', async () => {
   const sandbox = await openSandbox('none');
-  expect(sandbox.describe()).toEqual({ form: 'none', reason: 'SLIPWAY_SANDBOX is none' });
+  expect(sandbox.describe()).toEqual({
+    form: 'none',
+    limitsBy: 'none',
+    reason: 'SLIPWAY_SANDBOX is none',
+  });
   const end = await sandbox.run({
     command: ['true'],
     workFolder: '/nonexistent',
