@@ -5,7 +5,8 @@
 #include <keel/print.h>
 #include <keel/sv39.h>
 
-extern char keel_base[], keel_rodata_start[], keel_data_start[], keel_stack_guard[];
+extern char keel_base[], keel_rodata_start[], keel_data_start[], keel_stack_guard[],
+    keel_interrupt_stack_guard[];
 
 static pte_t *root;
 static hva_t next_device = SV39_DEVICE_BASE;
@@ -21,15 +22,17 @@ int sv39_init(void)
 {
 	hpa_t text = (hpa_t)keel_base, rodata = (hpa_t)keel_rodata_start;
 	hpa_t data = (hpa_t)keel_data_start, guard = (hpa_t)keel_stack_guard;
+	hpa_t second_guard = (hpa_t)keel_interrupt_stack_guard;
 
 	root = page_alloc(0);
 	if (root == NULL)
 		return -VMHI_ENOMEM;
-	/* What lies below the image is the firmware's: not mapped. Nor is the page below the stack.
+	/* What lies below the image is the firmware's: not mapped. Nor is the page below a stack.
 	 */
 	if (map_ram(text, rodata, PTE_R | PTE_X) != 0 || map_ram(rodata, data, PTE_R) != 0 ||
 	    map_ram(data, guard, PTE_R | PTE_W) != 0 ||
-	    map_ram(guard + PAGE_SIZE, boot.ram.end, PTE_R | PTE_W) != 0)
+	    map_ram(guard + PAGE_SIZE, second_guard, PTE_R | PTE_W) != 0 ||
+	    map_ram(second_guard + PAGE_SIZE, boot.ram.end, PTE_R | PTE_W) != 0)
 		return -VMHI_ENOMEM;
 	csr_write(CSR_SATP, SATP_SV39 | (hpa_t)root >> PAGE_SHIFT);
 	sfence_vma();

@@ -132,9 +132,68 @@ static void handler_may_trap(struct ktap *ktap)
 	ktap_require(ktap, plic_attach(source, "test", uart_interrupt, &bench) == 0);
 	raise(&bench, 1000);
 	ktap_expect(ktap, bench.interrupts == 1);
-	/* It was taken off: the source is free again. */
+	/* It was taken off: the source is free again, and not left claimed. */
+	bench.trap = false;
 	ktap_expect(ktap, plic_attach(source, "test", uart_interrupt, &bench) == 0);
+	raise(&bench, 1000);
+	ktap_expect(ktap, bench.interrupts == 2);
 	plic_detach(source);
+}
+
+/* Goldfish RTC: QEMU, hw/rtc/goldfish_rtc.c. Its level stays until somebody takes it away. */
+#define RTC_TIME_LOW	    0x00
+#define RTC_TIME_HIGH	    0x04
+#define RTC_ALARM_LOW	    0x08
+#define RTC_ALARM_HIGH	    0x0c
+#define RTC_IRQ_ENABLED	    0x10
+#define RTC_CLEAR_INTERRUPT 0x1c
+#define NANOSECONDS_IN_MS   1000000ul
+
+static void count_only(void *count)
+{
+	++*(volatile unsigned int *)count;
+}
+
+/* Lets the alarm come, and looks for @milliseconds what comes. */
+static void ring(volatile char *rtc, unsigned int milliseconds)
+{
+	uint64_t end = timer_now() + boot.ticks_per_second / 1000 * milliseconds;
+	uint64_t alarm = vmhi_read32(rtc + RTC_TIME_LOW);
+
+	alarm |= (uint64_t)vmhi_read32(rtc + RTC_TIME_HIGH) << 32;
+	alarm += NANOSECONDS_IN_MS;
+	vmhi_write32(rtc + RTC_IRQ_ENABLED, 1);
+	vmhi_write32(rtc + RTC_ALARM_HIGH, (uint32_t)(alarm >> 32));
+	vmhi_write32(rtc + RTC_ALARM_LOW, (uint32_t)alarm);
+	while (timer_now() < end)
+		interrupts_service();
+	vmhi_write32(rtc + RTC_CLEAR_INTERRUPT, 1);
+}
+
+/* One PLIC looks at the level again at completion, another only at its next change. */
+static void handler_may_leave_the_level(struct ktap *ktap)
+{
+	int node = fdt_find_compatible(&boot.fdt, 0, "google,goldfish-rtc");
+	uint64_t address, size;
+	unsigned int count = 0;
+	volatile char *rtc;
+	uint32_t source;
+
+	if (node < 0) {
+		ktap_skip(ktap, "no Goldfish RTC");
+		return;
+	}
+	ktap_require(ktap, fdt_reg(&boot.fdt, node, 0, &address, &size) == 0 &&
+			       fdt_interrupt(&boot.fdt, node, 0, &source) == 0);
+	rtc = (volatile char *)sv39_map_device(address, size);
+	for (int round = 0; round < 2; round++, count = 0) {
+		ktap_require(ktap, plic_attach(source, "test", count_only, &count) == 0);
+		ring(rtc, 20);
+		/* One may still be pending from the round before. */
+		ktap_expect(ktap, count >= 1 && count <= PLIC_STORM + 1);
+		plic_detach(source);
+	}
+	vmhi_write32(rtc + RTC_IRQ_ENABLED, 0);
 }
 
 static int run_illegal(void *unused)
@@ -186,6 +245,85 @@ static void stack_overflow_is_a_trap(struct ktap *ktap)
 	ktap_expect(ktap, trapped && fault.cause == EXC_ILLEGAL);
 }
 
+static int run_wild(void *stack)
+{
+	__asm__ volatile("mv sp, %0\n"
+			 "sd zero, 0(zero)\n"
+			 :
+			 : "r"(stack)
+			 : "memory");
+	return 0;
+}
+
+static void take_interrupts_on(uint64_t stack)
+{
+	__asm__ volatile("mv s1, sp\n"
+			 "mv sp, %0\n"
+			 "csrsi sstatus, 2\n"
+			 "csrci sstatus, 2\n"
+			 "mv sp, s1\n"
+			 :
+			 : "r"(stack)
+			 : "s1", "memory");
+}
+
+extern char keel_base[], keel_stack_floor[], keel_stack_end[], keel_interrupt_stack_floor[],
+    keel_interrupt_stack_end[];
+
+/* Nowhere, not ours, not mapped, not writable, not aligned, without room. */
+static const uint64_t wild_stacks[] = {
+    0,
+    8,
+    ~0ul,
+    -4096ul,
+    0x40000000ul,
+    SV39_DEVICE_END,
+    (uint64_t)keel_base + 0x1000,
+    (uint64_t)keel_stack_floor,
+    (uint64_t)keel_stack_floor + 16,
+    (uint64_t)keel_stack_end - 3,
+    (uint64_t)keel_stack_end + 16,
+    (uint64_t)keel_interrupt_stack_floor + 64,
+    (uint64_t)keel_interrupt_stack_end + 16,
+};
+
+static void wild_stack_is_a_trap(struct ktap *ktap)
+{
+	struct fault fault;
+	bool trapped;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wild_stacks); i++) {
+		guarded(run_wild, (void *)wild_stacks[i], &fault, &trapped);
+		ktap_expect(ktap, trapped && fault.cause == EXC_STORE_PAGE && fault.value == 0);
+	}
+}
+
+static void lose_stack(void *context)
+{
+	uart_interrupt(context);
+	run_wild(NULL);
+}
+
+static void interrupt_finds_a_stack(struct ktap *ktap)
+{
+	struct uart_bench bench = {0};
+	uint32_t source;
+
+	ktap_require(ktap, uart_open(ktap, &bench, &source));
+	for (size_t i = 0; i < ARRAY_SIZE(wild_stacks); i++) {
+		uint64_t before = interrupt_counts.timer;
+
+		timer_start(0);
+		take_interrupts_on(wild_stacks[i]);
+		ktap_expect(ktap, interrupt_counts.timer == before + 1);
+	}
+	ktap_require(ktap, plic_attach(source, "test", lose_stack, &bench) == 0);
+	vmhi_write8(bench.registers + UART_IER, IER_TRANSMITTER_EMPTY);
+	take_interrupts_on(0);
+	ktap_expect(ktap, bench.interrupts == 1);
+	plic_detach(source);
+}
+
 static void other_harts_are_parked(struct ktap *ktap)
 {
 	int depth = 0, node = fdt_find_path(&boot.fdt, "/cpus");
@@ -209,8 +347,11 @@ static const struct ktap_case interrupt_cases[] = {
     {"the PLIC refuses sources that it lacks", plic_refuses},
     {"the PLIC delivers to the handler while it is attached", plic_delivers},
     {"a handler that traps is taken off", handler_may_trap},
+    {"a handler that leaves the level does not stop the hart", handler_may_leave_the_level},
     {"a trap ends the guarded call, not the hart", guard_ends_traps},
     {"a stack that overflows ends the guarded call", stack_overflow_is_a_trap},
+    {"a trap ends the guarded call that lost its stack", wild_stack_is_a_trap},
+    {"an interrupt finds a stack, and its handler may lose it", interrupt_finds_a_stack},
     {"the other harts are parked", other_harts_are_parked},
 };
 KTAP_SUITE("interrupts", interrupt_cases);

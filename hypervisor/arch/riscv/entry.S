@@ -22,7 +22,10 @@ _start:
 3:	wfi
 	j	3b
 
-	/* The first page is never mapped; above it the stack; above that the one for traps without room. */
+	/*
+	 * Guard, stack, guard, stack for interrupts that found no stack, stack for faults that found none. The
+	 * guard pages are never mapped (kernel/sv39.c). trap_entry chooses.
+	 */
 	.section .bss.stack, "aw", @nobits
 	.balign 4096
 	.globl keel_stack_guard
@@ -31,7 +34,16 @@ keel_stack_guard:
 	.globl keel_stack_floor
 keel_stack_floor:
 	.skip 32768
+	.globl keel_stack_end
 keel_stack_end:
+	.globl keel_interrupt_stack_guard
+keel_interrupt_stack_guard:
+	.skip 4096
+	.globl keel_interrupt_stack_floor
+keel_interrupt_stack_floor:
 	.skip 8192
-	.globl keel_trap_stack_end
-keel_trap_stack_end:
+	.globl keel_interrupt_stack_end
+keel_interrupt_stack_end:
+	.skip 8192
+	.globl keel_fault_stack_end
+keel_fault_stack_end:

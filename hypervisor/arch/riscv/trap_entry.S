@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /*
- * Host traps: everything is saved on the stack of whoever was running, then trap_handle decides. A stack
- * that has no room left for that (it ran into its guard page, or is about to) is left for a second one.
+ * Host traps: everything is saved on the stack of whoever was running, then trap_handle decides. That
+ * has to be a stack of ours, aligned, with room: Keel's own, or the one for interrupts. A driver that ran
+ * into its guard page or lost its stack pointer is left for another one: an interrupt, which comes back
+ * here, for the stack for interrupts; an exception, which never does (trap_handle ends the guarded call
+ * or the machine), for the stack for faults, from its top each time.
  * sscratch is free for this: only the way into a guest uses it, and sets it anew each time.
  */
 #define FRAME 288
@@ -12,10 +15,26 @@
 	.globl trap_entry
 trap_entry:
 	csrw	sscratch, t0
+	andi	t0, sp, 15
+	bnez	t0, 2f
 	la	t0, keel_stack_floor + ROOM
 	bltu	sp, t0, 2f
+	la	t0, keel_stack_end
+	bgeu	t0, sp, 1f
+	la	t0, keel_interrupt_stack_floor + ROOM
+	bltu	sp, t0, 2f
+	la	t0, keel_interrupt_stack_end
+	bltu	t0, sp, 2f
+1:	mv	t0, sp
+	j	4f
+2:	csrr	t0, scause
+	bltz	t0, 3f
 	mv	t0, sp
-1:	addi	sp, sp, -FRAME
+	la	sp, keel_fault_stack_end
+	j	4f
+3:	mv	t0, sp
+	la	sp, keel_interrupt_stack_end
+4:	addi	sp, sp, -FRAME
 	sd	t0, 16(sp)
 	csrr	t0, sscratch
 	sd	t0, 40(sp)
@@ -94,9 +113,6 @@ trap_entry:
 	ld	x31, 248(sp)
 	ld	x2, 16(sp)
 	sret
-2:	mv	t0, sp
-	la	sp, keel_trap_stack_end
-	j	1b
 
 /*
  * int guard_run(struct guard *guard, int (*call)(void *), void *argument)

@@ -20,12 +20,16 @@ struct plic_handler {
 	const char *owner;
 	vmhi_irq_handler handler;
 	void *context;
+	/* How often it came in which pass of plic_service. */
+	uint32_t pass;
+	uint32_t came;
 };
 
 static struct {
 	volatile char *registers;
 	uint32_t context;
 	uint32_t sources;
+	uint32_t pass;
 	struct plic_handler handlers[PLIC_MAX_SOURCE + 1];
 } plic;
 
@@ -100,7 +104,8 @@ int plic_attach(uint32_t source, const char *owner, vmhi_irq_handler handler, vo
 		return -VMHI_EINVAL;
 	if (plic.handlers[source].handler != NULL)
 		return -VMHI_EBUSY;
-	plic.handlers[source] = (struct plic_handler){owner, handler, context};
+	plic.handlers[source] =
+	    (struct plic_handler){.owner = owner, .handler = handler, .context = context};
 	plic_enable(source, true);
 	return 0;
 }
@@ -131,25 +136,49 @@ static int call_handler(void *argument)
 	return 0;
 }
 
-void plic_service(void)
+/* Return: whether the source is to stay on. */
+static bool plic_handle(const struct plic_handler *handler)
 {
-	uint32_t source;
+	struct plic_handler called = *handler; /* it may detach itself */
 	struct fault fault;
 	bool trapped;
 
-	while ((source = plic_claim()) != 0) {
-		struct plic_handler handler = {0};
+	if (called.handler == NULL)
+		return false;
+	guarded(call_handler, &called, &fault, &trapped);
+	if (trapped)
+		kprintf("%s: interrupt handler ended by %s at pc %lx, address %lx\n", called.owner,
+			trap_name(fault.cause), fault.pc, fault.value);
+	return !trapped;
+}
 
-		if (source <= plic.sources)
-			handler = plic.handlers[source];
-		trapped = false;
-		if (handler.handler != NULL)
-			guarded(call_handler, &handler, &fault, &trapped);
-		if (trapped)
-			kprintf("%s: interrupt handler ended by %s at pc %lx, address %lx\n",
-				handler.owner, trap_name(fault.cause), fault.pc, fault.value);
-		if (trapped || handler.handler == NULL)
-			plic_detach(source);
+/* Whether the source came too often in this pass. */
+static bool plic_storms(struct plic_handler *handler)
+{
+	handler->came = handler->pass == plic.pass ? handler->came + 1 : 1;
+	handler->pass = plic.pass;
+	if (handler->came < PLIC_STORM || handler->handler == NULL)
+		return false;
+	kprintf("%s: its interrupt came %u times on end and is off\n", handler->owner, PLIC_STORM);
+	return true;
+}
+
+/*
+ * A level that its handler does not take away is pending again at its completion, and nothing else
+ * would ever run. Completed before it is switched off: a completion for a source that is off is
+ * ignored, and the source would stay claimed.
+ */
+void plic_service(void)
+{
+	uint32_t source;
+
+	plic.pass++;
+	while ((source = plic_claim()) != 0) {
+		struct plic_handler *handler = &plic.handlers[source <= plic.sources ? source : 0];
+		bool stays = plic_handle(handler);
+
 		plic_complete(source);
+		if (plic_storms(handler) || !stays)
+			plic_detach(source);
 	}
 }

@@ -17,7 +17,10 @@ uint32_t plic_source_count(void);
 int plic_attach(uint32_t source, const char *owner, vmhi_irq_handler handler, void *context);
 void plic_detach(uint32_t source);
 
-/* Claims, handles and completes until nothing is pending. */
+/* How often one source may come while nothing but handlers runs. */
+#define PLIC_STORM 1000u
+
+/* Claims, handles and completes until nothing is pending. A source that storms is switched off. */
 void plic_service(void);
 
 /* The next pending source of our context, 0 for none; complete ends its handling. */
