@@ -24,7 +24,7 @@ static void check_firmware(uint64_t device_tree)
 	check(*(volatile uint32_t *)device_tree == 0xedfe0dd0, "a device tree in a1");
 	check(sbi(SBI_BASE, 0, 0, 0, 0).value == 0x02000000, "SBI 2.0");
 	check(sbi(SBI_BASE, 3, SBI_TIME, 0, 0).value == 1, "SBI TIME is there");
-	check(sbi(VMHI_SBI_EXTENSION, VMHI_SBI_VERSION, 0, 0, 0).value == (long)VMHI_G_VERSION,
+	check(sbi(vmhi_extension(), VMHI_SBI_VERSION, 0, 0, 0).value == (long)VMHI_G_VERSION,
 	      "VMHI-G 0.1");
 }
 

@@ -45,6 +45,14 @@ void console_write(const char *bytes, size_t length)
 		console->ops->write(console->context, bytes, length);
 }
 
+bool console_ready(void)
+{
+	const struct class_console *console = class_first_console();
+
+	return console == NULL || console->ops->ready == NULL ||
+	       console->ops->ready(console->context);
+}
+
 const char *console_name(void)
 {
 	const struct class_console *console = class_first_console();

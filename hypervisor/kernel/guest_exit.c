@@ -34,7 +34,7 @@ static bool fetch_half(uint64_t va, uint16_t *half)
 
 /* The instruction that exited: from stval where the hart gives it, else read as the guest fetches
  * it. */
-static uint32_t exit_instruction(uint64_t pc, uint64_t value)
+static uint32_t read_instruction(uint64_t pc, uint64_t value)
 {
 	uint16_t low, high = 0;
 
@@ -47,12 +47,22 @@ static uint32_t exit_instruction(uint64_t pc, uint64_t value)
 	return low | (uint32_t)high << 16;
 }
 
-/* Gives the guest an exception, unless it faults at its own trap vector for ever. */
+/*
+ * At its own trap vector, in VS-mode and with interrupts off, nothing but the same fault can
+ * follow. VU-mode may be at that address for any reason, and VS-mode with interrupts on got there
+ * by a jump.
+ */
+static bool cannot_take_traps(const struct vcpu *vcpu)
+{
+	return vcpu_was_supervisor(vcpu) && vcpu->pc == (csr_read(CSR_VSTVEC) & ~3ul) &&
+	       (csr_read(CSR_VSSTATUS) & SSTATUS_SIE) == 0;
+}
+
 static void inject(struct partition *partition, uint64_t cause, uint64_t value)
 {
 	struct vcpu *vcpu = &partition->vcpu;
 
-	if (vcpu->pc == (csr_read(CSR_VSTVEC) & ~3ul)) {
+	if (cannot_take_traps(vcpu)) {
 		kprintf("partition %s: %s at its trap vector %lx\n", partition->name,
 			trap_name(cause), vcpu->pc);
 		partition_stop(partition, PARTITION_LOST);
@@ -62,45 +72,31 @@ static void inject(struct partition *partition, uint64_t cause, uint64_t value)
 	vcpu_inject(vcpu, cause, value);
 }
 
-static void exit_wfi(struct partition *partition)
+/*
+ * WFI of VS-mode exits by hstatus.VTW. All else that exits here is an instruction of a machine that
+ * the guest does not have, and WFI of VU-mode is illegal on one without H too (Privileged ISA,
+ * "Wait for Interrupt"; hypervisor extension, "Trap Cause Codes").
+ */
+static void exit_instruction(struct partition *partition, uint64_t value)
 {
 	struct vcpu *vcpu = &partition->vcpu;
+	uint32_t instruction = read_instruction(vcpu->pc, value);
 
-	vcpu->pc += 4;
-	vcpu_update_timer(vcpu);
-	if (vcpu_has_interrupt())
-		return;
-	if (vcpu_can_wake(vcpu))
-		vcpu->waiting = true;
-	else
-		partition_stop(partition, PARTITION_ASLEEP);
-}
-
-static void exit_virtual_instruction(struct partition *partition, uint64_t value)
-{
-	uint32_t instruction = exit_instruction(partition->vcpu.pc, value);
-
-	if (instruction == INSTRUCTION_WFI)
-		exit_wfi(partition);
+	if (instruction == INSTRUCTION_WFI && vcpu_was_supervisor(vcpu))
+		guest_wait(partition);
+	else if (vcpu->time_hidden) /* perhaps a look at `time`: the same again with it */
+		vcpu_hide_time(vcpu, false);
 	else
 		inject(partition, EXC_ILLEGAL, instruction);
 }
 
-void guest_exit(struct partition *partition)
+static void exit_other(struct partition *partition, uint64_t cause, uint64_t value)
 {
-	uint64_t cause = csr_read(CSR_SCAUSE);
-	uint64_t value = csr_read(CSR_STVAL);
-
-	if ((cause & SCAUSE_INTERRUPT) != 0) {
-		interrupt_handle(cause & ~SCAUSE_INTERRUPT);
-		return;
-	}
+	if (partition->vcpu.time_hidden)
+		vcpu_hide_time(&partition->vcpu, false);
 	switch (cause) {
 	case EXC_ECALL_VS:
 		guest_sbi(partition);
-		break;
-	case EXC_VIRTUAL_INSTRUCTION:
-		exit_virtual_instruction(partition, value);
 		break;
 	/* All of its memory is mapped, so a guest-page fault is an access outside: no such memory.
 	 */
@@ -117,4 +113,17 @@ void guest_exit(struct partition *partition)
 		inject(partition, cause, value);
 		break;
 	}
+}
+
+void guest_exit(struct partition *partition)
+{
+	uint64_t cause = csr_read(CSR_SCAUSE);
+	uint64_t value = csr_read(CSR_STVAL);
+
+	if ((cause & SCAUSE_INTERRUPT) != 0)
+		interrupt_handle(cause & ~SCAUSE_INTERRUPT);
+	else if (cause == EXC_VIRTUAL_INSTRUCTION || cause == EXC_ILLEGAL)
+		exit_instruction(partition, value);
+	else
+		exit_other(partition, cause, value);
 }

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* The SBI that Keel offers to one virtual hart. Source: RISC-V SBI 2.0; VMHI-G for the last
- * extension. */
+ * extension. Each call is short: a guest that calls for ever must not take more than its slice. */
 #include <csr.h>
 #include <keel/boot.h>
 #include <keel/partition.h>
 #include <keel/sbi.h>
 #include <vmhi/guest.h>
 
-#define SBI_SPEC_2_0	     0x02000000
-#define SBI_IMPLEMENTATION   0x4b45454c /* "KEEL"; not a registered number */
-#define KEEL_VERSION	     0x00000001
-#define DBCN_BYTES_EACH_CALL 4096
+#define SBI_SPEC_2_0 0x02000000
+#define KEEL_VERSION 0x00000001
+
+/* "KEEL"; not a registered number. */
+#define KEEL_SBI_IMPLEMENTATION 0x4b45454cul
+#define DBCN_BYTES_EACH_CALL	4096
+
+/* Not an error of the SBI: the guest makes this call once more when it has the hart again. */
+#define CALL_AGAIN 1l
 
 typedef struct sbi_result (*sbi_handler)(struct partition *partition, uint64_t function,
 					 const uint64_t *a);
@@ -93,22 +98,27 @@ static struct sbi_result sbi_srst(struct partition *partition, uint64_t function
 	return sbi_value(0);
 }
 
-/* A page at most for each call: the standard allows a short write, and a call must not take long.
+/*
+ * SBI 3.0, "Shared Memory Physical Address Range Parameter": all of the range has to be the
+ * guest's, however much of it one call uses. RV64 has no upper half of an address.
  */
+static bool is_shared_memory(const struct partition *partition, const uint64_t *a)
+{
+	return a[2] == 0 && partition_holds(partition, a[1], a[0]);
+}
+
+/* A page at most, and what fits into the slice: the standard allows a short write. */
 static struct sbi_result dbcn_write(struct partition *partition, const uint64_t *a)
 {
+	const char *bytes = (const char *)(partition->memory + (a[1] - VMHI_GUEST_BASE));
 	uint64_t length = a[0] < DBCN_BYTES_EACH_CALL ? a[0] : DBCN_BYTES_EACH_CALL;
-	gpa_t gpa = a[1];
-	hpa_t hpa;
+	uint64_t done = 0;
 
-	if (a[2] != 0 || gpa + a[0] < gpa)
+	if (!is_shared_memory(partition, a))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	for (uint64_t i = 0; i < length; i++) {
-		if (gstage_translate(partition->gstage, gpa + i, PTE_R, &hpa) != 0)
-			return i == 0 ? sbi_error(SBI_ERR_INVALID_PARAM) : sbi_value(i);
-		guest_console_put(partition, *(const char *)hpa);
-	}
-	return sbi_value(length);
+	while (done < length && guest_console_put(partition, bytes[done]))
+		done++;
+	return sbi_value(done);
 }
 
 static struct sbi_result sbi_dbcn(struct partition *partition, uint64_t function, const uint64_t *a)
@@ -117,10 +127,11 @@ static struct sbi_result sbi_dbcn(struct partition *partition, uint64_t function
 	case 0:
 		return dbcn_write(partition, a);
 	case 1: /* read: a partition of this form has no input */
-		return sbi_value(0);
-	case 2:
-		guest_console_put(partition, (char)a[0]);
-		return sbi_value(0);
+		return is_shared_memory(partition, a) ? sbi_value(0)
+						      : sbi_error(SBI_ERR_INVALID_PARAM);
+	case 2: /* returns once the byte is taken */
+		return guest_console_put(partition, (char)a[0]) ? sbi_value(0)
+								: sbi_error(CALL_AGAIN);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
@@ -155,9 +166,13 @@ static const struct {
 	uint64_t extension;
 	sbi_handler handler;
 } extensions[] = {
-    {SBI_EXT_BASE, sbi_base},	    {SBI_EXT_TIME, sbi_time}, {SBI_EXT_IPI, sbi_ipi},
-    {SBI_EXT_RFENCE, sbi_rfence},   {SBI_EXT_SRST, sbi_srst}, {SBI_EXT_DBCN, sbi_dbcn},
-    {VMHI_SBI_EXTENSION, sbi_vmhi},
+    {SBI_EXT_BASE, sbi_base},
+    {SBI_EXT_TIME, sbi_time},
+    {SBI_EXT_IPI, sbi_ipi},
+    {SBI_EXT_RFENCE, sbi_rfence},
+    {SBI_EXT_SRST, sbi_srst},
+    {SBI_EXT_DBCN, sbi_dbcn},
+    {VMHI_SBI_EXTENSION(KEEL_SBI_IMPLEMENTATION), sbi_vmhi},
 };
 
 static sbi_handler find_handler(uint64_t extension)
@@ -176,7 +191,7 @@ static struct sbi_result sbi_base(struct partition *partition, uint64_t function
 	case 0:
 		return sbi_value(SBI_SPEC_2_0);
 	case 1:
-		return sbi_value(SBI_IMPLEMENTATION);
+		return sbi_value(KEEL_SBI_IMPLEMENTATION);
 	case 2:
 		return sbi_value(KEEL_VERSION);
 	case 3:
@@ -201,6 +216,11 @@ void guest_sbi(struct partition *partition)
 	vcpu->pc += 4; /* ecall has no compressed form */
 	if (handler != NULL)
 		result = handler(partition, a[6], a);
+	if (result.error == CALL_AGAIN) {
+		vcpu->pc -= 4;
+		vcpu_wait_until(vcpu, 0);
+		return;
+	}
 	a[0] = (uint64_t)result.error;
 	a[1] = (uint64_t)result.value;
 }

@@ -94,10 +94,10 @@ struct partition *partition_create(const char *name, const void *image, size_t i
 		error = fill_memory(partition, image, image_size);
 	if (error != 0)
 		goto out;
+	guest_csrs_probe();
 	if (vcpu_vmid_bits((hpa_t)partition->gstage) >= 4)
 		partition->vmid = partition->number;
-	csr_clear_henvcfg();
-	hfence_gvma();
+	vcpu_forget_vmid((hpa_t)partition->gstage, partition->vmid);
 	kprintf("partition %s: created, %lu MiB\n", partition->name, partition->memory_size >> 20);
 	return partition;
 out:
@@ -110,7 +110,7 @@ void partition_destroy(struct partition *partition)
 {
 	if (partition == NULL)
 		return;
-	guest_console_flush(partition);
+	guest_console_finish(partition);
 	if (partition->number != 0)
 		partitions[partition->number - 1] = NULL;
 	gstage_destroy(partition->gstage);
@@ -119,11 +119,16 @@ void partition_destroy(struct partition *partition)
 	page_free(partition);
 }
 
+bool partition_holds(const struct partition *partition, gpa_t gpa, uint64_t size)
+{
+	return gpa >= VMHI_GUEST_BASE && gpa - VMHI_GUEST_BASE <= partition->memory_size &&
+	       size <= partition->memory_size - (gpa - VMHI_GUEST_BASE);
+}
+
 void partition_stop(struct partition *partition, enum partition_end end)
 {
 	if (partition->end != PARTITION_RUNS)
 		return;
 	partition->end = end;
-	guest_console_flush(partition);
-	kprintf("partition %s: %s\n", partition->name, partition_end_name(end));
+	guest_console_end(partition, partition_end_name(end));
 }

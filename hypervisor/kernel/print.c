@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <keel/partition.h>
 #include <keel/power.h>
 #include <keel/print.h>
 #include <vmhi/string.h>
@@ -127,6 +128,7 @@ void kvprintf(const char *format, va_list arguments)
 	char line[128];
 	struct sink sink = {.buffer = line, .size = sizeof(line), .console = true};
 
+	guest_console_yield();
 	format_into(&sink, format, arguments);
 	console_write(line, sink.used);
 }

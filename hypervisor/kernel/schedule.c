@@ -11,18 +11,17 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static bool is_ready(const struct partition *partition, uint64_t now)
+static bool can_run(const struct partition *partition)
 {
 	return partition->end == PARTITION_RUNS &&
-	       (!partition->vcpu.waiting || now >= partition->vcpu.deadline);
+	       (!partition->vcpu.waiting || timer_now() >= partition->vcpu.wake);
 }
 
-void partition_run_slice(struct partition *partition)
+static void run_guest(struct partition *partition)
 {
 	struct vcpu *vcpu = &partition->vcpu;
-	uint64_t slice_end = timer_now() + boot.ticks_per_second / SLICE_PER_SECOND;
+	uint64_t slice_end = partition->slice_end;
 
-	partition->slices++;
 	vcpu->waiting = false;
 	vcpu_load(vcpu, (hpa_t)partition->gstage, partition->vmid);
 	while (partition->end == PARTITION_RUNS && !vcpu->waiting && timer_now() < slice_end) {
@@ -37,15 +36,24 @@ void partition_run_slice(struct partition *partition)
 	vcpu_put(vcpu);
 }
 
-/* Return: the earliest deadline of the partitions that wait. */
-static uint64_t next_deadline(void)
+void partition_run_slice(struct partition *partition)
+{
+	partition->slices++;
+	partition->slice_end = timer_now() + boot.ticks_per_second / SLICE_PER_SECOND;
+	guest_console_drain(partition);
+	if (can_run(partition))
+		run_guest(partition);
+}
+
+/* Return: the earliest time at which a partition that waits goes on. */
+static uint64_t next_wake(void)
 {
 	uint64_t next = VCPU_NO_DEADLINE;
 	struct partition *partition;
 
 	for (unsigned int i = 0; (partition = partition_at(i)) != NULL; i++) {
 		if (partition->end == PARTITION_RUNS)
-			next = earlier(next, partition->vcpu.deadline);
+			next = earlier(next, partition->vcpu.wake);
 	}
 	return next;
 }
@@ -62,15 +70,15 @@ void partition_schedule(uint64_t slices)
 			if (limited && slices == 0)
 				return;
 			live |= partition->end == PARTITION_RUNS;
-			if (!is_ready(partition, timer_now()))
+			if (!can_run(partition) && !guest_console_has_output(partition))
 				continue;
 			partition_run_slice(partition);
 			ran = true;
 			slices--;
 		}
-		if (!live)
+		if (!live && !ran)
 			return;
 		if (!ran)
-			timer_wait(next_deadline());
+			timer_wait(next_wake());
 	}
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <csr.h>
 #include <keel/blob.h>
 #include <keel/ktap.h>
 #include <keel/page.h>
@@ -59,6 +60,29 @@ static void asleep_guest(struct ktap *ktap)
 	check_end(ktap, "asleep", PARTITION_ASLEEP);
 }
 
+static void user_guest(struct ktap *ktap)
+{
+	check_end(ktap, "user", PARTITION_POWERED_OFF);
+}
+
+static void polling_guest(struct ktap *ktap)
+{
+	check_end(ktap, "poll", PARTITION_POWERED_OFF);
+}
+
+/* What translates for a guest is gone when it does not run. */
+static void nothing_stays_loaded(struct ktap *ktap)
+{
+	struct partition *partition = start(ktap, "first");
+
+	ktap_require(ktap, partition != NULL);
+	while (partition->end == PARTITION_RUNS && partition->vcpu.csrs.satp == 0)
+		partition_run_slice(partition);
+	ktap_expect(ktap, partition->vcpu.csrs.satp != 0);
+	ktap_expect(ktap, csr_read(CSR_VSATP) == 0 && csr_read(CSR_HGATP) == 0);
+	partition_destroy(partition);
+}
+
 static void endless_guest(struct ktap *ktap)
 {
 	struct partition *partition = start(ktap, "endless");
@@ -112,6 +136,9 @@ static const struct ktap_case guest_cases[] = {
     {"a hostile guest gets an error or an exception for each attempt", hostile_guest},
     {"a guest that cannot take its own traps is ended", lost_guest},
     {"a guest that sleeps for ever is ended", asleep_guest},
+    {"a user of a guest gets to the guest's kernel, whatever it tries", user_guest},
+    {"a guest that waits by looking again is not taken for asleep", polling_guest},
+    {"a guest's translation is off while it does not run", nothing_stays_loaded},
     {"an endless guest is preempted and can be stopped", endless_guest},
     {"a guest runs to its end beside an endless one", two_guests},
     {"an ended partition leaves nothing behind", nothing_is_kept},

@@ -84,12 +84,19 @@ export interface Scene {
   harts?: number;
   bundle?: Uint8Array;
   drive?: Uint8Array;
+  /** Only for QEMU: behind `-M virt` and `-cpu rv64,h=true`, and further words. */
+  qemu?: { machine?: string; cpu?: string; words?: string[] };
 }
 
 /** Boots on QEMU. @returns the console from Keel's first line on. */
 export function bootOnQemu(scene: Scene): Promise<string> {
   return withFolder(async (folder) => {
-    const words = ['-M', 'virt', '-cpu', 'rv64,h=true', '-m', '128M', '-nographic', '-no-reboot'];
+    const { machine = '', cpu = '', words: more = [] } = scene.qemu ?? {};
+    const words = ['-M', `virt${machine}`, '-cpu', `rv64,h=true${cpu}`, ...more];
+    words.push('-m', '128M', '-no-reboot', '-display', 'none', '-monitor', 'none');
+    // Into a file: a pipe that is full would stop the machine while its time runs on.
+    const console = path.join(folder, 'console');
+    words.push('-serial', `file:${console}`);
     words.push('-bios', 'default', '-kernel', scene.image, '-append', scene.append ?? '');
     words.push('-smp', String(scene.harts ?? 1));
     if (scene.bundle) {
@@ -102,8 +109,10 @@ export function bootOnQemu(scene: Scene): Promise<string> {
       words.push('-drive', `file=${file},format=raw,if=none,id=d0`);
       words.push('-device', 'virtio-blk-device,drive=d0');
     }
-    const { stdout } = await execFileAsync('qemu-system-riscv64', words, { timeout: 400_000 });
-    return stdout.replaceAll('\r', '').replace(/^[\s\S]*?(?=Keel \d)/, '');
+    await execFileAsync('qemu-system-riscv64', words, { timeout: 400_000 });
+    return (await readFile(console, 'latin1'))
+      .replaceAll('\r', '')
+      .replace(/^[\s\S]*?(?=Keel \d)/, '');
   });
 }
 

@@ -20,33 +20,25 @@
 #define CSR_VSSTATUS   0x200
 #define CSR_VSIE       0x204
 #define CSR_VSTVEC     0x205
-#define CSR_VSSCRATCH  0x240
 #define CSR_VSEPC      0x241
 #define CSR_VSCAUSE    0x242
 #define CSR_VSTVAL     0x243
 #define CSR_VSATP      0x280
 #define CSR_HSTATUS    0x600
 #define CSR_HEDELEG    0x602
-#define CSR_HIDELEG    0x603
-#define CSR_HIE	       0x604
-#define CSR_HTIMEDELTA 0x605
 #define CSR_HCOUNTEREN 0x606
-#define CSR_HENVCFG    0x60a
-#define CSR_HTVAL      0x643
 #define CSR_HVIP       0x645
-#define CSR_HTINST     0x64a
 #define CSR_HGATP      0x680
 #define CSR_TIME       0xc01
 
 #define SSTATUS_SIE  (1ul << 1)
 #define SSTATUS_SPIE (1ul << 5)
 #define SSTATUS_SPP  (1ul << 8)
-#define SSTATUS_FS   (3ul << 13)
-#define SSTATUS_SUM  (1ul << 18)
+#define SSTATUS_UXL  (3ul << 32)
 
-#define HSTATUS_GVA (1ul << 6)
-#define HSTATUS_SPV (1ul << 7)
-#define HSTATUS_VTW (1ul << 21)
+#define HSTATUS_SPV  (1ul << 7)
+#define HSTATUS_VTW  (1ul << 21)
+#define HSTATUS_VSXL (3ul << 32)
 
 #define IRQ_SOFT	1u
 #define IRQ_VS_SOFT	2u

@@ -123,14 +123,7 @@ static int touch_stimecmp(void *unused)
 	return 0;
 }
 
-static int touch_henvcfg(void *unused)
-{
-	(void)unused;
-	csr_write(CSR_HENVCFG, 0);
-	return 0;
-}
-
-static bool csr_works(int (*touch)(void *))
+bool csr_works(int (*touch)(void *))
 {
 	struct fault fault;
 	bool trapped;
@@ -147,9 +140,4 @@ bool csr_has_hypervisor(void)
 bool csr_has_sstc(void)
 {
 	return csr_works(touch_stimecmp);
-}
-
-bool csr_clear_henvcfg(void)
-{
-	return csr_works(touch_henvcfg);
 }

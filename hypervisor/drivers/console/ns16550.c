@@ -17,7 +17,9 @@
 struct ns16550 {
 	volatile char *registers;
 	uint32_t shift;
-	bool stuck;
+	bool full;  /* since `full_since`, ticks */
+	bool stuck; /* for so long that bytes are dropped */
+	uint64_t full_since;
 };
 
 static volatile char *uart_register(const struct ns16550 *uart, uint32_t index)
@@ -31,30 +33,30 @@ static bool can_send(const struct ns16550 *uart)
 }
 
 /*
- * Waits for room, for at most a second: whoever reads the other end may be slow, but a transmitter
- * that is stuck must not stop the hart. Once it was, bytes are dropped without waiting until it
- * moves again.
+ * Whoever reads the other end may be slow, but a transmitter that is stuck must not stop the hart:
+ * after a second without room bytes are dropped at once, until it moves again.
  */
-static bool wait_for_room(struct ns16550 *uart)
+static bool ns16550_ready(void *context)
 {
-	uint64_t deadline;
+	struct ns16550 *uart = context;
 
 	if (can_send(uart)) {
+		uart->full = false;
 		uart->stuck = false;
 		return true;
 	}
-	deadline = uart->stuck ? 0 : vmhi_ticks() + vmhi_ticks_per_second();
-	while (vmhi_ticks() < deadline) {
-		if (can_send(uart))
-			return true;
-	}
-	uart->stuck = true;
-	return false;
+	if (!uart->full)
+		uart->full_since = vmhi_ticks();
+	uart->full = true;
+	uart->stuck |= vmhi_ticks() - uart->full_since >= vmhi_ticks_per_second();
+	return uart->stuck;
 }
 
 static void ns16550_put(struct ns16550 *uart, char byte)
 {
-	if (wait_for_room(uart))
+	while (!ns16550_ready(uart))
+		;
+	if (!uart->stuck)
 		vmhi_write8(uart_register(uart, UART_DATA), (uint8_t)byte);
 }
 
@@ -75,6 +77,7 @@ static int ns16550_read(void *context)
 
 static const struct vmhi_console_ops ns16550_ops = {
     .write = ns16550_write,
+    .ready = ns16550_ready,
     .read = ns16550_read,
 };
 

@@ -18,6 +18,9 @@ struct sbi_result sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64
 #define SBI_SRST   0x53525354
 #define SBI_DBCN   0x4442434e
 
+/* The id of the VMHI extension here. */
+uint64_t vmhi_extension(void);
+
 void print(const char *text);
 void power_off(bool failed) __attribute__((noreturn));
 

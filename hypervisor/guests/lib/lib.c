@@ -17,13 +17,26 @@ struct sbi_result sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64
 	return (struct sbi_result){.error = (long)r0, .value = (long)r1};
 }
 
+uint64_t vmhi_extension(void)
+{
+	return VMHI_SBI_EXTENSION((uint64_t)sbi(SBI_BASE, 1, 0, 0, 0).value);
+}
+
+/* A write may be short, also of no byte at all while the console has no room. */
 void print(const char *text)
 {
-	uint64_t length = 0;
+	const char *end = text;
 
-	while (text[length] != '\0')
-		length++;
-	sbi(SBI_DBCN, 0, length, (uint64_t)text, 0);
+	while (*end != '\0')
+		end++;
+	while (text < end) {
+		struct sbi_result result =
+		    sbi(SBI_DBCN, 0, (uint64_t)(end - text), (uint64_t)text, 0);
+
+		if (result.error != 0)
+			return;
+		text += result.value;
+	}
 }
 
 void power_off(bool failed)

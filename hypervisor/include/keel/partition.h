@@ -9,6 +9,9 @@
 #define PARTITION_NAME 32
 #define PARTITION_LINE 120
 
+/* At least two lines with their prefix; the rest of what a guest prints waits with the guest. */
+#define PARTITION_OUTPUT 512
+
 /* Memory of a partition, a power of two: what it gets without asking, and the most that it can ask
  * for. */
 #define PARTITION_MEMORY     (1ul << 20)
@@ -27,6 +30,18 @@ enum partition_end {
 	PARTITION_STOPPED,     /* we stopped it */
 };
 
+/*
+ * What a partition printed and the console has not taken yet: a ring of whole lines, each with the
+ * partition's name before it, then the beginning of one.
+ */
+struct guest_console {
+	char ring[PARTITION_OUTPUT];
+	size_t first;
+	size_t used;
+	unsigned int lines;  /* whole ones in the ring */
+	unsigned int column; /* of the one that has begun; 0 for none */
+};
+
 struct partition {
 	char name[PARTITION_NAME];
 	unsigned int number; /* from 1; its VMID too where harts have VMIDs */
@@ -36,11 +51,8 @@ struct partition {
 	size_t memory_size;
 	struct vcpu vcpu;
 	enum partition_end end;
-	/* Output is held to whole lines, so that two partitions' do not mix. */
-	char line[PARTITION_LINE];
-	size_t line_length;
-	void (*output)(void *context, const char *line, size_t length); /* NULL: the console */
-	void *output_context;
+	uint64_t slice_end; /* ticks; of the slice that it is in */
+	struct guest_console console;
 	uint64_t faults_injected;
 	uint64_t sbi_calls;
 	uint64_t slices;
@@ -62,6 +74,9 @@ void partition_destroy(struct partition *partition);
 /* Ends it from our side; nothing when it has ended. */
 void partition_stop(struct partition *partition, enum partition_end end);
 
+/* Whether all of [@gpa, @gpa + @size) is its memory. An empty range may lie at the end. */
+bool partition_holds(const struct partition *partition, gpa_t gpa, uint64_t size);
+
 /* Return: partition @index of those that exist, or NULL. */
 struct partition *partition_at(unsigned int index);
 
@@ -79,9 +94,32 @@ void guest_exit(struct partition *partition);
 /* guest_sbi.c: one `ecall` from VS-mode. */
 void guest_sbi(struct partition *partition);
 
-/* guest_console.c: bytes that the guest prints; partition_flush puts out an unfinished line. */
-void guest_console_put(struct partition *partition, char byte);
-void guest_console_flush(struct partition *partition);
+/* guest_wait.c: one WFI from VS-mode. */
+void guest_wait(struct partition *partition);
+
+/*
+ * guest_console.c: what a guest prints. The console may be slow, and what it takes to print is the
+ * guest's own time: bytes go out one by one until its slice ends, and the rest in its next one.
+ */
+
+/* Takes one byte. Return: false when there is no room for it in this slice. */
+bool guest_console_put(struct partition *partition, char byte);
+
+/* Behind all that it printed: how it ended. There is always room for that, once. */
+void guest_console_end(struct partition *partition, const char *how);
+
+/* Whether a whole line waits. */
+bool guest_console_has_output(const struct partition *partition);
+
+/* Puts out whole lines until the slice ends or the console is full. Another partition's line that
+ * has begun goes first. */
+void guest_console_drain(struct partition *partition);
+
+/* Puts out everything, however long it takes. */
+void guest_console_finish(struct partition *partition);
+
+/* Ends the line that stands unfinished on the console, if any: somebody else is about to print. */
+void guest_console_yield(void);
 
 /* guest_tree.c: the guest's device tree, into @buffer. Return: its size, or -VMHI_ENOSPC. */
 int guest_tree_write(const struct partition *partition, void *buffer, size_t size);

@@ -49,9 +49,9 @@ extern struct interrupt_counts interrupt_counts;
 /* Handles one pending interrupt by its scause code. */
 void interrupt_handle(uint64_t code);
 
-/* CSR accesses that may not exist here. Return: whether the access went through. */
+/* CSRs that may not exist here. @touch accesses one. Return: whether the access went through. */
+bool csr_works(int (*touch)(void *));
 bool csr_has_hypervisor(void);
 bool csr_has_sstc(void);
-bool csr_clear_henvcfg(void);
 
 #endif

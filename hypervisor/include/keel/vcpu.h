@@ -2,6 +2,7 @@
 #ifndef KEEL_VCPU_H
 #define KEEL_VCPU_H
 
+#include <guest_csr.h>
 #include <keel/types.h>
 
 #define VCPU_NO_DEADLINE (~0ul)
@@ -13,18 +14,16 @@ struct vcpu {
 	uint64_t sstatus; /* ours, as of entry and exit */
 	uint64_t hstatus;
 	uint64_t host_sp;
-	/* The guest's supervisor CSRs while another guest runs. */
-	uint64_t vsstatus;
-	uint64_t vsie;
-	uint64_t vstvec;
-	uint64_t vsscratch;
-	uint64_t vsepc;
-	uint64_t vscause;
-	uint64_t vstval;
-	uint64_t vsatp;
-	uint64_t hvip;
-	uint64_t deadline; /* of the guest's timer, ticks */
-	bool waiting;	   /* in WFI until the deadline */
+	struct guest_csrs csrs; /* while it does not run */
+	uint64_t deadline;	/* of the guest's timer, ticks */
+	bool waiting;		/* until `wake`, ticks */
+	uint64_t wake;
+	/* Where it waited without anything that could wake it, and how often in a row. guest_wait.c
+	 */
+	bool time_hidden;
+	unsigned int hints;
+	uint64_t hint_pc;
+	uint64_t hint_x[32];
 };
 
 _Static_assert(offsetof(struct vcpu, pc) == 256, "vcpu_enter.S");
@@ -38,6 +37,22 @@ void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree);
 /* Puts the guest's CSRs in place, with this G-stage root; vcpu_put takes them back. */
 void vcpu_load(const struct vcpu *vcpu, hpa_t gstage_root, uint32_t vmid);
 void vcpu_put(struct vcpu *vcpu);
+
+/*
+ * vcpu_forget_vmid - drop what this hart remembers of the guest that had @vmid before
+ *
+ * Comes before the first vcpu_load with a VMID that was used, on each hart that will run the guest.
+ */
+void vcpu_forget_vmid(hpa_t gstage_root, uint32_t vmid);
+
+/* Makes the guest's next look at `time` an exit, or leaves it alone. Caller has loaded the vcpu. */
+void vcpu_hide_time(struct vcpu *vcpu, bool hidden);
+
+/* Whether the guest was in VS-mode at its last exit, not in VU-mode. */
+bool vcpu_was_supervisor(const struct vcpu *vcpu);
+
+/* Gives the hart away until @wake, ticks. */
+void vcpu_wait_until(struct vcpu *vcpu, uint64_t wake);
 
 /* Raises or clears the guest's timer interrupt by its deadline. Caller has loaded the vcpu. */
 void vcpu_update_timer(const struct vcpu *vcpu);

@@ -7,10 +7,12 @@
 /*
  * struct vmhi_console_ops - the console class
  * @write: puts @length bytes out, waiting as long as the device needs
+ * @ready: whether @write would take one byte without waiting; NULL when it never waits
  * @read:  next byte that came in, or -VMHI_ENOENT when there is none; NULL for output only
  */
 struct vmhi_console_ops {
 	void (*write)(void *context, const char *bytes, size_t length);
+	bool (*ready)(void *context);
 	int (*read)(void *context);
 };
 

@@ -5,10 +5,12 @@
 #include <vmhi/types.h>
 
 /*
- * VMHI-G on top of the RISC-V SBI: one extension in the SBI's vendor space, called as any other
- * (a7 extension, a6 function, a0 argument; a0 error, a1 value).
+ * VMHI-G on top of the RISC-V SBI: one extension, called as any other (a7 extension, a6 function,
+ * a0 argument; a0 error, a1 value). Its id lies in the SBI's firmware space, whose low bits are the
+ * SBI implementation id: what function 1 of the Base extension says. A hypervisor that offers it is
+ * known by "vmhi,partition" in its device tree.
  */
-#define VMHI_SBI_EXTENSION 0x09564d48 /* 0x09 and "VMH" */
+#define VMHI_SBI_EXTENSION(implementation) (0x0a000000ul | ((implementation)&0xfffffful))
 
 #define VMHI_SBI_VERSION  0 /* value: VMHI_G_VERSION */
 #define VMHI_SBI_FEATURES 1 /* value: bits VMHI_FEATURE_… */
