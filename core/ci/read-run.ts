@@ -40,7 +40,7 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
   };
   if (!mayReadRun(ctx, { repositorySlug: repository.slug, changeNumber: change?.number })) {
     const told = tellOfRun(ctx, run, repository.slug);
-    const checks = listOpenChecks(ctx, runId);
+    const checks = listOpenChecks(ctx, run);
     return { ...about, state: 'withheld', told, checks, boots: [], lastSequence: 0 };
   }
   const newest = ctx.db

@@ -20,15 +20,21 @@ export interface Told {
 /** Checks that read the patch and its sender's rights alone: what they find tells nothing of the tree. */
 export const openChecks: readonly CheckName[] = ['licence', 'sign-off', 'size'];
 
-/** The checks that such a reader is shown, without places. */
-export function listOpenChecks(ctx: Context, runId: string): CheckRow[] {
+/** The checks that such a reader is shown, without places, and without times: all checks are written at once. */
+export function listOpenChecks(ctx: Context, { id: runId, createdAtMs }: Run): CheckRow[] {
   return ctx.db
     .select()
     .from(checks)
     .where(and(eq(checks.runId, runId), inArray(checks.name, [...openChecks])))
     .orderBy(checks.name)
     .all()
-    .map((check) => ({ ...check, path: null, line: null }));
+    .map((check) => ({
+      ...check,
+      path: null,
+      line: null,
+      startedAtMs: createdAtMs,
+      finishedAtMs: createdAtMs,
+    }));
 }
 
 /**
@@ -37,7 +43,7 @@ export function listOpenChecks(ctx: Context, runId: string): CheckRow[] {
  * moment depend on what it reads.
  */
 export function tellOfRun(ctx: Context, run: Run, repositorySlug: string): Told {
-  const refusal = listOpenChecks(ctx, run.id).find(({ outcome }) => outcome === 'fail');
+  const refusal = listOpenChecks(ctx, run).find(({ outcome }) => outcome === 'fail');
   if (refusal) return { state: 'refused', outcome: 'fail', sentence: refusal.summary };
   const released = readRelease(ctx, run.id);
   if (released) return { state: 'released', ...released };

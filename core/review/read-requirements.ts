@@ -47,10 +47,20 @@ export async function readRequirements(
   return requirements.map((requirement) => tellRequirement(requirement, told));
 }
 
-/** A requirement that follows from the run, for a reader who may not read what the run made. */
+/** What follows from people, grants and the branch alone; every other requirement follows from the run. */
+const open: readonly Requirement['name'][] = [
+  'open',
+  'approval',
+  'no-veto',
+  'comments',
+  'grant',
+  'base',
+];
+
+/** A requirement for a reader who may not read what the run made. */
 function tellRequirement(requirement: Requirement, told: Told | undefined): Requirement {
   const { name } = requirement;
-  if (name !== 'verdict' && name !== 'tests') return requirement;
+  if (open.includes(name)) return requirement;
   const met = told?.outcome === 'pass';
   if (name === 'verdict') return { name, met, reason: told?.sentence ?? 'Nothing has run.' };
   return { name, met, reason: 'Its tests are told to those who may read the whole tree.' };

@@ -7,10 +7,10 @@ import { plural } from '#app/format.ts';
 import { house } from '#app/house.ts';
 import { show } from '#app/show.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
-import { patchSetRef } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/ports.ts';
 import { CommentedBody, type PlacedThread } from './commented-body.tsx';
+import { fetchCommands } from './fetch-commands.ts';
 import { changeHref, type Loaded } from './load.ts';
 import { PatchSetChooser } from './patch-set-chooser.tsx';
 import { shownSide, type Thread, threadsOf } from './thread.ts';
@@ -34,11 +34,11 @@ async function FetchCommand({ loaded }: { loaded: Loaded }) {
   const { change, patchSet } = loaded;
   if (!change.may.fetch) return null;
   const { environment } = await house();
-  const address = new URL(`/git/${change.repositorySlug}.git`, environment.url).href;
-  const ref = patchSetRef(change.number, patchSet.number);
-  return (
-    <Command text={`git fetch ${address} ${ref}\ngit checkout FETCH_HEAD`} what="fetch commands" />
-  );
+  const text = fetchCommands(environment.url, change.repositorySlug, {
+    change: change.number,
+    patchSet: patchSet.number,
+  });
+  return <Command text={text} what="fetch commands" />;
 }
 
 function Files({

@@ -16,7 +16,7 @@ const words = {
       'Read the marked files first. The patch will be built in the sandbox and booted by the recipe that it brings itself; its verdict is worth what that recipe is worth. Your name stands beside the release.',
   },
   grant: {
-    heading: 'Its sender reads a part of the tree only',
+    heading: 'Its sender may send to a part of the tree only',
     question: 'Let this patch run, which its sender may not do?',
     consequence:
       'Read the patch first: a build can show any file of the tree (.incbin, #include, an assertion). What the run makes stays with those who may read the whole tree; the sender learns of its result what you release afterwards. Your name stands beside the release.',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fetchCommands } from '#app/changes/[number]/fetch-commands.ts';
 import { patchSetRef } from '#core/changes/rules.ts';
 import type { Submitted } from '#core/changes/schema.ts';
 import { merge } from '#core/review/merge.ts';
@@ -78,6 +79,22 @@ describe('a patch set', () => {
         detail: { protocol: 2, command: 'fetch', patchSets: [refOf(shared)] },
       });
     }
+  });
+
+  test('is brought into a clone by the commands that its page names', async () => {
+    const folder = clone(house.rival.engineer);
+    const commands = fetchCommands(door.url, 'keel', {
+      change: shared.changeNumber,
+      patchSet: shared.patchSetNumber,
+    });
+    const token = `any:${makeToken(house.rival.engineer)}`;
+    const header = `http.extraHeader=Authorization: Basic ${Buffer.from(token).toString('base64')}`;
+    for (const command of commands.split('\n')) {
+      const [program, ...args] = command.split(' ');
+      expect(program).toBe('git');
+      expect((await runClient(folder, ['-c', header, ...args])).code, command).toBe(0);
+    }
+    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(shared.commit);
   });
 
   test('is fetched beside a branch and by a pattern; a clone takes none', async () => {

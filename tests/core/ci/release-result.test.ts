@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveRunEvents } from '#app/api/serve-run-events.ts';
 import { listChanges } from '#core/changes/list-changes.ts';
 import { readChange } from '#core/changes/read-change.ts';
 import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
 import type { Submitted } from '#core/changes/schema.ts';
 import { yourTurn } from '#core/changes/your-turn.ts';
+import { appendRunState } from '#core/ci/append-run-event.ts';
 import { checkGrant, refuseToRun } from '#core/ci/check-grant.ts';
 import { isReleased } from '#core/ci/is-released.ts';
 import { listRunEvents } from '#core/ci/list-run-events.ts';
@@ -15,6 +17,8 @@ import { releaseRun } from '#core/ci/release-run.ts';
 import { rerun } from '#core/ci/rerun.ts';
 import { readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { asActor, type Context } from '#core/context.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
@@ -154,6 +158,7 @@ describe('a run of a sender whose grant is a part of the tree', () => {
     expect(checkGrant(runner, subject)).toMatchObject({ outcome: 'pass' });
     const byOther = { ...subject.run, requestedByUserId: house.rival.engineer.userId };
     expect(checkGrant(runner, { ...subject, run: byOther })).toMatchObject({ outcome: 'held' });
+    conclude(house, again.runId);
   });
 });
 
@@ -166,6 +171,30 @@ describe('a grant that is narrowed', () => {
     const before = countEntries(house, 'source.refuse');
     expect(() => listRunEvents(sender, { runId, afterSequence: 0 })).toThrow('whole tree');
     expect(countEntries(house, 'source.refuse')).toBe(before + 1);
+  });
+
+  test('ends a stream that is open, at its next word', async () => {
+    narrow('');
+    const { organizationId } = house.signed;
+    const officer = house.owner.officer.ctx;
+    const live = house.ctx.db
+      .select()
+      .from(grants)
+      .where(eq(grants.organizationId, organizationId))
+      .get();
+    const again = await rerun(sender, { changeNumber: sent.changeNumber });
+    const wait = async () => {
+      revokeGrant(officer, { grantId: live?.id ?? '' });
+      const part = { pathPrefix: 'drivers', mayContribute: true };
+      await grantAccess(officer, { organizationId, repositorySlug: 'keel', ...part });
+      appendRunState(runner, { ...again, station: 'build', state: { phase: 'started' } });
+      return 'news' as const;
+    };
+    const request = new Request('http://portal/events');
+    const text = await serveRunEvents(request, sender, again.runId, wait).text();
+    expect(text).toContain('event: revoked');
+    expect(text).toContain('your grant does not cover the whole tree');
+    expect(text).not.toContain('"station":"build"');
   });
 
   test('hides what others than maintainers say, who may quote what they read', async () => {

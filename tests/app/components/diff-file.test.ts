@@ -1,0 +1,53 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DiffFile } from '#app/components/diff/diff-file.tsx';
+import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
+import type { FileDifference } from '#core/ports.ts';
+import { sendCommit } from '#tests/helpers/changes.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+let files: FileDifference[];
+const mebibyte = 1024 * 1024;
+
+beforeAll(async () => {
+  house = await makeHouse();
+  const lines = (bytes: number) => 'a line\n'.repeat(Math.ceil(bytes / 7));
+  house.commit({ message: 'table: begin\n', files: { 'table.c': lines(2 * mebibyte) } });
+  const { changeNumber } = await sendCommit(house, house.signed.engineer, {
+    seed: 'large',
+    files: {
+      'table.c': lines(3 * mebibyte),
+      'new.c': lines(mebibyte + 1000),
+      'README.md': '# Keel\n',
+    },
+  });
+  const asked = { number: changeNumber, patchSet: 1 };
+  files = (await readPatchSetDiff(house.signed.engineer.ctx, asked)).files;
+});
+afterAll(() => house.close());
+
+async function draw(path: string): Promise<string> {
+  const file = files.find((each) => each.path === path);
+  if (!file) throw new Error(`no ${path}`);
+  const options = { contextLines: 3 };
+  return renderToStaticMarkup(
+    await DiffFile({ file, anchor: 'f', options, elsewhere: 'the command' }),
+  );
+}
+
+describe('a file too large to show', () => {
+  test('tells its sizes and how to get at it, not that nothing changed', async () => {
+    const changed = await draw('table.c');
+    expect(changed).toContain('2.0 MiB → 3.0 MiB');
+    expect(changed).toContain('the command');
+    expect(changed).not.toContain('+0');
+    expect(await draw('new.c')).toMatch(/>1\.0 MiB</);
+  });
+
+  test('leaves the others with their lines', async () => {
+    const small = await draw('README.md');
+    expect(small).toContain('−2');
+    expect(small).not.toContain('the command');
+  });
+});
