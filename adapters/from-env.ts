@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '#core/context.ts';
-import { openDatabase } from '#drizzle/client.ts';
+import { busyMs, openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
 import { makeCheckpoints } from './checkpoints/files.ts';
 import { makeCondition } from './condition.ts';
@@ -10,6 +10,7 @@ import type { Environment } from './environment.ts';
 import { makeGit } from './git/repository.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
+import { makeSpace } from './space.ts';
 import { openToolchain } from './toolchain/open-toolchain.ts';
 
 export interface House {
@@ -33,6 +34,7 @@ export async function openHouse(
   const database = openDatabase(
     path.join(dataFolder, 'slipway.sqlite'),
     path.join(process.cwd(), 'drizzle', 'migrations'),
+    { busyMs: busyMs[part] },
   );
   const { git, close: closeGit } = makeGit(path.join(dataFolder, 'repositories'));
   const nowMs = () => Date.now();
@@ -41,6 +43,7 @@ export async function openHouse(
     db: database.db,
     ports: {
       condition: makeCondition((line) => void process.stderr.write(`${line}\n`)),
+      space: makeSpace(dataFolder),
       git,
       quotas: environment.quotas,
       checkpoints: makeCheckpoints({

@@ -1,5 +1,5 @@
 import { revalidatePath } from 'next/cache';
-import type { Context } from '#core/context.ts';
+import { type Context, whenWritable } from '#core/context.ts';
 import { viewerContext } from './context.ts';
 import { type ActionResult, refusal } from './errors.ts';
 
@@ -14,7 +14,9 @@ export async function act<T>(
   done: string | ((value: T) => string),
 ): Promise<ActionResult<T>> {
   try {
-    const value = await verb(await viewerContext());
+    const ctx = await viewerContext();
+    await whenWritable(ctx);
+    const value = await verb(ctx);
     revalidatePath('/', 'layout');
     return { ok: true, value, message: typeof done === 'string' ? done : done(value) };
   } catch (error) {

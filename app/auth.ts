@@ -1,11 +1,12 @@
 import type { AuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
-import { asActor } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { asActor, whenWritable } from '#core/context.ts';
+import type { DomainError } from '#core/errors.ts';
 import { signIn } from '#core/identity/sign-in.ts';
 import { signOut } from '#core/identity/sign-out.ts';
 import { readClientAddress } from './client-address.ts';
 import { knownDevice, markDevice } from './device-cookie.ts';
+import { refusalOf } from './errors.ts';
 import { house, type PortalHouse } from './house.ts';
 import { claimFrom } from './session-claim.ts';
 import { sessionCookieName } from './session-cookie.ts';
@@ -13,8 +14,14 @@ import { sessionCookieName } from './session-cookie.ts';
 /** How next-auth names a refusal whose words are ours. */
 export const refusalPrefix = 'slipway:';
 
-/** next-auth with our own sign-in behind it. The cookie is sealed and holds only the session's id. */
-export async function authOptions(): Promise<AuthOptions> {
+/**
+ * next-auth with our own sign-in behind it. The cookie is sealed and holds only the session's id.
+ *
+ * @param onRefusal is told why a sign-in was refused: next-auth itself answers each with 401.
+ */
+export async function authOptions(
+  onRefusal: (refused: DomainError) => void = () => undefined,
+): Promise<AuthOptions> {
   const here = await house();
   const { environment, secret } = here;
   // next-auth takes its public address from the environment only.
@@ -35,7 +42,8 @@ export async function authOptions(): Promise<AuthOptions> {
       Credentials({
         name: 'Slipway',
         credentials: { email: { type: 'email' }, password: { type: 'password' } },
-        authorize: (credentials, request) => openSession(here, credentials, request.headers ?? {}),
+        authorize: (credentials, request) =>
+          openSession(here, credentials, request.headers ?? {}, onRefusal),
       }),
     ],
     callbacks: {
@@ -57,6 +65,7 @@ async function openSession(
   { ctx, environment, secret }: PortalHouse,
   credentials: Record<'email' | 'password', string> | undefined,
   headers: Record<string, string>,
+  onRefusal: (refused: DomainError) => void,
 ) {
   const { url, trustedProxies } = environment;
   const { address, isShared } = readClientAddress(
@@ -66,6 +75,7 @@ async function openSession(
   const email = credentials?.email ?? '';
   const device = await knownDevice({ url, secret }, email);
   try {
+    await whenWritable(ctx);
     const opened = await signIn(
       { ...asActor(ctx, { kind: 'anonymous' }), address },
       { email, password: credentials?.password ?? '' },
@@ -74,9 +84,9 @@ async function openSession(
     if (device === undefined) await markDevice({ url, secret, newId: ctx.newId }, email);
     return { id: opened.userId, sessionId: opened.sessionId };
   } catch (error) {
+    const refused = refusalOf(error);
+    onRefusal(refused);
     // next-auth carries an error's message to the form, and nothing else of it.
-    if (error instanceof DomainError)
-      throw new Error(refusalPrefix + error.message, { cause: error });
-    throw error;
+    throw new Error(refusalPrefix + refused.message, { cause: refused });
   }
 }

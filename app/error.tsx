@@ -8,6 +8,8 @@ const titles: Record<string, string> = {
   throttled: 'Too many tries',
   'too-large': 'This is too large to show',
   conflict: 'This cannot be done as things stand',
+  'no-space': 'The disk of the portal is full',
+  busy: 'The database is busy',
   infrastructure: 'Something of ours is missing or broken',
 };
 

@@ -1,4 +1,5 @@
-import { DomainError, type ErrorCode, httpStatus, retryHeaders } from '#core/errors.ts';
+import { asDomainError } from '#core/as-domain-error.ts';
+import { type DomainError, type ErrorCode, httpStatus, retryHeaders } from '#core/errors.ts';
 import { withReturn } from './return-path.ts';
 
 /** Where a page goes when a verb refused: this file is the one place that maps codes for pages, actions and routes. */
@@ -28,6 +29,8 @@ export function outcomeForPage(code: ErrorCode, message: string, here: string): 
     case 'too-large':
     case 'conflict':
     case 'throttled':
+    case 'no-space':
+    case 'busy':
     case 'infrastructure':
       return { kind: 'message', code, message };
   }
@@ -38,21 +41,28 @@ export type ActionResult<T = undefined> =
   | { ok: true; message?: string; value?: T }
   | { ok: false; code: ErrorCode; message: string };
 
+/** @throws again whatever is no refusal, to be logged as the fault it is. */
+export function refusalOf(error: unknown): DomainError {
+  const refused = asDomainError(error);
+  if (refused === undefined) throw error;
+  return refused;
+}
+
 /** The refusal as an action's result. @throws again whatever is no DomainError. */
 export function refusal(error: unknown): ActionResult<never> {
-  if (!(error instanceof DomainError)) throw error;
-  return { ok: false, code: error.code, message: error.message };
+  const { code, message } = refusalOf(error);
+  return { ok: false, code, message };
 }
 
 /** The refusal as a route handler's answer, in plain text. @throws again whatever is no DomainError. */
 export function refusalResponse(error: unknown): Response {
-  if (!(error instanceof DomainError)) throw error;
-  return new Response(`${error.message}\n`, {
-    status: httpStatus[error.code],
+  const refused = refusalOf(error);
+  return new Response(`${refused.message}\n`, {
+    status: httpStatus[refused.code],
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
-      ...retryHeaders(error),
+      ...retryHeaders(refused),
     },
   });
 }

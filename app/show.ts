@@ -1,7 +1,6 @@
 import { forbidden, notFound, redirect } from 'next/navigation';
-import { DomainError } from '#core/errors.ts';
 import { currentPath } from './context.ts';
-import { outcomeForPage } from './errors.ts';
+import { outcomeForPage, refusalOf } from './errors.ts';
 import { digestOf } from './errors-digest.ts';
 
 /**
@@ -13,8 +12,8 @@ import { digestOf } from './errors-digest.ts';
 export async function show<T>(verb: () => T | Promise<T>): Promise<T> {
   try {
     return await verb();
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+  } catch (fault) {
+    const error = refusalOf(fault);
     const outcome = outcomeForPage(error.code, error.message, await currentPath());
     switch (outcome.kind) {
       case 'redirect':

@@ -1,4 +1,6 @@
-import type { Database } from '#drizzle/client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, isWritable } from '#drizzle/client.ts';
+import { busy } from './as-domain-error.ts';
 import type { Ports } from './ports.ts';
 
 /** Who asks. Rights are never carried in here: each verb looks them up, so that a revoked one ends at once. */
@@ -33,4 +35,34 @@ export function asActor(ctx: Context, actor: Actor): Context {
  */
 export function transact<T>(ctx: Context, work: (ctx: Context) => T): T {
   return ctx.db.transaction((tx) => work({ ...ctx, db: tx }), { behavior: 'immediate' });
+}
+
+/** Longer than a backup's or a checkpoint's lock; shorter than people wait. */
+const patienceMs = 5_000;
+const lookEveryMs = 40;
+
+/**
+ * Waits until nobody holds the database's write lock, while everything else goes on: reads need no lock, and
+ * the process serves them. Doors call it before what writes; then `transact`, which waits inside the one
+ * thread, waits for next to nothing.
+ *
+ * @param boundMs five seconds unless told.
+ * @throws DomainError `busy` when that takes longer.
+ */
+export async function whenWritable(ctx: Context, boundMs = patienceMs): Promise<void> {
+  const untilMs = performance.now() + boundMs;
+  while (!isWritable(ctx.db)) {
+    if (performance.now() >= untilMs) throw busy();
+    await sleep(lookEveryMs);
+  }
+}
+
+/**
+ * `transact` for verbs that wait anyway: it begins when the lock is free.
+ *
+ * @throws DomainError `busy` when that takes more than five seconds; what `work` throws otherwise.
+ */
+export async function transactWhenFree<T>(ctx: Context, work: (ctx: Context) => T): Promise<T> {
+  await whenWritable(ctx);
+  return transact(ctx, work);
 }

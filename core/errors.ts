@@ -17,6 +17,10 @@ export const errorCodes = [
   'conflict',
   /** Too many tries; the message says when to try again. */
   'throttled',
+  /** The disk is full or over its quota; the same goes through once there is room. */
+  'no-space',
+  /** Another process holds the database's lock for long; the same goes through a moment later. */
+  'busy',
   /** Something of ours is missing or broken: a tool, a disk, a sandbox. Never the caller's fault. */
   'infrastructure',
 ] as const;
@@ -49,6 +53,8 @@ export const httpStatus: Record<ErrorCode, number> = {
   'too-large': 413,
   conflict: 409,
   throttled: 429,
+  'no-space': 507,
+  busy: 503,
   infrastructure: 503,
 };
 

@@ -333,7 +333,14 @@ export interface Quotas {
   storedMib: Quota;
 }
 
+/** The room on the disk of the data folder. */
+export interface SpacePort {
+  /** @returns false while nothing can be written there. */
+  isLeft(): boolean;
+}
+
 export interface Ports {
+  space: SpacePort;
   quotas: Quotas;
   checkpoints: CheckpointPort;
   condition: ConditionPort;

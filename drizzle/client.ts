@@ -18,6 +18,13 @@ const schema = { ...audit, ...changes, ...ci, ...identity, ...licensing, ...revi
 /** One connection; synchronous. `db.transaction(fn, { behavior: 'immediate' })` for writes that read first. */
 export type Database = BetterSQLite3Database<typeof schema>;
 
+/**
+ * SQLite waits for another's lock inside the process's one thread. A process that serves people waits for
+ * no longer than the short transactions of our own processes take; longer waits are `whenWritable`'s.
+ */
+export const busyMs = { portal: 150, runner: 5_000 } as const;
+const openingBusyMs = 10_000;
+
 export interface OpenDatabase {
   db: Database;
   close(): void;
@@ -28,22 +35,54 @@ export interface OpenDatabase {
  *
  * @param file path of the SQLite file, or `:memory:`.
  * @param migrationsFolder where the migrations lie; the tree's own unless told (a bundle must tell).
+ * @param options `busyMs`: how long a statement waits for another's lock, `busyMs.portal` unless told.
  * @throws when the file cannot be opened or a migration fails.
  */
-export function openDatabase(file: string, migrationsFolder = defaultMigrations()): OpenDatabase {
+export function openDatabase(
+  file: string,
+  migrationsFolder = defaultMigrations(),
+  options: { busyMs?: number } = {},
+): OpenDatabase {
   if (file !== ':memory:') mkdirSync(path.dirname(file), { recursive: true });
   const sqlite = new BetterSqlite3(file);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma('busy_timeout = 10000');
+  sqlite.pragma(`busy_timeout = ${openingBusyMs}`);
   const db = drizzle(sqlite, { schema, casing: 'snake_case' });
   migrate(db, { migrationsFolder });
+  sqlite.pragma(`busy_timeout = ${options.busyMs ?? busyMs.portal}`);
   return { db, close: () => sqlite.close() };
 }
 
 function defaultMigrations(): string {
   return path.join(path.dirname(fileURLToPath(import.meta.url)), 'migrations');
+}
+
+/**
+ * Whether a transaction could write at this moment: nobody else holds the lock.
+ * Source: SQLite, "BEGIN IMMEDIATE"; a transaction that wrote nothing costs nothing to end.
+ */
+export function isWritable(db: Database): boolean {
+  const [usual] = db.values<[number]>(sql`pragma busy_timeout`);
+  db.run(sql`pragma busy_timeout = 0`);
+  try {
+    db.run(sql`begin immediate`);
+    db.run(sql`rollback`);
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  } finally {
+    db.run(sql.raw(`pragma busy_timeout = ${usual?.[0] ?? busyMs.portal}`));
+  }
+}
+
+/** A driver's error may come wrapped. */
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return code.startsWith('SQLITE_BUSY') || isBusy(error.cause);
 }
 
 /**

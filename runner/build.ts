@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { removeFolder } from '#adapters/sandbox/remove-folder.ts';
+import { noSpace } from '#core/as-domain-error.ts';
 import { appendRunState } from '#core/ci/append-run-event.ts';
 import { type KeptArtifact, keepArtifact } from '#core/ci/artifact-rows.ts';
 import { type BuiltNotes, summarizeBuild } from '#core/ci/build-summary.ts';
@@ -77,6 +78,8 @@ export async function performBuild(
     await layOutTree(bench, subject, recipe, folder, options.own);
     const facts = await buildTree(bench, subject, recipe, tree, options.trusted);
     bench.signal.throwIfAborted();
+    // A compiler that found no room says so in many words: none of them is about the patch.
+    if (facts.outcome !== 'pass' && !ctx.ports.space.isLeft()) throw noSpace();
     return recordBuild(ctx, runId, { ...facts, sandbox: sandbox.form, startedAtMs });
   } finally {
     await removeFolder(folder);

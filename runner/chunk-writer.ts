@@ -15,6 +15,7 @@ export class ChunkWriter {
   private waitingBytes = 0;
   private writtenBytes = 0;
   private timer: NodeJS.Timeout | undefined;
+  private fault: { error: unknown } | undefined;
   private readonly ctx: Context;
   private readonly target: { runId: string; station: RunStation; stream: string };
 
@@ -24,16 +25,28 @@ export class ChunkWriter {
   }
 
   write(bytes: Uint8Array): void {
+    if (this.fault) return;
     const left = streamMaxBytes - this.writtenBytes - this.waitingBytes;
     const kept = bytes.subarray(0, Math.max(0, left));
     if (kept.length === 0) return;
     this.waiting.push(Uint8Array.from(kept));
     this.waitingBytes += kept.length;
-    if (this.waitingBytes >= chunkMaxBytes) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), flushMs);
+    if (this.waitingBytes >= chunkMaxBytes) this.tryFlush();
+    else this.timer ??= setTimeout(() => this.tryFlush(), flushMs);
   }
 
+  /** For callers whom nobody catches, a timer or a stream: what went wrong is thrown by the next `flush`. */
+  private tryFlush(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.fault = { error };
+    }
+  }
+
+  /** @throws what could not be written, now or before. */
   flush(): void {
+    if (this.fault) throw this.fault.error;
     clearTimeout(this.timer);
     this.timer = undefined;
     const all = Buffer.concat(this.waiting);

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { clearWork, keepHouse } from './keep-house.ts';
 import type { Shop } from './shop.ts';
+import { passes, pause, untilSpace } from './wait-for-space.ts';
 import { leaseMs, workJob } from './work-job.ts';
 
 /** Between two questions whether anything was written at all, which cost next to nothing. */
@@ -30,8 +30,11 @@ async function takeJobs(shop: Shop, stopping: AbortSignal): Promise<void> {
       if (job) await workJob(shop, job, stopping);
       else await untilNews(shop, stamp, stopping);
     } catch (error) {
-      process.stderr.write(`taking jobs: ${error instanceof Error ? error.message : error}\n`);
+      if (!passes(ctx, error)) {
+        process.stderr.write(`taking jobs: ${error instanceof Error ? error.message : error}\n`);
+      }
       await pause(takeMs, stopping);
+      await untilSpace(shop, stopping);
     }
   }
 }
@@ -50,12 +53,10 @@ async function tidy(shop: Shop, stopping: AbortSignal): Promise<void> {
       await keepHouse(shop, startedAtMs);
     } catch (error) {
       // Jobs go on without it, and the next round tries again.
-      process.stderr.write(`keeping house: ${error instanceof Error ? error.message : error}\n`);
+      if (!passes(shop.ctx, error)) {
+        process.stderr.write(`keeping house: ${error instanceof Error ? error.message : error}\n`);
+      }
     }
     await pause(houseMs, stopping);
   }
-}
-
-async function pause(durationMs: number, stopping: AbortSignal): Promise<void> {
-  await sleep(durationMs, undefined, { signal: stopping }).catch(() => undefined); // woken to stop
 }

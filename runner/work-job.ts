@@ -5,13 +5,15 @@ import type { Job } from '#core/ports.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
 import { performRun } from './perform-run.ts';
 import { type Shop, Stopped } from './shop.ts';
+import { giveBackLater, passes } from './wait-for-space.ts';
 
 export const leaseMs = 15_000;
 const renewMs = 5_000;
 
 /**
  * Works on one job under its lease. What of ours breaks gives the job back; after the last try the run
- * ends as an infrastructure error, which never votes against the patch.
+ * ends as an infrastructure error, which never votes against the patch. A full disk is no try: the job waits
+ * for room.
  *
  * @param stopping aborted when the runner is to stop: the job goes back uncounted.
  */
@@ -25,7 +27,8 @@ export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Prom
   const renewing = setInterval(() => {
     queue.renew(job, leaseMs).then(
       (held) => held || bench.abort(new Stopped('the lease was lost')),
-      (error) => bench.abort(error),
+      // A lease that could not be written may still hold: the next renewal finds out.
+      (error) => passes(ctx, error) || bench.abort(error),
     );
   }, renewMs);
   const runId = job.payload.runId ?? '';
@@ -35,8 +38,10 @@ export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Prom
     await queue.finish(job);
   } catch (error) {
     if (stopping.aborted) await queue.giveBack(job);
-    else if (!bench.signal.aborted) await giveUp(shop, job, error);
-    // Otherwise the lease was lost: the job is somebody else's now.
+    else if (bench.signal.aborted)
+      return; // the lease was lost: the job is somebody else's now
+    else if (passes(ctx, error)) await giveBackLater(shop, job, stopping);
+    else await giveUp(shop, job, error);
   } finally {
     clearInterval(renewing);
     stopping.removeEventListener('abort', stop);

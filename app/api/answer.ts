@@ -1,4 +1,5 @@
-import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
+import { refusalOf } from '#app/errors.ts';
+import { httpStatus, retryHeaders } from '#core/errors.ts';
 
 /** JSON that no cache keeps: what it says may be refused the next moment. */
 export function answer(value: unknown, status = 200): Response {
@@ -10,10 +11,10 @@ export function answer(value: unknown, status = 200): Response {
  * The one place where the API maps errors. What is no refusal is thrown on, to be logged as the fault it is.
  */
 export function refuse(error: unknown): Response {
-  if (!(error instanceof DomainError)) throw error;
-  const { code, message } = error;
+  const refused = refusalOf(error);
+  const { code, message } = refused;
   const response = answer({ error: { code, message } }, httpStatus[code]);
-  for (const [name, value] of Object.entries(retryHeaders(error))) {
+  for (const [name, value] of Object.entries(retryHeaders(refused))) {
     response.headers.set(name, value);
   }
   if (code === 'unauthenticated') {

@@ -1,6 +1,6 @@
 import { viewerContext } from '#app/context.ts';
 import { house } from '#app/house.ts';
-import type { Context } from '#core/context.ts';
+import { type Context, whenWritable } from '#core/context.ts';
 import { refuse } from './answer.ts';
 import { callerContext } from './caller-context.ts';
 
@@ -11,7 +11,9 @@ export async function serve(
 ): Promise<Response> {
   try {
     const { environment } = await house();
-    return await handle(callerContext(request, await viewerContext(), environment.url));
+    const session = await viewerContext();
+    if (request.method !== 'GET' && request.method !== 'HEAD') await whenWritable(session);
+    return await handle(callerContext(request, session, environment.url));
   } catch (error) {
     return refuse(error);
   }

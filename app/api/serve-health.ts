@@ -1,3 +1,4 @@
+import { noSpace } from '#core/as-domain-error.ts';
 import type { Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
@@ -12,6 +13,7 @@ import { answer } from './answer.ts';
 export function serveHealth(ctx: Context): Response {
   listRepositories(ctx);
   const faults = ctx.ports.condition.list();
+  if (!ctx.ports.space.isLeft()) faults.push({ sentence: noSpace().message, stops: true });
   const stopping = faults.filter(({ stops }) => stops);
   const isOwner = readViewer(ctx)?.organization.kind === 'owner';
   const told = (isOwner ? faults : stopping).map(({ sentence }) => sentence);

@@ -7,7 +7,7 @@ import { DomainError } from '#core/errors.ts';
 import { rightsStamp } from '#core/licensing/rights-stamp.ts';
 
 /** Proxies cut what is silent for long. */
-const heartbeatEveryMs = 15_000;
+const heartbeatEveryMs = 25_000;
 const reconnectMs = 2000;
 
 const encoder = new TextEncoder();

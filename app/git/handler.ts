@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { HookServer } from '#adapters/git/hook-server.ts';
 import { serveGit } from '#adapters/git/http-backend.ts';
 import { repositoryFolder } from '#adapters/git/repository.ts';
+import { noSpace } from '#core/as-domain-error.ts';
 import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
-import { asActor, type Context } from '#core/context.ts';
+import { asActor, type Context, whenWritable } from '#core/context.ts';
 import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type SourceAccess,
 } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
+import { refusalOf } from '../errors.ts';
 import { tokenOf } from '../token-of.ts';
 import { makePushHandler } from './push.ts';
 import { serveFetch } from './serve-fetch.ts';
@@ -43,6 +45,7 @@ export interface GitRequest {
 export async function handleGit(door: GitDoor, request: Request): Promise<Response> {
   try {
     const wanted = parseRequest(request);
+    await whenWritable(door.ctx); // a fetch or a refusal is written down before it is answered
     const ctx = authenticate(door, request);
     const access = authorize(door, ctx, wanted);
     return wanted.service === 'git-upload-pack'
@@ -107,6 +110,7 @@ async function servePush(
   access: SourceAccess,
   request: Request,
 ): Promise<Response> {
+  if (!ctx.ports.space.isLeft()) throw noSpace(); // git itself would say it in the system's words
   const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
   const folder = folderOf(door, store);
   const push = door.hooks.admit(
@@ -154,8 +158,8 @@ function actorId(ctx: Context): string {
 }
 
 /** git shows a plain text body to its user. */
-function refuse(door: GitDoor, error: unknown): Response {
-  if (!(error instanceof DomainError)) throw error;
+function refuse(door: GitDoor, fault: unknown): Response {
+  const error = refusalOf(fault);
   const next = error.code === 'licence-required' ? `\nThe licence: ${door.url}/licence` : '';
   return new Response(`${error.message}${next}\n`, {
     status: httpStatus[error.code],

@@ -6,8 +6,9 @@ import { readChangeId } from '#core/changes/change-id.ts';
 import { pushPrefix } from '#core/changes/rules.ts';
 import { branchName } from '#core/changes/schema.ts';
 import { missingChangeId, recordRefusal, submitChange } from '#core/changes/submit-change.ts';
-import type { Context } from '#core/context.ts';
+import { type Context, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { refusalOf } from '../errors.ts';
 
 interface Push {
   /** Who pushes. */
@@ -38,10 +39,11 @@ async function answer(
   const results: HookResult[] = [];
   for (const command of commands) {
     try {
+      await whenWritable(push.ctx);
       await act(command);
       results.push({ ref: command.ref });
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
+    } catch (fault) {
+      const error = refusalOf(fault);
       const { ctx, repositorySlug } = push;
       recordRefusal(ctx, { repositorySlug, via: 'git-push', error });
       say(error.message);

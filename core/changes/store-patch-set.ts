@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { startRun } from '#core/ci/start-run.ts';
-import { type Context, transact } from '#core/context.ts';
+import { type Context, transactWhenFree } from '#core/context.ts';
 import { changesStore } from '#core/ports.ts';
 import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { artifacts } from '#drizzle/schema/source.ts';
@@ -58,7 +58,7 @@ export async function storePatchSet(ctx: Context, input: NewPatchSet): Promise<S
   if (headCommit !== null) await ctx.ports.git.updateRef(store, incoming, headCommit, '');
   let stored: Submitted;
   try {
-    stored = transact(ctx, (tx) => writeRows(tx, input, patchSetId));
+    stored = await transactWhenFree(ctx, (tx) => writeRows(tx, input, patchSetId));
   } catch (error) {
     if (headCommit !== null) await orLater(ctx, store, ctx.ports.git.deleteRef(store, incoming));
     throw error;

@@ -81,6 +81,7 @@ export function recordRefusal(
   ctx: Context,
   input: { repositorySlug: string; via: 'git-push' | 'mbox' | 'module-upload'; error: DomainError },
 ): void {
+  if (input.error.code === 'no-space' || input.error.code === 'busy') return; // nor could this be kept
   noteRefusal(ctx, {
     action: 'change.refuse-patch',
     subject: `repository:${input.repositorySlug.slice(0, 100)}`,

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { isWritable } from '#drizzle/client.ts';
 import { accessTokens } from '#drizzle/schema/identity.ts';
 import { noteRefusal } from '../audit/note-refusal.ts';
 import type { Actor, Context } from '../context.ts';
@@ -27,7 +28,8 @@ export function authenticateToken(ctx: Context, input: { token: string }): Actor
     throw new DomainError('unauthenticated', 'this access token is not valid (any more)');
   }
   const nowMs = ctx.nowMs();
-  if ((row.lastUsedAtMs ?? 0) + lastUsedStepMs <= nowMs) {
+  const isDue = (row.lastUsedAtMs ?? 0) + lastUsedStepMs <= nowMs;
+  if (isDue && isWritable(ctx.db)) {
     ctx.db
       .update(accessTokens)
       .set({ lastUsedAtMs: nowMs })

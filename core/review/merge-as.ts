@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { findChange, readRepositoryRow } from '#core/changes/rows.ts';
-import { type Context, transact } from '#core/context.ts';
+import { type Context, transact, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
@@ -70,8 +70,10 @@ async function mergeCommit(
   const commit = patchSet.headCommit;
   if (commit === null) throw new DomainError('infrastructure', `patch set ${patchSet.id} is empty`);
   await ctx.ports.git.publish(slug, changesStore(slug, change.ownerOrganizationId), commit);
+  await whenWritable(ctx);
   writeIntent(ctx, candidate, { commit, userId });
   try {
+    await whenWritable(ctx);
     transact(ctx, (tx) => {
       const intent = findIntent(tx, change.number);
       if (intent?.commit !== commit) {

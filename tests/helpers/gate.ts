@@ -46,6 +46,7 @@ export async function makeGate(
     /** Instead of it. */
     tree?: CommitSpecification['files'];
     sandbox?: string;
+    inside?: string;
     /** The account of the engineer who sends. */
     sender?: { name: string; email: string };
   } = {},
@@ -56,6 +57,7 @@ export async function makeGate(
   const house = await makeHouse({
     files: options.tree ?? { ...tinyTree, ...options.files },
     variables: { SLIPWAY_SANDBOX: options.sandbox ?? 'auto' },
+    ...(options.inside === undefined ? {} : { inside: options.inside }),
   });
   const shop: Shop = { ctx: house.ctx, dataFolder: house.folder, owner: 'test-1' };
   const { ctx, userId } = house.signed.engineer;

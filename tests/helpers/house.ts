@@ -64,9 +64,14 @@ export interface TestHouse extends Cast<Person> {
  * @param options `files`: the first commit of `keel`; `variables`: settings beside SLIPWAY_DATA.
  */
 export async function makeHouse(
-  options: { files?: CommitSpecification['files']; variables?: Record<string, string> } = {},
+  options: {
+    files?: CommitSpecification['files'];
+    variables?: Record<string, string>;
+    /** Where it lies: the machine's own folder for such, unless told. */
+    inside?: string;
+  } = {},
 ): Promise<TestHouse> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'slipway-house-'));
+  const folder = mkdtempSync(path.join(options.inside ?? tmpdir(), 'slipway-house-'));
   const environment = readEnvironment({
     SLIPWAY_SANDBOX: 'none',
     ...options.variables,

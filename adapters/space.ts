@@ -1,0 +1,37 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SpacePort } from '#core/ports.ts';
+import { processName } from './living.ts';
+
+/** So much must fit before work that was stopped by a full disk goes on. */
+const probe = Buffer.alloc(512 * 1024);
+const freshMs = 1_000;
+
+/**
+ * Whether the data folder takes writes, found out by writing: what a file system says of itself leaves out
+ * quotas and what is reserved. Asked again after a second at the earliest.
+ */
+export function makeSpace(dataFolder: string): SpacePort {
+  const file = path.join(dataFolder, `.space-${processName()}`);
+  let known: { left: boolean; atMs: number } | undefined;
+  return {
+    isLeft() {
+      const nowMs = performance.now();
+      if (known === undefined || nowMs - known.atMs >= freshMs) {
+        known = { left: tryWrite(file), atMs: nowMs };
+      }
+      return known.left;
+    },
+  };
+}
+
+function tryWrite(file: string): boolean {
+  try {
+    writeFileSync(file, probe);
+    return true;
+  } catch {
+    return false; // for whatever reason: nothing else of ours can be written either
+  } finally {
+    rmSync(file, { force: true });
+  }
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asDomainError } from '#core/as-domain-error.ts';
+import type { Context } from '#core/context.ts';
+import type { Job } from '#core/ports.ts';
+import type { Shop } from './shop.ts';
+
+const lookEveryMs = 1_000;
+
+/** Whether what went wrong is that the disk is full or the database held: it passes, and says nothing of a run. */
+export function passes(ctx: Context, error: unknown): boolean {
+  const code = asDomainError(error)?.code;
+  return code === 'no-space' || code === 'busy' || !ctx.ports.space.isLeft();
+}
+
+/** Waits until the disk takes writes again, or the runner is to stop. Says so once. */
+export async function untilSpace({ ctx }: Pick<Shop, 'ctx'>, stopping: AbortSignal): Promise<void> {
+  if (ctx.ports.space.isLeft()) return;
+  process.stderr.write('no space left on the disk of the data folder: runs wait for room\n');
+  do await pause(lookEveryMs, stopping);
+  while (!stopping.aborted && !ctx.ports.space.isLeft());
+  if (!stopping.aborted) process.stderr.write('there is room again: runs go on\n');
+}
+
+/**
+ * Gives a job back uncounted, as soon as that can be written. Should its lease run out meanwhile, the queue
+ * gives it to the next who asks, which is the same.
+ */
+export async function giveBackLater(shop: Shop, job: Job, stopping: AbortSignal): Promise<void> {
+  for (;;) {
+    await untilSpace(shop, stopping);
+    try {
+      await shop.ctx.ports.queue.giveBack(job);
+      return;
+    } catch (error) {
+      if (stopping.aborted || !passes(shop.ctx, error)) throw error;
+      await pause(lookEveryMs, stopping);
+    }
+  }
+}
+
+export async function pause(durationMs: number, stopping: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal: stopping }).catch(() => undefined); // woken to stop
+}

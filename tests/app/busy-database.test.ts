@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { refuse } from '#app/api/answer.ts';
+import { submitMailbox } from '#core/changes/submit-mailbox.ts';
+import { transact, whenWritable } from '#core/context.ts';
+import { readTree } from '#core/source/read-tree.ts';
+import { openDatabase } from '#drizzle/client.ts';
+import { changeIdOf } from '#tests/helpers/changes.ts';
+import { formatPatch } from '#tests/helpers/git.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+beforeEach(async () => {
+  house = await makeHouse();
+});
+afterEach(() => house.close());
+
+/** Another connection takes the write lock, as a backup does. */
+function holdLock(): { release(): void } {
+  const other = openDatabase(path.join(house.folder, 'slipway.sqlite'));
+  other.db.run(sql`begin immediate`);
+  onTestFinished(() => other.close());
+  return { release: () => void other.db.run(sql`rollback`) };
+}
+
+/** The longest that the process's one thread was away, in milliseconds, until `work` ends. */
+async function longestPause(work: () => Promise<unknown>): Promise<number> {
+  let last = performance.now();
+  let longest = 0;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 5);
+  await work().finally(() => clearInterval(timer));
+  return longest;
+}
+
+describe('a database whose lock another process holds', () => {
+  test('lets pages read, and takes what is sent once it is free, without a pause for anybody', async () => {
+    const { ctx } = house.signed.engineer;
+    const mailbox = Buffer.from(
+      formatPatch(house.bareFolder, {
+        message: `drivers: b\n\nSigned-off-by: Ada Test <ada@vendor.example>\nChange-Id: ${changeIdOf('b')}\n`,
+        files: { 'b.c': 'int b;\n' },
+      }),
+    );
+    const lock = holdLock();
+    let sent: unknown;
+    const pause = await longestPause(async () => {
+      const sending = submitMailbox(ctx, {
+        repositorySlug: 'keel',
+        targetBranch: 'main',
+        mailbox,
+      }).then((made) => {
+        sent = made;
+      });
+      const fromMs = performance.now();
+      await vi.waitFor(
+        async () => {
+          await readTree(ctx, { repositorySlug: 'keel', revision: 'main', path: '' });
+          expect(performance.now() - fromMs).toBeGreaterThan(1_500);
+        },
+        { timeout: 20_000, interval: 10 },
+      );
+      expect(sent).toBeUndefined();
+      lock.release();
+      await sending;
+    });
+    expect(sent).toMatchObject({ changeNumber: 1 });
+    expect(pause).toBeLessThan(1_000);
+  });
+
+  test('is told as busy, with 503 and when to come again, after a bound', async () => {
+    holdLock();
+    const { ctx } = house.signed.engineer;
+    const fault = await whenWritable(ctx, 200).catch((error: unknown) => error);
+    const response = refuse(fault);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.json()).toMatchObject({ error: { code: 'busy' } });
+    const fromMs = performance.now();
+    expect(() => transact(ctx, () => undefined)).toThrow('database is locked');
+    expect(performance.now() - fromMs).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { jobs } from '#drizzle/schema/ci.ts';
+import { runLoop } from '#runner/run-loop.ts';
+import { type Gate, makeGate } from '#tests/helpers/gate.ts';
+import { makeSmallDisk } from '#tests/helpers/small-disk.ts';
+import { goodDriver } from '#tests/helpers/tiny-tree.ts';
+
+const disk = makeSmallDisk(96 << 20);
+
+describe.skipIf(disk === undefined)('a runner whose disk is really full', () => {
+  let gate: Gate;
+  const stopping = new AbortController();
+  beforeAll(async () => {
+    gate = await makeGate({ inside: disk?.folder ?? '' });
+  });
+  afterAll(() => {
+    gate.close();
+    disk?.remove();
+  });
+  const jobOf = (runId: string) =>
+    gate.house.ctx.db
+      .select()
+      .from(jobs)
+      .all()
+      .find(({ payload }) => payload.runId === runId);
+
+  test('lets the run wait, lives on, and takes it to its verdict by itself once there is room', async () => {
+    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}\n` });
+    disk?.fill();
+    const said: string[] = [];
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    const ctx = { ...gate.house.ctx, actor: { kind: 'system', part: 'runner' } as const };
+    const running = runLoop({ ...gate.shop, ctx }, 1, stopping.signal);
+    await vi.waitFor(() => expect(said.join('')).toContain('runs wait for room'), {
+      timeout: 20_000,
+    });
+    expect(gate.rows(runId).verdict).toBeUndefined();
+    expect(jobOf(runId)?.attempts).toBeLessThanOrEqual(1);
+    expect(jobOf(runId)?.state).not.toBe('dead');
+
+    disk?.free();
+    await vi.waitFor(() => expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'pass' }), {
+      timeout: 60_000,
+      interval: 100,
+    });
+    expect(jobOf(runId)).toMatchObject({ state: 'done', attempts: 1 });
+    vi.restoreAllMocks();
+    stopping.abort();
+    await running;
+  }, 120_000);
+});
