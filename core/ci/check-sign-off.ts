@@ -60,7 +60,7 @@ export function checkSignOff(patch: Signed, sender: Sender): Finding {
   const { author, signers } = found;
   if (!found.authorSigned) {
     const signs =
-      signers.length === 0 ? 'no Signed-off-by line' : `signed off by ${signers.join(', ')} only`;
+      signers.length === 0 ? 'no Signed-off-by line' : `signed off by ${listed(signers)} only`;
     const summary = `${signs}: the author, ${author}, must sign off; git commit --amend -s and push again`;
     return { name, outcome: 'fail', summary };
   }
@@ -74,8 +74,17 @@ export function checkSignOff(patch: Signed, sender: Sender): Finding {
   return { name, outcome: 'pass', summary: `signed off by ${author}${other}` };
 }
 
+/** Enough to recognize them by: a message has room for thousands. */
+function listed(signers: readonly string[]): string {
+  const shown = signers.slice(0, 3).map((signer) => signer.slice(0, 100));
+  const more = signers.length - shown.length;
+  return shown.join(', ') + (more === 0 ? '' : ` and ${more} more`);
+}
+
+/** Letters of ASCII alone: others that have a lower case like it are other letters. */
 function sameAddress(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return lower(one) === lower(other);
 }
 
 function write({ name, email }: Sender): string {

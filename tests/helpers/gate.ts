@@ -37,7 +37,6 @@ export interface Sent {
 }
 
 const ada = { name: 'Ada Test', email: 'ada@vendor.example' };
-const author = `${ada.name} <${ada.email}>`;
 
 export async function makeGate(
   options: {
@@ -62,6 +61,7 @@ export async function makeGate(
   const shop: Shop = { ctx: house.ctx, dataFolder: house.folder, owner: 'test-1' };
   const { ctx, userId } = house.signed.engineer;
   const account = options.sender ?? ada;
+  const author = `${account.name} <${account.email}>`;
   house.ctx.db.update(users).set(account).where(eq(users.id, userId)).run();
   let sent = 0;
   return {
@@ -76,7 +76,7 @@ export async function makeGate(
           `drivers: change ${sent}\n\nSigned-off-by: ${author}\nChange-Id: ${changeId}\n`,
         files,
         ...(parent === undefined ? {} : { parent }),
-        ...(by === undefined ? {} : { author: by }),
+        author: by ?? author,
       });
       return submitMailbox(ctx, {
         repositorySlug: 'keel',
@@ -92,7 +92,7 @@ export async function makeGate(
       const message = `drivers: pushed\n\nSigned-off-by: ${author}\nChange-Id: I${'a'.repeat(40)}\n`;
       const folder = path.join(house.folder, 'repositories', `${store}.git`);
       const ref = 'refs/heads/pushed';
-      const commit = addCommit(folder, { message, files, parent, ref });
+      const commit = addCommit(folder, { message, files, parent, ref, author });
       return submitChange(ctx, { repositorySlug: 'keel', targetBranch: 'main', commit });
     },
     sendModule: (bytes, name) =>

@@ -28,10 +28,7 @@ async function sendContribution(name: string) {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   const sent = await gate.send(
     Object.fromEntries(files.map((file) => [file, readFileSync(path.join(folder, file))])),
-    {
-      message: readFileSync(path.join(folder, 'commit-message'), 'utf8'),
-      author: `${sender.name} <${sender.email}>`,
-    },
+    { message: readFileSync(path.join(folder, 'commit-message'), 'utf8') },
   );
   await gate.drain();
   return gate.rows(sent.runId);
