@@ -1,6 +1,8 @@
 import type { DiffHeaders } from '#formats/diff.ts';
 
 export interface ApplyFailure {
+  /** `unreadable`: no rebase helps, the mail itself was made or sent in a way that fits nothing. */
+  why: 'unreadable' | 'no-fit';
   reason: string;
   path?: string;
   line?: number;
@@ -15,15 +17,15 @@ const hints = {
 /** The first thing that kept git from applying, in words of ours. Source: messages of git-apply 2.39. */
 export function explainFailure(stderr: string, headers: DiffHeaders): ApplyFailure {
   const lines = stderr.split('\n').flatMap((line) => withoutPrefix(line) ?? []);
-  const hint = headers.carriageReturns ? hints.carriageReturns : '';
-  for (const line of lines) {
-    const failure = explainLine(line, headers);
-    if (failure !== undefined) return { ...failure, reason: failure.reason + hint };
-  }
-  const first = lines[0] ?? 'git apply refused it without a word';
-  return {
-    reason: (first.startsWith('No valid patches') ? 'the mail holds no patch' : first) + hint,
-  };
+  const found = lines.map((line) => explainLine(line, headers)).find((one) => one !== undefined);
+  const failure = found ?? explainOther(lines[0]);
+  if (!headers.carriageReturns) return failure;
+  return { ...failure, why: 'unreadable', reason: failure.reason + hints.carriageReturns };
+}
+
+function explainOther(line = 'git apply refused it without a word'): ApplyFailure {
+  const nothing = line.startsWith('No valid patches');
+  return { why: 'no-fit', reason: nothing ? 'the mail holds no patch' : line };
 }
 
 function withoutPrefix(line: string): string | undefined {
@@ -34,15 +36,17 @@ function withoutPrefix(line: string): string | undefined {
 }
 
 function explainLine(line: string, headers: DiffHeaders): ApplyFailure | undefined {
-  if (line.startsWith('removal patch leaves file contents'))
-    return { reason: line + hints.removal };
+  if (line.startsWith('removal patch leaves file contents')) {
+    return { why: 'unreadable', reason: line + hints.removal };
+  }
   if (line.startsWith('patch failed: ')) {
     const colon = line.lastIndexOf(':');
     const path = line.slice('patch failed: '.length, colon);
     const at = Number(line.slice(colon + 1));
     const hunk = (headers.hunks.get(path) ?? []).indexOf(at) + 1;
     const which = hunk > 0 ? `hunk ${hunk}` : 'a hunk';
-    return { reason: `${path}: ${which} (line ${at}) does not apply`, path, line: at };
+    const reason = `${path}: ${which} (line ${at}) does not apply`;
+    return { why: 'no-fit', reason, path, line: at };
   }
   for (const [end, words] of [
     [': does not exist in index', 'is not in the tree'],
@@ -50,11 +54,11 @@ function explainLine(line: string, headers: DiffHeaders): ApplyFailure | undefin
   ] as const) {
     if (!line.endsWith(end)) continue;
     const path = line.slice(0, -end.length);
-    return { reason: `${path}: ${words}`, path };
+    return { why: 'no-fit', reason: `${path}: ${words}`, path };
   }
   if (line.startsWith('corrupt patch at ')) {
     const at = /(\d{1,10})$/.exec(line)?.[1] ?? '';
-    return { reason: `the patch is damaged at its line ${at}` };
+    return { why: 'unreadable', reason: `the patch is damaged at its line ${at}` };
   }
   return undefined;
 }

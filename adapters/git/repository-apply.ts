@@ -48,11 +48,11 @@ export function applyMailbox(
     const headers = readDiffHeaders(mail.patch);
     if (headers === undefined) return { result: { ok: false, why: 'unreadable', reason: tooMuch } };
     const listed = await apply(quarantine, ['--numstat', '-z'], mail);
-    if (listed.code !== 0) return { result: refuse('unreadable', listed, headers) };
+    if (listed.code !== 0) return { result: { ...refuse(listed, headers), why: 'unreadable' } };
     admission.names(namesOf(listed.stdout, headers, mail.patch.includes(0)));
     await mustGit(['read-tree', '--end-of-options', base], quarantine.options);
     const applied = await apply(quarantine, ['--cached', '--whitespace=nowarn'], mail);
-    if (applied.code !== 0) return { result: refuse('no-fit', applied, headers) };
+    if (applied.code !== 0) return { result: refuse(applied, headers) };
     if (headers.carriageReturns) return { result: { ok: false, why: 'unreadable', reason: crlf } };
     const made = await commitIndex(quarantine, mail, base);
     if (!made.ok) return { result: made };
@@ -77,9 +77,9 @@ function apply(quarantine: Quarantine, options: readonly string[], mail: PatchMa
   });
 }
 
-function refuse(why: Refusal['why'], { stderr }: GitResult, headers: DiffHeaders): Refusal {
-  const { reason, ...place } = explainFailure(stderr, headers);
-  return { ok: false, why, reason: cut(reason), ...place };
+function refuse({ stderr }: GitResult, headers: DiffHeaders): Refusal {
+  const failure = explainFailure(stderr, headers);
+  return { ok: false, ...failure, reason: cut(failure.reason) };
 }
 
 function cut(reason: string): string {
@@ -117,7 +117,7 @@ async function commitIndex(
   if (committed.code === 0) {
     return { ok: true, commit: committed.stdout.toString('latin1').trim() };
   }
-  const [why = ''] = committed.stderr.split('\n', 1);
-  const reason = `git takes no commit of this From:, Date: or message (git am: ${cut(why)})`;
+  const [line = ''] = committed.stderr.split('\n', 1);
+  const reason = `git makes no commit of this From:, Date: and message: ${cut(line.replace('fatal: ', ''))}`;
   return { ok: false, why: 'unreadable', reason };
 }

@@ -1,6 +1,8 @@
 /** Every page, as somebody who may see it, narrow and wide: it fits, has a heading and complains of nothing. */
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { git } from '#tests/helpers/git.ts';
 import { pushContribution, readContribution } from '../../scripts/contribute.ts';
 import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
 import { verdictOf } from '../../scripts/verdict-of.ts';
@@ -23,6 +25,8 @@ const pages: Record<string, readonly string[]> = {
     '/source/keel/tree/main/kernel',
     '/source/keel/file/main/kernel/main.c',
     '/source/keel/history/main',
+    '/source/keel/history/wild',
+    '/source/keel/commit/wild',
     '/source/keel/branches',
     '/changes',
     '/changes/new',
@@ -34,12 +38,30 @@ const pages: Record<string, readonly string[]> = {
   'officer@': ['/organizations', '/organizations/northwind', '/organizations/seamount', '/audit'],
 };
 
+/** A branch whose tip is dated as no page can write it, from before such commits were refused. */
+function addWildBranch(folder: string): void {
+  const bare = path.join(folder, 'keel.git');
+  const person = 'Ada <ada@vendor.example> 9223372036854775 +0000';
+  const commit = git(
+    bare,
+    ['hash-object', '-t', 'commit', '-w', '--stdin', '--literally'],
+    `tree ${git(bare, ['rev-parse', 'main^{tree}'])}\nparent ${git(bare, ['rev-parse', 'main'])}\n` +
+      `author ${person}\ncommitter ${person}\n\nwild: from the year 292277026\n`,
+  );
+  git(bare, ['update-ref', 'refs/heads/wild', commit]);
+}
+
 describe.skipIf(chromiumPath === undefined)('pages in a browser (needs Chromium)', () => {
   let portal: TemporaryPortal;
   let browser: Browser;
 
   beforeAll(async () => {
-    [portal, browser] = await Promise.all([startTemporaryPortal(), launchBrowser()]);
+    [portal, browser] = await Promise.all([
+      startTemporaryPortal({
+        prepare: async (_, { dataFolder }) => addWildBranch(path.join(dataFolder, 'repositories')),
+      }),
+      launchBrowser(),
+    ]);
     const { engineer, token } = portal.seeded;
     const sender = { portal: portal.url, repository: 'keel', ...engineer, token };
     const { changeNumber } = await pushContribution(

@@ -18,7 +18,7 @@ export function MailboxWay({ repositories }: { repositories: readonly Repository
         <TargetFields repositories={repositories} />
         <FileField
           label="Patch file"
-          hint="The output of git format-patch."
+          hint="What git format-patch wrote, or one mail with a patch as a list or a mail client saved it."
           accept=".patch,.mbox,.eml,text/plain,application/mbox"
           maxBytes={limits.mailboxBytes}
         />

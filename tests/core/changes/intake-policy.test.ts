@@ -191,7 +191,7 @@ test('frames as "does not apply" only what does not apply', async () => {
   const wrong = mailOf({}).toString().replace('new file mode 100644\n--- /dev/null', '--- a/b.c');
   expect(await refusal(Buffer.from(link))).toMatch(/^"b\.c" is a symbolic link/);
   expect(await refusal(mailOf({ Date: 'Thu, 1 Jan 2150 00:00:00 +0000' }))).toMatch(
-    /^git takes no commit of this .*invalid date format/,
+    /^git makes no commit of this .*: invalid date format: Thu/,
   );
   expect(await refusal(mailOf({ 'Content-Type': 'text/plain; charset=x-no' }))).toMatch(
     /^the mail's charset "x-no" is none that we know/,
