@@ -98,6 +98,7 @@ export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'wa
   const made = path.join(from, 'made');
   let newest = Date.now() / 1000;
   for (const file of existsSync(made) ? listFiles(made) : []) {
+    if (isJudged(file, recipe)) continue;
     newest = Math.max(newest, copyWithTime(path.join(made, file), path.join(tree, file)));
   }
   // Also after the clock was set back, what changed is newer than every object.
@@ -107,6 +108,11 @@ export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'wa
     utimesSync(path.join(tree, file), seconds, seconds);
   }
   return 'warm';
+}
+
+/** What is booted or read for its symbols is made anew: a build that does nothing has no image. */
+function isJudged(file: string, { build: { outputs } }: Recipe): boolean {
+  return file === outputs.image || file === outputs.elf;
 }
 
 /** Whether a new file could be included where another was, or where none was: no object's time tells that. */

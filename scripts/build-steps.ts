@@ -1,6 +1,6 @@
 /** What is built from what. A step is stale when the SHA-256 over its inputs is not the one that it was last built from. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -97,19 +97,22 @@ export const steps: readonly Step[] = [
     outputs: ['dist/sandbox/apply-filter'],
     async run() {
       await mkdir('dist/sandbox', { recursive: true });
+      // Renamed when it is whole: a sandbox may be starting.
+      const made = `dist/sandbox/.apply-filter-${process.pid}`;
       const target = `${os.arch() === 'arm64' ? 'aarch64' : 'x86_64'}-linux-musl`;
       await command(
         zigBinary(),
         [
           ...['cc', '-target', target, '-nostdlib', '-ffreestanding', '-static', '-O2', '-s'],
           ...['-fno-stack-protector', '-fno-sanitize=all', '-Wall', '-Wextra', '-Werror'],
-          ...['-o', 'dist/sandbox/apply-filter', 'adapters/sandbox/filter/apply-filter.c'],
+          ...['-o', made, 'adapters/sandbox/filter/apply-filter.c'],
         ],
         {
           ZIG_GLOBAL_CACHE_DIR: path.resolve('.cache/zig'),
           ZIG_LOCAL_CACHE_DIR: path.resolve('.cache/zig'),
         },
       );
+      await rename(made, 'dist/sandbox/apply-filter');
     },
   },
   {

@@ -96,7 +96,7 @@ class Watched {
     if (!this.ready) return { kind: 'broken', reason: this.reason(code) };
     if (code !== 0) {
       const limit =
-        this.meter.explains() ??
+        this.meter.explains(this.tail.toString('latin1')) ??
         diskLimitReached(this.options.workFolder, this.options.limits) ??
         hintedLimit(code ?? 1, this.tail.toString('latin1'));
       if (limit) return this.limited(limit);

@@ -244,6 +244,16 @@ describe('the parts of these walls', () => {
     expect(time('main.c')).toBeLessThan(time('build/main.o'));
   });
 
+  test('the branch’s image is nothing to start from', () => {
+    const cache = { folder: path.join(folder, 'cache'), key: 'k' };
+    const sources = readManifest(path.join(folder, 'tree'));
+    for (const file of ['build/tiny.elf', 'build/main.o']) lay('tree', file, 'made');
+    fillCache(cache, path.join(folder, 'tree'), sources);
+    for (const [name, text] of Object.entries(tinyTree)) lay('patched', name, text);
+    expect(warmTree(cache, path.join(folder, 'patched'), parsed.recipe)).toBe('warm');
+    expect(readdirSync(path.join(folder, 'patched/build'))).toEqual(['main.o']);
+  });
+
   test.each([
     ['drivers/new.c', 'warm'],
     ['notes.md', 'warm'],

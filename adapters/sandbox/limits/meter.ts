@@ -6,8 +6,8 @@ export interface Meter {
   readonly enter: readonly string[];
   /** @returns the limit that is reached now. @param supervisorPid all processes of the sandbox are below it. */
   reached(supervisorPid: number): keyof SandboxLimits | undefined;
-  /** @returns the limit that explains why a command failed. */
-  explains(): keyof SandboxLimits | undefined;
+  /** @returns the limit that explains why a command failed. @param lastWords of what it printed. */
+  explains(lastWords: string): keyof SandboxLimits | undefined;
   close(): Promise<void>;
 }
 

@@ -2,8 +2,12 @@ import type { SandboxLimits } from '#core/ports.ts';
 import type { Meter, Meters } from './meter.ts';
 import { readTreeUse, type TreeUse } from './tree-use.ts';
 
-/** So near to the limit of memory that a failure is its doing: an allocation that failed is never seen as used. */
-const nearlyAll = 0.75;
+/**
+ * A compiler that is refused memory breaks, and what it was refused is never seen as used: from half the limit
+ * on, since many double what they have, a break is the limit's doing.
+ */
+const enough = 0.5;
+const breaks = /failed due to signal|Segmentation fault|Killed|Aborted/;
 
 /**
  * Limits by looking at all processes again and again: for machines without cgroups. Between two looks a
@@ -36,9 +40,9 @@ class PollingMeter implements Meter {
     return use.unlinkedBytes >= limits.diskBytes ? 'diskBytes' : undefined;
   }
 
-  explains(): keyof SandboxLimits | undefined {
-    const { memoryBytes } = this.limits;
-    return this.peakMemoryBytes >= nearlyAll * memoryBytes ? 'memoryBytes' : undefined;
+  explains(lastWords: string): keyof SandboxLimits | undefined {
+    const isNear = this.peakMemoryBytes >= enough * this.limits.memoryBytes;
+    return isNear && breaks.test(lastWords) ? 'memoryBytes' : undefined;
   }
 
   close(): Promise<void> {
