@@ -37,12 +37,13 @@ export async function openHouse(
     { busyMs: busyMs[part] },
   );
   const { git, close: closeGit } = makeGit(path.join(dataFolder, 'repositories'));
+  const condition = makeCondition((line) => void process.stderr.write(`${line}\n`));
   const nowMs = () => Date.now();
   const newId = () => randomBytes(15).toString('base64url');
   const ctx: Context = {
     db: database.db,
     ports: {
-      condition: makeCondition((line) => void process.stderr.write(`${line}\n`)),
+      condition,
       space: makeSpace(dataFolder),
       git,
       quotas: environment.quotas,
@@ -51,7 +52,10 @@ export async function openHouse(
         folder: environment.checkpointFolder,
         keyFile: environment.checkpointKeyFile,
       }),
-      blobs: makeBlobs(path.join(dataFolder, 'artifacts')),
+      blobs: makeBlobs(path.join(dataFolder, 'artifacts'), (sha256) => {
+        const sentence = `artifact ${sha256} is damaged on disk; restore its file from a backup`;
+        condition.report(`artifact:${sha256}`, { sentence, stops: false });
+      }),
       queue: makeSqliteQueue(database.db, { nowMs, newId }),
       sandbox: await openSandbox(environment.sandbox),
       toolchain: openToolchain(),

@@ -13,7 +13,19 @@ export function busy(cause?: unknown): DomainError {
   return new DomainError('busy', message, { cause, retryAfterSeconds: 5 });
 }
 
+/** Something damaged was met in this process: health then looks at the whole database. */
+const shared = globalThis as typeof globalThis & { slipwayDamageSeen?: boolean };
+
+export function damageSeen(): boolean {
+  return shared.slipwayDamageSeen === true;
+}
+
+export function forgetDamage(): void {
+  shared.slipwayDamageSeen = false;
+}
+
 function damaged(cause: unknown): DomainError {
+  shared.slipwayDamageSeen = true;
   const message =
     'the database is damaged where this is kept; the operator restores it from a backup';
   return new DomainError('infrastructure', message, { cause });

@@ -5,6 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import * as audit from './schema/audit.ts';
 import * as changes from './schema/changes.ts';
 import * as ci from './schema/ci.ts';
@@ -50,9 +51,31 @@ export function openDatabase(
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`busy_timeout = ${openingBusyMs}`);
   const db = drizzle(sqlite, { schema, casing: 'snake_case' });
+  refuseNewer(db, file, migrationsFolder);
   migrate(db, { migrationsFolder });
   sqlite.pragma(`busy_timeout = ${options.busyMs ?? busyMs.portal}`);
   return { db, close: () => sqlite.close() };
+}
+
+/**
+ * The tables of a newer Slipway may mean what this one does not know: it must not write into them.
+ *
+ * @throws Error that names the newest change of both.
+ */
+function refuseNewer(db: Database, file: string, migrationsFolder: string): void {
+  const newestHere = Math.max(
+    ...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis),
+  );
+  const table = db.get(sql`select 1 from sqlite_master where name = '__drizzle_migrations'`);
+  if (table === undefined) return;
+  const [row] = db.values<[number]>(sql`select max(created_at) from __drizzle_migrations`);
+  const newestThere = Number(row?.[0] ?? 0);
+  if (newestThere <= newestHere) return;
+  const day = (atMs: number) => new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
+  throw new Error(
+    `${file} was last changed by a newer Slipway: its schema is of ${day(newestThere)}, this one knows it as of ` +
+      `${day(newestHere)}; start the newer one, or restore the data folder from a backup of before`,
+  );
 }
 
 function defaultMigrations(): string {

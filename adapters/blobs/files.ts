@@ -7,29 +7,68 @@ import { DomainError } from '#core/errors.ts';
 import type { BlobPort } from '#core/ports.ts';
 import { unfinishedName } from '../living.ts';
 
-/** Files named by their SHA-256: `<folder>/ab/cdef…`. A file appears whole or not at all. */
-export function makeBlobs(folder: string): BlobPort {
+/** Read and looked at whole before the first byte of it is served. */
+const wholeBytes = 1 << 20;
+
+/**
+ * Files named by their SHA-256: `<folder>/ab/cdef…`. A file appears whole or not at all, and what is given
+ * out is what its name says: a file that the disk has changed is refused, or its stream breaks off before
+ * its end.
+ *
+ * @param onDamaged is told of each that was found changed.
+ */
+export function makeBlobs(
+  folder: string,
+  onDamaged: (sha256: string) => void = () => undefined,
+): BlobPort {
+  const requireWhole = (found: string, sha256: string): void => {
+    if (found === sha256) return;
+    onDamaged(sha256);
+    throw new DomainError(
+      'infrastructure',
+      `artifact ${sha256} is damaged on disk; the operator restores its file from a backup`,
+    );
+  };
+  const read = async (sha256: string): Promise<Buffer | undefined> => {
+    const bytes = await orMissing(readFile(placeOf(folder, sha256)));
+    if (bytes) requireWhole(hashOf(bytes), sha256);
+    return bytes;
+  };
   return {
     async put(bytes) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = hashOf(bytes);
       const place = placeOf(folder, sha256);
-      if ((await sizeOf(place)) !== bytes.length) await writeWhole(place, bytes);
+      const kept = await orMissing(readFile(place)); // a damaged one is written again
+      if (kept === undefined || !kept.equals(bytes)) await writeWhole(place, bytes);
       return sha256;
     },
-    async read(sha256) {
-      const bytes = await orMissing(readFile(placeOf(folder, sha256)));
-      if (bytes && createHash('sha256').update(bytes).digest('hex') !== sha256) {
-        throw new DomainError('infrastructure', `artifact ${sha256} is damaged on disk`);
-      }
-      return bytes;
-    },
+    read,
     sizeBytes: (sha256) => sizeOf(placeOf(folder, sha256)),
     async stream(sha256) {
       const place = placeOf(folder, sha256);
-      if ((await sizeOf(place)) === undefined) return undefined;
-      return webStream(createReadStream(place));
+      const size = await sizeOf(place);
+      if (size === undefined) return undefined;
+      const chunks = size <= wholeBytes ? [await read(sha256)] : checked(place, sha256);
+      return webStream(Readable.from(chunks, { objectMode: false }));
     },
   };
+
+  /** The last chunk waits until the whole is known to be right. */
+  async function* checked(place: string, sha256: string): AsyncGenerator<Buffer> {
+    const hash = createHash('sha256');
+    let held: Buffer | undefined;
+    for await (const chunk of createReadStream(place) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      if (held) yield held;
+      held = chunk;
+    }
+    requireWhole(hash.digest('hex'), sha256);
+    if (held) yield held;
+  }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The pattern is also what keeps a guessed name inside the folder. */

@@ -31,6 +31,8 @@ export async function serveArtifact(ctx: Context, sha256: string): Promise<Respo
     headers: {
       'content-type': type ?? 'application/octet-stream',
       'content-length': String(artifact.sizeBytes),
+      // RFC 9530: whoever keeps the file can see that all of it came
+      'content-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
       'content-disposition': contentDisposition(type ? 'inline' : 'attachment', artifact.name),
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
       'x-content-type-options': 'nosniff',

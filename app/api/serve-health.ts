@@ -1,7 +1,9 @@
 import { noSpace } from '#core/as-domain-error.ts';
 import type { Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
+import { readDamage } from '#core/read-damage.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
+import { refusalOf } from '../errors.ts';
 import { listWarnings } from '../warnings.ts';
 import { answer } from './answer.ts';
 
@@ -11,11 +13,12 @@ import { answer } from './answer.ts';
  * owner's people read those, others their count. `warnings`: settings that do harm.
  */
 export function serveHealth(ctx: Context): Response {
-  listRepositories(ctx);
-  const faults = ctx.ports.condition.list();
+  const isOwner = despiteDamage(() => readViewer(ctx)?.organization.kind === 'owner') ?? false;
+  despiteDamage(() => listRepositories(ctx));
+  const damage = readDamage(ctx);
+  const faults = [...ctx.ports.condition.list(), ...(damage === undefined ? [] : [damage])];
   if (!ctx.ports.space.isLeft()) faults.push({ sentence: noSpace().message, stops: true });
   const stopping = faults.filter(({ stops }) => stops);
-  const isOwner = readViewer(ctx)?.organization.kind === 'owner';
   const told = (isOwner ? faults : stopping).map(({ sentence }) => sentence);
   const status = stopping.length > 0 ? 'failing' : faults.length > 0 ? 'hurt' : 'ok';
   const warnings = listWarnings();
@@ -25,4 +28,14 @@ export function serveHealth(ctx: Context): Response {
     ...(warnings.length > 0 && { warnings }),
   };
   return answer(body, status === 'failing' ? 503 : 200);
+}
+
+/** A damaged table is what health is asked about: it must not keep it from answering. */
+function despiteDamage<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    refusalOf(error);
+    return undefined;
+  }
 }

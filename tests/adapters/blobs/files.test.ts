@@ -44,6 +44,33 @@ test('finds out that a file was changed on disk, and a cut one is written again'
   expect(await blobs.read(sha256)).toEqual(bytes);
 });
 
+test('serves nothing of a small damaged file, and not the end of a large one', async () => {
+  const told: string[] = [];
+  const watched = makeBlobs(folder, (name) => told.push(name));
+  const large = Buffer.alloc(3 << 20, 'x');
+  for (const content of [bytes, large]) {
+    const name = await watched.put(content);
+    const place = path.join(folder, name.slice(0, 2), name.slice(2));
+    const changed = Buffer.from(content);
+    changed[content.length - 1] = 0;
+    writeFileSync(place, changed);
+    const served: Uint8Array[] = [];
+    const serving = async () => {
+      const reader = (await watched.stream(name))?.getReader();
+      for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+        served.push(next.value);
+      }
+    };
+    await expect(serving()).rejects.toMatchObject({ code: 'infrastructure' });
+    expect(Buffer.concat(served).length).toBeLessThan(content.length);
+    if (content === bytes) expect(served).toEqual([]);
+    expect(told.at(-1)).toBe(name);
+    expect(await watched.put(content)).toBe(name);
+    const whole = await new Response(await watched.stream(name)).arrayBuffer();
+    expect(content.equals(Buffer.from(whole))).toBe(true);
+  }
+});
+
 test.each(['../../etc/passwd', '', sha256.toUpperCase(), `${sha256}/..`])(
   'takes no name but a hash: %s',
   async (name) => {

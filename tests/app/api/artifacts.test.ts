@@ -36,6 +36,8 @@ describe('an artifact', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('content-security-policy')).toContain('sandbox');
     expect(response.headers.get('cache-control')).toContain('no-store');
+    const digest = Buffer.from(sha256, 'hex').toString('base64');
+    expect(response.headers.get('content-digest')).toBe(`sha-256=:${digest}:`);
   });
 
   test('of another’s black box is refused as one that does not exist, with an audit entry', async () => {
