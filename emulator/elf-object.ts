@@ -42,6 +42,7 @@ const symbolBytes = 24;
 const type = { symbols: 2, noBits: 8 } as const;
 const loadSegment = 1;
 const nameBytesMaximum = 512;
+const latin1 = new TextDecoder('latin1');
 const symbolsMaximum = 2 ** 21;
 
 /**
@@ -97,7 +98,7 @@ function content(file: ElfReader, header: number, what: string): Uint8Array {
 function text(table: Uint8Array, at: number): string {
   const longest = table.subarray(at, at + nameBytesMaximum);
   const end = longest.indexOf(0);
-  return new TextDecoder('latin1').decode(end < 0 ? longest : longest.subarray(0, end));
+  return latin1.decode(end < 0 ? longest : longest.subarray(0, end));
 }
 
 function readSection(file: ElfReader, at: number, names: number | undefined): ElfSection {

@@ -105,7 +105,7 @@ export class Machine {
   #consoleByte(byte: number): void {
     const index = this.#record.consoleTotalBytes;
     this.#record.consoleByte(this.#hart, byte);
-    if (this.#record.consoleTotalBytes > index) this.observation.printed(this.#hart, index);
+    if (this.#record.consoleTotalBytes > index) this.observation.printed(this.#hart, index, byte);
   }
 
   #end(exit: BootExit): void {

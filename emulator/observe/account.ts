@@ -40,7 +40,7 @@ export interface BootAccount {
   otherRun?: Place;
   /** What the harness printed between tests. Ascending. */
   printed: ConsoleRange[];
-  /** Who printed what else: the first 1,000. Ascending. */
+  /** Who else printed lines that begin as those of a report do: the first 1,000 pieces. Ascending. */
   printedByOthers: (ConsoleRange & { place: Place })[];
   /** Who switched off or reset: the harness at the end of `main`, or somebody else; missing when nobody did. */
   ended?: { by: 'harness' } | { by: 'other'; place: Place; caller: Place };

@@ -91,15 +91,15 @@ export function planHarness(elf: ElfObject, names: HarnessNames, what: string): 
 }
 
 class Planner {
-  readonly #elf: ElfObject;
   readonly #names: HarnessNames;
   readonly #what: string;
   readonly #sections: readonly ElfSection[];
+  /** Of the names that the harness has. */
   readonly #byName = new Map<string, ElfSymbol[]>();
+  readonly #functions = new Map<number, ElfSymbol>();
   readonly #marks = new Map<number, Mark[]>();
 
   constructor(elf: ElfObject, names: HarnessNames, what: string) {
-    this.#elf = elf;
     this.#names = names;
     this.#what = what;
     this.#sections = elf.sections.filter(
@@ -108,11 +108,10 @@ class Planner {
     if (this.#sections.length > sectionsMaximum) {
       this.#refuse(`more than ${sectionsMaximum} sections in memory`);
     }
+    for (const name of Object.values(names).flat()) this.#byName.set(name, []);
     for (const symbol of elf.symbols) {
-      if (symbol.type === fileSymbol) continue;
-      const same = this.#byName.get(symbol.name);
-      if (same === undefined) this.#byName.set(symbol.name, [symbol]);
-      else same.push(symbol);
+      if (symbol.type === functionSymbol) this.#functions.set(address(symbol), symbol);
+      if (symbol.type !== fileSymbol) this.#byName.get(symbol.name)?.push(symbol);
     }
   }
 
@@ -191,9 +190,7 @@ class Planner {
 
   /** Where it begins, and each place that it is left at. */
   #markTest(entry: number): void {
-    const symbol = this.#elf.symbols.find(
-      (candidate) => candidate.type === functionSymbol && address(candidate) === entry,
-    );
+    const symbol = this.#functions.get(entry);
     if (symbol === undefined) this.#refuse(`a test at 0x${entry.toString(16)} is no function`);
     this.#mark([entry], { kind: 'test', entry });
     const ends = this.#flow(symbol).filter(({ kind }) => kind !== 'call');

@@ -83,8 +83,8 @@ export class Observation {
   }
 
   /** @param index of the byte in all that is printed, from 0. */
-  printed(hart: number, index: number): void {
-    this.#witness?.prints(this.#core, hart, index);
+  printed(hart: number, index: number, byte: number): void {
+    this.#witness?.prints(this.#core, hart, index, byte);
   }
 
   /** The guest switches itself off, or resets itself. */

@@ -6,19 +6,19 @@ import type { Place } from './account.ts';
 import { visitLines } from './dwarf-line.ts';
 
 const fileCharacters = 200;
+const functionSymbol = 2;
 /** A table may say the same of every address as often as it likes. */
 const namingsMaximum = 1_000_000;
 
 export class PlaceNames {
   readonly #elf: ElfObject;
   readonly #what: string;
-  readonly #symbols: SymbolTable;
+  #symbols: SymbolTable | undefined;
   readonly #wanted = new Map<number, Place>();
 
   constructor(elf: ElfObject, what: string) {
     this.#elf = elf;
     this.#what = what;
-    this.#symbols = new SymbolTable(elf.symbols.filter(({ type }) => type === 2));
   }
 
   /** @returns the place, whose file and line are filled in by `findLines`. */
@@ -27,6 +27,9 @@ export class PlaceNames {
     if (known !== undefined) return known;
     const isInside = this.#elf.loads.some(
       ({ physical, memoryBytes }) => address >= physical && address < physical + memoryBytes,
+    );
+    this.#symbols ??= new SymbolTable(
+      this.#elf.symbols.filter(({ type }) => type === functionSymbol),
     );
     const symbol = isInside ? this.#symbols.at(BigInt(address))?.name : undefined;
     const place: Place = {

@@ -13,6 +13,10 @@ const registers = { ra: 1, sp: 2, a1: 11 } as const;
 const hypervisorMode = 1;
 const rangesMaximum = 100_000;
 const othersMaximum = 1000;
+const headCharacters = 8;
+const newline = 0x0a;
+const space = 0x20;
+const carriageReturn = 0x0d;
 
 type WatchedCore = Pick<HartCore, 'readPc' | 'readMode' | 'readRegister'>;
 
@@ -34,7 +38,11 @@ export class Witness {
   #printing: Call | undefined;
   #otherPrint: (Call & { from: number }) | undefined;
   readonly #printed: ConsoleRange[] = [];
+  /** Of lines that a report may have; those of the line that is being printed stand last. */
   readonly #others: (ConsoleRange & { address: number })[] = [];
+  #othersBefore = 0;
+  /** How the line begins that is being printed, without blanks. */
+  #lineHead = '';
   #mainEnds: Call | undefined;
   #isEnding = false;
   #strangeEnd: number | undefined;
@@ -156,7 +164,22 @@ export class Witness {
   }
 
   /** A byte of the console, its number from 0. */
-  prints(core: WatchedCore, hart: number, index: number): void {
+  prints(core: WatchedCore, hart: number, index: number, byte: number): void {
+    this.#writes(core, hart, index);
+    if (byte === newline) {
+      if (!isOfReport(this.#lineHead)) this.#others.length = this.#othersBefore;
+      this.#othersBefore = this.#others.length;
+      this.#lineHead = '';
+    } else if (
+      this.#lineHead.length < headCharacters &&
+      byte !== space &&
+      byte !== carriageReturn
+    ) {
+      this.#lineHead += String.fromCharCode(byte);
+    }
+  }
+
+  #writes(core: WatchedCore, hart: number, index: number): void {
     const sp = Number(core.readRegister(hart, registers.sp));
     if (isWithin(this.#printing, { hart, sp })) {
       extend(this.#printed, index, rangesMaximum);
@@ -164,8 +187,9 @@ export class Witness {
     }
     const other = isWithin(this.#otherPrint, { hart, sp }) ? this.#otherPrint?.from : undefined;
     const address = other ?? Number(core.readPc(hart));
-    const last = this.#others.at(-1);
-    if (last?.end === index && last.address === address) last.end += 1;
+    const last = this.#others[this.#others.length - 1];
+    const isSameLine = this.#others.length > this.#othersBefore;
+    if (isSameLine && last?.end === index && last.address === address) last.end += 1;
     else if (this.#others.length < othersMaximum) {
       this.#others.push({ start: index, end: index + 1, address });
     }
@@ -247,6 +271,10 @@ export class Witness {
 /** @param at an address, or that behind a call. */
 function isInside({ start, bytes }: CodeRange, at: number): boolean {
   return at >= start && at <= start + bytes;
+}
+/** @param head of a line, without blanks. Source: KTAP version 1. */
+function isOfReport(head: string): boolean {
+  return ['ok', 'notok', '1..', 'KTAP', 'TAP', 'Bail'].some((word) => head.startsWith(word));
 }
 function isSame(call: Call | undefined, now: Call): boolean {
   return call !== undefined && call.hart === now.hart && call.sp === now.sp;

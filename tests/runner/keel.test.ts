@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
+import { readRequirements } from '#core/review/read-requirements.ts';
+import { waiveTests } from '#core/review/waive-tests.ts';
 import { type Gate, makeGate } from '#tests/helpers/gate.ts';
 
 /** The hypervisor's own tree, as git lists it. */
@@ -68,7 +70,76 @@ test('a patch of one file of Keel is built from the cache and verified', async (
 
 test('the demonstration’s good driver is verified', async () => {
   const { verdict } = await sendContribution('goldfish-rtc');
-  expect(verdict).toMatchObject({ outcome: 'pass', sentence: expect.stringContaining('tests') });
+  expect(verdict).toMatchObject({
+    outcome: 'pass',
+    sentence: expect.stringMatching(/\d\d tests ran to their end/),
+    lacking: null,
+  });
+}, 300_000);
+
+const forger = `/* SPDX-License-Identifier: MIT */
+#include <keel/print.h>
+#include <keel/sbi.h>
+#include <vmhi/driver.h>
+
+static int forger_probe(struct vmhi_device *device)
+{
+	(void)device;
+	kprintf("devices: bound\\nKTAP version 1\\n1..1\\nok 1 everything\\npower: off\\n");
+	sbi_call(SBI_EXT_SRST, 0, SBI_SRST_SHUTDOWN, SBI_SRST_NO_REASON, 0);
+	return 0;
+}
+
+static const char *const forger_compatible[] = {"google,goldfish-rtc", NULL};
+static const struct vmhi_driver forger_driver = {
+    .version = VMHI_D_VERSION,
+    .name = "forger",
+    .compatible = forger_compatible,
+    .probe = forger_probe,
+};
+VMHI_DRIVER(forger_driver);
+`;
+
+test('a driver that prints a report and switches off fails by what the machine saw', async () => {
+  const sent = await gate.send({ 'drivers/rtc/forger.c': forger });
+  await gate.drain();
+  const { verdict } = gate.rows(sent.runId);
+  expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
+  expect(verdict?.sentence).toMatch(
+    /shows 1 test, but the machine saw none of .* written from forger_probe \(drivers\/rtc\/forger\.c:\d+\)/,
+  );
+}, 300_000);
+
+test('a patch that makes tests skip needs a maintainer’s word, and one that deletes them is held', async () => {
+  const driver = readFileSync('hypervisor/drivers/block/virtio_blk.c', 'utf8');
+  const sent = await gate.send({
+    'drivers/block/virtio_blk.c': driver.replace('"virtio,mmio"', '"virtio,none"'),
+  });
+  await gate.drain();
+  const { verdict, boots } = gate.rows(sent.runId);
+  expect(verdict).toMatchObject({
+    outcome: 'pass',
+    lacking: expect.stringMatching(/3 tests that pass on the branch are skipped: "block > what is/),
+  });
+  const tests = boots.find(({ name }) => name === 'selftest')?.tests ?? [];
+  expect(tests.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
+  expect(tests.every(({ checks }) => checks !== undefined)).toBe(true);
+  const { ctx } = gate.house.owner.maintainer;
+  const number = sent.changeNumber;
+  const unmet = async () =>
+    (await readRequirements(ctx, { number })).filter(({ met }) => !met).map(({ name }) => name);
+  expect(await unmet()).toContain('tests');
+  waiveTests(ctx, { runId: sent.runId });
+  expect(await unmet()).not.toContain('tests');
+
+  const gone = await gate.send({ 'tests/page.c': null });
+  await gate.drain();
+  const { checks, build } = gate.rows(gone.runId);
+  expect(checks.find(({ name }) => name === 'judge')).toMatchObject({
+    outcome: 'held',
+    path: 'tests/page.c',
+  });
+  expect(build).toBeUndefined();
 }, 300_000);
 
 test('the one that does not compile is refused with file and line', async () => {
