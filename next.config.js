@@ -23,9 +23,9 @@ const config = {
   poweredByHeader: false,
   serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'shiki'],
   experimental: {
-    serverActions: { bodySizeLimit: '17mb' },
-    // What passes the proxy is cut off there; an upload by form may be as large as an action takes.
-    proxyClientMaxBodySize: '17mb',
+    // Uploads go to the API, which asks who sends before it reads; what a page takes is a form.
+    serverActions: { bodySizeLimit: '1mb' },
+    proxyClientMaxBodySize: '1mb',
     authInterrupts: true,
     optimizePackageImports: ['radix-ui'],
   },

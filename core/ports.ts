@@ -185,7 +185,17 @@ export type MailResult =
   | { ok: false; why: 'unreadable' | 'no-fit'; reason: string; path?: string; line?: number };
 
 /** Files named by their SHA-256. */
+/** Bytes on their way in, on disk and not in memory. */
+export interface Spool {
+  append(bytes: Uint8Array): Promise<void>;
+  /** All that was appended. */
+  read(): Promise<Uint8Array<ArrayBuffer>>;
+  discard(): Promise<void>;
+}
+
 export interface BlobPort {
+  /** A place for bytes that are not whole yet; discard it. */
+  spool(): Promise<Spool>;
   put(bytes: Uint8Array): Promise<string>;
   read(sha256: string): Promise<Uint8Array | undefined>;
   sizeBytes(sha256: string): Promise<number | undefined>;

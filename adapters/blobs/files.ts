@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { DomainError } from '#core/errors.ts';
 import type { BlobPort } from '#core/ports.ts';
 import { unfinishedName } from '../living.ts';
+import { makeSpool } from './spool.ts';
 
 /** Read and looked at whole before the first byte of it is served. */
 const wholeBytes = 1 << 20;
@@ -43,6 +44,7 @@ export function makeBlobs(
       return sha256;
     },
     read,
+    spool: () => makeSpool(folder),
     sizeBytes: (sha256) => sizeOf(placeOf(folder, sha256)),
     async stream(sha256) {
       const place = placeOf(folder, sha256);

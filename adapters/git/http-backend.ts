@@ -10,7 +10,7 @@ export interface BackendOptions {
   service: 'git-upload-pack' | 'git-receive-pack';
   /** The first request of a transfer: what refs there are. */
   advertise: boolean;
-  request: Request;
+  request: Pick<Request, 'headers' | 'signal' | 'body'>;
   /** For git's own records; no name, no address: those could carry anything. */
   userId: string;
   /** Configuration of this one invocation; the repository's own file says nothing about serving. */

@@ -1,4 +1,6 @@
+import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { limitSilence } from '../idle-limit.ts';
 
 function tooLarge(what: string, maxBytes: number): DomainError {
   return new DomainError(
@@ -8,37 +10,50 @@ function tooLarge(what: string, maxBytes: number): DomainError {
 }
 
 /**
- * Reads a request's body, never more than `maxBytes` of it.
- * A body that announces more is refused before a byte of it is read.
+ * Reads a request's body, never more than `maxBytes` of it, by way of a file: a body that does not come to its
+ * end costs no memory. One that announces more is refused before a byte of it is read.
  *
  * @param what names the thing in the refusal: `the mailbox`.
- * @throws DomainError `too-large`.
+ * @param turn awaited when all has come, before it is taken into memory.
+ * @throws DomainError `too-large`; `invalid` for a body whose sender falls silent.
  */
 export async function readBody(
+  ctx: Context,
   request: Request,
-  maxBytes: number,
-  what: string,
+  { maxBytes, what }: { maxBytes: number; what: string },
+  turn?: () => Promise<void>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get('content-length') ?? 0);
   if (announced > maxBytes) throw tooLarge(what, maxBytes);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  const reader = request.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      throw tooLarge(what, maxBytes);
+  const spool = await ctx.ports.blobs.spool();
+  try {
+    let length = 0;
+    for await (const piece of pieces(request, what)) {
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(what, maxBytes);
+      await spool.append(piece);
     }
-    pieces.push(value);
+    await turn?.();
+    return await spool.read();
+  } finally {
+    await spool.discard();
   }
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    body.set(piece, at);
-    at += piece.length;
+}
+
+async function* pieces(request: Request, what: string): AsyncGenerator<Uint8Array> {
+  if (request.body === null) return;
+  const reader = limitSilence(request.body).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause) => {
+        throw new DomainError('invalid', `${what} did not come to its end; send it again`, {
+          cause,
+        });
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined); // it has ended, well or not
   }
-  return body;
 }

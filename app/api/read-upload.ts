@@ -1,4 +1,8 @@
+import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { beginTransfer } from '../transfers.ts';
+import { makeTurns, type Turns } from '../turns.ts';
 import { readBody } from './read-body.ts';
 
 /** A file with what is said about it. */
@@ -10,22 +14,57 @@ export interface Upload {
 /** Room for the fields and boundaries of a form around its file. */
 const formOverheadBytes = 64 * 1024;
 
+/** Taken into memory and worked on at the same time; the others wait on disk. */
+const inMemory = 3;
+
+/** Next bundles a module once a route; the process has one queue all the same. */
+const shared = globalThis as typeof globalThis & { slipwayUploadTurns?: Turns };
+
 /**
- * Reads an upload: a form with a part `file` and its fields, or the bare file with the fields in the query.
+ * Reads an upload: a form with a part `file` and its fields, or the bare file with the fields in the query;
+ * and gives it to `work`. So many of a person, an organization and in all go on at the same time, and few of
+ * them are in memory.
  *
  * @param limits `fileBytes`: of the file alone. `what` names it in a refusal.
- * @throws DomainError `too-large`; `invalid` for a form that does not parse or has no file.
+ * @throws DomainError `unauthenticated`; `throttled` for too many at once; `too-large`; `invalid` for a form
+ *   that does not parse or has no file.
  */
-export async function readUpload(
+export async function receiveUpload<T>(
+  ctx: Context,
   request: Request,
   limits: { fileBytes: number; what: string },
+  work: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  const { userId, organization } = requireUser(ctx);
+  const end = beginTransfer('upload', { userId, organizationId: organization.id });
+  shared.slipwayUploadTurns ??= makeTurns(inMemory);
+  const turns = shared.slipwayUploadTurns;
+  let turn: (() => void) | undefined;
+  try {
+    const upload = await readUpload(ctx, request, limits, async () => {
+      turn = await turns();
+    });
+    return await work(upload);
+  } finally {
+    turn?.();
+    end();
+  }
+}
+
+async function readUpload(
+  ctx: Context,
+  request: Request,
+  limits: { fileBytes: number; what: string },
+  turn: () => Promise<void>,
 ): Promise<Upload> {
+  const { what, fileBytes } = limits;
   const type = request.headers.get('content-type') ?? '';
   if (!type.toLowerCase().startsWith('multipart/form-data')) {
-    const bytes = await readBody(request, limits.fileBytes, limits.what);
+    const bytes = await readBody(ctx, request, { maxBytes: fileBytes, what }, turn);
     return { fields: Object.fromEntries(new URL(request.url).searchParams), bytes };
   }
-  const body = await readBody(request, limits.fileBytes + formOverheadBytes, limits.what);
+  const maxBytes = fileBytes + formOverheadBytes;
+  const body = await readBody(ctx, request, { maxBytes, what }, turn);
   return fromForm(await parseForm(body, type), limits);
 }
 

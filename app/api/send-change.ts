@@ -4,9 +4,8 @@ import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { requireUser } from '#core/identity/rows.ts';
 import { answer } from './answer.ts';
-import { readUpload, type Upload } from './read-upload.ts';
+import { receiveUpload, type Upload } from './read-upload.ts';
 
 interface Parsed<Value> {
   success: boolean;
@@ -26,21 +25,13 @@ function submitted(result: Submitted): Response {
 }
 
 /** `POST /api/changes/mailbox`: the output of `git format-patch` becomes a change or its next patch set. */
-export async function postMailbox(request: Request, ctx: Context): Promise<Response> {
-  requireUser(ctx);
-  const upload = await readUpload(request, {
-    fileBytes: limits.mailboxBytes,
-    what: 'the mailbox',
+export function postMailbox(request: Request, ctx: Context): Promise<Response> {
+  const taken = { fileBytes: limits.mailboxBytes, what: 'the mailbox' };
+  return receiveUpload(ctx, request, taken, async ({ fields, bytes }) => {
+    const { repository: repositorySlug, branch: targetBranch } = fields;
+    const input = submitMailboxInput.safeParse({ repositorySlug, targetBranch, mailbox: bytes });
+    return submitted(await submitMailbox(ctx, accepted(input)));
   });
-  const { repository, branch } = upload.fields;
-  const input = accepted(
-    submitMailboxInput.safeParse({
-      repositorySlug: repository,
-      targetBranch: branch,
-      mailbox: upload.bytes,
-    }),
-  );
-  return submitted(await submitMailbox(ctx, input));
 }
 
 function moduleInput({ fields, bytes }: Upload) {
@@ -55,8 +46,9 @@ function moduleInput({ fields, bytes }: Upload) {
 }
 
 /** `POST /api/changes/module`: a binary module becomes a change or its next patch set. */
-export async function postModule(request: Request, ctx: Context): Promise<Response> {
-  requireUser(ctx);
-  const upload = await readUpload(request, { fileBytes: limits.moduleBytes, what: 'the module' });
-  return submitted(await submitModule(ctx, accepted(moduleInput(upload))));
+export function postModule(request: Request, ctx: Context): Promise<Response> {
+  const taken = { fileBytes: limits.moduleBytes, what: 'the module' };
+  return receiveUpload(ctx, request, taken, async (upload) =>
+    submitted(await submitModule(ctx, accepted(moduleInput(upload)))),
+  );
 }

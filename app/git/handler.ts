@@ -14,7 +14,9 @@ import {
 } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { refusalOf } from '../errors.ts';
+import { limitSilence, limitWaiting } from '../idle-limit.ts';
 import { tokenOf } from '../token-of.ts';
+import { beginTransfer } from '../transfers.ts';
 import { makePushHandler } from './push.ts';
 import { serveFetch } from './serve-fetch.ts';
 
@@ -48,15 +50,42 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
     await whenWritable(door.ctx); // a fetch or a refusal is written down before it is answered
     const ctx = authenticate(door, request);
     const access = authorize(door, ctx, wanted);
-    return wanted.service === 'git-upload-pack'
-      ? await serveFetch(
-          { ctx, dataFolder: door.dataFolder, wanted, userId: actorId(ctx) },
-          request,
-        )
-      : await servePush(door, ctx, wanted, access, request);
+    const { userId, organization } = access.viewer;
+    const end = beginTransfer('git', { userId, organizationId: organization.id });
+    const limited = limitRequest(request);
+    try {
+      const fetch = { ctx, dataFolder: door.dataFolder, wanted, userId: actorId(ctx), onEnd: end };
+      const answer =
+        wanted.service === 'git-upload-pack'
+          ? await serveFetch(fetch, limited)
+          : await servePush(door, ctx, wanted, access, { request: limited, end });
+      return limitAnswer(answer);
+    } catch (error) {
+      end();
+      throw error;
+    }
   } catch (error) {
     return refuse(door, error);
   }
+}
+
+/** One request while git works on it. */
+interface Transfer {
+  request: Request;
+  /** To be called when it is over. */
+  end(): void;
+}
+
+/** Who falls silent, or does not listen, holds a process of git no longer than so. */
+function limitRequest(request: Request): Request {
+  const { url, method, headers, signal, body } = request;
+  if (body === null) return request;
+  const init = { method, headers, signal, body: limitSilence(body), duplex: 'half' };
+  return new Request(url, init as RequestInit); // its types lack `duplex`, which a stream must have
+}
+
+function limitAnswer(answer: Response): Response {
+  return new Response(answer.body && limitWaiting(answer.body), answer);
 }
 
 function parseRequest(request: Request): GitRequest {
@@ -108,7 +137,7 @@ async function servePush(
   ctx: Context,
   { slug, service, advertise }: GitRequest,
   access: SourceAccess,
-  request: Request,
+  { request, end }: Transfer,
 ): Promise<Response> {
   if (!ctx.ports.space.isLeft()) throw noSpace(); // git itself would say it in the system's words
   const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
@@ -141,7 +170,10 @@ async function servePush(
           mayStillRead(ctx, { repositorySlug: slug, path: '' }) &&
           mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
       ),
-      onEnd: push.release,
+      onEnd() {
+        push.release();
+        end();
+      },
     });
   } catch (error) {
     push.release();

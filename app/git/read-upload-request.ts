@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { readUploadRequest, type UploadRequest } from '#formats/upload-request.ts';
 import { readBody } from '../api/read-body.ts';
@@ -16,11 +17,12 @@ const unpack = promisify(gunzip);
  * @throws DomainError `too-large` over 16 MiB; `invalid` for a body that does not unpack.
  */
 export async function takeUploadRequest(
+  ctx: Context,
   request: Request,
 ): Promise<{ asked: UploadRequest | undefined; request: Request } | undefined> {
   const versions = (request.headers.get('git-protocol') ?? '').split(':');
   if (request.method !== 'POST' || !versions.includes('version=2')) return undefined;
-  const body = await readPlain(request);
+  const body = await readPlain(ctx, request);
   const headers = new Headers(request.headers);
   headers.delete('content-encoding');
   headers.set('content-length', String(body.length));
@@ -31,8 +33,8 @@ export async function takeUploadRequest(
   };
 }
 
-async function readPlain(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const body = await readBody(request, limitBytes, 'the request of git');
+async function readPlain(ctx: Context, request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const body = await readBody(ctx, request, { maxBytes: limitBytes, what: 'the request of git' });
   const encoding = request.headers.get('content-encoding');
   if (encoding === null) return body;
   if (!/^(x-)?gzip$/i.test(encoding)) {

@@ -19,6 +19,8 @@ interface Fetch {
   dataFolder: string;
   wanted: GitRequest;
   userId: string;
+  /** Called once, when the transfer is over. */
+  onEnd(): void;
 }
 
 /**
@@ -30,7 +32,7 @@ interface Fetch {
  */
 export async function serveFetch(fetch: Fetch, request: Request): Promise<Response> {
   const { ctx, wanted } = fetch;
-  const taken = await takeUploadRequest(request);
+  const taken = await takeUploadRequest(ctx, request);
   if (taken === undefined) return serve(fetch, request, wanted.slug, []);
   const { asked } = taken;
   const known = asked === undefined ? [] : findAsked(ctx, wanted.slug, asked);
@@ -79,7 +81,7 @@ async function keepUnmerged(
 }
 
 function serve(
-  { ctx, dataFolder, wanted, userId }: Fetch,
+  { ctx, dataFolder, wanted, userId, onEnd }: Fetch,
   request: Request,
   store: string,
   patchSets: readonly FetchablePatchSet[],
@@ -103,6 +105,7 @@ function serve(
       ['uploadpack.allowAnySHA1InWant', 'false'],
     ],
     stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
+    onEnd,
     onChunk: watchForFetch(request, (detail) =>
       appendEntry(ctx, {
         action: 'source.fetch',

@@ -12,7 +12,7 @@ const listing = 'command=ls-refs';
  * Source: gitprotocol-v2(5), "Command Request"; gitprotocol-http(5).
  */
 export function watchForFetch(
-  request: Request,
+  request: Pick<Request, 'headers'>,
   found: (detail: { protocol: number; command?: string }) => void,
 ): (piece: Uint8Array) => void {
   const versions = (request.headers.get('git-protocol') ?? '').split(':');

@@ -1,8 +1,11 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
 import { callerContext } from '#app/api/caller-context.ts';
 import { readBody } from '#app/api/read-body.ts';
 import { postMailbox, postModule } from '#app/api/send-change.ts';
+import { transferLimits } from '#app/transfers.ts';
 import { readChange } from '#core/changes/read-change.ts';
 import { limits } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
@@ -148,6 +151,62 @@ describe('a cross-origin upload', () => {
   });
 });
 
+describe('uploads that do not come to their end', () => {
+  /** Sends some of a module, and goes on when told. */
+  function slowBody(): { body: ReadableStream<Uint8Array>; finish(): void } {
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let pieces = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          pieces += 1;
+          if (pieces <= 128) controller.enqueue(new Uint8Array(65_536));
+          else {
+            await finished;
+            controller.close();
+          }
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return { body, finish: () => finish() };
+  }
+
+  test('are limited for a person, cost no memory, leave no file, and free their place', async () => {
+    const { engineer } = house.signed;
+    const slow = Array.from({ length: transferLimits.upload.person }, slowBody);
+    const before = process.memoryUsage().arrayBuffers;
+    const waiting = slow.map(({ body }) => call(postModule, post(body, ownPage), engineer.ctx));
+    const refused = await call(postModule, post(slowBody().body, ownPage), engineer.ctx);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect((await refused.json()).error.message).toContain('3 uploads of yours go on');
+    const other = await call(
+      postModule,
+      post(moduleForm({ name: 'other' }), ownPage),
+      house.rival.engineer.ctx,
+    );
+    expect(other.status).toBe(201);
+    globalThis.gc?.();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
+    expect(
+      readdirSync(path.join(house.folder, 'artifacts')).filter((name) => name.startsWith('.')),
+    ).toEqual([]);
+    for (const { finish } of slow) finish();
+    // Not modules that anybody could take: what matters is that all ended.
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([400, 400, 400]);
+    const again = await call(
+      postModule,
+      post(moduleForm({ name: 'again' }), ownPage),
+      engineer.ctx,
+    );
+    expect(again.status).toBe(201);
+  });
+});
+
 describe('a body that is too large', () => {
   test('is refused by its announced length before a byte of it is read', async () => {
     const { body, wasRead } = watchedBody();
@@ -159,7 +218,8 @@ describe('a body that is too large', () => {
 
   test('is cut off when it announced nothing', async () => {
     const { body } = watchedBody();
-    await expect(readBody(post(body, {}), 200_000, 'the mailbox')).rejects.toThrow('200000 bytes');
+    const limit = { maxBytes: 200_000, what: 'the mailbox' };
+    await expect(readBody(house.ctx, post(body, {}), limit)).rejects.toThrow('200000 bytes');
   });
 
   test('of nobody is not read at all', async () => {

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { desc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { transferLimits } from '#app/transfers.ts';
 import { listChanges } from '#core/changes/list-changes.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
@@ -118,6 +119,44 @@ describe('fetching', () => {
     expect(end.output).toContain('has not signed agreement');
     expect(end.output).toContain('/licence');
     expect(newestAudit('source.refuse')?.actorUserId).toBe(house.invited.engineer.userId);
+  });
+
+  test('slow transfers are limited for a person, end with their client, and keep nobody else waiting', async () => {
+    const headers = (token: string) => ({
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/x-git-receive-pack-request',
+    });
+    const token = makeToken(house.signed.engineer);
+    const gone = new AbortController();
+    const slow = () =>
+      fetch(`${door.url}/git/keel.git/git-receive-pack`, {
+        method: 'POST',
+        headers: headers(token),
+        body: new ReadableStream({
+          start: (controller) => controller.enqueue(Buffer.from('00')),
+        }),
+        signal: gone.signal,
+        duplex: 'half',
+      } as RequestInit).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    const waiting = Array.from({ length: 40 }, slow);
+    const settled: number[] = [];
+    for (const one of waiting) void one.then((status) => settled.push(status));
+    await vi.waitFor(() => expect(settled.length).toBe(40 - transferLimits.git.person), 10_000);
+    expect(new Set(settled)).toEqual(new Set([429]));
+    const other = await runClient(scratch.folder, [
+      'ls-remote',
+      door.remote(makeToken(house.rival.engineer)),
+      'refs/heads/main',
+    ]);
+    expect(other.output).toContain(house.firstCommit);
+    gone.abort();
+    await vi.waitFor(async () => {
+      const end = await runClient(scratch.folder, ['ls-remote', door.remote(token)]);
+      expect(end.code, end.output).toBe(0);
+    }, 10_000);
   });
 
   test('serves no file of the repository folder', async () => {

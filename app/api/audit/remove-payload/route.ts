@@ -1,5 +1,6 @@
 import { removePayload } from '#core/audit/remove-payload.ts';
 import { removePayloadInput } from '#core/audit/schema.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { answer } from '../../answer.ts';
 import { serve } from '../../door.ts';
@@ -8,7 +9,9 @@ import { readBody } from '../../read-body.ts';
 /** `POST /api/audit/remove-payload` with `{sequence, reason}`: takes one entry's payload away for good. */
 export function POST(request: Request): Promise<Response> {
   return serve(request, async (ctx) => {
-    const body = Buffer.from(await readBody(request, 8192, 'the request')).toString();
+    requireUser(ctx, 'write');
+    const bytes = await readBody(ctx, request, { maxBytes: 8192, what: 'the request' });
+    const body = Buffer.from(bytes).toString();
     removePayload(ctx, parseInput(removePayloadInput, readJson(body)));
     return answer({ ok: true });
   });

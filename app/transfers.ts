@@ -1,0 +1,81 @@
+import { DomainError } from '#core/errors.ts';
+
+/** Who a transfer is counted for. */
+export interface TransferOwner {
+  userId: string;
+  organizationId: string;
+}
+
+/** How many may go on at the same time. */
+export interface TransferLimits {
+  person: number;
+  organization: number;
+  total: number;
+}
+
+export const transferLimits = {
+  /** Each is a process of git. */
+  git: { person: 8, organization: 24, total: 64 },
+  /** Each is a file on disk while it comes. */
+  upload: { person: 3, organization: 8, total: 16 },
+} as const;
+
+/** @param end to be called when it is over; calling it again does nothing. */
+type Begin = (owner: TransferOwner) => () => void;
+
+const retryAfterSeconds = 5;
+
+/**
+ * Counts what goes on at the same time, so that slow transfers of some keep nobody else waiting.
+ *
+ * @param what names one in the refusal: `git transfer`.
+ * @returns what begins one; it throws DomainError `throttled` over a limit.
+ */
+export function limitTransfers(what: string, limits: TransferLimits): Begin {
+  const counts = new Map<string, number>();
+  const count = (key: string, by: number) => {
+    const next = (counts.get(key) ?? 0) + by;
+    if (next > 0) counts.set(key, next);
+    else counts.delete(key);
+  };
+  return ({ userId, organizationId }) => {
+    const keys = [
+      { key: `person:${userId}`, most: limits.person, whose: 'of yours' },
+      {
+        key: `organization:${organizationId}`,
+        most: limits.organization,
+        whose: 'of your organization',
+      },
+      { key: 'total', most: limits.total, whose: 'of all' },
+    ];
+    const full = keys.find(({ key, most }) => (counts.get(key) ?? 0) >= most);
+    if (full) {
+      throw new DomainError(
+        'throttled',
+        `${full.most} ${what}s ${full.whose} go on, the limit; wait for one to end, and try again in ${retryAfterSeconds} s`,
+        { retryAfterSeconds },
+      );
+    }
+    for (const { key } of keys) count(key, 1);
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      for (const { key } of keys) count(key, -1);
+    };
+  };
+}
+
+/** Next bundles a module once a route; the process counts once all the same. */
+const shared = globalThis as typeof globalThis & {
+  slipwayTransfers?: Record<'git' | 'upload', Begin>;
+};
+
+/** @throws DomainError `throttled` over a limit of the process. */
+export function beginTransfer(kind: 'git' | 'upload', owner: TransferOwner): () => void {
+  shared.slipwayTransfers ??= {
+    git: limitTransfers('git transfer', transferLimits.git),
+    upload: limitTransfers('upload', transferLimits.upload),
+  };
+  return shared.slipwayTransfers[kind](owner);
+}

@@ -1,0 +1,18 @@
+/** Waits for a turn. @returns what ends it; to be called once. */
+export type Turns = () => Promise<() => void>;
+
+/** @param most turns that go on at the same time; the others come in the order in which they asked. */
+export function makeTurns(most: number): Turns {
+  const waiting: (() => void)[] = [];
+  let going = 0;
+  const end = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else going -= 1;
+  };
+  return async () => {
+    if (going < most) going += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    return end;
+  };
+}

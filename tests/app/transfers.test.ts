@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { limitSilence, limitWaiting } from '#app/idle-limit.ts';
+import { limitTransfers } from '#app/transfers.ts';
+import { makeTurns } from '#app/turns.ts';
+
+const limits = { person: 2, organization: 3, total: 4 };
+const who = (userId: string, organizationId: string) => ({ userId, organizationId });
+
+test('limits a person, an organization and all, says which, and frees what ended', () => {
+  const begin = limitTransfers('git transfer', limits);
+  const ends = [begin(who('a', 'x')), begin(who('a', 'x'))];
+  expect(() => begin(who('a', 'x'))).toThrow('2 git transfers of yours go on, the limit');
+  ends.push(begin(who('b', 'x')));
+  expect(() => begin(who('b', 'x'))).toThrow('3 git transfers of your organization go on');
+  ends.push(begin(who('c', 'y')));
+  expect(() => begin(who('d', 'z'))).toThrow('4 git transfers of all go on');
+  ends[0]?.();
+  ends[0]?.(); // a second time frees nothing more
+  ends.push(begin(who('d', 'z')));
+  expect(() => begin(who('e', 'z'))).toThrow(
+    expect.objectContaining({ code: 'throttled', retryAfterSeconds: 5 }),
+  );
+  for (const end of ends) end();
+  expect(() => begin(who('a', 'x'))).not.toThrow();
+});
+
+test('turns come in the order in which they were asked for', async () => {
+  const turns = makeTurns(1);
+  const order: number[] = [];
+  const end = await turns();
+  const later = [1, 2, 3].map(async (number) => {
+    const done = await turns();
+    order.push(number);
+    done();
+  });
+  expect(order).toEqual([]);
+  end();
+  await Promise.all(later);
+  expect(order).toEqual([1, 2, 3]);
+});
+
+const piece = () => new Uint8Array([1, 2, 3]);
+
+test('a sender who falls silent ends the body with the reason, and is told to stop', async () => {
+  let stopped: unknown;
+  const silent = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(piece()),
+    cancel(reason) {
+      stopped = reason;
+    },
+  });
+  const reader = limitSilence(silent, 20).getReader();
+  expect((await reader.read()).value).toEqual(piece());
+  await expect(reader.read()).rejects.toThrow('nothing came');
+  expect(String(stopped)).toContain('nothing came');
+});
+
+test('a body that comes steadily comes whole', async () => {
+  const body = new Response('x'.repeat(100_000)).body;
+  expect(body && (await new Response(limitSilence(body, 1000)).text()).length).toBe(100_000);
+});
+
+test('a reader who takes nothing any more ends the answer', async () => {
+  let stop: (reason: unknown) => void = () => {};
+  const stopped = new Promise((resolve) => {
+    stop = resolve;
+  });
+  const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => controller.enqueue(piece()),
+    cancel: (reason) => stop(reason),
+  });
+  const reader = limitWaiting(endless, 20).getReader();
+  await reader.read();
+  expect(String(await stopped)).toContain('nothing was read');
+  await expect(reader.read()).rejects.toThrow('nothing was read');
+});
