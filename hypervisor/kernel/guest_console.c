@@ -57,15 +57,20 @@ static void end_line(struct guest_console *console)
 	console->column = 0;
 }
 
-void guest_console_end(struct partition *partition, const char *how)
+void guest_console_say(struct partition *partition, const char *format, ...)
 {
 	struct guest_console *console = &partition->console;
+	char text[PARTITION_SAID];
+	va_list arguments;
 
+	va_start(arguments, format);
+	kvsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
 	end_line(console);
 	push_text(console, "partition ");
 	push_text(console, partition->name);
 	push_text(console, ": ");
-	push_text(console, how);
+	push_text(console, text);
 	push(console, '\n');
 	console->lines++;
 }

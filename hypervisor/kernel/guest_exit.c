@@ -2,7 +2,6 @@
 /* Why a guest stopped running, and what it gets for it. Nothing here may stop the hart. */
 #include <csr.h>
 #include <keel/partition.h>
-#include <keel/print.h>
 #include <keel/trap.h>
 
 #define INSTRUCTION_WFI 0x10500073u
@@ -63,8 +62,8 @@ static void inject(struct partition *partition, uint64_t cause, uint64_t value)
 	struct vcpu *vcpu = &partition->vcpu;
 
 	if (cannot_take_traps(vcpu)) {
-		kprintf("partition %s: %s at its trap vector %lx\n", partition->name,
-			trap_name(cause), vcpu->pc);
+		guest_console_say(partition, "%s at its trap vector %lx", trap_name(cause),
+				  vcpu->pc);
 		partition_stop(partition, PARTITION_LOST);
 		return;
 	}

@@ -130,5 +130,5 @@ void partition_stop(struct partition *partition, enum partition_end end)
 	if (partition->end != PARTITION_RUNS)
 		return;
 	partition->end = end;
-	guest_console_end(partition, partition_end_name(end));
+	guest_console_say(partition, "%s", partition_end_name(end));
 }

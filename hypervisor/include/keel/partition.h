@@ -9,6 +9,8 @@
 #define PARTITION_NAME 32
 #define PARTITION_LINE 120
 
+#define PARTITION_SAID 64 /* of what we say of it */
+
 /* At least two lines with their prefix; the rest of what a guest prints waits with the guest. */
 #define PARTITION_OUTPUT 512
 
@@ -105,8 +107,10 @@ void guest_wait(struct partition *partition);
 /* Takes one byte. Return: false when there is no room for it in this slice. */
 bool guest_console_put(struct partition *partition, char byte);
 
-/* Behind all that it printed: how it ended. There is always room for that, once. */
-void guest_console_end(struct partition *partition, const char *how);
+/* A line of ours about the partition, behind all that it printed. There is room for two, at its
+ * end. */
+void guest_console_say(struct partition *partition, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Whether a whole line waits. */
 bool guest_console_has_output(const struct partition *partition);
