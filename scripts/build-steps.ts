@@ -86,6 +86,12 @@ export const steps: readonly Step[] = [
     run: () => bundleNode('emulator/node-worker.ts', 'dist/emulator/node-worker.mjs'),
   },
   {
+    name: 'drawing',
+    inputs: ['app', 'adapters/threads', 'core', 'formats'],
+    outputs: ['dist/drawing.mjs'],
+    run: () => bundleNode('app/drawing/thread.ts', 'dist/drawing.mjs'),
+  },
+  {
     name: 'cli',
     inputs: ['cli', 'core', 'emulator', 'formats'],
     outputs: ['dist/slipway.mjs'],

@@ -1,29 +1,15 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import {
-  type BundledLanguage,
-  bundledLanguages,
-  createHighlighter,
-  type GrammarState,
-  type Highlighter,
-  type ThemedToken,
-} from 'shiki';
 import { visibleHtml } from '../components/visible-html.ts';
+import { askDrawing } from '../drawing/ask-drawing.ts';
 import { languageOf } from './languages.ts';
 import { SizedCache } from './lru.ts';
-import { theme, tokenClass } from './theme.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Past this a file is shown plain: colouring it would cost more than it tells. */
 const colouredLimit = 512 * 1024;
-/** Lines coloured at a stretch, before other requests get their turn. */
-const linesAtOnce = 150;
-/** A line that a grammar chokes on ends; so does a file that is made of such lines. */
-const lineLimitMs = 2000;
-const fileLimitMs = 5000;
 const cacheLimitBytes = 48 * 1024 * 1024;
 
 interface Kept {
-  highlighter?: Promise<Highlighter>;
   lines: SizedCache<string[]>;
   working: Map<string, Promise<string[]>>;
 }
@@ -50,78 +36,21 @@ export async function highlightLines(text: string, path: string): Promise<string
   const { lines, working } = kept();
   const known = lines.get(key) ?? working.get(key);
   if (known) return known;
-  const work = colour(text, language).finally(() => working.delete(key));
+  const work = colour(text, language, key).finally(() => working.delete(key));
   working.set(key, work);
-  const made = await work;
+  return work;
+}
+
+/** What the thread could not colour stays plain, and is remembered so, unless it had no time to try. */
+async function colour(text: string, language: string, key: string): Promise<string[]> {
+  const outcome = await askDrawing({ kind: 'lines', text, language });
+  const made = outcome.ok ? outcome.answer : plainLines(text);
   // Strings of V8 cost a byte a character here; the array and the headers about 40 a line.
-  lines.set(
-    key,
-    made,
-    made.reduce((sum, line) => sum + line.length + 40, 0),
-  );
+  const sizeBytes = made.reduce((sum, line) => sum + line.length + 40, 0);
+  if (outcome.ok || !outcome.isBusy) kept().lines.set(key, made, sizeBytes);
   return made;
 }
 
 function plainLines(text: string): string[] {
   return splitLines(text).map(visibleHtml);
-}
-
-/** A line end at the end of the file ends the last line; it begins none. */
-export function splitLines(text: string): string[] {
-  const lines = text.split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
-
-async function colour(text: string, language: string): Promise<string[]> {
-  const highlighter = await loadLanguage(language);
-  const source = splitLines(text);
-  const made: string[] = [];
-  let grammarState: GrammarState | undefined;
-  const stopAtMs = performance.now() + fileLimitMs;
-  for (let start = 0; start < source.length; start += linesAtOnce) {
-    if (performance.now() > stopAtMs) return [...made, ...source.slice(start).map(visibleHtml)];
-    const tokens = highlighter.codeToTokensBase(
-      source.slice(start, start + linesAtOnce).join('\n'),
-      {
-        lang: language as BundledLanguage,
-        theme,
-        grammarState,
-        tokenizeMaxLineLength: 2000,
-        tokenizeTimeLimit: lineLimitMs,
-      },
-    );
-    grammarState = highlighter.getLastGrammarState(tokens);
-    for (const line of tokens) made.push(lineHtml(line));
-    await setImmediate();
-  }
-  return made;
-}
-
-/** The one highlighter of the process, with the grammar loaded. Differences colour with it too. */
-export async function loadLanguage(language: string): Promise<Highlighter> {
-  const state = kept();
-  state.highlighter ??= createHighlighter({ themes: [theme], langs: [] });
-  const highlighter = await state.highlighter;
-  if (!highlighter.getLoadedLanguages().includes(language) && language in bundledLanguages) {
-    await highlighter.loadLanguage(language as BundledLanguage);
-  }
-  return highlighter;
-}
-
-/** Neighbours of one class become one span. */
-function lineHtml(tokens: readonly ThemedToken[]): string {
-  let html = '';
-  let open: string | undefined;
-  for (const { content, color } of tokens) {
-    // White space has no colour of its own, so it need not end a span.
-    const name = /\S/.test(content) ? tokenClass(color?.toLowerCase()) : open;
-    if (name !== open) {
-      if (open) html += '</span>';
-      if (name) html += `<span class="hl-${name}">`;
-      open = name;
-    }
-    html += visibleHtml(content);
-  }
-  return open ? `${html}</span>` : html;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { highlightLines, splitLines } from '#app/highlight/highlight.ts';
+import { highlightLines } from '#app/highlight/highlight.ts';
 import { languageOf } from '#app/highlight/languages.ts';
 import { SizedCache } from '#app/highlight/lru.ts';
+import { splitLines } from '#app/highlight/split-lines.ts';
 
 describe('highlightLines', () => {
   it('names what words are, and joins neighbours of one kind', async () => {
@@ -22,6 +23,20 @@ describe('highlightLines', () => {
     const lines = await highlightLines(text, 'a.c');
     expect(lines).toHaveLength(702);
     expect(lines[600]).toBe('<span class="hl-comment">still inside</span>');
+  });
+
+  it('shows a file that its grammar chokes on plain, in time, and colours others meanwhile', async () => {
+    const hostile = `${'a::'.repeat(600)}\n`.repeat(100);
+    await highlightLines('int first;\n', 'first.c');
+    const beganMs = performance.now();
+    const plain = highlightLines(hostile, 'a.cpp');
+    const [line] = await highlightLines('int y;\n', 'b.c');
+    expect(performance.now() - beganMs).toBeLessThan(1500);
+    expect(line).toContain('hl-keyword');
+    expect((await plain).slice(-1)).toEqual(['a::'.repeat(600)]);
+    expect(performance.now() - beganMs).toBeLessThan(3000);
+    await highlightLines(hostile, 'a.cpp');
+    expect(performance.now() - beganMs).toBeLessThan(3100);
   });
 
   it('shows an empty file as no lines', () => {

@@ -3,8 +3,7 @@ import { formatBytes } from '#app/format.ts';
 import type { FileDifference } from '#core/ports.ts';
 import styles from './diff.module.css';
 import { DiffBody, type DiffBodyProps } from './diff-body.tsx';
-import { type FileView, layFile } from './lay-file.ts';
-import type { RowOptions } from './rows.ts';
+import type { FileView } from './lay-file.ts';
 
 /** Draws the lines of a file; the change page gives its own, with comments. */
 export type RenderBody = (
@@ -47,16 +46,15 @@ function Tally({ file, view }: { file: FileDifference; view: FileView }) {
 }
 
 /** One file of a difference. `anchor` is the fragment that leads to it. */
-export async function DiffFile(props: {
+export function DiffFile(props: {
   file: FileDifference;
+  view: FileView;
   anchor: string;
-  options: RowOptions;
   renderBody?: RenderBody;
   /** How to get at a file that is too large to show. */
   elsewhere?: ReactNode;
 }) {
-  const { file, anchor, options } = props;
-  const view = await layFile(file, options);
+  const { file, view, anchor } = props;
   const body = { blocks: view.blocks, layout: layouts[file.status] };
   return (
     <details open className={styles.file} id={anchor} aria-label={file.path}>

@@ -3,6 +3,7 @@ import type { FileDifference } from '#core/ports.ts';
 import styles from './diff.module.css';
 import { DiffFile, type RenderBody } from './diff-file.tsx';
 import { DiffKeys } from './diff-keys.tsx';
+import { layFiles, layPlain } from './lay-files.ts';
 import { splitLines } from './lines.ts';
 import { modeNote } from './mode-note.ts';
 import type { RowOptions } from './rows.ts';
@@ -31,7 +32,7 @@ function drawnFiles(files: readonly FileDifference[]): number {
  * @param keep lines of a file that must be shown although nothing changed there.
  * @param fileHref a page that shows this file alone, for those over the page's limit.
  */
-export function DiffList(props: {
+export async function DiffList(props: {
   files: readonly FileDifference[];
   whole?: boolean;
   keep?: (file: FileDifference) => RowOptions['keep'];
@@ -42,6 +43,10 @@ export function DiffList(props: {
 }) {
   const drawn = drawnFiles(props.files);
   const context = props.whole ? Number.POSITIVE_INFINITY : contextLines;
+  const views = await layFiles(props.files.slice(0, drawn), (file) => ({
+    contextLines: context,
+    keep: props.keep?.(file),
+  }));
   return (
     <div>
       <DiffKeys />
@@ -50,7 +55,7 @@ export function DiffList(props: {
           key={file.path}
           file={file}
           anchor={fileAnchor(index)}
-          options={{ contextLines: context, keep: props.keep?.(file) }}
+          view={views[index] ?? layPlain(file, 'it was not laid out')}
           renderBody={props.renderBody}
           elsewhere={props.elsewhere?.(file)}
         />

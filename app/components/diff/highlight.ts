@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BundledLanguage } from 'shiki';
-import { loadLanguage } from '#app/highlight/highlight.ts';
+import { lineLimitMs, loadLanguage, longestLine } from '#app/highlight/colour-lines.ts';
 import { languageOf } from '#app/highlight/languages.ts';
 import { SizedCache } from '#app/highlight/lru.ts';
 import { theme, tokenClass } from '#app/highlight/theme.ts';
@@ -9,18 +9,11 @@ import { splitLines } from './lines.ts';
 
 /** Larger texts, and longer lines, stay plain: colour is not worth a second's wait. */
 const largestText = 300_000;
-const longestLine = 2000;
 
-/** A page that fills live is drawn again every moment; one cache for the process. */
-const shared = globalThis as typeof globalThis & { slipwayDiffTokens?: SizedCache<Token[][]> };
-const keptBytes = 32 * 1024 * 1024;
+/** A page that fills live is drawn again every moment; one cache for the thread. */
+const kept = new SizedCache<Token[][]>(32 * 1024 * 1024);
 /** A token's object, string head and place in its line, roughly. */
 const tokenBytes = 100;
-
-function kept(): SizedCache<Token[][]> {
-  shared.slipwayDiffTokens ??= new SizedCache(keptBytes);
-  return shared.slipwayDiffTokens;
-}
 
 /** The highlighter drops the CR of CRLF; a difference must show it. */
 function withCarriageReturn(line: string, tokens: readonly Token[] | undefined): Token[] {
@@ -30,7 +23,11 @@ function withCarriageReturn(line: string, tokens: readonly Token[] | undefined):
 
 async function colour(text: string, lines: string[], language: string): Promise<Token[][]> {
   const highlighter = await loadLanguage(language);
-  const coloured = highlighter.codeToTokensBase(text, { lang: language as BundledLanguage, theme });
+  const coloured = highlighter.codeToTokensBase(text, {
+    lang: language as BundledLanguage,
+    theme,
+    tokenizeTimeLimit: lineLimitMs,
+  });
   return lines.map((line, index) =>
     withCarriageReturn(
       line,
@@ -60,9 +57,9 @@ export async function highlightTokens(text: string, path: string): Promise<Token
     return lines.map((line) => [{ text: line, kind: '' }]);
   }
   const key = createHash('sha256').update(`${language}\0${text}`).digest('hex');
-  const found = kept().get(key);
+  const found = kept.get(key);
   if (found) return found;
   const tokens = await colour(text, lines, language);
-  kept().set(key, tokens, tokens.flat().length * tokenBytes + text.length);
+  kept.set(key, tokens, tokens.flat().length * tokenBytes + text.length);
   return tokens;
 }

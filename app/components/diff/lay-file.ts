@@ -1,9 +1,8 @@
-import { sentence } from '#app/format.ts';
 import type { FileDifference } from '#core/ports.ts';
+import { fileNotes } from './file-notes.ts';
 import { highlightTokens } from './highlight.ts';
 import { lineHtml, type Token } from './line-html.ts';
-import { modeNote } from './mode-note.ts';
-import { buildRows, type FileRows, type Row, type RowOptions } from './rows.ts';
+import { buildRows, type Row, type RowOptions } from './rows.ts';
 
 /** A row as the browser gets it. Unchanged rows have `newHtml` only, for both sides. */
 export interface ViewRow {
@@ -38,23 +37,9 @@ function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token
   return view;
 }
 
-function fileNotes(file: FileDifference, rows: FileRows | undefined): string[] {
-  const notes: string[] = [];
-  if (file.binary) notes.push('A binary file: its content is not shown.');
-  else if (file.tooLarge) notes.push('Too large to show here.');
-  const mode = modeNote(file);
-  if (mode !== undefined) notes.push(sentence(mode));
-  if (file.newMode === '120000') notes.push('A symbolic link; its text is where it points.');
-  if (rows?.newUnended && rows.newLines.length > 0) {
-    notes.push('The last line does not end.');
-  } else if (rows?.oldUnended && rows.newLines.length > 0) {
-    notes.push('The last line ends now; it did not before.');
-  }
-  return notes;
-}
-
 /**
- * Lays one file's difference out, highlighted and marked, ready to be drawn.
+ * Lays one file's difference out, highlighted and marked, ready to be drawn. What it takes is bounded, but
+ * not small: it runs in a thread with a deadline (`app/drawing/`).
  *
  * @param options as `buildRows` takes them.
  */

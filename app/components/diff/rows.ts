@@ -77,7 +77,7 @@ function unchangedBlocks(run: LineRun, isFirst: boolean, isLast: boolean, option
     } else {
       const rows = Array.from({ length: end - start }, (_, index) => sameRow(run, start + index));
       const last = blocks.at(-1);
-      if (last?.kind === 'same') last.rows.push(...rows);
+      if (last?.kind === 'same') last.rows = last.rows.concat(rows);
       else blocks.push({ kind: 'same', rows });
     }
     start = end;

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DiffFile } from '#app/components/diff/diff-file.tsx';
+import { layFiles } from '#app/components/diff/lay-files.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { FileDifference } from '#core/ports.ts';
 import { sendCommit } from '#tests/helpers/changes.ts';
@@ -30,10 +31,9 @@ afterAll(() => house.close());
 async function draw(path: string): Promise<string> {
   const file = files.find((each) => each.path === path);
   if (!file) throw new Error(`no ${path}`);
-  const options = { contextLines: 3 };
-  return renderToStaticMarkup(
-    await DiffFile({ file, anchor: 'f', options, elsewhere: 'the command' }),
-  );
+  const [view] = await layFiles([file], () => ({ contextLines: 3 }));
+  if (!view) throw new Error(`${path} is not laid out`);
+  return renderToStaticMarkup(DiffFile({ file, view, anchor: 'f', elsewhere: 'the command' }));
 }
 
 describe('a file too large to show', () => {

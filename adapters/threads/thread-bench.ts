@@ -1,0 +1,133 @@
+import { Worker } from 'node:worker_threads';
+
+/** What a thread of a bench is asked, and what it posts back. */
+export interface Asked<Question> {
+  id: number;
+  question: Question;
+}
+/** `ready` comes once, before the first question. */
+export type Answered<Answer> =
+  | { id: 0; ready: true }
+  | { id: number; answer: Answer }
+  | { id: number; broken: string };
+
+/** An answer, or a sentence why there is none: it is data like an answer, so nobody tries again for ever. */
+export type Outcome<Answer> =
+  | { ok: true; answer: Answer }
+  /** `isBusy`: no thread was free, so nothing is known of the input. */
+  | { ok: false; reason: string; isBusy: boolean };
+
+/** What a thread may take to start, the first time. */
+const startMs = 10_000;
+
+interface Job<Question, Answer> extends Asked<Question> {
+  deadlineMs: number;
+  settle(outcome: Outcome<Answer>): void;
+  waiting: NodeJS.Timeout;
+}
+
+/**
+ * Threads that answer questions about bytes from outside, each within a deadline: a thread that passes its
+ * own is ended, and another takes its place. What one input costs, no other pays for. The threads get nothing
+ * of this process's environment.
+ */
+export class ThreadBench<Question, Answer> {
+  readonly #entry: string;
+  readonly #free: Worker[] = [];
+  readonly #queue: Job<Question, Answer>[] = [];
+  #threads = 0;
+  readonly #threadsMax: number;
+  /** A first thread has been ready: from then on waiting is for others' work. */
+  #opened = false;
+  #lastId = 0;
+
+  /** @param entry path of the bundled thread, which calls `answerQuestions`. */
+  constructor(entry: string, threadsMax: number) {
+    this.#entry = entry;
+    this.#threadsMax = threadsMax;
+  }
+
+  /**
+   * @param options `deadlineMs`: for the work itself; `waitMs`: for a thread to be free.
+   * @returns why not, when it took too long or the thread broke over it.
+   */
+  ask(
+    question: Question,
+    { deadlineMs, waitMs }: { deadlineMs: number; waitMs: number },
+  ): Promise<Outcome<Answer>> {
+    return new Promise((settle) => {
+      this.#lastId += 1;
+      const giveUp = () => {
+        this.#queue.splice(this.#queue.indexOf(job), 1);
+        settle({ ok: false, reason: 'all threads were busy with others', isBusy: true });
+      };
+      const waiting = setTimeout(giveUp, this.#opened ? waitMs : waitMs + startMs);
+      const job = { id: this.#lastId, question, deadlineMs, settle, waiting };
+      this.#queue.push(job);
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    for (let thread = this.#free.pop(); thread; thread = this.#free.pop()) {
+      const job = this.#queue.shift();
+      if (job === undefined) {
+        this.#free.push(thread);
+        return;
+      }
+      clearTimeout(job.waiting);
+      this.#work(thread, job);
+    }
+    if (this.#queue.length > 0 && this.#threads < this.#threadsMax) this.#start();
+  }
+
+  #start(): void {
+    this.#threads += 1;
+    const thread = new Worker(this.#entry, { env: {}, execArgv: [] });
+    thread.once('message', () => {
+      this.#opened = true;
+      this.#release(thread);
+    });
+    thread.on('error', () => {}); // told by 'exit', and to whoever waits for its answer
+    thread.on('exit', () => {
+      this.#threads -= 1;
+      const at = this.#free.indexOf(thread);
+      if (at >= 0) this.#free.splice(at, 1);
+      if (this.#opened) this.#begin();
+    });
+  }
+
+  /** An idle thread keeps no process alive. */
+  #release(thread: Worker): void {
+    thread.unref();
+    this.#free.push(thread);
+    this.#begin();
+  }
+
+  #work(thread: Worker, { id, question, deadlineMs, settle }: Job<Question, Answer>): void {
+    thread.ref();
+    const stop = (reason: string) => {
+      end(broken(reason));
+      void thread.terminate();
+    };
+    const timer = setTimeout(() => stop(`it took longer than ${deadlineMs} ms`), deadlineMs);
+    const onMessage = (message: Answered<Answer>) => {
+      if (message.id !== id || 'ready' in message) return;
+      end('answer' in message ? { ok: true, answer: message.answer } : broken(message.broken));
+      this.#release(thread);
+    };
+    const onError = (error: Error) => stop(`its thread broke: ${error.message}`);
+    const onExit = () => end(broken('its thread ended'));
+    const end = (outcome: Outcome<Answer>) => {
+      clearTimeout(timer);
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit);
+      settle(outcome);
+    };
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit);
+    thread.postMessage({ id, question } satisfies Asked<Question>);
+  }
+}
+
+function broken(reason: string): Outcome<never> {
+  return { ok: false, reason, isBusy: false };
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { FileDifference } from '#core/ports.ts';
+import { askDrawing } from '../../drawing/ask-drawing.ts';
+import { SizedCache } from '../../highlight/lru.ts';
+import { visibleHtml } from '../visible-html.ts';
+import { fileNotes } from './file-notes.ts';
+import type { FileView, ViewRow } from './lay-file.ts';
+import { splitLines } from './lines.ts';
+import type { RowOptions } from './rows.ts';
+
+/** For all files of one page: what is left when it is spent is shown plain. */
+const pageMs = 1500;
+
+/**
+ * Lays the files of one page out, one after the other, in a thread.
+ *
+ * @returns views in the order of `files`.
+ */
+export async function layFiles(
+  files: readonly FileDifference[],
+  optionsOf: (file: FileDifference) => RowOptions,
+): Promise<FileView[]> {
+  const stopAtMs = performance.now() + pageMs;
+  const views: FileView[] = [];
+  for (const file of files) {
+    views.push(await layOne(file, optionsOf(file), stopAtMs - performance.now()));
+  }
+  return views;
+}
+
+/** Files that passed a whole page's deadline: they are not tried again. */
+const slow = new SizedCache<string>(10_000);
+
+async function layOne(
+  file: FileDifference,
+  options: RowOptions,
+  leftMs: number,
+): Promise<FileView> {
+  const { oldText = '', newText = '' } = file;
+  const key = createHash('sha256').update(`${oldText}\0${newText}`).digest('hex');
+  const known = slow.get(key);
+  if (known !== undefined) return layPlain(file, known);
+  if (leftMs < 20) return layPlain(file, 'the files before it took all of the time for this page');
+  const outcome = await askDrawing({ kind: 'difference', file, options }, leftMs);
+  if (outcome.ok) return outcome.answer;
+  if (!outcome.isBusy && leftMs > pageMs / 2) slow.set(key, outcome.reason, 1);
+  return layPlain(file, outcome.reason);
+}
+
+/** All old lines, then all new ones: true, if not as easy to read. */
+export function layPlain(file: FileDifference, reason: string): FileView {
+  const oldLines = splitLines(file.oldText ?? '');
+  const newLines = splitLines(file.newText ?? '');
+  const rows: ViewRow[] = [
+    ...oldLines.map((line, at) => ({ old: at + 1, oldHtml: visibleHtml(line) })),
+    ...newLines.map((line, at) => ({ new: at + 1, newHtml: visibleHtml(line) })),
+  ];
+  return {
+    blocks: rows.length === 0 ? [] : [{ kind: 'change', rows }],
+    addedCount: newLines.length,
+    removedCount: oldLines.length,
+    notes: [
+      ...fileNotes(file, undefined),
+      `Old and new lines are not matched, and all count as changed: ${reason}.`,
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ThreadBench } from '#adapters/threads/thread-bench.ts';
+
+/** Answers with the question doubled; some questions hang it, break it or end it. */
+const thread = `
+import { parentPort } from 'node:worker_threads';
+parentPort.on('message', ({ id, question }) => {
+  if (question === 'hang') for (;;) {}
+  if (question === 'exit') process.exit(3);
+  if (question === 'throw') throw new Error('no such thing');
+  if (question === 'deep') return parentPort.postMessage({ id, broken: 'too deep' });
+  parentPort.postMessage({ id, answer: question + question });
+});
+parentPort.postMessage({ id: 0, ready: true });
+`;
+
+describe('a bench of threads', () => {
+  const limits = { deadlineMs: 300, waitMs: 5000 };
+  let folder: string;
+  let bench: ThreadBench<string, string>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'slipway-threads-'));
+    await writeFile(path.join(folder, 'thread.mjs'), thread);
+    bench = new ThreadBench(path.join(folder, 'thread.mjs'), 2);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('answers many questions, more than it has threads', async () => {
+    const questions = Array.from({ length: 50 }, (_, index) => `${index}.`);
+    const outcomes = await Promise.all(questions.map((question) => bench.ask(question, limits)));
+    expect(outcomes).toEqual(questions.map((text) => ({ ok: true, answer: text + text })));
+  });
+
+  test.each([
+    ['hang', 'it took longer than 300 ms'],
+    ['exit', 'its thread ended'],
+    ['throw', 'its thread broke: no such thing'],
+    ['deep', 'too deep'],
+  ])('says why there is no answer to %s, and answers the next one', async (question, reason) => {
+    expect(await bench.ask(question, limits)).toEqual({ ok: false, reason, isBusy: false });
+    expect(await bench.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
+  });
+
+  test('lets others pass while one question hangs', async () => {
+    const hanging = bench.ask('hang', { ...limits, deadlineMs: 1500 });
+    const beganMs = performance.now();
+    for (const text of ['a', 'b', 'c']) {
+      expect(await bench.ask(text, limits)).toEqual({ ok: true, answer: text + text });
+    }
+    expect(performance.now() - beganMs).toBeLessThan(1400);
+    expect((await hanging).ok).toBe(false);
+  });
+
+  test('says that it is busy rather than let somebody wait for ever', async () => {
+    const hanging = [1, 2].map(() => bench.ask('hang', { ...limits, deadlineMs: 1500 }));
+    expect(await bench.ask('a', { ...limits, waitMs: 50 })).toMatchObject({ isBusy: true });
+    await Promise.all(hanging);
+  });
+});
