@@ -3,10 +3,10 @@ import type { Meter, Meters } from './meter.ts';
 import { readTreeUse, type TreeUse } from './tree-use.ts';
 
 /**
- * A compiler that is refused memory breaks, and what it was refused is never seen as used: from half the limit
- * on, since many double what they have, a break is the limit's doing.
+ * A compiler that is refused memory breaks, and what it was refused is never seen as used: what grows copies
+ * itself and asks for twice as much and more. From this share of the limit on, a break is the limit's doing.
  */
-const enough = 0.5;
+const enough = 0.25;
 const breaks = /failed due to signal|Segmentation fault|Killed|Aborted/;
 
 /**
