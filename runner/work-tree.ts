@@ -4,13 +4,15 @@ import { findBuildPlaces } from '#core/ci/build-places.ts';
 import { isJudge } from '#core/ci/check-judge.ts';
 import type { RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
+import { shadowsHeader } from '#core/ci/tool-names.ts';
 import { listFiles, makeParents } from './folders.ts';
 import type { Shop } from './shop.ts';
 
 /**
  * Lays out what is built: the tree of the run's commit, and over it the judge's own files from the target
  * branch, so that a patch cannot weaken them. Files of the judge that only the patch has are taken away, and
- * so is whatever lies where the build puts its outputs.
+ * so are headers that would be included before the judge's, which a patch can only have from an old branch,
+ * and whatever lies where the build puts its outputs.
  *
  * @param own the patch is judged by its own files: a maintainer has let it run.
  */
@@ -30,7 +32,8 @@ export async function layOutTree(
   mkdirSync(judge, { recursive: true });
   await ctx.ports.git.exportTree(repository.slug, run.judgeCommit, judge);
   for (const file of listFiles(tree)) {
-    if (isJudge(file, recipe.judge)) rmSync(path.join(tree, file));
+    const isOld = shadowsHeader(file, recipe.judge) && !existsSync(path.join(judge, file));
+    if (isOld || isJudge(file, recipe.judge)) rmSync(path.join(tree, file));
   }
   for (const file of listFiles(judge)) {
     if (!isJudge(file, recipe.judge)) continue;

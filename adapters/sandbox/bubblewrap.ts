@@ -83,8 +83,9 @@ let disableUserns: boolean | undefined;
 
 /** Since bubblewrap 0.8; the filter of system calls refuses nested namespaces with any. */
 function knowsDisableUserns(): boolean {
-  disableUserns ??= spawnSync('bwrap', ['--help'], { encoding: 'utf8' }).stdout.includes(
-    '--disable-userns',
-  );
+  if (disableUserns !== undefined) return disableUserns;
+  const { stdout } = spawnSync('bwrap', ['--help'], { encoding: 'utf8' });
+  // Without bubblewrap there is no output, and the run itself says what is missing.
+  disableUserns = (stdout ?? '').includes('--disable-userns');
   return disableUserns;
 }

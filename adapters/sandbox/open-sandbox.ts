@@ -1,18 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SandboxEnd, SandboxPort } from '#core/ports.ts';
+import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 import { bubblewrapCommand } from './bubblewrap.ts';
 import { giveFolder, nextIdentity } from './identity.ts';
 import { openCgroupMeters } from './limits/cgroup-meter.ts';
+import { readOwnFileSystem } from './limits/disk-use.ts';
 import type { Meter, Meters } from './limits/meter.ts';
 import { pollingMeters } from './limits/polling-meter.ts';
+import { removeFolder } from './remove-folder.ts';
 import { supervise } from './supervise.ts';
 import { unshareCommand } from './unshare.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 export type SandboxForm = 'bubblewrap' | 'unshare';
 export type SandboxChoice = 'auto' | SandboxForm | 'none';
+
+const trialLimits: SandboxLimits = {
+  wallMs: 10_000,
+  cpuSeconds: 5,
+  memoryBytes: 2 ** 30,
+  fileSizeBytes: 2 ** 20,
+  diskBytes: 2 ** 24,
+  processes: 64,
+  outputBytes: 4096,
+};
 
 const commands = { bubblewrap: bubblewrapCommand, unshare: unshareCommand };
 
@@ -32,9 +44,12 @@ export async function openSandbox(
   const reasons: string[] = [];
   for (const form of forms) {
     const { meters, told } = openMeters(limitsBy);
-    const failure = await tryForm(form, meters);
-    if (failure === undefined) return walled(form, meters, `${form} works here; ${told}`);
-    reasons.push(`${form}: ${failure}`);
+    try {
+      const disk = await tryForm(form, meters);
+      return walled(form, meters, `${form} works here; ${told}, ${disk}`);
+    } catch (error) {
+      reasons.push(`${form}: ${error instanceof Error ? error.message : error}`);
+    }
   }
   return noSandbox(reasons.join('; '));
 }
@@ -83,28 +98,25 @@ function noSandbox(reason: string): SandboxPort {
   };
 }
 
-async function tryForm(form: SandboxForm, meters: Meters): Promise<string | undefined> {
-  const workFolder = mkdtempSync(path.join(tmpdir(), 'slipway-try-'));
+/** @returns who holds the limit of the disk. @throws Error with the reason where the walls do not stand. */
+async function tryForm(form: SandboxForm, meters: Meters): Promise<string> {
+  const parent = mkdtempSync(path.join(tmpdir(), 'slipway-try-'));
+  const workFolder = path.join(parent, 'work');
   try {
+    await makeWorkFolder(workFolder, trialLimits);
     const end = await walled(form, meters, '').run({
       command: ['true'],
       workFolder,
       readOnly: [],
       environment: {},
-      limits: {
-        wallMs: 10_000,
-        cpuSeconds: 5,
-        memoryBytes: 2 ** 30,
-        fileSizeBytes: 2 ** 20,
-        diskBytes: 2 ** 24,
-        processes: 64,
-        outputBytes: 4096,
-      },
+      limits: trialLimits,
       onOutput: () => undefined,
     });
-    if (end.kind === 'broken') return end.reason;
-    return end.kind === 'exited' && end.code === 0 ? undefined : `\`true\` ended as ${end.kind}`;
+    if (end.kind === 'broken') throw new Error(end.reason);
+    if (end.kind !== 'exited' || end.code !== 0) throw new Error(`\`true\` ended as ${end.kind}`);
+    const isOwn = readOwnFileSystem(workFolder, trialLimits) !== undefined;
+    return isOwn ? 'disk by a file system of its own' : 'disk polled (no mount)';
   } finally {
-    rmSync(workFolder, { recursive: true, force: true });
+    await removeFolder(parent);
   }
 }

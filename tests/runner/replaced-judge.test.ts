@@ -127,6 +127,21 @@ describe('a patch cannot imitate what is judged', () => {
     open.close();
   });
 
+  test('a header of an old branch is not included before the judge’s', async () => {
+    const old = await makeGate({
+      files: {
+        'slipway.yaml': recipe.replace('entry.S]', 'entry.S, include/sbi.h]'),
+        'drivers/sbi.h': `${spdx}#error not the judge's\n`,
+      },
+    });
+    const base = old.house.firstCommit;
+    old.house.commit({ message: 'drivers: no sbi.h\n', files: { 'drivers/sbi.h': null } });
+    const { runId } = await old.push({ 'drivers/extra.c': `${spdx}int extra = 1;\n` }, base);
+    await old.drain();
+    expect(old.rows(runId).verdict).toMatchObject({ outcome: 'pass' });
+    old.close();
+  });
+
   test('the verdict names the image, and says when nothing of the patch is in it', async () => {
     const { build, verdict } = await judged(gate, { 'notes.txt': 'read me\n' });
     const { build: trusted } = await buildBranch(gate);

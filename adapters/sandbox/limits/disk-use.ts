@@ -32,7 +32,8 @@ export function diskLimitReached(
   return use.bytes >= workFolderBytes(limits) ? 'diskBytes' : undefined;
 }
 
-function readOwnFileSystem(
+/** @returns undefined where the folder lies on a file system that is not the sandbox's alone. */
+export function readOwnFileSystem(
   folder: string,
   limits: SandboxLimits,
 ): { freeBytes: number; freeFiles: number } | undefined {

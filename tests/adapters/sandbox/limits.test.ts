@@ -85,6 +85,7 @@ describe.each(forms)('limits of $form, $limitsBy', ({ form, limitsBy }) => {
     } else if (by === 'polling') {
       expect(() => openCgroupMeters()).toThrow();
     } else expect(reason).toContain(`limits by ${by}`);
+    expect(reason).toMatch(/, disk (by a file system of its own|polled \(no mount\))$/);
   });
 
   limit('end files that are removed and held open', async () => {
