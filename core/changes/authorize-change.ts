@@ -5,7 +5,7 @@ import { DomainError } from '#core/errors.ts';
 import { findViewer, requireUser, type Viewer } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
-import { changeReaders } from '#drizzle/schema/changes.ts';
+import { changeReaders, changes } from '#drizzle/schema/changes.ts';
 import { type Change, findChange, type Repository, readRepositoryRow } from './rows.ts';
 import { maySee } from './rules.ts';
 
@@ -55,8 +55,10 @@ export function readReach(ctx: Context, repositorySlug: string): 'nothing' | 'pa
   return mayStillRead(ctx, { repositorySlug }) ? 'part' : 'nothing';
 }
 
+/** The same is asked for a change that is not there as for one that is hidden: they take the same time. */
 function look(ctx: Context, viewer: Viewer, number: number): ChangeAccess | undefined {
-  const change = findChange(ctx, number);
+  const found = findChange(ctx, number);
+  const change = found ?? findAnyChange(ctx);
   if (change === undefined) return undefined;
   const repository = readRepositoryRow(ctx, change.repositoryId);
   const isOwnOrganization = change.ownerOrganizationId === viewer.organization.id;
@@ -68,7 +70,12 @@ function look(ctx: Context, viewer: Viewer, number: number): ChangeAccess | unde
     isMaintainer,
     mayRead: readReach(ctx, repository.slug),
   });
-  return seen ? { change, repository, viewer, isMaintainer, isOwnOrganization } : undefined;
+  if (found === undefined || !seen) return undefined;
+  return { change, repository, viewer, isMaintainer, isOwnOrganization };
+}
+
+function findAnyChange(ctx: Context): Change | undefined {
+  return ctx.db.select().from(changes).limit(1).get();
 }
 
 function isNamedReader(ctx: Context, number: number, organizationId: string): boolean {

@@ -62,7 +62,7 @@ export function listChanges(ctx: Context, input: ListChangesInput): ChangePage {
         query === undefined ? undefined : whereMatches(query),
       ),
     )
-    .orderBy(desc(changes.number))
+    .orderBy(desc(changes.createdAtMs), desc(changes.number))
     .limit(limits.pageSize + 1)
     .offset((page - 1) * limits.pageSize)
     .all();

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import { appendEntry } from '#core/audit/append-entry.ts';
+import { noteRead } from '#core/audit/note-read.ts';
+import { noteRefusal } from '#core/audit/note-refusal.ts';
 import { mayReadRun } from '#core/ci/may-read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -32,13 +33,18 @@ export async function readArtifact(ctx: Context, input: { sha256: string }): Pro
   const sha256 = parseInput(sha256Input, input.sha256);
   const use = findVisibleUse(ctx, sha256);
   if (use === undefined) {
-    appendEntry(ctx, {
+    noteRefusal(ctx, {
       action: 'artifact.refuse',
       subject: `artifact:${sha256}`,
       detail: { organization: viewer.organization.slug },
     });
     throw new DomainError('not-found', 'no such artifact');
   }
+  noteRead(ctx, {
+    action: 'artifact.read',
+    subject: `artifact:${sha256}`,
+    detail: { name: use.name.slice(0, 200) },
+  });
   const bytes = await ctx.ports.blobs.stream(sha256);
   if (bytes === undefined) {
     throw new DomainError('infrastructure', `the file of artifact ${sha256} is missing`);

@@ -1,3 +1,4 @@
+import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
@@ -27,6 +28,11 @@ export async function readPatchSetDiff(
 ): Promise<PatchSetDiff> {
   const { number, patchSet, against } = parseInput(readPatchSetDiffInput, input);
   const { change, repository } = authorizeChange(ctx, { number });
+  noteRead(ctx, {
+    action: 'change.read',
+    subject: `change:${number}`,
+    detail: { difference: true, patchSet, against },
+  });
   const all = await diffOf(ctx, { change, repository, number, patchSet, against });
   const covers = readCover(ctx, repository.slug);
   const files = all.flatMap((file) => coverDifference(file, covers) ?? []);

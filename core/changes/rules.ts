@@ -17,6 +17,12 @@ export const limits = {
   pageSize: 25,
 } as const;
 
+/**
+ * Numbers of changes. Shared ones count up without a gap. A black box, whose existence only its vendor, its
+ * readers and the owner's maintainers may know of, is no gap among them: it has a random number from here on.
+ */
+export const blackBoxNumbers = { first: 100_000_000, last: 999_999_999 } as const;
+
 /** Where a push goes that makes changes: `refs/for/<branch>`. */
 export const pushPrefix = 'refs/for/';
 

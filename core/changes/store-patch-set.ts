@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { startRun } from '#core/ci/start-run.ts';
 import { type Context, transactWhenFree } from '#core/context.ts';
@@ -7,7 +7,7 @@ import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { artifacts } from '#drizzle/schema/source.ts';
 import { requireQuota } from './quota.ts';
 import type { Change, PatchSet, Repository } from './rows.ts';
-import { incomingRef, patchSetRef } from './rules.ts';
+import { blackBoxNumbers, incomingRef, patchSetRef } from './rules.ts';
 import type { Submitted } from './schema.ts';
 
 export interface NewPatchSet {
@@ -144,6 +144,7 @@ function insertChange(tx: Context, input: NewPatchSet): number {
   return tx.db
     .insert(changes)
     .values({
+      number: nextChangeNumber(tx, input.contribution),
       repositoryId: input.repository.id,
       changeId: input.changeId,
       targetBranch: input.targetBranch,
@@ -158,6 +159,29 @@ function insertChange(tx: Context, input: NewPatchSet): number {
     })
     .returning({ number: changes.number })
     .get().number;
+}
+
+/** In the transaction that writes it, so that nobody else takes the same. */
+function nextChangeNumber(tx: Context, contribution: Change['contribution']): number {
+  const { first, last } = blackBoxNumbers;
+  if (contribution === 'shared') {
+    const row = tx.db
+      .select({ newest: sql<number | null>`max(${changes.number})` })
+      .from(changes)
+      .where(lt(changes.number, first))
+      .get();
+    return (row?.newest ?? 0) + 1;
+  }
+  for (;;) {
+    const [a = 0, b = 0, c = 0, d = 0] = tx.randomBytes(4);
+    const number = first + ((((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % (last - first + 1));
+    const taken = tx.db
+      .select({ number: changes.number })
+      .from(changes)
+      .where(eq(changes.number, number))
+      .get();
+    if (taken === undefined) return number;
+  }
 }
 
 function nextPatchSetNumber(tx: Context, changeNumber: number): number {

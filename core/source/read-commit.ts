@@ -1,3 +1,4 @@
+import { noteRead } from '../audit/note-read.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { authorizeSource } from '../licensing/authorize-source.ts';
@@ -26,6 +27,11 @@ export async function readCommit(
   if (files.length === 0 && !access.whole) {
     throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
   }
+  noteRead(ctx, {
+    action: 'source.read',
+    subject: `repository:${repositorySlug}`,
+    detail: { difference: true, commit },
+  });
   return {
     commit: detail,
     files: files.slice(0, commitFilesLimit),

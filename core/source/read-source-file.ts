@@ -1,3 +1,4 @@
+import { noteRead } from '../audit/note-read.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { authorizeSource } from '../licensing/authorize-source.ts';
@@ -44,6 +45,11 @@ export async function readSourceFile(
   const sizeBytes = entry.sizeBytes ?? 0;
   const facts = { commit, revision, kind: entry.kind, executable: entry.executable, sizeBytes };
   if (sizeBytes > limitBytes) return { ...facts, binary: false, tooLarge: true };
+  noteRead(ctx, {
+    action: 'source.read',
+    subject: `repository:${repositorySlug}`,
+    detail: { path, commit },
+  });
   const bytes = await ctx.ports.git.readFile(repositorySlug, commit, path, limitBytes);
   if (!bytes) throw new DomainError('not-found', `no file "${path}" in ${revision}`);
   const binary = looksBinary(bytes);

@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
+import { type AuditInput, appendEntry } from './append-entry.ts';
+import { canonicalJson } from './rules.ts';
+
+/** The same read by the same session is one entry in this long: a page that is looked at again, a range. */
+export const sameReadMs = 10 * 60 * 1000;
+/** What is remembered of them; the oldest goes first, and is only written once more. */
+const rememberedMost = 10_000;
+
+type Remembered = Map<string, number>;
+
+/** Next bundles a module once a route; the process remembers once all the same, for each house. */
+const shared = globalThis as typeof globalThis & { slipwayReads?: WeakMap<Ports, Remembered> };
+
+/**
+ * Writes down that somebody reads licensed source or what was made of it. Call it when the right was asked for
+ * and before the first byte is given: if the entry cannot be written, nothing is given.
+ * Reads of our own processes are no reads.
+ */
+export function noteRead(ctx: Context, entry: AuditInput): void {
+  if (ctx.actor.kind === 'system') return;
+  const reads = rememberedOf(ctx);
+  const key = canonicalJson([{ ...ctx.actor }, entry.action, entry.subject, entry.detail]);
+  const nowMs = ctx.nowMs();
+  const lastMs = reads.get(key);
+  if (lastMs !== undefined && Math.abs(nowMs - lastMs) < sameReadMs) return;
+  appendEntry(ctx, entry);
+  reads.delete(key);
+  reads.set(key, nowMs);
+  for (const oldest of reads.keys()) {
+    if (reads.size <= rememberedMost) break;
+    reads.delete(oldest);
+  }
+}
+
+function rememberedOf(ctx: Context): Remembered {
+  shared.slipwayReads ??= new WeakMap();
+  const reads = shared.slipwayReads.get(ctx.ports) ?? new Map<string, number>();
+  shared.slipwayReads.set(ctx.ports, reads);
+  return reads;
+}
