@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { refuse } from '#app/api/answer.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import { serveArtifact } from '#app/api/serve-artifact.ts';
@@ -11,7 +12,7 @@ import type { Context } from '#core/context.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
-import { artifacts } from '#drizzle/schema/source.ts';
+import { artifactUses } from '#drizzle/schema/changes.ts';
 import type { Person } from './house.ts';
 
 /** What one door said, by the door's name. */
@@ -45,8 +46,8 @@ async function firstEvents(ctx: Context, runId: string): Promise<string> {
 }
 
 /**
- * Tries every door behind which something of a change could lie: pages' verbs, API, lists, artifacts (all that
- * the house keeps), streams, the commit as source. A refusal is an answer too.
+ * Tries every door behind which something of a change could lie: pages' verbs, API, lists, artifacts of its run
+ * by their hashes, streams, the commit as source. A refusal is an answer too.
  */
 export async function tryDoors(
   { ctx, userId }: Person,
@@ -54,7 +55,11 @@ export async function tryDoors(
   place: { commit: string; paths: readonly string[] },
 ): Promise<Answers> {
   const { changeNumber: number, runId } = sent;
-  const all = ctx.db.select({ sha256: artifacts.sha256 }).from(artifacts).all();
+  const made = ctx.db
+    .selectDistinct({ sha256: artifactUses.artifactSha256 })
+    .from(artifactUses)
+    .where(eq(artifactUses.runId, runId))
+    .all();
   const request = new Request('http://portal/api/changes?status=open');
   const doors: Record<string, () => unknown> = {
     'change page': () => getChange(ctx, String(number)),
@@ -80,7 +85,7 @@ export async function tryDoors(
   }
   const answers: Answers = {};
   for (const [door, ask] of Object.entries(doors)) answers[door] = await saidBy(ask);
-  for (const [index, { sha256 }] of all.entries()) {
+  for (const [index, { sha256 }] of made.entries()) {
     answers[`artifact ${index}`] = await saidBy(() => serveArtifact(ctx, sha256));
   }
   return answers;

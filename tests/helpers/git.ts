@@ -89,6 +89,7 @@ export function formatPatch(
     return execFileSync('git', ['format-patch', '--stdout', '-1', ...options, id], {
       cwd: clone,
       env: childEnvironment(environment),
+      maxBuffer: 64 * 1024 * 1024,
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { patchSets } from '#drizzle/schema/changes.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { type Answers, doorsWith, tryDoors } from '#tests/helpers/doors.ts';
 import { type Gate, makeGate, type Sent } from '#tests/helpers/gate.ts';
-import { goodDriver, main, tinyTree } from '#tests/helpers/tiny-tree.ts';
+import { goodDriver, main, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
 
 /** The one function: a test takes it away to see that nothing else hides the run. */
 const taken = vi.hoisted(() => ({ away: false }));
@@ -23,6 +23,8 @@ const secret = 'plum_orchard_1887';
 const licence = '/* SPDX-License-Identifier: MIT */\n';
 const tree = {
   ...tinyTree,
+  // One boot is enough to show something.
+  'slipway.yaml': recipe.replace(/ {2}- name: again\n(?: {4}.*\n)+/, ''),
   'main.c': main.replace('#include "sbi.h"', `#include "sbi.h"\n/* ${secret} */\nint ${secret};`),
   'notes.txt': `${secret}\n`,
   // A tree whose build takes settings from the folders of its drivers.
@@ -40,7 +42,7 @@ const drive = (body: string) => goodDriver.replace('print("drive: ready\\n");', 
 const ways: Record<string, Record<string, string>> = {
   'bytes of a file in the image': { 'drivers/a.c': `${licence}${incbin}\n` },
   'a file included where it cannot compile, so that the log quotes it': {
-    'drivers/a.c': `${licence}#define int struct\n#include "../main.c"\n`,
+    'drivers/a.c': `${licence}#define int @\n#include "../main.c"\n`,
   },
   'a file as bytes by #embed, printed on the console': {
     'drivers/drive.c': drive(
@@ -65,7 +67,7 @@ const ways: Record<string, Record<string, string>> = {
   },
   'a file copied over the image': {
     'drivers/a.conf':
-      'all: steal\nsteal: $(O)/tiny.elf\n\tcat notes.txt >> $(O)/tiny.elf\n.PHONY: steal\n',
+      'all: steal\nsteal: build/tiny.elf\n\tcat notes.txt >> build/tiny.elf\n.PHONY: steal\n',
   },
   'a file’s text as a warning': {
     'drivers/a.conf': '$(warning $(shell cat notes.txt))\n',
@@ -149,6 +151,8 @@ async function seen(who: 'sender' | 'maintainer', sent: Sent): Promise<Answers> 
   return tryDoors(person, sent, { commit: patchSet?.headCommit ?? '', paths });
 }
 
+const isOfRun = (door: string) => /^(run|artifact|event)/.test(door);
+
 /** An answer without what tells two changes apart that were sent one after another. */
 function plain(answers: Answers, sent: Sent, name: string): Record<string, string> {
   const own = Object.entries(answers).filter(
@@ -187,19 +191,19 @@ describe('a patch whose sender reads drivers/ only', () => {
     expect(slip).toContain(sentence);
   });
 
-  test('shows the maintainers what it took, and its sender none of it through any door', async () => {
+  test('runs once a maintainer lets it', { timeout: 240_000 }, async () => {
     for (const { runId } of all.values()) {
       releaseRun(gate.house.owner.maintainer.ctx, { runId });
     }
     await gate.drain();
+    for (const [name, { runId }] of all) expect(gate.rows(runId).verdict, name).toBeDefined();
+  });
+
+  test('shows the maintainers what it took, and its sender none of it through any door', async () => {
     for (const name of Object.keys(ways)) {
       const sent = sentAs(name);
-      expect(gate.rows(sent.runId).verdict, name).toBeDefined();
       const found = doorsWith(await seen('maintainer', sent), secret);
-      expect(
-        found.some((door) => /run|artifact|event/.test(door)),
-        `${name}: ${found}`,
-      ).toBe(true);
+      expect(found.some(isOfRun), `${name}: ${found}`).toBe(true);
     }
     for (const [name, sent] of all) {
       expect(doorsWith(await seen('sender', sent), secret), name).toEqual([]);
@@ -226,7 +230,7 @@ describe('a patch whose sender reads drivers/ only', () => {
     try {
       for (const name of Object.keys(ways)) {
         const found = doorsWith(await seen('sender', sentAs(name)), secret);
-        expect(found, name).not.toEqual([]);
+        expect(found.some(isOfRun), `${name}: ${found}`).toBe(true);
       }
     } finally {
       taken.away = false;
