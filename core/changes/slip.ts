@@ -124,13 +124,22 @@ function intake({ patchSet, uploader, targetBranch }: SlipFacts): Station {
   };
 }
 
+const neededWord = "A maintainer's word is needed before it runs.";
+
 function verdict(facts: SlipFacts): Station {
   const name = 'verdict';
   const row = facts.verdict;
-  if (facts.told) return { name, state: toldState(facts.told), sentence: facts.told.sentence };
+  if (facts.told) {
+    const { state, sentence } = facts.told;
+    return {
+      name,
+      state: toldState(facts.told),
+      sentence: state === 'held' ? neededWord : sentence,
+    };
+  }
   if (row === undefined) {
     if (checks(facts).state === 'held') {
-      return { name, state: 'held', sentence: "A maintainer's word is needed before it runs." };
+      return { name, state: 'held', sentence: neededWord };
     }
     const sentence =
       facts.run === undefined ? 'Nothing has run.' : 'Comes when the boots are judged.';

@@ -23,7 +23,7 @@ export async function refuseMissingPath(
   const nearest = await findNearest(ctx, slug, defaultBranch, path);
   const instead =
     nearest === '' ? 'leave the field empty for the whole tree' : `the nearest is "${nearest}"`;
-  throw new DomainError('invalid', `pathPrefix: "${path}" is in no branch of ${slug}; ${instead}`);
+  throw new DomainError('invalid', `"${path}" is in no branch of ${slug}; ${instead}`);
 }
 
 /** The part of the path that is there, with the entry of that folder that is most like the next part. */

@@ -44,7 +44,7 @@ export async function readRequirements(
   if (mayReadRun(ctx, { repositorySlug: repository.slug })) return requirements;
   const [newest] = listRuns(ctx, candidate.patchSet.id);
   const told = newest && tellOfRun(ctx, newest.run, repository.slug);
-  return requirements.map((requirement) => tellRequirement(requirement, told));
+  return requirements.flatMap((requirement) => tellRequirement(requirement, told) ?? []);
 }
 
 /** What follows from people, grants and the branch alone; every other requirement follows from the run. */
@@ -57,11 +57,13 @@ const open: readonly Requirement['name'][] = [
   'base',
 ];
 
-/** A requirement for a reader who may not read what the run made. */
-function tellRequirement(requirement: Requirement, told: Told | undefined): Requirement {
+/** A requirement for a reader who may not read what the run made: the verdict's stands for all that do. */
+function tellRequirement(
+  requirement: Requirement,
+  told: Told | undefined,
+): Requirement | undefined {
   const { name } = requirement;
   if (open.includes(name)) return requirement;
-  const met = told?.outcome === 'pass';
-  if (name === 'verdict') return { name, met, reason: told?.sentence ?? 'Nothing has run.' };
-  return { name, met, reason: 'Its tests are told to those who may read the whole tree.' };
+  if (name !== 'verdict') return undefined;
+  return { name, met: told?.outcome === 'pass', reason: told?.sentence ?? 'Nothing has run.' };
 }

@@ -45,7 +45,11 @@ function checksStage(run: RunView): Stage {
   const state = decidingRow(run.checks)?.outcome;
   if (state === undefined) return pending(run, 'checks');
   const shown = run.state === 'checks' ? 'running' : state;
-  return { state: shown, sentence: tally(run.checks, 'check'), durationMs: span(run.checks) };
+  return {
+    state: shown,
+    sentence: tally(run.checks, 'check'),
+    durationMs: run.told ? undefined : span(run.checks),
+  };
 }
 
 function buildStage(run: RunView): Stage {

@@ -25,8 +25,9 @@ const ways = [
 ] as const;
 type Way = (typeof ways)[number]['name'];
 
-function wayOf(asked: string | string[] | undefined): Way {
-  return ways.find(({ name }) => name === asked)?.name ?? 'git';
+/** The way that was asked for, else the first that the viewer's grants leave open. */
+function wayOf(asked: string | string[] | undefined, pushes: boolean): Way {
+  return ways.find(({ name }) => name === asked)?.name ?? (pushes ? 'git' : 'mailbox');
 }
 
 /** Said here as a courtesy; each door refuses by itself. */
@@ -44,9 +45,14 @@ function Licence({ missing }: { missing: readonly string[] }) {
   );
 }
 
+/** Who has no grant is told elsewhere what is missing; the owner's people need none. */
+function mayPush(grants: Standing['grants']): boolean {
+  return grants.length === 0 || grants.some(({ terms }) => meaningOfGrant(terms).pushes);
+}
+
 /** What the viewer's grants allow, where that is not everything: the sentences that the grants were given with. */
 function Limits({ grants }: { grants: Standing['grants'] }) {
-  if (grants.length === 0 || grants.some(({ terms }) => meaningOfGrant(terms).pushes)) return null;
+  if (mayPush(grants)) return null;
   return (
     <Notice tone="held" title="What your grant allows">
       {grants.map(({ repositorySlug, meaning }) => (
@@ -61,7 +67,6 @@ function Limits({ grants }: { grants: Standing['grants'] }) {
 export default async function NewChangePage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const way = wayOf((await props.searchParams).way);
   const ctx = await viewerContext();
   const viewer = await show(async () => {
     const found = await currentViewer();
@@ -71,6 +76,7 @@ export default async function NewChangePage(props: {
   const repositories = listRepositories(ctx);
   const { environment } = await house();
   const standing = readStanding(ctx);
+  const way = wayOf((await props.searchParams).way, mayPush(standing.grants));
   return (
     <Page>
       <PageHead
@@ -83,7 +89,7 @@ export default async function NewChangePage(props: {
       <Tabs
         label="Ways to send a change"
         tabs={ways.map(({ name, label }) => ({
-          href: name === 'git' ? '/changes/new' : `/changes/new?way=${name}`,
+          href: `/changes/new?way=${name}`,
           label,
           current: name === way,
         }))}

@@ -9,15 +9,15 @@ const first = { pathPrefix: '', mayContribute: true };
 /** Folder and right to send of a new grant, with what the two together will mean, as they are typed. */
 export function GrantTermsFields({ name }: { name: string }) {
   const [terms, setTerms] = useState(first);
-  const fields = useRef<HTMLDivElement>(null);
+  const meaning = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    const form = fields.current?.closest('form');
+    const form = meaning.current?.closest('form');
     const begin = () => setTerms(first);
     form?.addEventListener('reset', begin);
     return () => form?.removeEventListener('reset', begin);
   }, []);
   return (
-    <div ref={fields}>
+    <>
       <Field
         label="Folder"
         name="path"
@@ -34,7 +34,9 @@ export function GrantTermsFields({ name }: { name: string }) {
         defaultChecked
         onChange={({ target }) => setTerms((now) => ({ ...now, mayContribute: target.checked }))}
       />
-      <p role="status">{describeGrant(name, terms)}</p>
-    </div>
+      <p role="status" ref={meaning}>
+        {describeGrant(name, terms)}
+      </p>
+    </>
   );
 }

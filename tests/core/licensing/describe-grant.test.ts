@@ -136,7 +136,7 @@ describe('a grant of a path that is not in the tree', () => {
   ])('is refused with the nearest that is there: %s', async (path, nearest) => {
     await expect(grant(path)).rejects.toMatchObject({
       code: 'invalid',
-      message: `pathPrefix: "${path}" is in no branch of keel; the nearest is "${nearest}"`,
+      message: `"${path}" is in no branch of keel; the nearest is "${nearest}"`,
     });
   });
 
