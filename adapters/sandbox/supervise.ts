@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { filterDescriptor } from './filter/descriptor.ts';
 import { filterProgram } from './filter/program.ts';
 import { hintedLimit } from './hints.ts';
+import { inheritedDescriptors } from './inherited.ts';
 import { searchPath } from './inner.ts';
 import { diskLimitReached } from './limits/disk-use.ts';
 import type { Meter } from './limits/meter.ts';
@@ -28,7 +30,7 @@ export async function supervise(
   const child = spawn(/* turbopackIgnore: true */ file, rest, {
     cwd: '/',
     env: childEnvironment({ PATH: searchPath, ...environment }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: descriptors(),
   });
   giveFilter(child);
   const watched = new Watched(child, options, meter);
@@ -45,6 +47,19 @@ export async function supervise(
   } finally {
     watched.stopWatching();
   }
+}
+
+let nothing: number | undefined;
+
+/** Input, output, words of the setup, readiness, filter; what else the child would inherit becomes /dev/null. */
+function descriptors(): ('ignore' | 'pipe' | number)[] {
+  nothing ??= openSync('/dev/null', 'r+');
+  const all: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'];
+  for (const descriptor of inheritedDescriptors()) {
+    while (all.length <= descriptor) all.push('ignore'); // left as it is: closed
+    if (descriptor > filterDescriptor) all[descriptor] = nothing;
+  }
+  return all;
 }
 
 /** Less than a pipe holds, so that nothing waits. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -163,6 +164,28 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     for (const file of sealed) {
       expect(readFileSync(path.join(work, file), 'utf8')).toBe('the judge\n');
     }
+  });
+
+  wall('hands on no descriptor that its runner was started with', async (sandbox) => {
+    const { form } = sandbox.describe();
+    const script = `
+      import { openSandbox } from '${path.resolve('adapters/sandbox/open-sandbox.ts')}';
+      const sandbox = await openSandbox('${form}');
+      const end = await sandbox.run({
+        command: ['bash', '-c', 'cat <&200; ls -l /proc/self/fd; echo x >&200'],
+        workFolder: ${JSON.stringify(work)}, readOnly: [], environment: {}, limits: ${JSON.stringify(limits)},
+        onOutput: (chunk) => process.stdout.write(chunk),
+      });
+      console.log(end.kind);`;
+    writeFileSync(path.join(secrets, 'run.mts'), script);
+    // Node closes what lies next to its own; what lies far away stays open.
+    const start = 'exec 200<>"$1"; exec "$2" --import tsx "$3"';
+    const words = [path.join(secrets, 'secret'), process.execPath, path.join(secrets, 'run.mts')];
+    const started = spawnSync('bash', ['-c', start, 'bash', ...words], { encoding: 'utf8' });
+    expect(started.stdout).toContain('exited');
+    expect(started.stdout).not.toContain('house key');
+    expect(started.stdout).not.toContain(secrets);
+    expect(readFileSync(path.join(secrets, 'secret'), 'utf8')).toBe('the house key\n');
   });
 
   wall('follows a link out of the work folder to nothing', async (sandbox) => {
