@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <keel/boot.h>
 #include <keel/print.h>
+#include <keel/sv39.h>
 #include <vmhi/string.h>
 
 #define DEVICE_TREE_MAX (2ul << 20)
-#define MAX_RESERVED	16
+#define MAX_RESERVED	128u
 
 struct boot_info boot;
 
@@ -32,25 +33,44 @@ static void read_bundle(int chosen)
 	boot.bundle = (struct page_range){bounds[0], bounds[1]};
 }
 
+static bool is_memory(int node)
+{
+	const char *type = fdt_text(&boot.fdt, node, "device_type");
+
+	return type != NULL && strcmp(type, "memory") == 0;
+}
+
+static void use_memory(hpa_t start, hpa_t end)
+{
+	if (end > SV39_RAM_END) {
+		kprintf("memory: what lies above %lx is left out\n", SV39_RAM_END);
+		end = SV39_RAM_END;
+	}
+	boot.ram = (struct page_range){align_up(start, PAGE_SIZE), align_down(end, PAGE_SIZE)};
+}
+
+/* The piece of RAM that the image lies in; others are left alone. */
 static int read_memory(void)
 {
 	uint64_t start, size;
-	int node = fdt_find_path(&boot.fdt, "/memory");
 	hpa_t image = (hpa_t)keel_end;
+	int depth = 0;
 
-	for (unsigned int i = 0; node >= 0 && i < 8; i++) {
-		if (fdt_reg(&boot.fdt, node, i, &start, &size) != 0)
-			break;
-		if (start < image && start + size >= image) {
-			boot.ram.start = align_up(start, PAGE_SIZE);
-			boot.ram.end = align_down(start + size, PAGE_SIZE);
+	for (int node = 0; node >= 0; node = fdt_next(&boot.fdt, node, &depth)) {
+		for (unsigned int i = 0; is_memory(node); i++) {
+			if (fdt_reg(&boot.fdt, node, i, &start, &size) != 0)
+				break;
+			if (start >= image || size < image - start)
+				continue;
+			use_memory(start, start + size);
 			return 0;
 		}
 	}
 	return -VMHI_EFORMAT;
 }
 
-static void count_harts(void)
+/* Counts the harts, and finds the timebase, which may stand in `/cpus` or in each hart's node. */
+static void read_harts(uint32_t *frequency)
 {
 	int depth = 0;
 	int node = fdt_find_path(&boot.fdt, "/cpus");
@@ -58,11 +78,15 @@ static void count_harts(void)
 	boot.harts = 0;
 	if (node < 0)
 		return;
+	fdt_u32(&boot.fdt, node, "timebase-frequency", frequency);
 	while ((node = fdt_next(&boot.fdt, node, &depth)) >= 0 && depth >= 1) {
 		const char *type = fdt_text(&boot.fdt, node, "device_type");
 
-		if (depth == 1 && type != NULL && strcmp(type, "cpu") == 0)
-			boot.harts++;
+		if (depth != 1 || type == NULL || strcmp(type, "cpu") != 0)
+			continue;
+		boot.harts++;
+		if (*frequency == 0)
+			fdt_u32(&boot.fdt, node, "timebase-frequency", frequency);
 	}
 }
 
@@ -82,28 +106,77 @@ int boot_read(uint64_t hart, hpa_t device_tree)
 	arguments = fdt_text(&boot.fdt, chosen, "bootargs");
 	boot.command_line = arguments != NULL ? arguments : "";
 	read_bundle(chosen);
-	count_harts();
-	fdt_u32(&boot.fdt, fdt_find_path(&boot.fdt, "/cpus"), "timebase-frequency", &frequency);
+	read_harts(&frequency);
 	boot.ticks_per_second = frequency;
 	return frequency == 0 ? -VMHI_EFORMAT : 0;
 }
 
-int boot_memory(void)
+/* Reserved pieces of RAM, none of them touching another. */
+static struct {
+	struct page_range range[MAX_RESERVED];
+	size_t count;
+	hpa_t end; /* of the RAM that is handed out */
+} reserved;
+
+static void drop_reserved(size_t index)
 {
-	struct page_range reserved[MAX_RESERVED] = {boot.device_tree, boot.bundle};
-	size_t count = 2;
+	reserved.range[index] = reserved.range[--reserved.count];
+}
+
+/* Where the list is full, all of RAM from there on is reserved: nothing is handed out by mistake.
+ */
+static void reserve(hpa_t start, uint64_t size)
+{
+	hpa_t end = start + size;
+
+	if (size == 0 || end < start || start >= reserved.end || end <= boot.ram.start)
+		return;
+	for (size_t i = 0; i < reserved.count;) {
+		struct page_range *other = &reserved.range[i];
+
+		if (end < other->start || start > other->end) {
+			i++;
+			continue;
+		}
+		start = start < other->start ? start : other->start;
+		end = end > other->end ? end : other->end;
+		drop_reserved(i);
+		i = 0; /* it may touch another now */
+	}
+	if (reserved.count == MAX_RESERVED) {
+		kprintf("memory: more than %u reserved pieces, RAM from %lx on is left out\n",
+			MAX_RESERVED, start);
+		reserved.end = align_down(start, PAGE_SIZE);
+		return;
+	}
+	reserved.range[reserved.count++] = (struct page_range){start, end};
+}
+
+static void reserve_nodes(void)
+{
 	uint64_t start, size;
 	int depth = 0;
 	int node = fdt_find_path(&boot.fdt, "/reserved-memory");
 
 	while (node >= 0 && (node = fdt_next(&boot.fdt, node, &depth)) >= 0 && depth >= 1) {
-		if (fdt_reg(&boot.fdt, node, 0, &start, &size) != 0)
-			continue;
-		if (count == MAX_RESERVED)
-			return -VMHI_ENOSPC;
-		reserved[count++] = (struct page_range){start, start + size};
+		for (unsigned int i = 0; fdt_address(&boot.fdt, node, i, &start, &size) == 0; i++)
+			reserve(start, size);
 	}
-	return page_init(boot.ram, reserved, count);
+}
+
+int boot_memory(void)
+{
+	uint64_t start, size;
+
+	reserved.count = 0;
+	reserved.end = boot.ram.end;
+	reserve(boot.device_tree.start, boot.device_tree.end - boot.device_tree.start);
+	reserve(boot.bundle.start, boot.bundle.end - boot.bundle.start);
+	for (unsigned int i = 0; fdt_reservation(&boot.fdt, i, &start, &size) == 0; i++)
+		reserve(start, size);
+	reserve_nodes();
+	return page_init((struct page_range){boot.ram.start, reserved.end}, reserved.range,
+			 reserved.count);
 }
 
 bool boot_option(const char *word)

@@ -37,12 +37,15 @@ static void firmware_write(const char *bytes, size_t length)
 
 void console_write(const char *bytes, size_t length)
 {
-	const struct class_console *console = class_first_console();
+	const struct class_console *console;
 
-	if (console == NULL)
-		firmware_write(bytes, length);
-	else
-		console->ops->write(console->context, bytes, length);
+	/* A console that fails on the way gives the whole text to the next, at last to the
+	 * firmware. */
+	while ((console = class_first_console()) != NULL) {
+		if (console_put(console, bytes, length))
+			return;
+	}
+	firmware_write(bytes, length);
 }
 
 bool console_ready(void)
@@ -66,7 +69,5 @@ int console_read(void)
 {
 	const struct class_console *console = class_first_console();
 
-	if (console == NULL || console->ops->read == NULL)
-		return -VMHI_ENOENT;
-	return console->ops->read(console->context);
+	return console == NULL ? -VMHI_ENOENT : console_get(console);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* Devices from the device tree, and the binding of drivers to them. */
 #include <keel/boot.h>
+#include <keel/class.h>
 #include <keel/device.h>
 #include <keel/plic.h>
 #include <keel/print.h>
@@ -12,6 +13,40 @@ extern const struct vmhi_driver *const vmhi_drivers_start[], *const vmhi_drivers
 static struct vmhi_device devices[DEVICE_MAX];
 static unsigned int device_count;
 
+/*
+ * What drives the machine itself is nobody's to take: interrupt controllers, the timer and software
+ * interrupts of the harts, the harts, RAM.
+ */
+static bool is_ours(int node)
+{
+	static const char *const compatible[] = {"riscv,clint0", "sifive,clint0",
+						 "riscv,aclint-mswi", "riscv,aclint-sswi",
+						 "riscv,aclint-mtimer"};
+	const char *type = fdt_text(&boot.fdt, node, "device_type");
+	uint32_t length;
+
+	for (size_t i = 0; i < ARRAY_SIZE(compatible); i++) {
+		if (fdt_compatible(&boot.fdt, node, compatible[i]))
+			return true;
+	}
+	if (type != NULL && (strcmp(type, "cpu") == 0 || strcmp(type, "memory") == 0))
+		return true;
+	return fdt_property(&boot.fdt, node, "interrupt-controller", &length) != NULL;
+}
+
+/* Whether the node or one above it is one of `/cpus`, or of RAM that the tree reserves. */
+static bool is_below_ours(int node)
+{
+	int cpus = fdt_find_path(&boot.fdt, "/cpus");
+	int reserved = fdt_find_path(&boot.fdt, "/reserved-memory");
+
+	for (; node > 0; node = fdt_parent(&boot.fdt, node)) {
+		if (node == cpus || node == reserved)
+			return true;
+	}
+	return false;
+}
+
 static bool is_device(int node)
 {
 	uint32_t length;
@@ -19,6 +54,8 @@ static bool is_device(int node)
 
 	if (fdt_property(&boot.fdt, node, "compatible", &length) == NULL ||
 	    fdt_property(&boot.fdt, node, "reg", &length) == NULL)
+		return false;
+	if (is_ours(node) || is_below_ours(node))
 		return false;
 	return status == NULL || strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0;
 }
@@ -69,8 +106,10 @@ static int call_probe(void *argument)
 	return device->driver->probe(device);
 }
 
-static void device_release(struct vmhi_device *device)
+/* After a probe that took nothing: its interrupts, its classes, and what the device says of it. */
+static void device_release(struct vmhi_device *device, const struct class_mark *before)
 {
+	class_forget(before);
 	for (unsigned int i = 0; i < DEVICE_MAX_IRQS; i++) {
 		if (device->irqs[i] != 0)
 			plic_detach(device->irqs[i]);
@@ -78,22 +117,28 @@ static void device_release(struct vmhi_device *device)
 	}
 	device->driver = NULL;
 	device->data = NULL;
+	/* Nobody made the device stop: what it may still write to must not become another's. */
+	if (device->dma_pages > 0)
+		kprintf("%s: %lu pages of DMA memory stay taken\n", device->name,
+			device->dma_pages);
 }
 
 /* Return: whether the driver took it. */
 static bool device_probe(struct vmhi_device *device, const struct vmhi_driver *driver)
 {
+	struct class_mark before;
 	struct fault fault;
 	bool trapped;
 	int error;
 
 	device->driver = driver;
+	class_remember(&before);
 	error = guarded(call_probe, device, &fault, &trapped);
 	if (!trapped && error == 0) {
 		device->state = DEVICE_BOUND;
 		return true;
 	}
-	device_release(device);
+	device_release(device, &before);
 	if (!trapped && error == -VMHI_ENODEV)
 		return false;
 	device->state = DEVICE_FAILED;

@@ -36,7 +36,7 @@ volatile void *vmhi_map_registers(struct vmhi_device *device, unsigned int index
 {
 	uint64_t address, length;
 
-	if (fdt_reg(&boot.fdt, device->node, index, &address, &length) != 0)
+	if (fdt_address(&boot.fdt, device->node, index, &address, &length) != 0)
 		return NULL;
 	/* A tree that calls RAM a device would hand a driver our own memory. */
 	if (address < boot.ram.end && address + length > boot.ram.start)
@@ -49,12 +49,14 @@ VMHI_EXPORT(vmhi_map_registers);
 int vmhi_request_irq(struct vmhi_device *device, unsigned int index, vmhi_irq_handler handler,
 		     void *context)
 {
-	uint32_t source;
+	uint32_t controller, source;
 	int error;
 
 	if (index >= DEVICE_MAX_IRQS)
 		return -VMHI_ENOENT;
-	error = fdt_interrupt(&boot.fdt, device->node, index, &source);
+	error = fdt_interrupt(&boot.fdt, device->node, index, &controller, &source);
+	if (error == 0 && !plic_is(controller))
+		error = -VMHI_ENOENT;
 	if (error == 0)
 		error = plic_attach(source, device->name, handler, context);
 	if (error == 0)
@@ -74,18 +76,27 @@ VMHI_EXPORT(vmhi_release_irq);
 
 void *vmhi_dma_alloc(struct vmhi_device *device, size_t size, vmhi_bus_t *bus)
 {
-	void *memory = page_alloc(page_order(size));
+	unsigned int order = page_order(size);
+	void *memory = device == NULL ? NULL : page_alloc_for(order, PAGE_DMA);
 
-	(void)device; /* devices reach all of RAM one to one; an IOMMU would be asked here */
+	/* Devices reach all of RAM one to one; an IOMMU would be asked here. */
 	*bus = (vmhi_bus_t)memory;
+	if (memory != NULL)
+		device->dma_pages += 1ul << order;
 	return memory;
 }
 VMHI_EXPORT(vmhi_dma_alloc);
 
 void vmhi_dma_free(struct vmhi_device *device, void *memory)
 {
-	if (memory != NULL && page_free(memory) != 0)
-		kprintf("%s: freed %p, which was not allocated\n", device->name, memory);
+	int order = page_block_order(memory);
+
+	if (memory == NULL)
+		return;
+	if (device == NULL || order < 0 || page_free_of(memory, PAGE_DMA) != 0)
+		vmhi_log(device, "freed %p, which was not given for DMA", memory);
+	else
+		device->dma_pages -= 1ul << order;
 }
 VMHI_EXPORT(vmhi_dma_free);
 

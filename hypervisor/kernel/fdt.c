@@ -99,6 +99,38 @@ static bool block_fits(uint32_t offset, uint32_t size, uint32_t total)
 	return offset <= total && size <= total - offset;
 }
 
+static uint64_t be64(const uint8_t *bytes)
+{
+	return (uint64_t)fdt_be32(bytes) << 32 | fdt_be32(bytes + 4);
+}
+
+/* Devicetree Specification 0.4, 5.3: 8-byte aligned, ended by an entry of two zeros. */
+static int check_reservations(struct fdt *fdt, const uint8_t *blob, uint32_t offset)
+{
+	if ((offset & 7) != 0)
+		return -VMHI_EFORMAT;
+	fdt->reservations = blob + offset;
+	for (uint64_t at = offset; at + 16 <= fdt->total_size; at += 16) {
+		if (be64(blob + at) == 0 && be64(blob + at + 8) == 0)
+			return 0;
+	}
+	return -VMHI_EFORMAT;
+}
+
+int fdt_reservation(const struct fdt *fdt, unsigned int index, uint64_t *address, uint64_t *size)
+{
+	const uint8_t *entry = fdt->reservations;
+
+	for (;; entry += 16) {
+		*address = be64(entry);
+		*size = be64(entry + 8);
+		if (*address == 0 && *size == 0)
+			return -VMHI_ENOENT;
+		if (index-- == 0)
+			return 0;
+	}
+}
+
 int fdt_open(struct fdt *fdt, const void *blob, size_t limit)
 {
 	const uint8_t *bytes = blob;
@@ -120,6 +152,8 @@ int fdt_open(struct fdt *fdt, const void *blob, size_t limit)
 		return -VMHI_EFORMAT;
 	fdt->structure = bytes + structure;
 	fdt->strings = (const char *)bytes + strings;
+	if (check_reservations(fdt, bytes, fdt_be32(bytes + 16)) != 0)
+		return -VMHI_EFORMAT;
 	return check_structure(fdt);
 }
 

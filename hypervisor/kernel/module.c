@@ -72,6 +72,7 @@ static void give_back(const struct module *module)
 		if (sv39_lookup(module->base + done, &page, &flags) != 0)
 			continue;
 		sv39_unmap(module->base + done, PAGE_SIZE);
+		sv39_protect_ram(page, PTE_R | PTE_W);
 		page_free((void *)page);
 	}
 }
@@ -98,14 +99,33 @@ static int map_memory(struct module *module)
 	return 0;
 }
 
+/* The pages lie in RAM as well, which is mapped one to one: there they may be read. */
+static int protect_alias(const struct module_range *range)
+{
+	int error = 0;
+
+	for (size_t done = 0; error == 0 && done < range->size; done += PAGE_SIZE) {
+		hpa_t page;
+		uint64_t flags;
+
+		error = sv39_lookup(range->start + done, &page, &flags);
+		if (error == 0)
+			error = sv39_protect_ram(page, PTE_R);
+	}
+	return error;
+}
+
 static int protect(const struct module *module)
 {
 	static const uint64_t access[MODULE_GROUPS] = {PTE_R | PTE_X, PTE_R, PTE_R | PTE_W};
 	int error = 0;
 
-	for (unsigned int group = 0; error == 0 && group < MODULE_GROUPS; group++)
+	for (unsigned int group = 0; error == 0 && group < MODULE_GROUPS; group++) {
 		error = sv39_protect(module->group[group].start, module->group[group].size,
 				     access[group]);
+		if (error == 0 && (access[group] & PTE_W) == 0)
+			error = protect_alias(&module->group[group]);
+	}
 	fence_i();
 	return error;
 }

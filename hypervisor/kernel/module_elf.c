@@ -68,7 +68,8 @@ static const char *strings_of(const struct module *module, unsigned int index, s
 {
 	const struct elf_section *section;
 
-	if (index >= module->section_count)
+	/* Section 0 is no section: nothing of its header was checked. */
+	if (index == 0 || index >= module->section_count)
 		return NULL;
 	section = &module->sections[index];
 	if (section->type != ELF_SHT_STRTAB || section->size == 0 ||

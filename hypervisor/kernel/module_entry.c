@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* What a linked module says of itself, and its start. A pointer out of the module is refused before
  * use. */
+#include <keel/class.h>
 #include <keel/device.h>
 #include <keel/module.h>
 #include <keel/print.h>
@@ -124,15 +125,17 @@ static int call_start(void *argument)
 	return info->start();
 }
 
-/* Its memory stays even when this fails: what it registered may point there. */
+/* Its memory stays even when this fails: a device of it may still be asked to interrupt there. */
 int module_start(struct module *module)
 {
 	size_t count;
 	const struct vmhi_driver *const *drivers = drivers_of(module, &count);
 	struct fault fault;
+	struct class_mark before;
 	bool trapped = false;
 	int error = 0;
 
+	class_remember(&before);
 	if (module->info->start != NULL)
 		error = guarded(call_start, (void *)(uintptr_t)module->info, &fault, &trapped);
 	if (trapped)
@@ -140,6 +143,8 @@ int module_start(struct module *module)
 			trap_name(fault.cause), fault.pc, fault.value);
 	else if (error != 0)
 		kprintf("module %s: start failed, error %d\n", module->name, error);
+	if (error != 0)
+		class_forget(&before);
 	for (size_t i = 0; error == 0 && i < count; i++) {
 		int taken = driver_offer(drivers[i]);
 

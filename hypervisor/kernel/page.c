@@ -9,8 +9,9 @@ extern char keel_end[];
 /* State of a page, by the first page of each block; the other pages of a block are PAGE_INNER. */
 #define PAGE_INNER    0x00
 #define PAGE_FREE     0x40 /* | order */
-#define PAGE_TAKEN    0x80 /* | order */
-#define PAGE_ORDER(s) ((s)&0x3fu)
+#define PAGE_TAKEN    0x80 /* | use | order */
+#define PAGE_USE(use) ((unsigned int)(use) << 4)
+#define PAGE_ORDER(s) ((s)&0x0fu)
 
 struct free_block {
 	struct free_block *next;
@@ -144,7 +145,7 @@ int page_init(struct page_range ram, const struct page_range *reserved, size_t c
 	return 0;
 }
 
-void *page_alloc(unsigned int order)
+void *page_alloc_for(unsigned int order, enum page_use use)
 {
 	unsigned int have = order;
 	hpa_t block;
@@ -159,7 +160,7 @@ void *page_alloc(unsigned int order)
 		have--;
 		free_push(block + (PAGE_SIZE << have), have);
 	}
-	pages.state[page_index(block)] = (uint8_t)(PAGE_TAKEN | order);
+	pages.state[page_index(block)] = (uint8_t)(PAGE_TAKEN | PAGE_USE(use) | order);
 	pages.free_pages -= 1ul << order;
 	memset((void *)block, 0, PAGE_SIZE << order);
 	return (void *)block;
@@ -176,15 +177,27 @@ int page_block_order(const void *block)
 	return (state & PAGE_TAKEN) != 0 ? (int)PAGE_ORDER(state) : -VMHI_EINVAL;
 }
 
-int page_free(void *block)
+void *page_alloc(unsigned int order)
+{
+	return page_alloc_for(order, PAGE_KEEL);
+}
+
+int page_free_of(void *block, enum page_use use)
 {
 	int order = page_block_order(block);
 
 	if (order < 0)
 		return order;
+	if ((pages.state[page_index((hpa_t)block)] & PAGE_USE(3)) != PAGE_USE(use))
+		return -VMHI_EINVAL;
 	pages.state[page_index((hpa_t)block)] = PAGE_INNER;
 	free_join((hpa_t)block, (unsigned int)order);
 	return 0;
+}
+
+int page_free(void *block)
+{
+	return page_free_of(block, PAGE_KEEL);
 }
 
 unsigned int page_order(size_t size)

@@ -133,6 +133,28 @@ int pagetable_unmap(pte_t *root, unsigned int root_bits, uint64_t va, size_t siz
 	return 0;
 }
 
+int pagetable_split(pte_t *root, unsigned int root_bits, uint64_t va)
+{
+	unsigned int level;
+	pte_t *entry, *table;
+
+	if (!in_range(va, 1, root_bits))
+		return -VMHI_ENOENT;
+	entry = find_leaf(root, root_bits, va, &level);
+	if (entry == NULL)
+		return -VMHI_ENOENT;
+	for (; level > 0; level--) {
+		table = page_alloc(0);
+		if (table == NULL)
+			return -VMHI_ENOMEM;
+		for (size_t i = 0; i < 512; i++)
+			table[i] = *entry + PA_TO_PTE(i * LEVEL_SIZE(level - 1));
+		*entry = PA_TO_PTE((hpa_t)table) | PTE_V;
+		entry = &table[table_index(va, level - 1, root_bits)];
+	}
+	return 0;
+}
+
 int pagetable_lookup(const pte_t *root, unsigned int root_bits, uint64_t va, hpa_t *pa,
 		     uint64_t *flags)
 {

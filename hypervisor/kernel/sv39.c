@@ -74,6 +74,18 @@ int sv39_protect(hva_t va, size_t size, uint64_t flags)
 	return 0;
 }
 
+int sv39_protect_ram(hpa_t page, uint64_t flags)
+{
+	hpa_t found;
+	uint64_t now;
+	int error = sv39_lookup(page, &found, &now);
+
+	if (error != 0 || (now & PTE_RWX) == flags)
+		return error;
+	error = pagetable_split(root, SV39_ROOT_BITS, page);
+	return error != 0 ? error : sv39_protect(page, PAGE_SIZE, flags);
+}
+
 int sv39_lookup(hva_t va, hpa_t *pa, uint64_t *flags)
 {
 	return pagetable_lookup(root, SV39_ROOT_BITS, va, pa, flags);

@@ -63,9 +63,9 @@ static void bad_descriptors(struct ktap *ktap)
 /* Offers a driver for a device that is free, and gives the device back afterwards. */
 static int offer_once(struct vmhi_device *device, int (*probe)(struct vmhi_device *))
 {
-	static const char *const clint[] = {"riscv,clint0", NULL};
+	static const char *const flash[] = {"cfi-flash", NULL};
 	struct vmhi_driver driver = {
-	    .version = VMHI_D_VERSION, .name = "test", .compatible = clint, .probe = probe};
+	    .version = VMHI_D_VERSION, .name = "test", .compatible = flash, .probe = probe};
 	int taken = driver_offer(&driver);
 
 	device->driver = NULL;
@@ -94,7 +94,7 @@ static int probe_passes_by(struct vmhi_device *device)
 
 static void probes_may_fail(struct ktap *ktap)
 {
-	struct vmhi_device *device = device_find_compatible("riscv,clint0");
+	struct vmhi_device *device = device_find_compatible("cfi-flash");
 
 	if (device == NULL || device->state != DEVICE_FREE) {
 		ktap_skip(ktap, "no free device");
@@ -112,6 +112,79 @@ static void probes_may_fail(struct ktap *ktap)
 	device->state = DEVICE_FREE;
 	ktap_expect(ktap, offer_once(device, probe_never) == 1);
 	device->state = DEVICE_FREE;
+}
+
+static int no_time(void *context, uint64_t *nanoseconds)
+{
+	(void)context;
+	*nanoseconds = 0;
+	return 0;
+}
+
+static const struct vmhi_clock_ops no_time_ops = {.read = no_time};
+
+/* Registers, takes DMA memory, and traps. */
+static int probe_registers(struct vmhi_device *device)
+{
+	vmhi_bus_t bus;
+
+	if (vmhi_register_clock(device, "ghost", &no_time_ops, NULL) != 0 ||
+	    class_find_clock("ghost") == NULL || vmhi_dma_alloc(device, 5000, &bus) == NULL)
+		return -VMHI_EIO;
+	return probe_traps(device);
+}
+
+static void failed_probe_leaves_nothing(struct ktap *ktap)
+{
+	struct vmhi_device *device = device_find_compatible("cfi-flash");
+
+	if (device == NULL || device->state != DEVICE_FREE) {
+		ktap_skip(ktap, "no free device");
+		return;
+	}
+	ktap_expect(ktap, offer_once(device, probe_registers) == 0);
+	ktap_expect(ktap, class_find_clock("ghost") == NULL);
+	/* The device may still write there: its pages are nobody else's. */
+	ktap_expect(ktap, device->dma_pages == 2);
+	device->state = DEVICE_FREE;
+}
+
+static int trapping_read(void *context, uint64_t *nanoseconds)
+{
+	volatile uint64_t *volatile nowhere = context;
+
+	*nanoseconds = *nowhere;
+	return 0;
+}
+
+static const struct vmhi_clock_ops trapping_ops = {.read = trapping_read};
+
+static void operations_are_guarded(struct ktap *ktap)
+{
+	struct class_mark before;
+	const struct class_clock *clock;
+	uint64_t now = 1;
+
+	class_remember(&before);
+	ktap_require(ktap, vmhi_register_clock(NULL, "traps", &trapping_ops, &now) == 0);
+	clock = class_find_clock("traps");
+	ktap_require(ktap, clock != NULL);
+	ktap_expect(ktap, clock_read(clock, &now) == 0 && now == 1);
+	class_forget(&before);
+	ktap_require(ktap, vmhi_register_clock(NULL, "traps", &trapping_ops, (void *)16) == 0);
+	ktap_expect(ktap, clock_read(clock, &now) == -VMHI_EIO && clock->failed);
+	ktap_expect(ktap, clock_read(clock, &now) == -VMHI_EIO);
+	class_forget(&before);
+}
+
+static void machine_is_not_offered(struct ktap *ktap)
+{
+	static const char *const ours[] = {"riscv,plic0", "sifive,plic-1.0.0", "riscv,clint0",
+					   "riscv", "riscv,cpu-intc"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
+		ktap_expect(ktap, device_find_compatible(ours[i]) == NULL);
+	ktap_expect(ktap, device_find_compatible("virtio,mmio") != NULL);
 }
 
 static void ignore(void *context)
@@ -135,6 +208,9 @@ static const struct ktap_case driver_cases[] = {
     {"the log formats numbers and cuts texts", print_formats},
     {"a descriptor of another version or without a probe is refused", bad_descriptors},
     {"a probe that fails or traps costs its device only", probes_may_fail},
+    {"a probe that traps leaves no class entry behind", failed_probe_leaves_nothing},
+    {"an operation that traps ends, and its entry is used no more", operations_are_guarded},
+    {"what drives the machine itself is offered to no driver", machine_is_not_offered},
     {"RAM cannot be mapped as registers", ram_is_no_register},
 };
 KTAP_SUITE("drivers", driver_cases);

@@ -86,9 +86,11 @@ static bool uart_open(struct ktap *ktap, struct uart_bench *bench, uint32_t *sou
 {
 	int node = fdt_find_compatible(&boot.fdt, 0, "ns16550a");
 	uint64_t address = 0, size = 0;
+	uint32_t controller = 0;
 
 	ktap_expect(ktap, node >= 0 && fdt_reg(&boot.fdt, node, 0, &address, &size) == 0 &&
-			      fdt_interrupt(&boot.fdt, node, 0, source) == 0);
+			      fdt_interrupt(&boot.fdt, node, 0, &controller, source) == 0 &&
+			      plic_is(controller));
 	bench->registers = (volatile char *)sv39_map_device(address, size);
 	ktap_expect(ktap, bench->registers != NULL);
 	return bench->registers != NULL;

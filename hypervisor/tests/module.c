@@ -5,6 +5,7 @@
 #include <keel/class.h>
 #include <keel/module.h>
 #include <keel/print.h>
+#include <keel/sv39.h>
 #include <vmhi/string.h>
 
 static void sample_links(struct ktap *ktap)
@@ -17,8 +18,29 @@ static void sample_links(struct ktap *ktap)
 	ktap_require(ktap, module_load("sample", sample->start, blob_size(sample)) == 0);
 	clock = class_find_clock("sample");
 	ktap_require(ktap, clock != NULL);
-	ktap_expect(ktap, clock->ops->read(clock->context, &value) == 0 && value == 1000214);
-	ktap_expect(ktap, clock->ops->read(clock->context, &value) == 0 && value == 2000214);
+	ktap_expect(ktap, clock_read(clock, &value) == 0 && value == 1000214);
+	ktap_expect(ktap, clock_read(clock, &value) == 0 && value == 2000214);
+}
+
+/* The flags of the page at @address where RAM is mapped one to one. */
+static uint64_t alias_flags(hva_t address)
+{
+	hpa_t page, same;
+	uint64_t flags = 0;
+
+	if (sv39_lookup(address, &page, &flags) == 0)
+		sv39_lookup(page, &same, &flags);
+	return flags & PTE_RWX;
+}
+
+static void text_has_no_writable_alias(struct ktap *ktap)
+{
+	const struct class_clock *clock = class_find_clock("sample");
+
+	ktap_require(ktap, clock != NULL);
+	ktap_expect(ktap, alias_flags((hva_t)clock->ops->read) == PTE_R);
+	ktap_expect(ktap, alias_flags((hva_t)clock->ops) == PTE_R);
+	ktap_expect(ktap, alias_flags((hva_t)alias_flags) == (PTE_R | PTE_X));
 }
 
 static void truncated(struct ktap *ktap)
@@ -59,6 +81,10 @@ static void wrong_headers(struct ktap *ktap)
 	WITH_KIT(kit.header->section_offset += 4, "sections askew");
 	WITH_KIT(kit.header->names_index = 0xffff, "names nowhere");
 	WITH_KIT(kit.header->names_index = 0, "no names");
+	/* Section 0 with names that are a gigabyte away: it is no section, whatever it says. */
+	WITH_KIT(kit.header->names_index = 0; kit.sections[0].type = ELF_SHT_STRTAB;
+		 kit.sections[0].offset = 1ul << 30;
+		 kit.sections[0].size = 1ul << 30, "names in section 0");
 }
 
 static void wrong_sections(struct ktap *ktap)
@@ -160,6 +186,7 @@ static void random_damage(struct ktap *ktap)
 
 static const struct ktap_case module_cases[] = {
     {"a module made by a compiler is linked and runs", sample_links},
+    {"the code of a module is writable nowhere", text_has_no_writable_alias},
     {"a module cut anywhere is refused", truncated},
     {"a wrong header is refused", wrong_headers},
     {"a wrong section is refused, W+X among them", wrong_sections},

@@ -109,12 +109,45 @@ static void small_objects(struct ktap *ktap)
 	ktap_expect(ktap, heap_free((void *)0x1234) == -VMHI_EINVAL);
 }
 
+static void second_free_of_an_object(struct ktap *ktap)
+{
+	uint8_t *object = heap_alloc(40), *first, *second;
+
+	ktap_require(ktap, object != NULL);
+	ktap_expect(ktap, heap_free(object) == 0);
+	memset(object, 0xff, 40); /* a use after it: nothing of the heap's is in there */
+	ktap_expect(ktap, heap_free(object) == -VMHI_EINVAL);
+	first = heap_alloc(40);
+	second = heap_alloc(40);
+	ktap_require(ktap, first != NULL && second != NULL);
+	ktap_expect(ktap, first != second && first[0] == 0 && second[39] == 0);
+	ktap_expect(ktap, heap_free(first) == 0 && heap_free(second) == 0);
+	ktap_expect(ktap, heap_free((void *)(align_down((uintptr_t)first, PAGE_SIZE) + 8)) ==
+			      -VMHI_EINVAL);
+}
+
+static void frees_of_what_is_another(struct ktap *ktap)
+{
+	uint8_t *ours = page_alloc(0), *heap = heap_alloc(3 * PAGE_SIZE);
+	uint8_t *dma = page_alloc_for(1, PAGE_DMA);
+
+	ktap_require(ktap, ours != NULL && heap != NULL && dma != NULL);
+	ktap_expect(ktap, heap_free(ours) == -VMHI_EINVAL && heap_free(dma) == -VMHI_EINVAL);
+	ktap_expect(ktap, page_free_of(ours, PAGE_DMA) == -VMHI_EINVAL);
+	ktap_expect(ktap, page_free(heap) == -VMHI_EINVAL);
+	ktap_expect(ktap, page_block_order(heap) == 2 && page_block_order(dma) == 1);
+	ktap_expect(ktap, page_free(ours) == 0 && heap_free(heap) == 0);
+	ktap_expect(ktap, page_free_of(dma, PAGE_DMA) == 0);
+}
+
 static const struct ktap_case page_cases[] = {
     {"blocks of every size are aligned and zeroed", blocks_are_aligned},
     {"memory that was used before is zeroed", freed_memory_is_zeroed},
     {"blocks do not overlap", blocks_do_not_overlap},
     {"buddies join again", buddies_join},
     {"a wrong or second free is refused", misuse_is_refused},
+    {"a second free of an object gives it to nobody twice", second_free_of_an_object},
+    {"a driver cannot free what was given to another use", frees_of_what_is_another},
     {"small objects keep their bytes, and wrong frees are refused", small_objects},
 };
 KTAP_SUITE("page allocator", page_cases);

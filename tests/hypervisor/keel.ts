@@ -1,7 +1,7 @@
 /** Builds Keel and boots it, on the emulator and on QEMU. */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -66,6 +66,20 @@ export async function buildKeel(): Promise<{ image: string; folder: string }> {
   const { output, failed } = await make(tree, `O=${folder}`, `ZIG=${zig}`);
   if (failed) throw new Error(output);
   return { image: path.join(folder, 'keel.bin'), folder };
+}
+
+/** Builds a module as a vendor does, from one source file of `tests/hypervisor/modules`. */
+export async function buildModule(name: string, keel: string): Promise<Uint8Array> {
+  const folder = keptFolder(`modules/${name}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, 'Makefile'),
+    `MODULE := ${name}\nSOURCES := ${name}.c\ninclude ${tree}/include/vmhi/module.mk\n`,
+  );
+  await copyFile(`tests/hypervisor/modules/${name}.c`, path.join(folder, `${name}.c`));
+  const { output, failed } = await make(folder, `ZIG=${zig}`, `SYMVERS=${keel}/Module.symvers`);
+  if (failed) throw new Error(output);
+  return readFile(path.join(folder, 'build', `${name}.vmod`));
 }
 
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

@@ -198,10 +198,8 @@ static int start_device(struct virtio_blk *blk)
 		error = setup_queue(blk);
 	if (error == 0)
 		error = vmhi_request_irq(blk->device, 0, virtio_blk_irq, blk);
-	if (error != 0) {
-		reg_write(blk, REG_STATUS, STATUS_FAILED);
+	if (error != 0)
 		return error;
-	}
 	reg_write(blk, REG_STATUS, ok | (blk->legacy ? 0 : STATUS_FEATURES_OK));
 	sectors = reg_read(blk, REG_CONFIG) | (uint64_t)reg_read(blk, REG_CONFIG + 4) << 32;
 	return vmhi_register_block(blk->device, &virtio_blk_ops, blk, sectors);
@@ -230,6 +228,7 @@ static int virtio_blk_probe(struct vmhi_device *device)
 	blk->legacy = version == 1;
 	error = start_device(blk);
 	if (error != 0) {
+		reg_write(blk, REG_STATUS, 0); /* reset: it writes to our memory no more */
 		vmhi_dma_free(device, blk->memory);
 		vmhi_free(blk);
 	}

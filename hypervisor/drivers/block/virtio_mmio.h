@@ -35,7 +35,6 @@
 #define STATUS_DRIVER	   2u
 #define STATUS_DRIVER_OK   4u
 #define STATUS_FEATURES_OK 8u
-#define STATUS_FAILED	   128u
 
 #define FEATURE_BLK_RO	  (1u << 5) /* word 0 */
 #define FEATURE_VERSION_1 (1u << 0) /* word 1: bit 32 */

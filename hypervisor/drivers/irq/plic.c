@@ -27,6 +27,7 @@ struct plic_handler {
 
 static struct {
 	volatile char *registers;
+	uint32_t phandle;
 	uint32_t context;
 	uint32_t sources;
 	uint32_t pass;
@@ -64,13 +65,14 @@ int plic_init(void)
 
 	if (node < 0)
 		node = fdt_find_compatible(&boot.fdt, 0, "sifive,plic-1.0.0");
-	if (node < 0 || fdt_reg(&boot.fdt, node, 0, &base, &size) != 0 ||
+	if (node < 0 || fdt_address(&boot.fdt, node, 0, &base, &size) != 0 ||
 	    fdt_u32(&boot.fdt, node, "riscv,ndev", &plic.sources) != 0)
 		return -VMHI_ENOENT;
 	context = find_context(node);
 	if (context < 0 || PLIC_CLAIM((uint64_t)context) + 4 > size)
 		return -VMHI_EFORMAT;
 	plic.context = (uint32_t)context;
+	fdt_u32(&boot.fdt, node, "phandle", &plic.phandle);
 	if (plic.sources > PLIC_MAX_SOURCE)
 		plic.sources = PLIC_MAX_SOURCE;
 	plic.registers = (volatile char *)sv39_map_device(base, size);
@@ -81,6 +83,11 @@ int plic_init(void)
 	vmhi_write32(plic.registers + PLIC_THRESHOLD(plic.context), 0);
 	csr_set(CSR_SIE, 1ul << IRQ_EXTERNAL);
 	return 0;
+}
+
+bool plic_is(uint32_t phandle)
+{
+	return plic.registers != NULL && phandle == plic.phandle;
 }
 
 uint32_t plic_source_count(void)

@@ -7,7 +7,11 @@
 #include <vmhi/clock.h>
 #include <vmhi/console.h>
 
-/* What drivers registered, by class, in order. Entries stay for the whole run. */
+/*
+ * What drivers registered, by class, in order. Entries stay for the whole run, but for those of a
+ * probe that failed. An operation that traps is ended, and its entry takes no more: -VMHI_EIO from
+ * then on.
+ */
 #define CLASS_MAX  8
 #define CLASS_NAME 32
 
@@ -15,12 +19,14 @@ struct class_console {
 	char name[CLASS_NAME];
 	const struct vmhi_console_ops *ops;
 	void *context;
+	bool failed;
 };
 
 struct class_block {
 	char name[CLASS_NAME];
 	const struct vmhi_block_ops *ops;
 	void *context;
+	bool failed;
 	uint64_t sectors;
 };
 
@@ -28,10 +34,23 @@ struct class_clock {
 	char name[CLASS_NAME];
 	const struct vmhi_clock_ops *ops;
 	void *context;
+	bool failed;
 };
 
-/* NULL when there are not so many. */
+/* How many of each class there were at one time. */
+struct class_mark {
+	unsigned int consoles, blocks, clocks;
+};
+
+void class_remember(struct class_mark *mark);
+
+/* Takes back what was registered since then. */
+void class_forget(const struct class_mark *mark);
+
+/* The first that has not failed, or NULL. */
 const struct class_console *class_first_console(void);
+
+/* NULL when there are not so many. */
 const struct class_block *class_block(unsigned int index);
 const struct class_clock *class_clock(unsigned int index);
 
@@ -41,5 +60,11 @@ const struct class_clock *class_find_clock(const char *name);
 /* Return: 0, -VMHI_EINVAL past the end of the device, or the driver's error. */
 int block_read(const struct class_block *block, uint64_t sector, void *buffer, size_t count);
 int block_write(const struct class_block *block, uint64_t sector, const void *buffer, size_t count);
+
+int clock_read(const struct class_clock *clock, uint64_t *nanoseconds);
+
+/* Return: whether the driver took the bytes. */
+bool console_put(const struct class_console *console, const char *bytes, size_t length);
+int console_get(const struct class_console *console);
 
 #endif

@@ -21,9 +21,11 @@ struct vmhi_device {
 	const struct vmhi_driver *driver;
 	void *data;
 	uint32_t irqs[DEVICE_MAX_IRQS]; /* sources taken, 0 for none */
+	size_t dma_pages;		/* given to its driver and not taken back */
 };
 
-/* Lists the nodes of the device tree that have `compatible` and `reg`. */
+/* Lists the nodes of the device tree that have `compatible` and `reg` and are no part of the
+ * machine itself. */
 void device_scan(void);
 
 /* Offers the devices to the drivers of the image. */

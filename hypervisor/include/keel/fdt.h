@@ -16,6 +16,7 @@ struct fdt {
 	uint32_t structure_size;
 	const char *strings;
 	uint32_t strings_size;
+	const uint8_t *reservations; /* pairs of 64-bit address and size, ended by two zeros */
 	uint32_t total_size;
 };
 
@@ -32,6 +33,9 @@ struct fdt_cells {
  * Return: 0, or -VMHI_EFORMAT.
  */
 int fdt_open(struct fdt *fdt, const void *blob, size_t limit);
+
+/* Entry @index of the memory reservation block (`/memreserve/`). Return: 0 or -VMHI_ENOENT. */
+int fdt_reservation(const struct fdt *fdt, unsigned int index, uint64_t *address, uint64_t *size);
 
 /* The node behind @node in document order, with @depth changed by how much deeper it is; negative
  * at the end. */
@@ -59,8 +63,24 @@ int fdt_parent(const struct fdt *fdt, int node);
 /* Entry @index of `reg`, by the parent's #address-cells and #size-cells (at most 2 each). */
 int fdt_reg(const struct fdt *fdt, int node, unsigned int index, uint64_t *address, uint64_t *size);
 
-/* Entry @index of `interrupts` where the parent has one cell for each. */
-int fdt_interrupt(const struct fdt *fdt, int node, unsigned int index, uint32_t *source);
+/*
+ * fdt_address - entry @index of `reg` as the harts see it
+ *
+ * Goes up through the `ranges` of each bus above the node; a bus without `ranges` has no addresses
+ * that a hart reaches. Return: 0, -VMHI_ENOENT or -VMHI_EFORMAT. Source: Devicetree Specification
+ * 0.4, 2.3.8 "ranges".
+ */
+int fdt_address(const struct fdt *fdt, int node, unsigned int index, uint64_t *address,
+		uint64_t *size);
+
+/*
+ * fdt_interrupt - entry @index of `interrupts-extended` or `interrupts`
+ * @controller: phandle of the interrupt parent, which must take one cell
+ *
+ * Return: 0, -VMHI_ENOENT or -VMHI_EFORMAT. Source: Devicetree Specification 0.4, 2.4 "Interrupts".
+ */
+int fdt_interrupt(const struct fdt *fdt, int node, unsigned int index, uint32_t *controller,
+		  uint32_t *source);
 
 static inline uint32_t fdt_be32(const void *bytes)
 {

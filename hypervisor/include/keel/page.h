@@ -23,11 +23,18 @@ struct page_range {
  */
 int page_init(struct page_range ram, const struct page_range *reserved, size_t count);
 
+/* Who a block was given to: only a free that names the same takes it back. */
+enum page_use { PAGE_KEEL, PAGE_HEAP, PAGE_DMA };
+
 /* 2^order pages, zeroed and aligned to their size. Return: NULL when there is no such block. */
 void *page_alloc(unsigned int order);
 
 /* Return: 0, or -VMHI_EINVAL for what page_alloc did not give or page_free has taken back. */
 int page_free(void *block);
+
+/* The same on behalf of a driver. */
+void *page_alloc_for(unsigned int order, enum page_use use);
+int page_free_of(void *block, enum page_use use);
 
 /* Smallest order that holds @size bytes; above PAGE_MAX_ORDER when none does. */
 unsigned int page_order(size_t size);

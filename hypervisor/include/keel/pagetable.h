@@ -37,6 +37,10 @@ int pagetable_map(pte_t *root, unsigned int root_bits, uint64_t va, hpa_t pa, si
  * end. */
 int pagetable_unmap(pte_t *root, unsigned int root_bits, uint64_t va, size_t size);
 
+/* Makes the leaf of @va a small one, of the same pages and flags. Return: 0, -VMHI_ENOENT,
+ * -VMHI_ENOMEM. */
+int pagetable_split(pte_t *root, unsigned int root_bits, uint64_t va);
+
 /* Finds the leaf of @va. Return: 0 with the address and the flags, or -VMHI_ENOENT. */
 int pagetable_lookup(const pte_t *root, unsigned int root_bits, uint64_t va, hpa_t *pa,
 		     uint64_t *flags);

@@ -13,6 +13,9 @@ int plic_init(void);
 
 uint32_t plic_source_count(void);
 
+/* Whether @phandle is the PLIC that we drive. */
+bool plic_is(uint32_t phandle);
+
 /* Return: 0, -VMHI_EINVAL (no such source), -VMHI_EBUSY (has a handler). */
 int plic_attach(uint32_t source, const char *owner, vmhi_irq_handler handler, void *context);
 void plic_detach(uint32_t source);

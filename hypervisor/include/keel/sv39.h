@@ -10,8 +10,9 @@
  */
 #define SV39_MODULE_BASE 0x70000000ul
 #define SV39_MODULE_END	 0x78000000ul
-#define SV39_DEVICE_BASE 0x1000000000ul
-#define SV39_DEVICE_END	 0x1400000000ul
+#define SV39_RAM_END	 0x3000000000ul
+#define SV39_DEVICE_BASE 0x3000000000ul
+#define SV39_DEVICE_END	 0x3800000000ul
 
 /* Builds the tables and turns paging on. Return: 0 or -VMHI_ENOMEM. */
 int sv39_init(void);
@@ -22,6 +23,12 @@ int sv39_unmap(hva_t va, size_t size);
 
 /* Changes the permissions of what is mapped there by small leaves. */
 int sv39_protect(hva_t va, size_t size, uint64_t flags);
+
+/*
+ * Changes the permissions of a page of RAM where it is mapped one to one.
+ * Return: 0, -VMHI_ENOENT (no RAM) or -VMHI_ENOMEM; a page that had them already needs no memory.
+ */
+int sv39_protect_ram(hpa_t page, uint64_t flags);
 int sv39_lookup(hva_t va, hpa_t *pa, uint64_t *flags);
 
 /* Opens a window to device registers, never closed. Return: its address, or 0. */

@@ -5,21 +5,27 @@
 #include <vmhi/types.h>
 
 /*
- * Register access. A read is not passed by a later access of this hart, and a write is not passed
- * by an earlier one: fences as "RISC-V Unprivileged ISA", chapter RVWMO, appendix on I/O ordering.
+ * Register access. Accesses of registers reach their devices in the order in which this hart makes
+ * them; memory that was written before a register is written is seen by the device, and memory that
+ * is read after a register is read is what the device had written by then: fences as "RISC-V
+ * Unprivileged ISA", chapter RVWMO, appendix on I/O ordering.
  */
 static inline uint8_t vmhi_read8(const volatile void *reg)
 {
-	uint8_t value = *(const volatile uint8_t *)reg;
+	uint8_t value;
 
+	__asm__ volatile("fence o, i" ::: "memory"); /* not before a write to another register */
+	value = *(const volatile uint8_t *)reg;
 	__asm__ volatile("fence i, ior" ::: "memory");
 	return value;
 }
 
 static inline uint32_t vmhi_read32(const volatile void *reg)
 {
-	uint32_t value = *(const volatile uint32_t *)reg;
+	uint32_t value;
 
+	__asm__ volatile("fence o, i" ::: "memory"); /* not before a write to another register */
+	value = *(const volatile uint32_t *)reg;
 	__asm__ volatile("fence i, ior" ::: "memory");
 	return value;
 }
