@@ -236,3 +236,17 @@ int console_get(const struct class_console *console)
 	return operate(console->name, &consoles[console - consoles].failed, call_get,
 		       (void *)(uintptr_t)console);
 }
+
+static int call_ready(void *argument)
+{
+	const struct class_console *console = argument;
+
+	return console->ops->ready(console->context);
+}
+
+bool console_takes(const struct class_console *console)
+{
+	return console->ops->ready == NULL ||
+	       operate(console->name, &consoles[console - consoles].failed, call_ready,
+		       (void *)(uintptr_t)console) != 0;
+}

@@ -52,8 +52,7 @@ bool console_ready(void)
 {
 	const struct class_console *console = class_first_console();
 
-	return console == NULL || console->ops->ready == NULL ||
-	       console->ops->ready(console->context);
+	return console == NULL || console_takes(console);
 }
 
 const char *console_name(void)

@@ -179,14 +179,14 @@ static void handler_may_leave_the_level(struct ktap *ktap)
 	uint64_t address, size;
 	unsigned int count = 0;
 	volatile char *rtc;
-	uint32_t source;
+	uint32_t controller, source;
 
 	if (node < 0) {
 		ktap_skip(ktap, "no Goldfish RTC");
 		return;
 	}
 	ktap_require(ktap, fdt_reg(&boot.fdt, node, 0, &address, &size) == 0 &&
-			       fdt_interrupt(&boot.fdt, node, 0, &source) == 0);
+			       fdt_interrupt(&boot.fdt, node, 0, &controller, &source) == 0);
 	rtc = (volatile char *)sv39_map_device(address, size);
 	for (int round = 0; round < 2; round++, count = 0) {
 		ktap_require(ktap, plic_attach(source, "test", count_only, &count) == 0);

@@ -67,4 +67,8 @@ int clock_read(const struct class_clock *clock, uint64_t *nanoseconds);
 bool console_put(const struct class_console *console, const char *bytes, size_t length);
 int console_get(const struct class_console *console);
 
+/* Whether the console would take a byte now; one that does not say, or traps, is asked no further.
+ */
+bool console_takes(const struct class_console *console);
+
 #endif
