@@ -16,15 +16,6 @@
 #define PLIC_THRESHOLD(context)	   (0x200000ul + 0x1000ul * (context))
 #define PLIC_CLAIM(context)	   (0x200004ul + 0x1000ul * (context))
 
-struct plic_handler {
-	const char *owner;
-	vmhi_irq_handler handler;
-	void *context;
-	/* How often it came in which pass of plic_service. */
-	uint32_t pass;
-	uint32_t came;
-};
-
 static struct {
 	volatile char *registers;
 	uint32_t phandle;
@@ -123,6 +114,15 @@ void plic_detach(uint32_t source)
 		return;
 	plic_enable(source, false);
 	plic.handlers[source] = (struct plic_handler){0};
+}
+
+struct plic_handler plic_replace(uint32_t source, struct plic_handler handler)
+{
+	struct plic_handler old = plic.handlers[source];
+
+	plic.handlers[source] = handler;
+	plic_enable(source, handler.handler != NULL);
+	return old;
 }
 
 uint32_t plic_claim(void)

@@ -20,6 +20,23 @@ bool plic_is(uint32_t phandle);
 int plic_attach(uint32_t source, const char *owner, vmhi_irq_handler handler, void *context);
 void plic_detach(uint32_t source);
 
+struct plic_handler {
+	const char *owner;
+	vmhi_irq_handler handler;
+	void *context;
+	/* How often it came in which pass of plic_service. */
+	uint32_t pass;
+	uint32_t came;
+};
+
+/*
+ * plic_replace - for tests: another handler in the place of a source's own
+ * @source: one that there is
+ *
+ * Return: what stood there, to be put back by the same call.
+ */
+struct plic_handler plic_replace(uint32_t source, struct plic_handler handler);
+
 /* How often one source may come while nothing but handlers runs. */
 #define PLIC_STORM 1000u
 
