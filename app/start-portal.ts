@@ -4,6 +4,7 @@ import { settleRefusals } from '#core/audit/note-refusal.ts';
 import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
+import { boundProcessLog } from './bounded-log.ts';
 import { gitDoor } from './git/door.ts';
 import { house } from './house.ts';
 import { markRequests } from './mark-requests.ts';
@@ -20,6 +21,7 @@ const shared = globalThis as typeof globalThis & { slipwayFolder?: () => void };
  * @throws DomainError or Error when it cannot serve: the process must end with the reason.
  */
 export async function startPortal(): Promise<void> {
+  boundProcessLog();
   const { dataFolder, url, trustedProxies } = readEnvironment(process.env);
   shared.slipwayFolder ??= holdFolder(dataFolder);
   markRequests(url, trustedProxies);
