@@ -21,7 +21,7 @@ export interface PatchMail {
 
 type Unreadable = { ok: false; reason: string };
 
-/** What git may take for one mail; a nested comment or a subject of a megabyte keeps it busy for minutes. */
+/** What git may take for all mails of a mailbox; a subject of a megabyte keeps it busy for minutes. */
 const deadlineMs = 5000;
 /** Read whole, so that a refusal can tell patches from letters. */
 const mailsRead = 20;
@@ -42,8 +42,9 @@ export async function readMail(
   if (!box.ok) return box;
   const [first, ...others] = box.mails;
   if (first === undefined) return no('the mailbox is empty');
+  const endsAtMs = performance.now() + deadlineMs;
   if (others.length === 0) {
-    const decoded = await decode(folder, first);
+    const decoded = await decode(folder, first, endsAtMs);
     return decoded.ok ? readFields(decoded) : decoded;
   }
   if (box.mails.length > mailsRead) {
@@ -51,7 +52,7 @@ export async function readMail(
   }
   let patches = 0;
   for (const mail of box.mails) {
-    const decoded = await decode(folder, mail);
+    const decoded = await decode(folder, mail, endsAtMs);
     if (decoded.ok && decoded.patch.length > 0) patches += 1;
   }
   return no(severalMails(box.mails.length, patches));
@@ -76,7 +77,11 @@ interface Decoded {
   patchFile: string;
 }
 
-async function decode(folder: string, input: Uint8Array): Promise<Decoded | Unreadable> {
+async function decode(
+  folder: string,
+  input: Uint8Array,
+  endsAtMs: number,
+): Promise<Decoded | Unreadable> {
   const charsets = listCharsets(input);
   if (charsets === undefined)
     return no('a header of the mail is over 16 KiB, or charsets are named too often');
@@ -90,9 +95,9 @@ async function decode(folder: string, input: Uint8Array): Promise<Decoded | Unre
   const patchFile = path.join(folder, 'patch');
   const info = await runGit(['mailinfo', '--no-scissors', messageFile, patchFile], {
     input,
-    timeoutMs: deadlineMs,
+    timeoutMs: Math.max(1, endsAtMs - performance.now()),
     bound: true,
-    tooSlow: new DomainError('too-large', 'git takes over 5 s to read this mail'),
+    tooSlow: new DomainError('too-large', 'git takes over 5 s to read this mailbox'),
   });
   if (info.code !== 0) {
     const why = /^error: (.{1,200})$/m.exec(info.stderr)?.[1] ?? 'git mailinfo gave up';

@@ -6,10 +6,12 @@ import type { GitPerson } from '#formats/commit.ts';
 import { limits } from './rules.ts';
 
 /**
- * What we refuse of that which git takes, for a push and for a mail alike: all of it stands in this file
- * (names of files in `core/tree-path.ts`), each with a sentence of its own. What git itself refuses is told
- * in git's words. A mail has three more, for what a push cannot be: `formats/mbox.ts` (a NUL byte, several
- * patches, long headers) and `adapters/git/mail.ts` (an unknown charset, no Subject:, no Date:).
+ * What we refuse of that which git takes, for a push and for a mail alike, each with a sentence of its own:
+ * merges, links, submodules, other modes, dates, people, messages, sizes and counts here; names of files in
+ * `core/tree-path.ts`; binaries here for a mail and in `core/ci/check-size.ts` for a push. A mail has some
+ * more, for what a push cannot be: a NUL byte, several patches, length (`formats/mbox.ts`, `formats/diff.ts`),
+ * an unknown charset, no Subject:, no Date: (`adapters/git/mail.ts`), carriage returns that an encoder added
+ * and a patch without git's headers whose names have no folder (`adapters/git/repository-apply.ts`).
  */
 
 /** Git writes and reads dates up to here in every form that it has; pages far beyond. */
@@ -110,6 +112,9 @@ function refuseUnfitFile(file: PatchFile): void {
     pathProblem(file.path) ?? (file.status === 'added' ? nameProblem(file.path) : undefined);
   if (problem !== undefined) throw invalid(`${named} ${problem}`);
   if (file.status === 'deleted') return;
+  if (/(^|\/)\.gitmodules$/i.test(file.path)) {
+    throw invalid(`${named} would name submodules: a patch holds regular files only; send theirs`);
+  }
   if (file.mode === '120000') {
     throw invalid(`${named} is a symbolic link: a patch holds regular files only`);
   }

@@ -27,13 +27,19 @@ let sent = 0;
 
 /** A commit's bytes, as nobody's git writes them. @returns its id. */
 function forge(
-  parts: { author?: string; committer?: string; encoding?: string; message?: string | Buffer },
+  parts: {
+    tree?: string;
+    author?: string;
+    committer?: string;
+    encoding?: string;
+    message?: string | Buffer;
+  },
   folder = store,
 ): string {
   sent += 1;
   const message = parts.message ?? `x\n\nChange-Id: ${changeIdOf(`forged ${sent}`)}\n`;
   const head = [
-    `tree ${tree}`,
+    `tree ${parts.tree ?? tree}`,
     `parent ${base}`,
     `author ${parts.author ?? ada}`,
     `committer ${parts.committer ?? ada}`,
@@ -129,6 +135,19 @@ test.each([
 });
 
 describe('push and mail read the same', () => {
+  test.each([
+    ['a path in Latin-1', Buffer.from('caf\xe9.txt', 'latin1'), '"caf\ufffd.txt" holds bytes that'],
+    ['submodules named', Buffer.from('.gitmodules'), '".gitmodules" would name submodules'],
+    ['a blank in a path', Buffer.from('a b.c'), '"a b.c" holds a blank'],
+  ])('%s', async (_, name, reason) => {
+    const blob = git(store, ['hash-object', '-w', '--stdin'], '[submodule "x"]\n');
+    const listed = Buffer.concat([Buffer.from(`100644 blob ${blob}\t`), name, Buffer.from('\0')]);
+    const other = git(store, ['mktree', '-z'], listed);
+    await expect(push(forge({ tree: other }))).rejects.toThrow(reason);
+    const mailbox = mailOf({}).toString('latin1').replaceAll('b.c', name.toString('latin1'));
+    await expect(mail(Buffer.from(mailbox, 'latin1'))).rejects.toThrow(reason);
+  });
+
   const trailer = (seed: string) => `Change-Id: ${changeIdOf(seed)}\n`;
   const subjectOf = async (number: number) =>
     (await readChange(house.signed.engineer.ctx, { number })).subject;
