@@ -124,6 +124,8 @@ export interface CommitSummary {
 }
 
 export interface CommitDetail extends CommitSummary {
+  /** The message without its first paragraph, which is the subject. */
+  body: string;
   /** Whole message, trailers too. */
   message: string;
 }

@@ -23,6 +23,8 @@ export interface GitCommit {
   committer: GitPerson;
   /** Lines of the first paragraph, joined by blanks, as `git log --format=%s` does. */
   subject: string;
+  /** What stands after that paragraph; '' for nothing. */
+  body: string;
   /** Whole message, trailers too. Lines end in a line feed, also where the commit has CRLF. */
   message: string;
 }
@@ -50,7 +52,7 @@ export function readCommit(bytes: Uint8Array): GitCommit {
     parents: head.filter((line) => line.startsWith('parent ')).map((line) => line.slice(7)),
     author: person('author'),
     committer: person('committer'),
-    subject: readSubject(message),
+    ...splitMessage(message),
     message,
   };
 }
@@ -102,14 +104,18 @@ function readTime(text: string): GitTime {
   return Math.abs(atMs) <= widestMs ? { atMs, raw } : { raw };
 }
 
-function readSubject(message: string): string {
-  const lines: string[] = [];
-  for (const line of message.split('\n')) {
-    const text = line.trimEnd();
-    if (text !== '') lines.push(text);
-    else if (lines.length > 0) break;
-  }
-  return lines.join(' ').trim();
+function splitMessage(message: string): { subject: string; body: string } {
+  const lines = message.split('\n').map((line) => line.trimEnd());
+  const begin = Math.max(
+    0,
+    lines.findIndex((line) => line !== ''),
+  );
+  const blank = lines.indexOf('', begin);
+  const end = blank < 0 ? lines.length : blank;
+  return {
+    subject: lines.slice(begin, end).join(' ').trim(),
+    body: lines.slice(end).join('\n').replace(/^\n+/, '').trimEnd(),
+  };
 }
 
 export interface Trailer {

@@ -29,11 +29,10 @@ export async function readPatchFacts(
   if (Number(size) > commitLimitBytes) {
     throw new DomainError('too-large', `commit ${id} is over ${commitLimitBytes} bytes`);
   }
-  const { parents, author, committer, subject, message } = readCommit(
-    await git(['cat-file', 'commit', id], environment),
-  );
-  const files = await readFiles(id, parents[0] ?? '', environment);
-  return { commit: id, parents, author, committer, subject, message, files };
+  const bytes = await git(['cat-file', 'commit', id], environment);
+  const { tree: _, ...detail } = readCommit(bytes);
+  const files = await readFiles(id, detail.parents[0] ?? '', environment);
+  return { commit: id, ...detail, files };
 }
 
 async function readFiles(

@@ -146,6 +146,7 @@ test('reads a whole commit', async () => {
     author: ada,
     committer: ada,
     subject: 'keel: begin',
+    body: 'Body.',
     message: 'keel: begin\n\nBody.\n',
   });
   expect(await bare.git.readCommit('keel', '0'.repeat(40))).toBeUndefined();

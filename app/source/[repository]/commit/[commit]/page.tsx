@@ -28,7 +28,6 @@ export default async function CommitPage({ params }: Props) {
   const { commit, files, truncated } = await show(() =>
     readCommit(ctx, { repositorySlug: repository, commit: asked }),
   );
-  const body = commit.message.slice(commit.message.indexOf('\n') + 1).trim();
   return (
     <Page wide>
       <PageHead
@@ -38,7 +37,7 @@ export default async function CommitPage({ params }: Props) {
           { href: sourceHref(repository, 'history', commit.commit, ''), label: 'History' },
         ]}
       />
-      {body === '' || body === commit.subject ? null : <pre className={styles.message}>{body}</pre>}
+      {commit.body === '' ? null : <pre className={styles.message}>{commit.body}</pre>}
       <CommitFacts repository={repository} commit={commit} />
       {truncated ? (
         <Notice tone="held" title="Not all files are listed">
