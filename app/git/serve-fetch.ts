@@ -14,6 +14,9 @@ import type { GitRequest } from './handler.ts';
 import { takeUploadRequest } from './read-upload-request.ts';
 import { watchForFetch } from './watch-for-fetch.ts';
 
+/** Commits that one question to the database may name. */
+const askAtOnce = 500;
+
 interface Fetch {
   ctx: Context;
   dataFolder: string;
@@ -62,9 +65,9 @@ function findAsked(
     return all.filter(({ ref }) => prefixes.some((prefix) => ref.startsWith(prefix)));
   }
   const ids = new Set(wants);
-  return ids.size === 0
-    ? []
-    : listFetchable(ctx, { repositorySlug }).filter(({ commit }) => ids.has(commit));
+  if (ids.size === 0) return [];
+  if (ids.size <= askAtOnce) return listFetchable(ctx, { repositorySlug, commits: [...ids] });
+  return listFetchable(ctx, { repositorySlug }).filter(({ commit }) => ids.has(commit));
 }
 
 /** Those that the repository itself has not: a merged patch set is a commit of the branch. */

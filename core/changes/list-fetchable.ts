@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { findViewer } from '#core/identity/rows.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
@@ -19,12 +19,14 @@ export interface FetchablePatchSet {
  * The patch sets that the actor may fetch with git: of changes that they may see, to who may read the whole
  * tree, and only such as every one of those may see (`isFetchable`).
  *
+ * @param input `commits`: only these, a few hundred at most.
  * @returns none for anybody else.
  */
 export function listFetchable(
   ctx: Context,
-  { repositorySlug }: { repositorySlug: string },
+  input: { repositorySlug: string; commits?: readonly string[] },
 ): FetchablePatchSet[] {
+  const { repositorySlug, commits } = input;
   const viewer = findViewer(ctx);
   if (!viewer || !mayStillRead(ctx, { repositorySlug, path: '' })) return [];
   return ctx.db
@@ -35,7 +37,9 @@ export function listFetchable(
     .where(
       and(
         eq(repositories.slug, repositorySlug),
-        isNotNull(patchSets.headCommit),
+        commits === undefined
+          ? isNotNull(patchSets.headCommit)
+          : inArray(patchSets.headCommit, [...commits]),
         whereVisible(ctx, viewer),
       ),
     )

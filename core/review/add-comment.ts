@@ -7,6 +7,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changesStore } from '#core/ports.ts';
+import { coverDifference } from '#core/source/rules.ts';
 import { comments } from '#drizzle/schema/review.ts';
 import { type Comment, readComment } from './rows.ts';
 import { type AddCommentInput, addCommentInput } from './schema.ts';
@@ -85,12 +86,11 @@ async function readPlace(
     throw new DomainError('invalid', 'a module has no files to comment on');
   }
   const store = changesStore(repository.slug, change.ownerOrganizationId);
-  const files = await ctx.ports.git.diff(store, patchSet.baseCommit, patchSet.headCommit);
-  // A path that the grant does not cover is refused as one that the patch does not touch.
-  const covered = readCover(ctx, repository.slug)(wanted.path);
-  const file = files.find(
-    ({ path, oldPath }) => covered && (path === wanted.path || oldPath === wanted.path),
-  );
+  const all = await ctx.ports.git.diff(store, patchSet.baseCommit, patchSet.headCommit);
+  // What the grant does not cover is refused as what is not there: a path, or the side of a moved file.
+  const covers = readCover(ctx, repository.slug);
+  const files = all.flatMap((each) => coverDifference(each, covers) ?? []);
+  const file = files.find(({ path, oldPath }) => path === wanted.path || oldPath === wanted.path);
   const named = JSON.stringify(wanted.path);
   if (file === undefined) {
     throw new DomainError('invalid', `patch set ${patchSet.number} does not touch ${named}`);

@@ -99,6 +99,9 @@ describe('the difference of an own change', () => {
     await expect(on('kernel/main.c', 1)).rejects.toThrow('does not touch "kernel/main.c"');
     await expect(on('kernel/main.c', 999)).rejects.toThrow('does not touch "kernel/main.c"');
     await expect(on('kernel/tank.c', 1)).rejects.toThrow('does not touch "kernel/tank.c"');
+    for (const line of [1, 5, 6]) {
+      await expect(on('drivers/tank.c', line)).rejects.toThrow(`no line ${line} on the old side`);
+    }
     const { reason } = (await readRequirements(ctx, { number })).find(
       ({ name }) => name === 'grant',
     ) ?? { reason: '' };
