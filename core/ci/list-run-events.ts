@@ -1,4 +1,5 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
@@ -19,14 +20,17 @@ export function listRunEvents(
 ): RunEvent[] {
   const { runId, afterSequence } = parseInput(listRunEventsInput, input);
   authorizeMade(ctx, readRunSubject(ctx, runId));
-  return ctx.db
+  const rows = ctx.db
     .select()
     .from(runEvents)
     .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, afterSequence)))
     .orderBy(asc(runEvents.sequence))
     .limit(eventsMax)
-    .all()
-    .map(toEvent);
+    .all();
+  if (rows.some(({ kind }) => kind === 'chunk')) {
+    noteRead(ctx, { action: 'run.read', subject: `run:${runId}`, detail: {} });
+  }
+  return rows.map(toEvent);
 }
 
 function toEvent(row: typeof runEvents.$inferSelect): RunEvent {

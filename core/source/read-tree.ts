@@ -1,3 +1,4 @@
+import { noteRead } from '../audit/note-read.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { authorizeSource, type SourceAccess } from '../licensing/authorize-source.ts';
@@ -56,6 +57,11 @@ async function readReadme(
   );
   const name = pickReadme(shown.map((entry) => entry.name));
   if (name === undefined) return undefined;
+  noteRead(ctx, {
+    action: 'source.read',
+    subject: `repository:${access.repository.slug}`,
+    detail: { path: prefix + name, commit },
+  });
   const bytes = await ctx.ports.git.readFile(
     access.repository.slug,
     commit,

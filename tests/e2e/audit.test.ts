@@ -9,23 +9,27 @@ import { tokenOf } from './token-of.ts';
 const run = promisify(execFile);
 let portal: TemporaryPortal;
 let maintainerToken = '';
+let officerToken = '';
 
 beforeAll(async () => {
   portal = await startTemporaryPortal({
     runners: 0,
     prepare: async (ctx, _environment, seeded) => {
       maintainerToken = await tokenOf(ctx, seeded, 'maintainer@');
+      officerToken = await tokenOf(ctx, seeded, 'officer@');
     },
   });
 }, 120_000);
 
 afterAll(() => portal?.close());
 
-function verify(token: string): Promise<{ stdout: string; stderr: string }> {
-  return run(process.execPath, ['dist/slipway.mjs', 'audit', 'verify', '--portal', portal.url], {
+function audit(token: string, ...words: string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(process.execPath, ['dist/slipway.mjs', 'audit', ...words, '--portal', portal.url], {
     env: { ...process.env, SLIPWAY_TOKEN: token },
   });
 }
+
+const verify = (token: string, ...words: string[]) => audit(token, 'verify', ...words);
 
 test('slipway audit verify proves the log, for those who may ask', async () => {
   expect((await verify(maintainerToken)).stdout).toMatch(/^\d+ entries, whole; newest hash /);
@@ -36,6 +40,29 @@ test('slipway audit verify proves the log, for those who may ask', async () => {
   await expect(verify('slip_nothing')).rejects.toMatchObject({
     code: 70,
     stderr: expect.stringContaining('401'),
+  });
+});
+
+test('slipway audit verify says until when the log is anchored, and what nothing proves', async () => {
+  const { stdout } = await verify(maintainerToken);
+  const [, noted = ''] =
+    /anchored until entry \d+ of \S+: note (\d+:[0-9a-f]{64})\n/.exec(stdout) ?? [];
+  expect(stdout).toContain('mind: nothing proves that no entry');
+  expect(stdout).toContain('SLIPWAY_CHECKPOINTS');
+  expect((await verify(maintainerToken, '--noted', noted)).stdout).toContain('whole');
+  await expect(verify(maintainerToken, '--noted', `99999${noted}`)).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('its end was cut off'),
+  });
+});
+
+test('slipway audit remove-payload takes a payload away, for the licence office alone', async () => {
+  const words = ['remove-payload', '5', '--reason', 'asked by the person'];
+  await expect(audit(maintainerToken, ...words)).rejects.toMatchObject({ code: 70 });
+  expect((await audit(officerToken, ...words)).stdout).toBe('the payload of entry 5 is gone\n');
+  expect((await verify(maintainerToken)).stdout).toContain('1 payloads removed');
+  await expect(audit(officerToken, ...words)).rejects.toMatchObject({
+    stderr: expect.stringContaining('removed already'),
   });
 });
 

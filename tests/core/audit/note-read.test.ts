@@ -5,6 +5,7 @@ import { readArtifact } from '#core/changes/read-artifact.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
+import { readTree } from '#core/source/read-tree.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { lastEntry } from '#tests/helpers/audit.ts';
@@ -61,6 +62,11 @@ test('a commit, a patch set’s difference and an artifact are, too', async () =
     action: 'artifact.read',
     subject: `artifact:${sha256}`,
   });
+});
+
+test('the README under a folder is a file that is read', async () => {
+  await readTree(house.signed.engineer.ctx, { repositorySlug: 'keel', path: '' });
+  expect(lastEntry(house.ctx).detail).toMatchObject({ path: 'README.md' });
 });
 
 test('the same again is one entry in ten minutes, another path, person or session is another', async () => {
