@@ -29,6 +29,8 @@ export interface BootAccount {
   /** Whether `main` began to run them, and they came back to it. */
   run: 'no' | 'begun' | 'ended';
   otherRun?: CodePlace;
+  /** Where main or the harness first went on though what it had called had not come back. */
+  strayed?: CodePlace;
   /** Bytes of the console that the harness wrote between tests. Ascending. */
   printed: readonly ConsoleRange[];
   /** The first of those that somebody else wrote. Ascending. */

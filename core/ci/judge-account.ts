@@ -21,6 +21,7 @@ export function findForgery(
   return (
     findPatch(account) ??
     (ktap?.found ? findForgedTest(account, ktap) : undefined) ??
+    findJump(account) ??
     findStrangeEnd(account)
   );
 }
@@ -29,6 +30,11 @@ function findPatch({ sealBroken }: BootAccount): string | undefined {
   if (sealBroken === undefined) return undefined;
   const by = sealBroken.place === undefined ? 'a device' : printPlace(sealBroken.place);
   return `changed its own code or constants while it ran: ${by} wrote to ${printPlace(sealBroken.at)}`;
+}
+
+function findJump({ strayed }: BootAccount): string | undefined {
+  if (strayed === undefined) return undefined;
+  return `left the way of its own calls: it went on at ${printPlace(strayed)} while what it had called there had not come back`;
 }
 
 function findStrangeEnd({ ended }: BootAccount): string | undefined {

@@ -38,6 +38,8 @@ export interface BootAccount {
   run: 'no' | 'begun' | 'ended';
   /** Who else began to run them, the first. */
   otherRun?: Place;
+  /** Where the harness first went on though what it had called was still on its way. */
+  strayed?: Place;
   /** What the harness printed between tests. Ascending. */
   printed: ConsoleRange[];
   /** Who else printed lines that begin as those of a report do: the first 1,000 pieces. Ascending. */

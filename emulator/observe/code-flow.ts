@@ -11,6 +11,8 @@ export interface Flow {
   after: number;
   /** Undefined where a register says it. */
   target?: number;
+  /** Nothing of the function stands behind it: what it calls does not come back. */
+  isLast: boolean;
 }
 
 const ra = 1;
@@ -35,9 +37,11 @@ export function flowOf(bytes: Uint8Array, start: number): Flow[] {
     upper = isWide && (word & 0x7f) === opcode.auipc ? readAuipc(word, site) : undefined;
     if (jump === undefined) continue;
     const { link, from, target } = jump;
-    const to = target === undefined ? {} : { target };
+    const isLast = at === bytes.length;
+    const to = target === undefined ? { isLast } : { isLast, target };
     if (link) flows.push({ kind: 'call', site, after, ...to });
-    else if (target === undefined && from === ra) flows.push({ kind: 'return', site, after });
+    else if (target === undefined && from === ra)
+      flows.push({ kind: 'return', site, after, isLast });
     else if (target === undefined || leaves(target))
       flows.push({ kind: 'tail', site, after, ...to });
   }

@@ -58,7 +58,10 @@ export type Mark =
         | 'main-ends'
         | 'end';
     }
-  | { kind: 'test' | 'test-leaves'; entry: number };
+  | { kind: 'test' | 'test-leaves'; entry: number }
+  /** Calls of the harness, and the instructions behind them. A test may call something a million times. */
+  | { kind: 'calls'; after: number; isMain: boolean }
+  | { kind: 'behind'; after: number };
 
 export interface CodeRange {
   start: number;
@@ -132,7 +135,11 @@ class Planner {
     if (toRun.length === 0) this.#refuse(`${names.main} does not call ${names.run}`);
     if (toEnd.length === 0) this.#refuse(`${names.main} does not call ${names.end}`);
     if (toTest.length !== 1) this.#refuse(`${names.call} does not call one test`);
-    for (const entry of new Set(tests.map((test) => test.entry))) this.#markTest(entry);
+    const entries = new Set(tests.map((test) => test.entry));
+    const way = [main, ...report, this.#flow(this.#one(names.call))];
+    for (const { after } of way.flat().filter(comesBack))
+      this.#mark([after], { kind: 'behind', after });
+    for (const entry of entries) this.#markTest(entry);
     this.#mark([address(run)], { kind: 'run' });
     this.#mark(toRun.map(behind), { kind: 'ran' });
     this.#mark(toTest.map(behind), { kind: 'test-returned' });
@@ -150,6 +157,11 @@ class Planner {
       { kind: 'main-ends' },
     );
     this.#mark([address(end)], { kind: 'end' });
+    for (const flow of way) {
+      for (const { site, after } of flow.filter(isCall)) {
+        this.#mark([site], { kind: 'calls', after, isMain: flow === main });
+      }
+    }
     if (this.#marks.size > marksMaximum) this.#refuse(`more than ${marksMaximum} marks`);
     const sets = [toRun, toTest, toPrint].map((flows) => new Set(flows.map(behind)));
     const [toMain = new Set(), toCall = new Set(), toReport = new Set()] = sets;
@@ -188,12 +200,15 @@ class Planner {
     }
   }
 
+  #testAt(entry: number): ElfSymbol {
+    const symbol = this.#functions.get(entry);
+    return symbol ?? this.#refuse(`a test at 0x${entry.toString(16)} is no function`);
+  }
+
   /** Where it begins, and each place that it is left at. */
   #markTest(entry: number): void {
-    const symbol = this.#functions.get(entry);
-    if (symbol === undefined) this.#refuse(`a test at 0x${entry.toString(16)} is no function`);
     this.#mark([entry], { kind: 'test', entry });
-    const ends = this.#flow(symbol).filter(({ kind }) => kind !== 'call');
+    const ends = this.#flow(this.#testAt(entry)).filter((flow) => !isCall(flow));
     this.#mark(
       ends.map(({ site }) => site),
       { kind: 'test-leaves', entry },
@@ -264,6 +279,12 @@ function address(symbol: ElfSymbol): number {
 }
 function rangeOf(symbol: ElfSymbol): CodeRange {
   return { start: address(symbol), bytes: symbol.sizeBytes };
+}
+function isCall({ kind }: Flow): boolean {
+  return kind === 'call';
+}
+function comesBack(flow: Flow): boolean {
+  return isCall(flow) && !flow.isLast;
 }
 function isReturn({ kind }: Flow): boolean {
   return kind === 'return';

@@ -5,6 +5,7 @@
 import { type GuestMemory, ramBase } from '../guest-memory.ts';
 import type { HartCore } from '../hart/interface.ts';
 import type { BootAccount, ConsoleRange, Place, SeenTest } from './account.ts';
+import { CallWay, type Depth } from './call-way.ts';
 import type { CodeRange, HarnessPlan, Mark } from './harness.ts';
 import type { PlaceNames } from './place-names.ts';
 
@@ -21,10 +22,7 @@ const carriageReturn = 0x0d;
 type WatchedCore = Pick<HartCore, 'readPc' | 'readMode' | 'readRegister'>;
 
 /** A call on the way: whose stack pointer at its start was `sp`. */
-interface Call {
-  hart: number;
-  sp: number;
-}
+type Call = Depth;
 
 export class Witness {
   readonly plan: HarnessPlan;
@@ -37,6 +35,7 @@ export class Witness {
   #testSp: number | undefined;
   #printing: Call | undefined;
   #otherPrint: (Call & { from: number }) | undefined;
+  readonly #way = new CallWay();
   readonly #printed: ConsoleRange[] = [];
   /** Of lines that a report may have; those of the line that is being printed stand last. */
   readonly #others: (ConsoleRange & { address: number })[] = [];
@@ -77,7 +76,13 @@ export class Witness {
         this.#testBegins(call, mark.entry, read(registers.ra));
         break;
       case 'test-leaves':
-        if (this.#test?.entry === mark.entry && isSame(this.#test, call)) this.#test.hasLeft = true;
+        this.#testLeaves(call, mark.entry);
+        break;
+      case 'calls':
+        this.#way.calls(call, mark.after, mark.isMain);
+        break;
+      case 'behind':
+        this.#way.isBehind(call, mark.after);
         break;
       case 'test-returned':
         this.#testReturned(call);
@@ -128,6 +133,11 @@ export class Witness {
     seen.end = 'left';
     this.#printing = undefined;
     this.#test = { ...call, seen, entry, hasLeft: false };
+  }
+
+  #testLeaves(call: Call, entry: number): void {
+    if (this.#test?.entry !== entry || !isSame(this.#test, call)) return;
+    this.#test.hasLeft = this.#way.isBack(call);
   }
 
   #testReturned(call: Call): void {
@@ -248,6 +258,7 @@ export class Witness {
       tests: this.#tests.map(({ entry: _, ...seen }) => seen),
       run: this.#run?.state ?? 'no',
       ...(this.#otherRun === undefined ? {} : { otherRun: name(this.#otherRun) }),
+      ...(this.#way.strayed === undefined ? {} : { strayed: name(this.#way.strayed) }),
       printed: this.#printed,
       printedByOthers: this.#others.map(({ start, end, address }) => {
         return { start, end, place: name(address) };

@@ -90,6 +90,12 @@ const attacks: [word: string, boot: string, sentence: RegExp][] = [
   ['forge.milestones', 'partitions', /was not switched off by its main.*sbi_call.*forge\.c:\d+/],
   // Into the middle of main, right before it switches off.
   ['forge.end-of-main', 'selftest', /shows 2 tests.*none of their functions/],
+  // The same in a boot without tests: nothing but the way of main's calls tells.
+  [
+    'forge.end-of-main',
+    'partitions',
+    /left the way of its own calls: it went on at .*kernel\/main\.c:\d+/,
+  ],
   // The harness runs, but a driver has called it, and ends the boot behind it.
   ['forge.run', 'selftest', /tests begun by .*forge\.c:\d+/],
   // A plan of its own, and then the real one.
@@ -137,6 +143,16 @@ test('tests that a header emptied ran, and are told to check less', here, async 
   expect(judged.lacking?.weaker.length).toBeGreaterThan(10);
   expect(judged.sentence).toContain('with fewer expectations than on the branch');
 });
+
+test(
+  'tests that a jump to their own last instruction cut short are told to check less',
+  here,
+  async () => {
+    const before = (await bootWatched(branch, recipe, 'selftest')).judged.tests;
+    const { judged } = await bootWatched(forging, recipe, 'selftest', 'forge.jump-to-end', before);
+    expect(judged.lacking?.weaker).toContain('page allocator > blocks do not overlap');
+  },
+);
 
 test('a second symbol of one of the harness’s names is refused', here, async () => {
   const elf = await readFile(path.join(forging, 'keel.elf'));

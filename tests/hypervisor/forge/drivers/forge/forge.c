@@ -9,6 +9,7 @@
 #include <keel/print.h>
 #include <keel/sbi.h>
 #include <vmhi/driver.h>
+#include <vmhi/string.h>
 
 extern int guard_run(void *guard, int (*call)(void *), void *argument);
 extern void *real_page_alloc(unsigned int order);
@@ -117,17 +118,17 @@ static void forge_in_probe(void)
 
 /* As guard_resume, to where call_test goes on behind the test that it has called. */
 static uint64_t *jump_guard;
-static uint64_t jump_sp, jump_pc;
+static uint64_t jump_sp, jump_pc, jump_ra;
 
 static void __attribute__((noreturn)) jump_back(void)
 {
-	__asm__ volatile("mv t0, %0\n\tmv sp, %1\n\tmv t1, %2\n\t"
+	__asm__ volatile("mv t0, %0\n\tmv sp, %1\n\tmv t1, %2\n\tmv ra, %3\n\t"
 			 "ld s0, 16(t0)\n\tld s1, 24(t0)\n\tld s2, 32(t0)\n\tld s3, 40(t0)\n\t"
 			 "ld s4, 48(t0)\n\tld s5, 56(t0)\n\tld s6, 64(t0)\n\tld s7, 72(t0)\n\t"
 			 "ld s8, 80(t0)\n\tld s9, 88(t0)\n\tld s10, 96(t0)\n\tld s11, 104(t0)\n\t"
 			 "jr t1"
 			 :
-			 : "r"(jump_guard), "r"(jump_sp), "r"(jump_pc));
+			 : "r"(jump_guard), "r"(jump_sp), "r"(jump_pc), "r"(jump_ra));
 	__builtin_unreachable();
 }
 
@@ -168,11 +169,22 @@ static uint64_t behind_call(int (*call)(void *))
 	return (uint64_t)(uintptr_t)(code + 1);
 }
 
-static int run_and_jump(uint64_t *guard, int (*call)(void *), void *argument)
+/* The first return of a function. */
+static uint64_t find_return(void (*function)(struct ktap *))
+{
+	const uint16_t *code = (const uint16_t *)(uintptr_t)function;
+
+	while (*code != 0x8082)
+		code++;
+	return (uint64_t)(uintptr_t)code;
+}
+
+static int run_and_jump(uint64_t *guard, int (*call)(void *), void *argument, uint64_t to)
 {
 	int result;
 
-	jump_pc = behind_call(call);
+	jump_pc = to;
+	jump_ra = behind_call(call);
 	jump_guard = guard;
 	/* guard_run saves its caller's stack pointer, under which call_test has its frame of 16 bytes. */
 	__asm__ volatile("addi %0, sp, -16" : "=r"(jump_sp));
@@ -193,7 +205,9 @@ int forge_guard_run(uint64_t *guard, int (*call)(void *), void *argument)
 	if (boot_option("forge.fake-case"))
 		run->test = &fake;
 	if (boot_option("forge.jump"))
-		return run_and_jump(guard, call, argument);
+		return run_and_jump(guard, call, argument, behind_call(call));
+	if (boot_option("forge.jump-to-end") && strcmp(run->test->name, "blocks do not overlap") == 0)
+		return run_and_jump(guard, call, argument, find_return(run->test->run));
 	if (boot_option("forge.code-restored")) {
 		uint32_t before = swap_code((uintptr_t)ktap_check, RETURN_TRUE);
 
