@@ -120,16 +120,15 @@ function count(file: string, name: string): number {
 }
 
 async function remove(folder: string): Promise<void> {
-  for (let tries = 1; existsSync(folder); tries += 1) {
+  for (let tries = 0; tries < removeTries; tries += 1) {
     try {
       rmdirSync(folder);
-    } catch (error) {
-      // Busy while a process of it ends; what stays is swept by the next runner.
-      if (tries === removeTries) return;
+      return;
+    } catch {
+      // Busy while a process of it ends, or gone; what stays is swept by the next runner.
       if (!existsSync(folder)) return;
-      if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
-      await sleep(removeEveryMs);
     }
+    await sleep(removeEveryMs);
   }
 }
 

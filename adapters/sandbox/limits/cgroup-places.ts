@@ -9,6 +9,8 @@ export interface CgroupPlaces {
   cpu: string;
 }
 
+const leafName = 'slipway-self';
+
 interface Hierarchy {
   /** Empty for version 2, which has one for all. */
   controllers: readonly string[];
@@ -34,7 +36,10 @@ export function findCgroupPlaces(): CgroupPlaces {
   const unified = hierarchies.find(({ controllers }) => controllers.length === 0);
   const member = own.find(({ controllers }) => controllers.join('') === '');
   if (unified && member) {
-    const folder = folderOf(unified, member.place);
+    // Where this process is once it has moved; a second sandbox of it is made beside the first.
+    const isMoved = path.posix.basename(member.place) === leafName;
+    const place = isMoved ? path.posix.dirname(member.place) : member.place;
+    const folder = folderOf(unified, place);
     const offered = readFileSync(path.join(folder, 'cgroup.controllers'), 'latin1').split(/\s+/);
     if (['memory', 'pids'].every((name) => offered.includes(name))) {
       delegate(folder);
@@ -51,10 +56,16 @@ export function findCgroupPlaces(): CgroupPlaces {
 function delegate(folder: string): void {
   const enabled = readFileSync(path.join(folder, 'cgroup.subtree_control'), 'latin1').split(/\s+/);
   if (['memory', 'pids'].every((name) => enabled.includes(name))) return;
-  const leaf = path.join(folder, 'slipway-self');
+  const leaf = path.join(folder, leafName);
   mkdirSync(leaf, { recursive: true });
-  writeFileSync(path.join(leaf, 'cgroup.procs'), String(process.pid));
-  writeFileSync(path.join(folder, 'cgroup.subtree_control'), '+memory +pids');
+  const move = (to: string) => writeFileSync(path.join(to, 'cgroup.procs'), String(process.pid));
+  move(leaf);
+  try {
+    writeFileSync(path.join(folder, 'cgroup.subtree_control'), '+memory +pids');
+  } catch (error) {
+    move(folder);
+    throw error;
+  }
 }
 
 function readMembership(line: string): { controllers: readonly string[]; place: string } {
