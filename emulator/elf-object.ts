@@ -2,7 +2,16 @@
  * What an ELF tells beside its segments: sections, symbols, and where virtual addresses are loaded. As hostile a file as
  * for `elf.ts`. Source: System V ABI (gABI), "Sections", "Symbol Table", "Program Header".
  */
+import { Fault } from '#formats/claimed-bytes.ts';
+import {
+  elfContent,
+  type ElfSection as FileSection,
+  readElfFile,
+  readElfSymbols,
+  sectionType,
+} from '#formats/elf-file.ts';
 import { checkHeader, ElfReader } from './elf.ts';
+import { ImageError } from './image-error.ts';
 
 export interface ElfSection {
   name: string;
@@ -36,13 +45,10 @@ export interface ElfObject {
 }
 
 const sectionFlag = { writable: 1, allocated: 2, executable: 4, compressed: 0x800 } as const;
-const sectionHeaderBytes = 64;
 const programHeaderBytes = 56;
-const symbolBytes = 24;
-const type = { symbols: 2, noBits: 8 } as const;
 const loadSegment = 1;
-const nameBytesMaximum = 512;
-const latin1 = new TextDecoder('latin1');
+/** A kernel built with a section for each function has some 100,000. */
+const sectionsMaximum = 2 ** 20;
 const symbolsMaximum = 2 ** 21;
 
 /**
@@ -50,15 +56,33 @@ const symbolsMaximum = 2 ** 21;
  * @throws ImageError with the byte offset of what is wrong.
  */
 export function readElfObject(bytes: Uint8Array, what: string): ElfObject {
-  const file: ElfReader = new ElfReader(bytes, what);
-  checkHeader(file);
-  const headers = sectionHeaders(file);
-  const names = headers[file.u16(0x3e)];
-  return {
-    sections: headers.map((at) => readSection(file, at, names)),
-    symbols: readSymbols(file, headers),
-    loads: readLoads(file),
-  };
+  const reader: ElfReader = new ElfReader(bytes, what);
+  checkHeader(reader);
+  try {
+    const file = readElfFile(bytes, sectionsMaximum);
+    const table = file.sections.find(({ type }) => type === sectionType.symbols);
+    const symbols = table === undefined ? [] : readElfSymbols(bytes, file, table, symbolsMaximum);
+    return {
+      sections: file.sections.map((section) => toSection(bytes, section)),
+      symbols: symbols.map(({ name, value, sizeBytes, type }) => ({
+        name,
+        address: value,
+        sizeBytes,
+        type,
+      })),
+      loads: readLoads(reader),
+    };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new ImageError(`${what}: byte 0x${error.offset.toString(16)}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+function toSection(bytes: Uint8Array, section: FileSection): ElfSection {
+  const { name, flags, address } = section;
+  return { name, flags, address, bytes: elfContent(bytes, section) };
 }
 
 export function isExecutable({ flags }: ElfSection): boolean {
@@ -72,67 +96,6 @@ export function isAllocated({ flags }: ElfSection): boolean {
 }
 export function isCompressed({ flags }: ElfSection): boolean {
   return (flags & sectionFlag.compressed) !== 0;
-}
-
-function sectionHeaders(file: ElfReader): number[] {
-  const table = file.u64(0x28);
-  const count = file.u16(0x3c);
-  if (table === 0 || count === 0) return [];
-  if (file.u16(0x3a) !== sectionHeaderBytes) {
-    file.refuse(0x3a, `section headers of ${file.u16(0x3a)} bytes, want ${sectionHeaderBytes}`);
-  }
-  file.need(0x28, table, count * sectionHeaderBytes, 'the section header table');
-  return Array.from({ length: count }, (_, index) => table + index * sectionHeaderBytes);
-}
-
-/** @returns a view of the file. */
-function content(file: ElfReader, header: number, what: string): Uint8Array {
-  if (file.u32(header + 4) === type.noBits) return file.bytes.subarray(0, 0);
-  const offset = file.u64(header + 0x18);
-  const size = file.u64(header + 0x20);
-  file.need(header + 0x18, offset, size, what);
-  return file.bytes.subarray(offset, offset + size);
-}
-
-/** @returns the text at `at` of a string table; cut where it is longer than any name that is meant. */
-function text(table: Uint8Array, at: number): string {
-  const longest = table.subarray(at, at + nameBytesMaximum);
-  const end = longest.indexOf(0);
-  return latin1.decode(end < 0 ? longest : longest.subarray(0, end));
-}
-
-function readSection(file: ElfReader, at: number, names: number | undefined): ElfSection {
-  const table = names === undefined ? undefined : content(file, names, 'the section name table');
-  const name = table === undefined ? '' : text(table, file.u32(at));
-  return {
-    name,
-    flags: file.u64(at + 8),
-    address: file.wide(at + 0x10),
-    bytes: content(file, at, `section ${name}`),
-  };
-}
-
-function readSymbols(file: ElfReader, headers: readonly number[]): ElfSymbol[] {
-  const at = headers.find((header) => file.u32(header + 4) === type.symbols);
-  if (at === undefined) return [];
-  const strings = headers[file.u32(at + 0x28)];
-  if (strings === undefined) {
-    file.refuse(at + 0x28, `string table ${file.u32(at + 0x28)} of ${headers.length} sections`);
-  }
-  const size = content(file, at, 'the symbol table').length;
-  const count = Math.floor(size / symbolBytes);
-  if (count > symbolsMaximum) file.refuse(at + 0x20, `${count} symbols, at most ${symbolsMaximum}`);
-  const names = content(file, strings, 'the string table');
-  const first = file.u64(at + 0x18);
-  return Array.from({ length: count }, (_, index) => {
-    const symbol = first + index * symbolBytes;
-    return {
-      name: text(names, file.u32(symbol)),
-      type: file.u8(symbol + 4) & 15,
-      address: file.wide(symbol + 8),
-      sizeBytes: file.u64(symbol + 16),
-    };
-  });
 }
 
 function readLoads(file: ElfReader): ElfLoad[] {

@@ -183,11 +183,13 @@ function toPhysical(
 /** Looks through the first symbol table only, so that no file makes the work more than linear. */
 function findTohost(file: ElfReader): number | undefined {
   const table = file.u64(0x28);
-  const count = file.u16(0x3c);
-  if (table === 0 || count === 0) return undefined;
+  if (table === 0) return undefined;
   if (file.u16(0x3a) !== sectionHeaderBytes) {
     file.refuse(0x3a, `section headers of ${file.u16(0x3a)} bytes, want ${sectionHeaderBytes}`);
   }
+  file.need(0x28, table, sectionHeaderBytes, 'the section header table');
+  // More than 65,279 do not fit there: then section 0 says how many, in its size.
+  const count = file.u16(0x3c) || file.u64(table + 0x20);
   file.need(0x28, table, count * sectionHeaderBytes, 'the section header table');
   for (let index = 0; index < count; index += 1) {
     const at = table + index * sectionHeaderBytes;

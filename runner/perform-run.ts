@@ -118,8 +118,13 @@ function bootsOf(subject: RunSubject, recipe: Recipe): BootRecipe[] {
 function fillIn(boot: BootRecipe, { patchSet }: RunSubject): BootRecipe {
   const name = patchSet?.moduleMetadata?.name;
   if (name === undefined) return boot;
-  const milestones = boot.milestones.map((milestone) => milestone.replaceAll('{name}', name));
-  return { ...boot, milestones };
+  const fill = (text: string) => text.replaceAll('{name}', name);
+  const { milestones, about } = boot;
+  return {
+    ...boot,
+    milestones: milestones.map(fill),
+    ...(about !== undefined && { about: fill(about) }),
+  };
 }
 
 /** As many at once as the machine has cores; each is a thread. */

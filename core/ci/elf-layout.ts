@@ -1,59 +1,73 @@
 /**
- * Numbers of relocatable RISC-V objects, and how much of each we take.
- * Source: ELF-64 Object File Format 1.5; RISC-V ELF psABI, "Object files".
+ * What a driver module may hold, and the relocations that its loader applies: VMHI-F, "Module file", whose
+ * limits Keel has in include/keel/module.h and whose relocations in kernel/reloc.c.
+ * Source: RISC-V ELF psABI, "Relocations".
  */
-
-export const headerBytes = 64;
-export const sectionBytes = 64;
-export const symbolBytes = 24;
-export const relocationBytes = 24;
 export const limits = {
-  sections: 512,
-  symbols: 65_536,
-  relocations: 65_536,
-  memoryBytes: 16 * 2 ** 20,
+  fileBytes: 4 * 2 ** 20,
+  sections: 256,
+  symbols: 16_384,
+  imports: 256,
+  relocations: 32_768,
+  memoryBytes: 2 ** 20,
+  versions: 1024,
 };
 
-export const machineRiscv = 243;
-export const sectionType = {
-  symbols: 2,
-  strings: 3,
-  relocations: 4,
-  noBits: 8,
-  plainRelocations: 9,
-};
-export const sectionFlag = { write: 1n, alloc: 2n, execute: 4n };
-export const undefinedIndex = 0;
-export const reservedIndexLow = 0xff00;
-export const absoluteIndex = 0xfff1;
-/** The psABI numbers relocations up to 65; 191 to 255 belong to vendors. */
-export const relocationTypeMax = 65;
+export const relocationBytes = 24;
+const pageBytes = 4096;
+/** PROGBITS, NOTE, NOBITS: constructor tables are not run, so they are refused. */
+export const loadedTypes: readonly number[] = [1, 7, 8];
 
-export function machineName(machine: number): string {
-  const names: Record<number, string> = { 3: 'x86', 40: 'Arm', 62: 'x86-64', 183: 'AArch64' };
-  return names[machine] ?? `machine ${machine}`;
+/** Bytes that a type writes, by type. The loader passes over NONE, ALIGN and RELAX. */
+const widths: ReadonlyMap<number, number> = new Map([
+  ...[0, 43, 51].map((type) => [type, 0] as const),
+  ...[33, 37, 52, 53, 54].map((type) => [type, 1] as const),
+  ...[34, 38, 44, 45, 55].map((type) => [type, 2] as const),
+  ...[1, 16, 17, 23, 24, 25, 26, 27, 28, 35, 39, 56, 57, 59].map((type) => [type, 4] as const),
+  ...[2, 18, 19, 36, 40].map((type) => [type, 8] as const),
+]);
+
+const names: Record<number, string> = {
+  20: 'R_RISCV_GOT_HI20',
+  60: 'R_RISCV_SET_ULEB128',
+  61: 'R_RISCV_SUB_ULEB128',
+  62: 'R_RISCV_TLSDESC_HI20',
+};
+
+/** @returns bytes that a relocation of this type writes, 0 for none; undefined for a type that is refused. */
+export function widthOf(type: number): number | undefined {
+  return widths.get(type);
 }
 
-export interface ElfSection {
-  name: string;
-  type: number;
-  flags: bigint;
-  offset: number;
+export function relocationName(type: number): string {
+  return names[type] === undefined ? `type ${type}` : `type ${type} (${names[type]})`;
+}
+
+interface Placed {
   sizeBytes: number;
-  link: number;
-  info: number;
+  alignment: number;
+  isCode: boolean;
+  isWritable: boolean;
 }
 
-export interface ElfObject {
-  sections: ElfSection[];
-  /** Names that the loader must find, each once. */
-  undefinedSymbols: string[];
-  relocationsCount: number;
-  /** Bytes that the loader must give it. */
-  memoryBytes: number;
+/** Lays loaded sections out as the loader does: code, constants, data, each from a page on. */
+export function memoryOf(sections: readonly Placed[]): number {
+  const groups = [
+    sections.filter(({ isCode }) => isCode),
+    sections.filter(({ isCode, isWritable }) => !isCode && !isWritable),
+    sections.filter(({ isCode, isWritable }) => !isCode && isWritable),
+  ];
+  let at = 0;
+  for (const group of groups) {
+    for (const { sizeBytes, alignment } of group) {
+      at = alignUp(at, Math.max(1, alignment)) + sizeBytes;
+      if (at > limits.memoryBytes) return at;
+    }
+    at = alignUp(at, pageBytes);
+  }
+  return at;
 }
 
-export type ParsedElf =
-  | { ok: true; object: ElfObject }
-  /** `offset`: the byte of the file that is wrong. */
-  | { ok: false; offset: number; reason: string };
+function alignUp(at: number, alignment: number): number {
+  return Math.ceil(at / alignment) * alignment;
+}

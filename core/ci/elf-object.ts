@@ -1,32 +1,48 @@
-import { ClaimedBytes, Fault } from './claimed-bytes.ts';
+import { ClaimedBytes, Fault } from '#formats/claimed-bytes.ts';
 import {
-  absoluteIndex,
-  type ElfObject,
+  type ElfFile,
   type ElfSection,
-  headerBytes,
-  limits,
-  machineName,
-  machineRiscv,
-  type ParsedElf,
-  relocationBytes,
-  relocationTypeMax,
-  reservedIndexLow,
-  sectionBytes,
+  type ElfSymbol,
+  elfContent,
+  elfEntries,
+  readElfFile,
+  readElfSymbols,
   sectionFlag,
   sectionType,
   symbolBytes,
-  undefinedIndex,
+} from '#formats/elf-file.ts';
+import {
+  limits,
+  loadedTypes,
+  memoryOf,
+  relocationBytes,
+  relocationName,
+  widthOf,
 } from './elf-layout.ts';
 
-/**
- * Reads a relocatable RISC-V object, as a binary module is. Every count, offset and size in it is a claim
- * of its sender: each is held against the file and against a limit before it is used.
- * Source: ELF-64 Object File Format 1.5; RISC-V ELF psABI, "Object files".
- */
+export interface ElfObject {
+  sections: ElfSection[];
+  /** Names that the loader must find, each once. */
+  undefinedSymbols: string[];
+  /** On loaded sections. */
+  relocationsCount: number;
+  /** Bytes that the loader must give it. */
+  memoryBytes: number;
+}
 
+export type ParsedElf =
+  | { ok: true; object: ElfObject }
+  /** `offset`: the byte of the file that is wrong. */
+  | { ok: false; offset: number; reason: string };
+
+/**
+ * Reads a relocatable RISC-V object, as a binary module is, by the rule that the loader goes by: what it
+ * takes is taken, what it refuses is refused. Sections that are not loaded (debugging) are not judged.
+ * Source: VMHI-F, "Module file"; Keel's kernel/module_elf.c and module_relocate.c.
+ */
 export function parseElfObject(bytes: Uint8Array): ParsedElf {
   try {
-    return { ok: true, object: new Reader(bytes).read() };
+    return { ok: true, object: readObject(bytes) };
   } catch (error) {
     if (error instanceof Fault) return { ok: false, offset: error.offset, reason: error.message };
     throw error;
@@ -41,200 +57,162 @@ export function sectionContent(
 ): Uint8Array | undefined {
   const section = object.sections.find((candidate) => candidate.name === name);
   if (section === undefined || section.type === sectionType.noBits) return undefined;
-  return bytes.subarray(section.offset, section.offset + section.sizeBytes);
+  return elfContent(bytes, section);
 }
 
-class Reader {
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
-  private readonly claims: ClaimedBytes;
-
-  constructor(bytes: Uint8Array) {
-    this.claims = new ClaimedBytes(bytes);
-    this.bytes = bytes;
-    this.view = this.claims.view;
+function readObject(bytes: Uint8Array): ElfObject {
+  const file = readElfFile(bytes, limits.sections);
+  if (bytes.length > limits.fileBytes) {
+    throw new Fault(limits.fileBytes, `is ${bytes.length} bytes; ${limits.fileBytes} at most`);
   }
-
-  read(): ElfObject {
-    const { tableOffset, count, namesIndex } = this.readHeader();
-    const sections = this.readSections(tableOffset, count, namesIndex);
-    const memoryBytes = this.checkMemory(sections, tableOffset);
-    const symbolTables = sections.filter(({ type }) => type === sectionType.symbols);
-    if (symbolTables.length > 1) throw new Fault(tableOffset, 'has more than one symbol table');
-    const undefinedSymbols = new Set<string>();
-    for (const table of symbolTables) this.readSymbols(table, sections, undefinedSymbols);
-    let relocationsCount = 0;
-    for (const [index, section] of sections.entries()) {
-      const at = tableOffset + index * sectionBytes;
-      if (section.type === sectionType.plainRelocations) {
-        throw new Fault(at, `section ${section.name} holds REL relocations; RISC-V has RELA only`);
-      }
-      if (section.type !== sectionType.relocations) continue;
-      relocationsCount += this.readRelocations(section, sections, at, relocationsCount);
-    }
-    return { sections, undefinedSymbols: [...undefinedSymbols], relocationsCount, memoryBytes };
+  if (file.type !== 1) {
+    throw new Fault(16, `is of type ${file.type}; a module is relocatable (ET_REL, 1)`);
   }
+  if ((file.flags & 6) !== 0) throw new Fault(48, 'is made for floating-point registers');
+  const memoryBytes = checkSections(file);
+  const { symbols, undefinedSymbols } = readImports(bytes, file);
+  return {
+    sections: file.sections,
+    undefinedSymbols,
+    relocationsCount: checkRelocations(bytes, file, symbols),
+    memoryBytes,
+  };
+}
 
-  private readHeader(): { tableOffset: number; count: number; namesIndex: number } {
-    const { bytes, view } = this;
-    if (bytes.length < headerBytes) {
-      throw new Fault(bytes.length, `ends after ${bytes.length} bytes, within the ELF header`);
-    }
-    if (view.getUint32(0) !== 0x7f454c46) throw new Fault(0, 'is no ELF file');
-    if (bytes[4] !== 2) throw new Fault(4, 'is not 64-bit');
-    if (bytes[5] !== 1) throw new Fault(5, 'is not little-endian');
-    if (bytes[6] !== 1) throw new Fault(6, `is of ELF version ${bytes[6]}`);
-    const machine = view.getUint16(18, true);
-    if (machine !== machineRiscv) {
-      throw new Fault(18, `is for ${machineName(machine)}, not for RISC-V`);
-    }
-    const type = view.getUint16(16, true);
-    if (type !== 1) throw new Fault(16, `is of type ${type}; a module is relocatable (ET_REL, 1)`);
-    if (view.getUint16(58, true) !== sectionBytes)
-      throw new Fault(58, 'has section headers of another size');
-    const tableOffset = this.claims.wide(40, 'the section table');
-    const count = view.getUint16(60, true);
-    const namesIndex = view.getUint16(62, true);
-    if (count === 0 || count > limits.sections) {
-      throw new Fault(60, `claims ${count} sections; 1 to ${limits.sections} are allowed`);
-    }
-    this.claims.within(tableOffset, count * sectionBytes, 40, 'the section table');
-    if (namesIndex >= count) throw new Fault(62, `names section ${namesIndex} of ${count}`);
-    return { tableOffset, count, namesIndex };
-  }
+function isLoaded({ flags }: ElfSection): boolean {
+  return (flags & sectionFlag.alloc) !== 0;
+}
 
-  private readSections(tableOffset: number, count: number, namesIndex: number): ElfSection[] {
-    const sections: ElfSection[] = [];
-    const nameOffsets: number[] = [];
-    for (let index = 0; index < count; index += 1) {
-      const at = tableOffset + index * sectionBytes;
-      const type = this.view.getUint32(at + 4, true);
-      const offset = this.claims.wide(at + 24, `section ${index}'s offset`);
-      const sizeBytes = this.claims.wide(at + 32, `section ${index}'s size`);
-      if (type !== sectionType.noBits)
-        this.claims.within(offset, sizeBytes, at + 24, `section ${index}`);
-      nameOffsets.push(this.view.getUint32(at, true));
-      sections.push({
-        name: '',
-        type,
-        flags: this.view.getBigUint64(at + 8, true),
-        offset,
-        sizeBytes,
-        link: this.view.getUint32(at + 40, true),
-        info: this.view.getUint32(at + 44, true),
-      });
+/** @returns the memory that the loaded ones want. */
+function checkSections({ sections }: ElfFile): number {
+  for (const section of sections) {
+    const { name, flags, type, alignment, headerAt } = section;
+    if (alignment > 4096 || (alignment > 0 && !Number.isInteger(Math.log2(alignment)))) {
+      throw new Fault(headerAt + 48, `section ${name} wants an alignment of ${alignment}`);
     }
-    const names = sections[namesIndex];
-    if (names === undefined || names.type !== sectionType.strings) {
-      throw new Fault(62, `section ${namesIndex} holds no names`);
+    if (type === sectionType.plainRelocations) {
+      throw new Fault(headerAt + 4, `section ${name} holds REL relocations; RISC-V has RELA only`);
     }
-    for (const [index, section] of sections.entries()) {
-      section.name = this.claims.text(
-        names,
-        nameOffsets[index] ?? 0,
-        tableOffset + index * sectionBytes,
-      );
+    if (!isLoaded(section)) continue;
+    const both = sectionFlag.write | sectionFlag.execute;
+    if ((flags & both) === both) {
+      throw new Fault(headerAt + 8, `section ${name} is writable and executable`);
     }
-    return sections;
-  }
-
-  /** Also refuses what is writable and executable at once. */
-  private checkMemory(sections: readonly ElfSection[], tableOffset: number): number {
-    let memoryBytes = 0;
-    for (const [index, section] of sections.entries()) {
-      const at = tableOffset + index * sectionBytes;
-      if ((section.flags & sectionFlag.alloc) === 0n) continue;
-      const both = sectionFlag.write | sectionFlag.execute;
-      if ((section.flags & both) === both) {
-        throw new Fault(at + 8, `section ${section.name} is writable and executable`);
-      }
-      const alignment = this.claims.wide(at + 48, `section ${section.name}'s alignment`);
-      if (alignment > 4096 || (alignment & (alignment - 1)) !== 0) {
-        throw new Fault(at + 48, `section ${section.name} wants an alignment of ${alignment}`);
-      }
-      memoryBytes += section.sizeBytes + alignment;
-      if (memoryBytes > limits.memoryBytes) {
-        throw new Fault(at + 32, `wants more than ${limits.memoryBytes} bytes of memory`);
-      }
+    if ((flags & sectionFlag.tls) !== 0) {
+      throw new Fault(headerAt + 8, `section ${name} is thread-local`);
     }
-    return memoryBytes;
-  }
-
-  private readSymbols(
-    table: ElfSection,
-    sections: readonly ElfSection[],
-    undefinedSymbols: Set<string>,
-  ): void {
-    const count = this.entries(table, symbolBytes, limits.symbols, 'symbols');
-    const names = sections[table.link];
-    if (names === undefined || names.type !== sectionType.strings) {
-      throw new Fault(table.offset, `the symbol table takes its names from section ${table.link}`);
-    }
-    for (let index = 1; index < count; index += 1) {
-      const at = table.offset + index * symbolBytes;
-      const name = this.claims.text(names, this.view.getUint32(at, true), at);
-      const section = this.view.getUint16(at + 6, true);
-      if (section === undefinedIndex) {
-        if (name === '') throw new Fault(at, `symbol ${index} is undefined and has no name`);
-        undefinedSymbols.add(name);
-      } else if (
-        section >= reservedIndexLow ? section !== absoluteIndex : section >= sections.length
-      ) {
-        throw new Fault(at + 6, `symbol ${name || index} lies in section ${section}`);
-      }
+    if (!loadedTypes.includes(type)) {
+      throw new Fault(headerAt + 4, `section ${name} is loaded and of type ${type}`);
     }
   }
+  const memoryBytes = memoryOf(
+    sections.filter(isLoaded).map(({ sizeBytes, alignment, flags }) => ({
+      sizeBytes,
+      alignment,
+      isCode: (flags & sectionFlag.execute) !== 0,
+      isWritable: (flags & sectionFlag.write) !== 0,
+    })),
+  );
+  if (memoryBytes > limits.memoryBytes) {
+    throw new Fault(0, `wants more than ${limits.memoryBytes} bytes of memory`);
+  }
+  return memoryBytes;
+}
 
-  private readRelocations(
-    section: ElfSection,
-    sections: readonly ElfSection[],
-    headerAt: number,
-    before: number,
-  ): number {
-    const left = limits.relocations - before;
-    const count = this.entries(section, relocationBytes, left, 'relocations');
+function readImports(
+  bytes: Uint8Array,
+  file: ElfFile,
+): { symbols: ElfSymbol[]; undefinedSymbols: string[] } {
+  const tables = file.sections.filter(({ type }) => type === sectionType.symbols);
+  const [table] = tables;
+  if (table === undefined) {
+    throw new Fault(0, 'has no symbol table: it was stripped, and the loader needs its symbols');
+  }
+  if (tables.length > 1) throw new Fault(table.headerAt, 'has more than one symbol table');
+  if (table.entryBytes !== symbolBytes || table.offset % 8 !== 0) {
+    throw new Fault(table.headerAt + 56, 'has a symbol table of another form');
+  }
+  const symbols = readElfSymbols(bytes, file, table, limits.symbols);
+  const undefinedSymbols = new Set<string>();
+  for (const [index, { name, isNameWhole, section, at }] of symbols.entries()) {
+    if (index === 0 || section !== 0) continue;
+    if (!isNameWhole) throw new Fault(at, `symbol ${index} has a name that does not end`);
+    if (name === '') throw new Fault(at, `symbol ${index} is undefined and has no name`);
+    undefinedSymbols.add(name);
+  }
+  if (undefinedSymbols.size > limits.imports) {
+    throw new Fault(table.headerAt, `imports more than ${limits.imports} symbols`);
+  }
+  return { symbols, undefinedSymbols: [...undefinedSymbols] };
+}
+
+function checkRelocations(
+  bytes: Uint8Array,
+  { sections }: ElfFile,
+  symbols: readonly ElfSymbol[],
+): number {
+  const claims = new ClaimedBytes(bytes);
+  let total = 0;
+  for (const section of sections) {
     const target = sections[section.info];
-    const symbols = sections[section.link];
-    if (target === undefined || section.info === 0) {
-      throw new Fault(headerAt + 44, `${section.name} relocates section ${section.info}`);
+    const isRelevant =
+      section.type === sectionType.relocations && target !== undefined && isLoaded(target);
+    if (!isRelevant) continue;
+    if (section.entryBytes !== relocationBytes || section.offset % 8 !== 0) {
+      throw new Fault(section.headerAt + 56, `${section.name} is no relocation table`);
     }
-    if (symbols === undefined || symbols.type !== sectionType.symbols) {
-      throw new Fault(headerAt + 40, `${section.name} takes symbols from section ${section.link}`);
-    }
-    const symbolsCount = symbols.sizeBytes / symbolBytes;
+    const left = limits.relocations - total;
+    const count = elfEntries(section, relocationBytes, left, 'relocations');
     for (let index = 0; index < count; index += 1) {
       const at = section.offset + index * relocationBytes;
-      const place = this.claims.wide(at, `relocation ${index} of ${section.name}`);
-      if (place >= target.sizeBytes) {
-        throw new Fault(
-          at,
-          `relocation ${index} of ${section.name} lies at ${place}, outside of ${target.name}`,
-        );
-      }
-      const type = this.view.getUint32(at + 8, true);
-      if (type > relocationTypeMax) {
-        throw new Fault(
-          at + 8,
-          `relocation ${index} of ${section.name} is of unknown type ${type}`,
-        );
-      }
-      const symbol = this.view.getUint32(at + 12, true);
-      if (symbol >= symbolsCount) {
-        throw new Fault(
-          at + 12,
-          `relocation ${index} of ${section.name} names symbol ${symbol} of ${symbolsCount}`,
-        );
-      }
+      checkRelocation(claims, at, `relocation ${index} of ${section.name}`, {
+        target,
+        sections,
+        symbols,
+      });
     }
-    return count;
+    total += count;
   }
+  return total;
+}
 
-  private entries(section: ElfSection, each: number, max: number, what: string): number {
-    if (section.sizeBytes % each !== 0) {
-      throw new Fault(section.offset, `${section.name} is no whole number of ${what}`);
-    }
-    const count = section.sizeBytes / each;
-    if (count > max) throw new Fault(section.offset, `claims ${count} ${what}; ${max} are allowed`);
-    return count;
+function checkRelocation(
+  claims: ClaimedBytes,
+  at: number,
+  what: string,
+  around: {
+    target: ElfSection;
+    sections: readonly ElfSection[];
+    symbols: readonly ElfSymbol[];
+  },
+): void {
+  const { target, sections, symbols } = around;
+  const type = claims.view.getUint32(at + 8, true);
+  const width = widthOf(type);
+  if (width === undefined) {
+    throw new Fault(
+      at + 8,
+      `${what} is of ${relocationName(type)}, which the loader does not apply`,
+    );
+  }
+  if (width === 0) return;
+  const place = claims.wide(at, what);
+  if (target.type === sectionType.noBits || place > target.sizeBytes - width) {
+    throw new Fault(at, `${what} lies at ${place}, outside of ${target.name}`);
+  }
+  const index = claims.view.getUint32(at + 12, true);
+  const symbol = symbols[index];
+  if (index === 0 || symbol === undefined) {
+    throw new Fault(at + 12, `${what} names symbol ${index} of ${symbols.length}`);
+  }
+  const home = symbol.isReserved ? undefined : sections[symbol.section];
+  const isThere =
+    symbol.section === 0 ||
+    (home !== undefined && isLoaded(home) && symbol.value <= BigInt(home.sizeBytes));
+  if (!isThere) {
+    throw new Fault(
+      at + 12,
+      `${what} uses ${symbol.name || `symbol ${index}`}, which is not loaded`,
+    );
   }
 }

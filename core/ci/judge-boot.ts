@@ -23,7 +23,7 @@ export interface JudgedTranscript {
 
 export type BootExpectation = Pick<
   BootRecipe,
-  'name' | 'budgetInstructions' | 'milestones' | 'ktap' | 'exit'
+  'name' | 'budgetInstructions' | 'milestones' | 'ktap' | 'exit' | 'about'
 >;
 
 export interface BootJudgement {
@@ -82,7 +82,7 @@ export function judgeBoot(
   const boot = `boot \`${expectation.name}\``;
   const tests = ktap?.found === true ? listResults(ktap, undefined) : undefined;
   const fail = (why: string): BootJudgement => {
-    const sentence = `${boot} ${why}`;
+    const sentence = `${boot} ${why}${printSaid(text, expectation.about)}`;
     return { outcome: 'fail', sentence, ...counts, ...(tests && { tests }) };
   };
   const failure = findFailure(transcript, expectation, text, reached, ktap);
@@ -185,6 +185,22 @@ function printLastLine(text: string): string {
   if (line === '') return '; the console is empty';
   return `; last line of the console: ${printable(line)}`;
 }
+
+/** The last thing that the console says about what is on trial, where the recipe tells how that begins. */
+function printSaid(text: string, about: string | undefined): string {
+  if (about === undefined) return '';
+  const beginning = Buffer.from(about, 'utf8').toString('latin1');
+  const at = `\n${text}`.lastIndexOf(`\n${beginning}`);
+  if (at < 0) return `; nothing was said about it ("${printable(about.trim())}")`;
+  const line =
+    text
+      .slice(at, at + lineMax)
+      .split('\n', 1)[0]
+      ?.trim() ?? '';
+  return `; said about it last: ${printable(line, lineMax)}`;
+}
+
+const lineMax = 300;
 
 /** Of what names several places and tests. */
 const sentenceMax = 600;

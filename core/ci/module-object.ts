@@ -1,5 +1,5 @@
-import type { ElfObject, ParsedElf } from './elf-layout.ts';
-import { parseElfObject, sectionContent } from './elf-object.ts';
+import { limits } from './elf-layout.ts';
+import { type ElfObject, type ParsedElf, parseElfObject, sectionContent } from './elf-object.ts';
 
 /**
  * What a driver module says of itself in `.vmhi.module` and `.vmhi.versions`.
@@ -44,7 +44,10 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   const versions = readVersions(sectionContent(bytes, object, '.vmhi.versions'));
   if (versions === undefined) {
     const section = object.sections.find((candidate) => candidate.name === '.vmhi.versions');
-    return wrong(section?.offset ?? 0, '.vmhi.versions is no whole number of entries');
+    return wrong(
+      section?.offset ?? 0,
+      '.vmhi.versions is no whole number of entries, 1024 at most',
+    );
   }
   return { ok: true, module: { object, name, vendor, licence, versions } };
 }
@@ -61,7 +64,8 @@ function readText(field: Uint8Array): string | undefined {
 function readVersions(section: Uint8Array | undefined): Map<string, number> | undefined {
   const versions = new Map<string, number>();
   if (section === undefined) return versions;
-  if (section.length % versionBytes !== 0) return undefined;
+  const count = section.length / versionBytes;
+  if (!Number.isInteger(count) || count > limits.versions) return undefined;
   const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
   for (let at = 0; at < section.length; at += versionBytes) {
     const name = readText(section.subarray(at + 4, at + versionBytes));

@@ -40,6 +40,8 @@ export const bootRecipe = z.strictObject({
   drives: z.array(drive).max(8).default([]),
   /** Instructions of all harts together. */
   budgetInstructions: z.number().int().min(1).max(20_000_000_000),
+  /** How lines begin that speak of what is on trial: a boot that fails says the last one. `{name}` as below. */
+  about: z.string().min(1).max(100).optional(),
   /** Texts that the console must show, in this order. `{name}` stands for a module's name. */
   milestones: z.array(z.string().min(1).max(200)).max(64).default([]),
   /** `required`: a KTAP plan, complete and without a failure. `optional`: judged when it is there. */

@@ -49,7 +49,7 @@ export function moduleVersion(checksum: number, name: string): Uint8Array {
   return bytes;
 }
 
-/** Section 0 is the null section; the names' section comes last. */
+/** Section 0 is the null section; the names' section comes last. Each begins at a multiple of eight. */
 export function elfObject(specifications: readonly SectionSpecification[]): Buffer {
   const all: SectionSpecification[] = [
     { name: '', type: 0 },
@@ -72,8 +72,10 @@ export function elfObject(specifications: readonly SectionSpecification[]): Buff
     headers.writeUInt32LE(section.link ?? 0, at + 40);
     headers.writeUInt32LE(section.info ?? 0, at + 44);
     headers.writeBigUInt64LE(BigInt(section.alignment ?? 1), at + 48);
-    contents.push(content);
-    offset += content.length;
+    headers.writeBigUInt64LE(BigInt(section.type === 2 || section.type === 4 ? 24 : 0), at + 56);
+    const padding = Buffer.alloc(-content.length & 7);
+    contents.push(content, padding);
+    offset += content.length + padding.length;
     nameOffset += section.name.length + 1;
   }
   const header = Buffer.alloc(64);
@@ -84,8 +86,15 @@ export function elfObject(specifications: readonly SectionSpecification[]): Buff
   header.writeBigUInt64LE(BigInt(offset), 40);
   header.writeUInt16LE(64, 52);
   header.writeUInt16LE(64, 58);
-  header.writeUInt16LE(all.length, 60);
-  header.writeUInt16LE(all.length - 1, 62);
+  if (all.length < 0xff00) {
+    header.writeUInt16LE(all.length, 60);
+    header.writeUInt16LE(all.length - 1, 62);
+  } else {
+    // Extended numbering: section 0 says how many, and which holds the names.
+    header.writeUInt16LE(0xffff, 62);
+    headers.writeBigUInt64LE(BigInt(all.length), 32);
+    headers.writeUInt32LE(all.length - 1, 40);
+  }
   return Buffer.concat([header, ...contents, headers]);
 }
 

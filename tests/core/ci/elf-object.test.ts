@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseElfObject } from '#core/ci/elf-object.ts';
 import { parseModule, parseSymvers } from '#core/ci/module-object.ts';
-import { elfObject, goodModule, relocation } from '#tests/helpers/elf.ts';
+import { elfObject, goodModule, relocation, strings, symbol } from '#tests/helpers/elf.ts';
 
 function refusal(bytes: Uint8Array): { offset: number; reason: string } {
   const parsed = parseModule(bytes);
@@ -50,7 +51,11 @@ describe('parseElfObject', () => {
   test.each([
     ['outside of its section', relocation(64, 19, 1), 'outside of .text'],
     ['far outside', relocation(2 ** 52, 19, 1), 'outside of .text'],
-    ['of an unknown type', relocation(0, 200, 1), 'unknown type 200'],
+    [
+      'of an unknown type',
+      relocation(0, 200, 1),
+      'is of type 200, which the loader does not apply',
+    ],
     ['of a symbol that is not there', relocation(0, 19, 2), 'names symbol 2 of 2'],
   ])('refuses a relocation %s, with its byte', (_, bad, words) => {
     const bytes = goodModule({ relocations: [relocation(0, 19, 1), bad] });
@@ -85,6 +90,32 @@ describe('parseElfObject', () => {
   });
 });
 
+describe('goes by the rule of the loader', () => {
+  const given = (name: string) => readFileSync(`tests/fixtures/modules/${name}.vmod`);
+
+  test('takes a module whose debug sections are compressed: they are not loaded', () => {
+    expect(parseModule(given('gz-zlib'))).toMatchObject({
+      ok: true,
+      module: { name: 'tidewatch' },
+    });
+  });
+
+  test('refuses one that was stripped of its symbols', () => {
+    expect(refusal(given('strip-all')).reason).toContain('has no symbol table: it was stripped');
+  });
+
+  test('names a relocation that the loader does not apply', () => {
+    expect(refusal(given('uleb-alloc')).reason).toBe(
+      'relocation 0 of .rela.rodata.u is of type 60 (R_RISCV_SET_ULEB128), which the loader does not apply',
+    );
+  });
+
+  test('counts sections by extended numbering', () => {
+    const many = Array.from({ length: 66_000 }, () => ({ name: '', type: 0 }));
+    expect(refusal(elfObject(many)).reason).toBe('has 66002 sections; at most 256');
+  });
+});
+
 describe('parseModule', () => {
   test('reads name and symbol versions', () => {
     const parsed = parseModule(goodModule({ name: 'clock' }));
@@ -93,7 +124,11 @@ describe('parseModule', () => {
   });
 
   test('refuses an object that is no module', () => {
-    expect(refusal(elfObject([])).reason).toContain('no section .vmhi.module');
+    const plain = elfObject([
+      { name: '.symtab', type: 2, link: 2, content: symbol(0, 0) },
+      { name: '.strtab', type: 3, content: strings() },
+    ]);
+    expect(refusal(plain).reason).toContain('no section .vmhi.module');
   });
 });
 

@@ -93,6 +93,29 @@ describe('the end', () => {
   });
 });
 
+describe('what the console says about it', () => {
+  const told: Partial<BootExpectation> = {
+    milestones: ['linked'],
+    ktap: 'none',
+    about: 'module clock: ',
+  };
+
+  test('is in the sentence of a boot that fails, the last of it', () => {
+    const console =
+      'start\r\nmodule clock: read\r\nmodule clock: refused: no symbol table\r\nmodule two: linke\r\npower: off\r\n';
+    expect(judge(console, told).sentence).toContain(
+      '; said about it last: module clock: refused: no symbol table',
+    );
+    expect(judge('start\n', told).sentence).toContain(
+      'nothing was said about it ("module clock:")',
+    );
+  });
+
+  test('is not needed for one that passes', () => {
+    expect(judge('module clock: linked\n', told).sentence).not.toContain('said about it');
+  });
+});
+
 describe('KTAP', () => {
   test('passes a complete plan and counts it', () => {
     expect(judge(passing)).toMatchObject({ outcome: 'pass', testsPassed: 2, testsTotal: 2 });
