@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SpacePort } from '#core/ports.ts';
-import { processName } from './living.ts';
+import { isAbandoned, processName } from './living.ts';
 
 /** So much must fit before work that was stopped by a full disk goes on. */
 const probe = Buffer.alloc(512 * 1024);
@@ -12,6 +12,10 @@ const freshMs = 1_000;
  * quotas and what is reserved. Asked again after a second at the earliest.
  */
 export function makeSpace(dataFolder: string): SpacePort {
+  for (const name of readdirSync(dataFolder)) {
+    if (!name.startsWith('.space-') || !isAbandoned(name, Date.now())) continue;
+    rmSync(path.join(dataFolder, name), { force: true }); // of a process that was killed
+  }
   const file = path.join(dataFolder, `.space-${processName()}`);
   let known: { left: boolean; atMs: number } | undefined;
   return {

@@ -2,6 +2,7 @@ import { readEnvironment } from '#adapters/environment.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
 import { settleRefusals } from '#core/audit/note-refusal.ts';
 import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
+import { keepStores } from '#core/changes/keep-stores.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { boundProcessLog } from './bounded-log.ts';
@@ -11,6 +12,7 @@ import { markRequests } from './mark-requests.ts';
 import { warnOnce } from './warnings.ts';
 
 const tidyMs = 15_000;
+const keepDataMs = 60 * 60_000;
 
 /** Held as long as the process lives. */
 const shared = globalThis as typeof globalThis & { slipwayFolder?: () => void };
@@ -35,10 +37,21 @@ export async function startPortal(): Promise<void> {
   const { ctx } = await house();
   tidy(ctx);
   setInterval(() => tidy(ctx), tidyMs).unref();
+  void keepData(ctx);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => runWatch(ctx).stop()); // Next waits for open answers, and ends by itself
   }
   process.once('exit', () => tidy(ctx, { now: true }));
+}
+
+/** Of the data on disk: at start, and then every hour. What fails is told, and tried again the next time. */
+async function keepData(ctx: Context): Promise<void> {
+  try {
+    await keepStores(ctx);
+  } catch (error) {
+    process.stderr.write(`keeping the data: ${error instanceof Error ? error.message : error}\n`);
+  }
+  setTimeout(() => void keepData(ctx), keepDataMs).unref();
 }
 
 /** What the portal does beside its requests. What fails is told, and tried again the next time. */

@@ -103,6 +103,11 @@ export interface GitPort {
    * @returns what was removed, by path inside the repository.
    */
   clearLitter(slug: string, atStart: boolean): string[];
+  /**
+   * Packs what lies loose in the repository (and its `reviewStore`) or the store, once that is much. What
+   * others borrow stays. @returns whether it was needed.
+   */
+  repack(slug: string): Promise<boolean>;
   /** Writes the tree of `commit` into an existing empty `folder`: regular files and folders only. */
   exportTree(slug: string, commit: string, folder: string): Promise<void>;
 }
@@ -202,6 +207,11 @@ export interface BlobPort {
   read(sha256: string): Promise<Uint8Array | undefined>;
   sizeBytes(sha256: string): Promise<number | undefined>;
   stream(sha256: string): Promise<ReadableStream<Uint8Array> | undefined>;
+  /**
+   * Removes what killed processes left unfinished, and files older than `unnamedAfterMs` that nothing names.
+   * @returns how many.
+   */
+  clearLitter(isNamed: (sha256: string) => boolean, unnamedAfterMs: number): Promise<number>;
 }
 
 export interface SandboxLimits {

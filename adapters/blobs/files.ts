@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { DomainError } from '#core/errors.ts';
 import type { BlobPort } from '#core/ports.ts';
-import { unfinishedName } from '../living.ts';
+import { isAbandoned, unfinishedName } from '../living.ts';
 import { makeSpool } from './spool.ts';
 
 /** Read and looked at whole before the first byte of it is served. */
@@ -46,6 +46,7 @@ export function makeBlobs(
     read,
     spool: () => makeSpool(folder),
     sizeBytes: (sha256) => sizeOf(placeOf(folder, sha256)),
+    clearLitter,
     async stream(sha256) {
       const place = placeOf(folder, sha256);
       const size = await sizeOf(place);
@@ -54,6 +55,27 @@ export function makeBlobs(
       return webStream(Readable.from(chunks, { objectMode: false }));
     },
   };
+
+  async function clearLitter(
+    isNamed: (sha256: string) => boolean,
+    unnamedAfterMs: number,
+  ): Promise<number> {
+    let removed = 0;
+    for (const fan of await readdir(folder)) {
+      if (!/^[0-9a-f]{2}$/.test(fan)) continue;
+      for (const name of await readdir(path.join(folder, fan))) {
+        const file = path.join(folder, fan, name);
+        const atMs = (await orMissing(stat(file)))?.mtimeMs ?? Date.now();
+        const gone = name.includes('.making-')
+          ? isAbandoned(name, atMs)
+          : Date.now() - atMs > unnamedAfterMs && !isNamed(fan + name);
+        if (!gone) continue;
+        await rm(file, { force: true });
+        removed += 1;
+      }
+    }
+    return removed;
+  }
 
   /** The last chunk waits until the whole is known to be right. */
   async function* checked(place: string, sha256: string): AsyncGenerator<Buffer> {

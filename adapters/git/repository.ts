@@ -5,6 +5,7 @@ import { changesStore, type GitPort, reviewStore } from '#core/ports.ts';
 import { clearLitter } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
+import { repack } from './repack.ts';
 import { applyMailbox } from './repository-apply.ts';
 import { exportTree } from './repository-export.ts';
 import { readDiff, readLog } from './repository-history.ts';
@@ -87,6 +88,13 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
       const removed = clearLitter(folderOf(slug), { atStart, isStore });
       if (!existsSync(path.join(review, 'HEAD'))) return removed;
       return [...removed, ...clearLitter(review, { atStart, isStore: true })];
+    },
+    async repack(slug) {
+      const isStore = slug.includes('/');
+      const packed = await repack(folderOf(slug), { isStore });
+      const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
+      if (!existsSync(path.join(review, 'HEAD'))) return packed;
+      return (await repack(review, { isStore: true })) || packed;
     },
     exportTree: (slug, commit, folder) => exportTree(readers.of(slug), commit, folder),
   };

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processName } from '#adapters/living.ts';
+import { keepStores } from '#core/changes/keep-stores.ts';
+import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
+import { sendCommit, sendModule, storeFolder } from '#tests/helpers/changes.ts';
+import { addCommit, git } from '#tests/helpers/git.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+beforeEach(async () => {
+  house = await makeHouse();
+});
+afterEach(() => house.close());
+
+function countLoose(folder: string): number {
+  return Number(/^count: (\d+)/m.exec(git(folder, ['count-objects', '-v']))?.[1]);
+}
+const exists = (folder: string, objectId: string) => {
+  try {
+    git(folder, ['cat-file', '-e', objectId]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const many = (text: string) =>
+  Object.fromEntries(
+    Array.from({ length: 600 }, (_, index) => [`f/${index}.c`, `${text} ${index}\n`]),
+  );
+/** Long ago, for git as for us. */
+function age(file: string): void {
+  utimesSync(file, 1_600_000_000, 1_600_000_000);
+}
+function ageObject(folder: string, objectId: string): void {
+  age(path.join(folder, 'objects', objectId.slice(0, 2), objectId.slice(2)));
+}
+
+test('packs what lies loose, and keeps in a repository what only a store still needs', async () => {
+  await house.ctx.ports.git.createChangesStore('keel', house.signed.organizationId);
+  const store = storeFolder(house, house.signed.organizationId);
+  for (const folder of [house.bareFolder, store]) {
+    git(folder, ['config', 'fastimport.unpackLimit', '100000']); // loose, as pushes of some files are
+  }
+  // a base that the branch loses: no ref of the repository names it, the store's patch set stands on it
+  const base = house.commit({ message: 'base\n', files: many('base') });
+  const sent = await sendCommit(house, house.signed.engineer, {
+    seed: 'on-base',
+    files: many('patch'),
+    base,
+  });
+  git(house.bareFolder, ['update-ref', 'refs/heads/main', house.firstCommit]);
+  ageObject(house.bareFolder, base);
+  const unnamed = addCommit(store, {
+    message: 'gone\n',
+    files: { 'g.c': 'g\n' },
+    parent: base,
+    ref: 'refs/x',
+  });
+  const young = addCommit(store, {
+    message: 'young\n',
+    files: { 'y.c': 'y\n' },
+    parent: base,
+    ref: 'refs/x',
+  });
+  git(store, ['update-ref', '-d', 'refs/x']);
+  ageObject(store, unnamed);
+  expect(countLoose(house.bareFolder)).toBeGreaterThan(600);
+
+  await keepStores(house.ctx);
+  expect(house.ctx.ports.condition.list()).toEqual([]);
+  expect(countLoose(house.bareFolder)).toBeLessThan(20);
+  expect(countLoose(store)).toBeLessThan(20);
+  expect(exists(house.bareFolder, base)).toBe(true);
+  expect(git(store, ['fsck', '--connectivity-only'])).not.toContain('missing');
+  expect(exists(store, unnamed)).toBe(false);
+  expect(exists(store, young)).toBe(true);
+  const { ctx } = house.signed.engineer;
+  const { files } = await readPatchSetDiff(ctx, { number: sent.changeNumber, patchSet: 1 });
+  expect(files).toHaveLength(600);
+  expect(existsSync(path.join(house.bareFolder, 'packed-refs'))).toBe(true);
+});
+
+test('sweeps what dead processes left, and leaves what living ones use', async () => {
+  const sent = await sendModule(house.signed.engineer, { name: 'clock', contribution: 'shared' });
+  await sendCommit(house, house.signed.engineer, { seed: 'a', files: { 'a.c': 'a\n' } });
+  const store = storeFolder(house, house.signed.organizationId);
+  const artifacts = path.join(house.folder, 'artifacts');
+  const hash = 'ab'.padEnd(64, '0');
+  const host = processName().replace(/-\d+$/, '');
+  const dead = `${host}-4194305-0123456789ab`; // above the highest number of a process
+  const mine = `${host}-${process.pid}-0123456789ab`;
+  mkdirSync(path.join(artifacts, 'ab'), { recursive: true });
+  for (const name of [hash.slice(2), `x.making-${dead}`, `x.making-${mine}`]) {
+    writeFileSync(path.join(artifacts, 'ab', name), 'x');
+  }
+  age(path.join(artifacts, 'ab', hash.slice(2)));
+  const objects = path.join(store, 'objects');
+  for (const name of [
+    'tmp_objdir-incoming-old',
+    'tmp_objdir-incoming-new',
+    `tmp_objdir-slipway-${dead}`,
+    `tmp_objdir-slipway-${mine}`,
+  ]) {
+    mkdirSync(path.join(objects, name));
+  }
+  age(path.join(objects, 'tmp_objdir-incoming-old'));
+
+  await keepStores(house.ctx);
+  expect(readdirSync(path.join(artifacts, 'ab'))).toEqual([`x.making-${mine}`]);
+  expect(
+    readdirSync(objects)
+      .filter((name) => name.startsWith('tmp_'))
+      .sort(),
+  ).toEqual(['tmp_objdir-incoming-new', `tmp_objdir-slipway-${mine}`]);
+  expect(sent.changeNumber).toBe(1);
+  house.ctx.ports.git.clearLitter(`keel.changes/${house.signed.organizationId}`, true);
+  expect(readdirSync(objects).filter((name) => name.startsWith('tmp_'))).toEqual([
+    `tmp_objdir-slipway-${mine}`,
+  ]);
+});
