@@ -36,6 +36,16 @@ export function clearLitter(
   return removed;
 }
 
+/** Removes repositories of a folder that a dead process had only begun (`createBare`). */
+export function clearUnfinished(folder: string): void {
+  for (const name of namesIn(folder)) {
+    if (!name.startsWith('.making-')) continue;
+    const place = path.join(folder, name);
+    const atMs = lstatSync(place, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (isAbandoned(name, atMs)) rmSync(place, { recursive: true, force: true });
+  }
+}
+
 /**
  * Quarantines, half-written packs and objects.
  * Source: git, tmp-objdir.c, `tmp_objdir_create`; packfile.c and object-file.c, names of temporary files.
@@ -69,6 +79,6 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // a fan that was emptied by a repack
+    return []; // a fan that was emptied by a repack, or no store was made yet
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import { changesStore, type GitPort, reviewStore } from '#core/ports.ts';
-import { clearLitter } from './litter.ts';
+import { clearLitter, clearUnfinished } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
 import { repack } from './repack.ts';
@@ -85,7 +85,12 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     clearLitter(slug, atStart) {
       const isStore = slug.includes('/');
       const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
-      const removed = clearLitter(folderOf(slug), { atStart, isStore });
+      const folder = folderOf(slug);
+      const removed = clearLitter(folder, { atStart, isStore });
+      if (!isStore) {
+        clearUnfinished(path.dirname(folder));
+        clearUnfinished(folder.replace(/\.git$/, '.changes'));
+      }
       if (!existsSync(path.join(review, 'HEAD'))) return removed;
       return [...removed, ...clearLitter(review, { atStart, isStore: true })];
     },

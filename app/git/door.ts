@@ -1,11 +1,9 @@
 import path from 'node:path';
 import { startHookServer } from '#adapters/git/hook-server.ts';
-import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
-import { recoverMerges } from '#core/review/recover-merges.ts';
-import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { clientAddress } from '../client-address.ts';
 import { house } from '../house.ts';
 import type { GitDoor } from './handler.ts';
+import { settleAtStart } from './settle-at-start.ts';
 
 /** Next bundles a module once a route; the process has one door all the same. */
 const shared = globalThis as typeof globalThis & { slipwayGitDoor?: Promise<GitDoor> };
@@ -19,12 +17,9 @@ export function gitDoor(): Promise<GitDoor> {
   return shared.slipwayGitDoor;
 }
 
-/** Git and the database are made to agree before the first push can come in. */
 async function open(): Promise<GitDoor> {
   const { ctx, environment } = await house();
-  await tidyRepositories(ctx, { atStart: true });
-  recoverMerges(ctx);
-  await recoverPatchSets(ctx, { atStart: true });
+  await settleAtStart(ctx);
   const { dataFolder, url, trustedProxies } = environment;
   const hookFile = path.join(process.cwd(), 'dist', 'hook.mjs');
   return {

@@ -5,6 +5,8 @@
  */
 import { readEnvironment } from '#adapters/environment.ts';
 import { openHouse } from '#adapters/from-env.ts';
+import { holdFolder } from '#adapters/hold-folder.ts';
+import { settleAtStart } from '#app/git/settle-at-start.ts';
 import { asActor, type Context } from '#core/context.ts';
 import type { GitPort } from '#core/ports.ts';
 import { merge } from '#core/review/merge.ts';
@@ -46,7 +48,11 @@ function mine(git: GitPort): GitPort {
   };
 }
 
-const environment = readEnvironment({ SLIPWAY_DATA: dataFolder, SLIPWAY_SANDBOX: 'none' });
+const environment = readEnvironment({
+  SLIPWAY_DATA: dataFolder,
+  SLIPWAY_SANDBOX: 'none',
+  SLIPWAY_QUOTA_RUNS: '100000/100000',
+});
 const house = await openHouse(environment, 'portal');
 const ctx: Context = {
   ...house.ctx,
@@ -54,6 +60,8 @@ const ctx: Context = {
   nowMs: () => Date.UTC(2026, 0, 5, 10),
 };
 if (task === 'push') {
+  holdFolder(dataFolder);
+  await settleAtStart(ctx);
   const door = await serveGitDoor(ctx, dataFolder, hookFile);
   process.stdout.write(`${door.url}\n`);
 } else {

@@ -1,0 +1,11 @@
+import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
+import type { Context } from '#core/context.ts';
+import { recoverMerges } from '#core/review/recover-merges.ts';
+import { tidyRepositories } from '#core/source/tidy-repositories.ts';
+
+/** Git and the database are made to agree, and litter goes, before the first push can come in. */
+export async function settleAtStart(ctx: Context): Promise<void> {
+  await tidyRepositories(ctx, { atStart: true });
+  recoverMerges(ctx);
+  await recoverPatchSets(ctx, { atStart: true });
+}
