@@ -7,7 +7,17 @@
  * text spoofing".
  */
 const hiddenRun =
-  /(?:(?![\t\n]|(?<=\p{Extended_Pictographic})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800])+/gu;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\0-\x08\v-\x1f\x7f-\x9f\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+const picture = /\p{Extended_Pictographic}/u;
+const pictureSelector = '\ufe0f';
+
+/** @returns the first place at or behind `index` that is hidden: a selector right behind its picture is not. */
+function hiddenFrom(text: string, index: number): number {
+  if (text[index] !== pictureSelector) return index;
+  const before = [...text.slice(Math.max(0, index - 2), index)].at(-1) ?? '';
+  return picture.test(before) ? index + 1 : index;
+}
 
 /** Of a run, so many are named; the rest are counted, so that a text does not grow without bound. */
 const namedMax = 8;
@@ -25,18 +35,23 @@ export function markOf(run: string): string {
 
 /** The text with marks in place of hidden characters. Linear; any length. */
 export function showHidden(text: string): string {
-  return text.replace(hiddenRun, markOf);
+  return splitHidden(text)
+    .map((piece) => (piece.hidden ? markOf(piece.text) : piece.text))
+    .join('');
 }
 
 /** @returns the text in pieces, in order: what is shown as it is, and runs to be shown by their marks. */
 export function splitHidden(text: string): { text: string; hidden: boolean }[] {
   const pieces: { text: string; hidden: boolean }[] = [];
-  let from = 0;
+  let shown = 0;
   for (const { 0: run, index } of text.matchAll(hiddenRun)) {
-    if (index > from) pieces.push({ text: text.slice(from, index), hidden: false });
-    pieces.push({ text: run, hidden: true });
-    from = index + run.length;
+    const from = hiddenFrom(text, index);
+    const end = index + run.length;
+    if (from === end) continue;
+    if (from > shown) pieces.push({ text: text.slice(shown, from), hidden: false });
+    pieces.push({ text: text.slice(from, end), hidden: true });
+    shown = end;
   }
-  if (from < text.length) pieces.push({ text: text.slice(from), hidden: false });
+  if (shown < text.length) pieces.push({ text: text.slice(shown), hidden: false });
   return pieces;
 }
