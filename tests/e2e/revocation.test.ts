@@ -4,7 +4,11 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEnvironment } from '#adapters/environment.ts';
 import { openHouse } from '#adapters/from-env.ts';
+import type { Context } from '#core/context.ts';
+import { readOrganization } from '#core/identity/read-organization.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import {
   gitAddress,
@@ -42,8 +46,10 @@ function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
 
-/** The licence office revokes in a process of its own: nothing tells the portal but the database. */
-async function revokeNorthwind(): Promise<void> {
+/** The licence office acts in a process of its own: nothing tells the portal but the database. */
+async function asOfficer(
+  act: (officer: Context, organizationId: string) => unknown,
+): Promise<void> {
   const variables = { SLIPWAY_DATA: portal.environment.dataFolder, SLIPWAY_SANDBOX: 'none' };
   const { ctx, close } = await openHouse(readEnvironment(variables), 'portal');
   const northwind = ctx.db
@@ -51,9 +57,19 @@ async function revokeNorthwind(): Promise<void> {
     .from(organizations)
     .where(eq(organizations.slug, 'northwind'))
     .get();
-  const officer = await signInAs(ctx, portal.account('officer@'));
-  revokeOrganization(officer, { organizationId: northwind?.id ?? '', reason: 'the test says so' });
+  await act(await signInAs(ctx, portal.account('officer@')), northwind?.id ?? '');
   close();
+}
+
+/** The organization's grants end, and one for this folder begins. */
+function regrant(pathPrefix: string): Promise<void> {
+  return asOfficer(async (officer, organizationId) => {
+    for (const { id, live } of readOrganization(officer, { slug: 'northwind' }).grants) {
+      if (live) revokeGrant(officer, { grantId: id });
+    }
+    const terms = { pathPrefix, mayContribute: true };
+    await grantAccess(officer, { organizationId, repositorySlug: 'keel', ...terms });
+  });
 }
 
 async function readToEnd(response: Response): Promise<string> {
@@ -61,6 +77,35 @@ async function readToEnd(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
   return text;
 }
+
+test('a narrowed grant leaves of an own change, page and payload, what it covers', async () => {
+  const cookie = await signInByHttp(portal.url, portal.account('engineer@'));
+  const page = change.url.replace('/api/', '/');
+  const read = async () => (await fetch(page, { headers: { cookie } })).text();
+  const texts = {
+    covered: 'drivers/rtc/goldfish_rtc.c',
+    name: 'tests/goldfish_rtc.c',
+    line: 'count_alarm',
+    counted: '1 file outside your grant.',
+    told: 'your grant covers only drivers/',
+  };
+  /** Which of the texts the page holds; React puts comments between pieces of one sentence. */
+  const shown = async () => {
+    const page = (await read()).replaceAll('<!-- -->', '');
+    return Object.entries(texts).flatMap(([what, text]) => (page.includes(text) ? [what] : []));
+  };
+  expect(await shown()).toEqual(['covered', 'name', 'line']);
+  await regrant('drivers');
+  try {
+    expect(await shown()).toEqual(['covered', 'counted', 'told']);
+    const stream = await fetch(`${portal.url}/api/runs/${change.runId}/events`, {
+      headers: bearer(sender.token),
+    });
+    expect(stream.status).toBe(403);
+  } finally {
+    await regrant('');
+  }
+});
 
 test('revoking cuts the open stream, the browser and the token at once', async () => {
   const stream = await fetch(`${portal.url}/api/runs/${change.runId}/events`, {
@@ -72,7 +117,9 @@ test('revoking cuts the open stream, the browser and the token at once', async (
   expect(await (await fetch(page, { headers: { cookie } })).text()).toContain('keel_main');
 
   const streamed = readToEnd(stream);
-  await revokeNorthwind();
+  await asOfficer((officer, organizationId) =>
+    revokeOrganization(officer, { organizationId, reason: 'the test says so' }),
+  );
 
   expect(await streamed).toMatch(/event: revoked\n/);
   const again = await fetch(page, { headers: { cookie }, redirect: 'manual' });
