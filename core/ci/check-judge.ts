@@ -1,5 +1,6 @@
 import type { FileDifference } from '#core/ports.ts';
 import type { Finding } from './finding.ts';
+import { listRenaming } from './reserved-names.ts';
 import { type Recipe, recipePath } from './schema.ts';
 import { isToolName, shadowsHeader } from './tool-names.ts';
 
@@ -46,7 +47,9 @@ export function checkJudge(
 ): Finding {
   const name = 'judge';
   const judges = files.flatMap((file) => touchesJudge(file, recipe.judge));
-  const touched = [...new Set([...judges, ...touchedTests(files, recipe.tests)])];
+  const others = files.filter(({ path }) => !isJudge(path, recipe.judge));
+  const renaming = listRenaming(others, recipe.reservedMacros);
+  const touched = [...new Set([...judges, ...touchedTests(files, recipe.tests), ...renaming])];
   const [first] = touched;
   if (first === undefined) {
     return { name, outcome: 'pass', summary: 'leaves recipe, build files and tests as they are' };

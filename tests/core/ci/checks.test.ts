@@ -208,6 +208,30 @@ describe('the judge', () => {
     expect(checkJudge([moved], recipe, false)).toMatchObject({ outcome: 'held', path: 'entry.S' });
     expect(checkJudge([moved], recipe, true).outcome).toBe('pass');
   });
+  test.each([
+    '#define ktap_expect(k, c) ((void)0)\n',
+    '# undef\tKTAP_SUITE\n',
+    '%:def\\\nine kt\\  \nap_check(...) 0\n',
+    '#define/* a */ktap_require(k, c)\n',
+    'x\n/* y\n*/ #/**/define /*\n*/ ktap_skip(a, b)\n',
+    '#def\\\rine ktap_skip(k, r)\r',
+    '// /*\n#define/**/ktap_expect(k, c) 0\n// */\n',
+    'char x[] = "/*";\n#define ktap_expect(k, c) 0\nchar y[] = "*/";\n',
+    '#pragma push_macro("ktap_expect")\n',
+    '_Pragma("push_macro(\\"ktap_expect\\")")\n',
+  ])('holds a header that says %j of a macro of the tests', (newText) => {
+    const strict = { ...recipe, reservedMacros: ['ktap_', 'KTAP_'] };
+    const held = { outcome: 'held', path: 'include/page.h' };
+    expect(checkJudge([file('include/page.h', { newText })], strict, false)).toMatchObject(held);
+    expect(checkJudge([file('include/page.h', { newText })], recipe, false).outcome).toBe('pass');
+  });
+  test('lets tests use those macros, and holds what cannot be read', () => {
+    const strict = { ...recipe, reservedMacros: ['ktap_', 'KTAP_'] };
+    const newText = '#define CHECK(c) ktap_expect(ktap, c)\nstatic void a(struct ktap *ktap) {}\n';
+    expect(checkJudge([file('tests/new.c', { newText })], strict, false).outcome).toBe('pass');
+    const { newText: _, ...unread } = file('include/page.h', { tooLarge: true });
+    expect(checkJudge([unread], strict, false).outcome).toBe('held');
+  });
   describe('has the tests of the branch', () => {
     const judge = (...files: FileDifference[]) =>
       checkJudge(files, { ...recipe, tests: ['tests/'] }, false);

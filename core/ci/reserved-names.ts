@@ -1,0 +1,65 @@
+import type { FileDifference } from '#core/ports.ts';
+import type { Recipe } from './schema.ts';
+
+/** What the preprocessor is told of a name: by a directive, or by a pragma. */
+const directive = /define|undef|push_macro|pop_macro/g;
+const between = /[\s("\\]/;
+/** More than anybody leaves between a directive and its name. */
+const gapMax = 512;
+
+/**
+ * Files of a patch that tell the preprocessor something else about a name that tests are written with: a header that
+ * tests include could empty every expectation. Linear in the text; what cannot be read counts as such a file. Source:
+ * C17, 5.1.1.2 "Translation phases".
+ */
+export function listRenaming(
+  files: readonly FileDifference[],
+  reserved: Recipe['reservedMacros'],
+): string[] {
+  if (reserved.length === 0) return [];
+  return files
+    .filter(({ status, binary, newText }) => {
+      if (status === 'deleted' || binary) return false;
+      return newText === undefined || renames(newText, reserved);
+    })
+    .map(({ path }) => path);
+}
+
+function renames(source: string, reserved: readonly string[]): boolean {
+  const text = joinLines(source);
+  for (const { 0: word, index } of text.matchAll(directive)) {
+    const at = skipGap(text, index + word.length);
+    if (at === undefined || reserved.some((prefix) => text.startsWith(prefix, at))) return true;
+  }
+  return false;
+}
+
+/**
+ * Phase 3: a comment is one blank. Only what stands right behind a directive is looked at, so that nothing before it can
+ * make it look like a comment's.
+ *
+ * @returns where the name begins; undefined when it is too far off to tell.
+ */
+function skipGap(text: string, from: number): number | undefined {
+  let at = from;
+  while (at - from <= gapMax) {
+    if (text.startsWith('/*', at)) {
+      const end = text.slice(at, at + gapMax).indexOf('*/', 2);
+      if (end < 0) return undefined;
+      at += end + 2;
+    } else if (between.test(text[at] ?? '')) at += 1;
+    else return at;
+  }
+  return undefined;
+}
+
+/** Phase 2: a backslash at the end of a line joins it to the next; compilers let blanks stand between. */
+function joinLines(text: string): string {
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines
+    .map((line) => {
+      const end = line.trimEnd();
+      return end.endsWith('\\') ? end.slice(0, -1) : `${line}\n`;
+    })
+    .join('');
+}
