@@ -307,6 +307,21 @@ static void wild_stack_is_a_trap(struct ktap *ktap)
 	}
 }
 
+/* A stack pointer that is ours, but stands above the frames of those who called. */
+static void callers_keep_their_frames(struct ktap *ktap)
+{
+	volatile uint64_t frame[64] __attribute__((aligned(16)));
+	struct fault fault;
+	bool trapped;
+
+	for (size_t i = 0; i < ARRAY_SIZE(frame); i++)
+		frame[i] = i;
+	guarded(run_wild, (void *)&frame[ARRAY_SIZE(frame)], &fault, &trapped);
+	ktap_expect(ktap, trapped);
+	for (size_t i = 0; i < ARRAY_SIZE(frame); i++)
+		ktap_expect(ktap, frame[i] == i);
+}
+
 static void lose_stack(void *context)
 {
 	uart_interrupt(context);
@@ -360,6 +375,7 @@ static const struct ktap_case interrupt_cases[] = {
     {"a trap ends the guarded call, not the hart", guard_ends_traps},
     {"a stack that overflows ends the guarded call", stack_overflow_is_a_trap},
     {"a trap ends the guarded call that lost its stack", wild_stack_is_a_trap},
+    {"a trap writes nothing over the frames of those who called", callers_keep_their_frames},
     {"an interrupt finds a stack, and its handler may lose it", interrupt_finds_a_stack},
     {"the other harts are parked", other_harts_are_parked},
 };

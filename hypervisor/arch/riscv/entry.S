@@ -23,8 +23,8 @@ _start:
 	j	3b
 
 	/*
-	 * Guard, stack, guard, stack for interrupts that found no stack, stack for faults that found none. The
-	 * guard pages are never mapped (kernel/sv39.c). trap_entry chooses.
+	 * Guard, stack, guard, stack for interrupts that found no stack of ours, stack for exceptions. The guard
+	 * pages are never mapped (kernel/sv39.c). trap_entry chooses.
 	 */
 	.section .bss.stack, "aw", @nobits
 	.balign 4096

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /*
- * Host traps: everything is saved on the stack of whoever was running, then trap_handle decides. That
- * has to be a stack of ours, aligned, with room: Keel's own, or the one for interrupts. A driver that ran
- * into its guard page or lost its stack pointer is left for another one: an interrupt, which comes back
- * here, for the stack for interrupts; an exception, which never does (trap_handle ends the guarded call
- * or the machine), for the stack for faults, from its top each time.
+ * Host traps: everything is saved on a stack, then trap_handle decides. An exception never comes back here:
+ * trap_handle ends the guarded call, or the machine. It has a stack of its own, from the top each time,
+ * because whoever made it may have lost his stack pointer, also to another place of our stack. An interrupt
+ * goes on with the stack of whoever was running, if that is one of ours, aligned and with room: Keel's, or
+ * the one for interrupts, which is for all others.
  * sscratch is free for this: only the way into a guest uses it, and sets it anew each time.
  */
 #define FRAME 288
@@ -15,21 +15,21 @@
 	.globl trap_entry
 trap_entry:
 	csrw	sscratch, t0
+	csrr	t0, scause
+	bgez	t0, 2f
 	andi	t0, sp, 15
-	bnez	t0, 2f
+	bnez	t0, 3f
 	la	t0, keel_stack_floor + ROOM
-	bltu	sp, t0, 2f
+	bltu	sp, t0, 3f
 	la	t0, keel_stack_end
 	bgeu	t0, sp, 1f
 	la	t0, keel_interrupt_stack_floor + ROOM
-	bltu	sp, t0, 2f
+	bltu	sp, t0, 3f
 	la	t0, keel_interrupt_stack_end
-	bltu	t0, sp, 2f
+	bltu	t0, sp, 3f
 1:	mv	t0, sp
 	j	4f
-2:	csrr	t0, scause
-	bltz	t0, 3f
-	mv	t0, sp
+2:	mv	t0, sp
 	la	sp, keel_fault_stack_end
 	j	4f
 3:	mv	t0, sp
