@@ -11,7 +11,7 @@ import { Page, PageHead } from '../components/page-parts.tsx';
 import { Table } from '../components/table.tsx';
 import { Time } from '../components/time.tsx';
 import { currentViewer, viewerContext } from '../context.ts';
-import { plural } from '../format.ts';
+import { plural, sentence } from '../format.ts';
 import { show } from '../show.ts';
 import styles from './audit.module.css';
 import { type AuditQuery, auditHref, readAuditQuery } from './audit-query.ts';
@@ -43,7 +43,7 @@ export default async function AuditPage({
         title="Audit log"
         lead={
           seesAll
-            ? 'Everything that matters, in the order in which it happened. Nothing in it can be changed or taken away unseen.'
+            ? 'Everything that matters, in the order in which it happened, each entry bound to the one before it.'
             : 'What the people of your organization did.'
         }
       />
@@ -123,11 +123,14 @@ function Chain({ ctx, query, newest }: { ctx: Context; query: AuditQuery; newest
           <Hash value={verdict.anchor.hash} what="anchored hash" length={16} />.
         </p>
       )}
-      <ul>
-        {verdict.warnings.map((warning) => (
-          <li key={warning}>{warning}.</li>
-        ))}
-      </ul>
+      <details>
+        <summary>What this does not prove, and what weakens it ({verdict.warnings.length})</summary>
+        <ul>
+          {verdict.warnings.map((warning) => (
+            <li key={warning}>{sentence(warning)}</li>
+          ))}
+        </ul>
+      </details>
     </Notice>
   ) : (
     <Notice tone="fail" title={`The chain is broken at entry ${verdict.sequence}`}>

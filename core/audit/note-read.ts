@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, whenWritable } from '../context.ts';
 import type { Ports } from '../ports.ts';
 import { type AuditInput, appendEntry } from './append-entry.ts';
 import { canonicalJson } from './rules.ts';
@@ -16,15 +16,19 @@ const shared = globalThis as typeof globalThis & { slipwayReads?: WeakMap<Ports,
 /**
  * Writes down that somebody reads licensed source or what was made of it. Call it when the right was asked for
  * and before the first byte is given: if the entry cannot be written, nothing is given.
- * Reads of our own processes are no reads.
+ * Where another process holds the database's lock, a read that is not remembered waits for it, and nobody else
+ * does. Reads of our own processes are no reads.
+ *
+ * @throws DomainError `busy` when the lock is not free within `whenWritable`'s bound.
  */
-export function noteRead(ctx: Context, entry: AuditInput): void {
+export async function noteRead(ctx: Context, entry: AuditInput): Promise<void> {
   if (ctx.actor.kind === 'system') return;
   const reads = rememberedOf(ctx);
   const key = canonicalJson([{ ...ctx.actor }, entry.action, entry.subject, entry.detail]);
   const nowMs = ctx.nowMs();
   const lastMs = reads.get(key);
   if (lastMs !== undefined && Math.abs(nowMs - lastMs) < sameReadMs) return;
+  await whenWritable(ctx);
   appendEntry(ctx, entry);
   reads.delete(key);
   reads.set(key, nowMs);

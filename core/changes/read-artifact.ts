@@ -40,7 +40,7 @@ export async function readArtifact(ctx: Context, input: { sha256: string }): Pro
     });
     throw new DomainError('not-found', 'no such artifact');
   }
-  noteRead(ctx, {
+  await noteRead(ctx, {
     action: 'artifact.read',
     subject: `artifact:${sha256}`,
     detail: { name: use.name.slice(0, 200) },

@@ -28,7 +28,7 @@ export async function readPatchSetDiff(
 ): Promise<PatchSetDiff> {
   const { number, patchSet, against } = parseInput(readPatchSetDiffInput, input);
   const { change, repository } = authorizeChange(ctx, { number });
-  noteRead(ctx, {
+  await noteRead(ctx, {
     action: 'change.read',
     subject: `change:${number}`,
     detail: { difference: true, patchSet, against },

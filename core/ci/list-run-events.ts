@@ -1,5 +1,4 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
-import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
@@ -27,9 +26,6 @@ export function listRunEvents(
     .orderBy(asc(runEvents.sequence))
     .limit(eventsMax)
     .all();
-  if (rows.some(({ kind }) => kind === 'chunk')) {
-    noteRead(ctx, { action: 'run.read', subject: `run:${runId}`, detail: {} });
-  }
   return rows.map(toEvent);
 }
 

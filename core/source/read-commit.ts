@@ -27,7 +27,7 @@ export async function readCommit(
   if (files.length === 0 && !access.whole) {
     throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
   }
-  noteRead(ctx, {
+  await noteRead(ctx, {
     action: 'source.read',
     subject: `repository:${repositorySlug}`,
     detail: { difference: true, commit },

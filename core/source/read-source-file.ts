@@ -45,7 +45,7 @@ export async function readSourceFile(
   const sizeBytes = entry.sizeBytes ?? 0;
   const facts = { commit, revision, kind: entry.kind, executable: entry.executable, sizeBytes };
   if (sizeBytes > limitBytes) return { ...facts, binary: false, tooLarge: true };
-  noteRead(ctx, {
+  await noteRead(ctx, {
     action: 'source.read',
     subject: `repository:${repositorySlug}`,
     detail: { path, commit },

@@ -57,7 +57,7 @@ async function readReadme(
   );
   const name = pickReadme(shown.map((entry) => entry.name));
   if (name === undefined) return undefined;
-  noteRead(ctx, {
+  await noteRead(ctx, {
     action: 'source.read',
     subject: `repository:${access.repository.slug}`,
     detail: { path: prefix + name, commit },

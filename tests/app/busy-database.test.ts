@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { refuse } from '#app/api/answer.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { transact, whenWritable } from '#core/context.ts';
+import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { openDatabase } from '#drizzle/client.ts';
 import { changeIdOf } from '#tests/helpers/changes.ts';
@@ -46,8 +47,11 @@ describe('a database whose lock another process holds', () => {
         files: { 'b.c': 'int b;\n' },
       }),
     );
+    const tree = { repositorySlug: 'keel', revision: 'main', path: '' };
+    await readTree(ctx, tree); // the log has it
     const lock = holdLock();
     let sent: unknown;
+    let read: unknown;
     const pause = await longestPause(async () => {
       const sending = submitMailbox(ctx, {
         repositorySlug: 'keel',
@@ -56,19 +60,24 @@ describe('a database whose lock another process holds', () => {
       }).then((made) => {
         sent = made;
       });
+      // What the log has not yet is given when it can be written down.
+      const reading = readSourceFile(ctx, { ...tree, path: 'kernel/main.c' }).then((file) => {
+        read = file;
+      });
       const fromMs = performance.now();
       await vi.waitFor(
         async () => {
-          await readTree(ctx, { repositorySlug: 'keel', revision: 'main', path: '' });
+          await readTree(ctx, tree);
           expect(performance.now() - fromMs).toBeGreaterThan(1_500);
         },
         { timeout: 20_000, interval: 10 },
       );
-      expect(sent).toBeUndefined();
+      expect([sent, read]).toEqual([undefined, undefined]);
       lock.release();
-      await sending;
+      await Promise.all([sending, reading]);
     });
     expect(sent).toMatchObject({ changeNumber: 1 });
+    expect(read).toMatchObject({ binary: false });
     expect(pause).toBeLessThan(1_000);
   });
 

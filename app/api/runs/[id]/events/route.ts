@@ -1,3 +1,5 @@
+import { noteRead } from '#core/audit/note-read.ts';
+import { readRun } from '#core/ci/read-run.ts';
 import { serve } from '../../../door.ts';
 import { serveRunEvents } from '../../../serve-run-events.ts';
 
@@ -6,5 +8,9 @@ export async function GET(
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   const { id } = await params;
-  return serve(request, (ctx) => serveRunEvents(request, ctx, id));
+  return serve(request, async (ctx) => {
+    const { told } = readRun(ctx, { runId: id }); // asks whether the reader may
+    if (!told) await noteRead(ctx, { action: 'run.read', subject: `run:${id}`, detail: {} });
+    return serveRunEvents(request, ctx, id);
+  });
 }
