@@ -13,6 +13,7 @@
 
 #define PLIC_PRIORITY(source)	   (4ul * (source))
 #define PLIC_ENABLE(context, word) (0x2000ul + 0x80ul * (context) + 4ul * (word))
+#define PLIC_ENABLE_WORDS	   32u /* of each context: 1024 sources */
 #define PLIC_THRESHOLD(context)	   (0x200000ul + 0x1000ul * (context))
 #define PLIC_CLAIM(context)	   (0x200004ul + 0x1000ul * (context))
 
@@ -64,13 +65,14 @@ int plic_init(void)
 		return -VMHI_EFORMAT;
 	plic.context = (uint32_t)context;
 	fdt_u32(&boot.fdt, node, "phandle", &plic.phandle);
-	if (plic.sources > PLIC_MAX_SOURCE)
-		plic.sources = PLIC_MAX_SOURCE;
 	plic.registers = (volatile char *)sv39_map_device(base, size);
 	if (plic.registers == NULL)
 		return -VMHI_ENOMEM;
-	for (uint32_t word = 0; word <= plic.sources / 32; word++)
+	/* Those beyond our slots too: one that the firmware left on could never be switched off. */
+	for (uint32_t word = 0; word < PLIC_ENABLE_WORDS && word <= plic.sources / 32; word++)
 		vmhi_write32(plic.registers + PLIC_ENABLE(plic.context, word), 0);
+	if (plic.sources > PLIC_MAX_SOURCE)
+		plic.sources = PLIC_MAX_SOURCE;
 	vmhi_write32(plic.registers + PLIC_THRESHOLD(plic.context), 0);
 	csr_set(CSR_SIE, 1ul << IRQ_EXTERNAL);
 	return 0;
