@@ -1,8 +1,9 @@
 import { findBranchBoot } from '#core/ci/find-branch-boot.ts';
 import { readRecipe } from '#core/ci/read-recipe.ts';
-import type { RunSubject } from '#core/ci/rows.ts';
+import type { BootRow, RunSubject } from '#core/ci/rows.ts';
 import type { BootRecipe } from '#core/ci/schema.ts';
-import type { TestResult } from '#core/ci/test-results.ts';
+import { listResults, type TestResult } from '#core/ci/test-results.ts';
+import { readKtap } from '#formats/ktap.ts';
 import { performBoot } from './boot.ts';
 import type { Bench } from './shop.ts';
 import { buildBranch } from './trusted-build.ts';
@@ -26,9 +27,16 @@ export async function readBranchTests(
   const commits = patchSet.headCommit === null ? [] : [patchSet.baseCommit];
   for (const commit of [...commits, run.judgeCommit]) {
     const found = findBranchBoot(bench.ctx, { ...of, commit });
-    if (found !== undefined) return found.tests ?? [];
+    if (found !== undefined) return found.tests ?? readConsole(bench, found);
   }
   return boot.ktap === 'required' ? bootBranch(bench, subject, boot) : undefined;
+}
+
+/** Of a boot from before tests were kept with it. */
+async function readConsole({ ctx }: Bench, boot: BootRow): Promise<readonly TestResult[]> {
+  const sha256 = boot.consoleArtifactSha256;
+  const bytes = sha256 === null ? undefined : await ctx.ports.blobs.read(sha256);
+  return listResults(readKtap(Buffer.from(bytes ?? []).toString('latin1')), undefined);
 }
 
 async function bootBranch(

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Recipe } from '#core/ci/schema.ts';
 import { readElfObject } from '#emulator/elf-object.ts';
 import { planHarness } from '#emulator/observe/harness.ts';
-import { consoleOf } from '#tests/emulator/boot.ts';
+import { watchHarness } from '#emulator/observe/watch-harness.ts';
+import { consoleOf, makeMachine } from '#tests/emulator/boot.ts';
 import { buildKeel, keptFolder, make, missing, patience, tree, withFolder, zig } from './keel.ts';
 import { bootWatched, readRecipe } from './watched-boot.ts';
 
@@ -67,7 +68,6 @@ describe('the branch', () => {
 
   test('computes the same whether it is watched or not', here, async () => {
     const { transcript } = await bootWatched(branch, recipe, 'selftest');
-    const { makeMachine } = await import('#tests/emulator/boot.ts');
     const machine = await makeMachine(path.join(branch, 'keel.bin'), {
       commandLine: 'keel.selftest',
       drives: [new Uint8Array(64 << 10)],
@@ -151,6 +151,26 @@ test(
     const before = (await bootWatched(branch, recipe, 'selftest')).judged.tests;
     const { judged } = await bootWatched(forging, recipe, 'selftest', 'forge.jump-to-end', before);
     expect(judged.lacking?.weaker).toContain('page allocator > blocks do not overlap');
+  },
+);
+
+test(
+  'a device that writes into code is told, and one that writes beside it is not',
+  here,
+  async () => {
+    const names = recipe.harness;
+    if (names === undefined) throw new Error('no harness');
+    const elf = await readFile(path.join(branch, 'keel.elf'));
+    const machine = await makeMachine(path.join(branch, 'keel.bin'));
+    const witness = watchHarness(machine, { elf, names });
+    machine.start({ budgetInstructions: 1000 }, { witness });
+    const data = readElfObject(elf, 'the ELF').sections.find(({ name }) => name === '.data');
+    machine.memory.write(Number(data?.address), Uint8Array.of(1));
+    expect(witness.account(machine.memory).sealBroken).toBeUndefined();
+    machine.memory.write(0x8020_0100, Uint8Array.of(1, 2, 3, 4));
+    expect(witness.account(machine.memory).sealBroken).toEqual({
+      at: expect.objectContaining({ address: '0x80200100' }),
+    });
   },
 );
 

@@ -36,7 +36,9 @@ function facts(boot: Boot) {
     ]);
   }
   if (boot.testsTotal !== null) {
-    found.push(['Tests (KTAP)', `${boot.testsPassed ?? 0} of ${boot.testsTotal} passed`]);
+    const isSeen = boot.tests?.every(({ checks }) => checks !== undefined) === true;
+    const by = isSeen ? 'seen by the machine' : 'as the guest reports';
+    found.push(['Tests (KTAP)', `${boot.testsPassed ?? 0} of ${boot.testsTotal} passed, ${by}`]);
   }
   if (boot.exitKind !== null) found.push(['Ended', boot.exitKind.replaceAll('-', ' ')]);
   if (boot.retiredInstructions !== null) {
