@@ -6,10 +6,9 @@ import { Tabs } from '#app/components/tabs.tsx';
 import { viewerContext } from '#app/context.ts';
 import { show } from '#app/show.ts';
 import { type ChangePage, listChanges } from '#core/changes/list-changes.ts';
+import { listTurns } from '#core/changes/list-turns.ts';
 import { changeStatus } from '#core/changes/schema.ts';
-import { yourTurn } from '#core/changes/your-turn.ts';
 import type { Context } from '#core/context.ts';
-import { readViewer } from '#core/identity/read-viewer.ts';
 import { ChangeList, type ListedChange } from './change-list.tsx';
 import styles from './page.module.css';
 
@@ -50,12 +49,18 @@ function address(filter: Filter, change: Partial<Filter>): string {
   return query.size === 0 ? '/changes' : `/changes?${query}`;
 }
 
-function withTurns(ctx: Context, found: ChangePage): ListedChange[] {
-  const viewer = readViewer(ctx);
-  if (!viewer) return found.changes;
-  const isMaintainer = viewer.organization.kind === 'owner' && viewer.roles.includes('maintainer');
-  const who = { userId: viewer.userId, isMaintainer };
-  return found.changes.map((change) => ({ ...change, turn: yourTurn(who, change) }));
+/** All that waits for the viewer stands first, on the page that one comes to; on others it is only marked. */
+function sort(ctx: Context, filter: Filter, found: ChangePage) {
+  const turns = new Map(
+    listTurns(ctx).map(({ change, turn }) => [change.number, { ...change, turn }]),
+  );
+  const isFirst =
+    filter.status === 'open' && filter.query === '' && !filter.mine && filter.page === 1;
+  const listed = found.changes.map((change): ListedChange => turns.get(change.number) ?? change);
+  return {
+    yours: isFirst ? [...turns.values()] : listed.filter((change) => change.turn),
+    others: listed.filter((change) => !change.turn),
+  };
 }
 
 function Filters({ filter }: { filter: Filter }) {
@@ -147,10 +152,8 @@ export default async function ChangesPage(props: { searchParams: Promise<SearchP
       page: filter.page,
     }),
   );
-  const changes = withTurns(ctx, found);
+  const { yours, others } = sort(ctx, filter, found);
   const nowMs = ctx.nowMs();
-  const yours = changes.filter((change) => change.turn);
-  const others = changes.filter((change) => !change.turn);
   return (
     <Page>
       <PageHead
@@ -173,7 +176,7 @@ export default async function ChangesPage(props: { searchParams: Promise<SearchP
           <ChangeList label="Changes" changes={others} nowMs={nowMs} />
         </Section>
       )}
-      {changes.length === 0 && <Nothing filter={filter} />}
+      {yours.length + others.length === 0 && <Nothing filter={filter} />}
       <Pages filter={filter} hasMore={found.hasMore} />
     </Page>
   );

@@ -144,6 +144,7 @@ function whereMatches(query: string): SQL | undefined {
     ...words.map((word) =>
       or(
         like(changes.subject, `%${word.replace(/[%_]/g, '')}%`),
+        like(organizations.name, `%${word.replace(/[%_]/g, '')}%`),
         eq(organizations.slug, word),
         /^\d{1,9}$/.test(word) ? eq(changes.number, Number(word)) : undefined,
         eq(changes.changeId, word),

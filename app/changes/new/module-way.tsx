@@ -48,7 +48,7 @@ export function ModuleWay(props: { repositories: readonly RepositoryChoice[]; ve
         <FileField
           label="Module file"
           hint="A relocatable ELF for RISC-V 64."
-          accept=".o,.ko,.mod,application/octet-stream"
+          accept=".vmod,.o,.ko,.mod,application/octet-stream"
           maxBytes={limits.moduleBytes}
         />
         <div className={styles.pair}>

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listChanges } from '#core/changes/list-changes.ts';
+import { listTurns } from '#core/changes/list-turns.ts';
+import { limits } from '#core/changes/rules.ts';
+import { conclude, sendModule } from '#tests/helpers/changes.ts';
+import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+
+let house: TestHouse;
+beforeEach(async () => {
+  house = await makeHouse({ variables: { SLIPWAY_QUOTA_RUNS: '100/100' } });
+});
+afterEach(() => house.close());
+
+test('what waits for somebody is found, however many newer changes are open', async () => {
+  const { engineer } = house.signed;
+  const { maintainer } = house.owner;
+  const send = (name: string) =>
+    sendModule(engineer, { name, contribution: 'black-box', bytes: Buffer.from(name) });
+  const first = await send('oldest');
+  conclude(house, first.runId);
+  for (let index = 0; index <= limits.pageSize; index += 1) {
+    house.advanceMs(1000);
+    await send(`newer-${index}`);
+  }
+  const newest = listChanges(maintainer.ctx, { status: 'open' }).changes;
+  expect(newest.map(({ number }) => number)).not.toContain(first.changeNumber);
+  expect(listTurns(maintainer.ctx)).toEqual([
+    {
+      change: expect.objectContaining({ number: first.changeNumber }),
+      turn: 'verified: needs a review',
+    },
+  ]);
+  expect(listTurns(engineer.ctx)).toEqual([]);
+});
+
+test('an organization is found by words of its name', async () => {
+  const { engineer } = house.signed;
+  await sendModule(engineer, { name: 'one', contribution: 'black-box', bytes: Buffer.from('1') });
+  const [change] = listChanges(engineer.ctx, {}).changes;
+  const name = change?.owner.organization.name ?? '';
+  expect(name).not.toBe('');
+  const found = (query: string) => listChanges(engineer.ctx, { query }).changes.length;
+  expect(found(name.toLowerCase())).toBe(1);
+  expect(found(`${name} nowhere`)).toBe(0);
+});
