@@ -67,7 +67,7 @@ const environmentSchema = z.object({
   SLIPWAY_CHECKPOINTS: z.string().optional(),
   SLIPWAY_CHECKPOINT_KEY: z.string().optional(),
   SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
-  SLIPWAY_QUOTA_RUNS: quota.prefault('120/600'),
+  SLIPWAY_QUOTA_RUNS: quota.prefault('200/800'),
   SLIPWAY_QUOTA_UPLOAD_MIB: quota.prefault('512/2048'),
   SLIPWAY_QUOTA_STORED_MIB: quota.prefault('4096/16384'),
   SLIPWAY_TRUST_PROXY: z

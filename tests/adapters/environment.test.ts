@@ -23,7 +23,7 @@ test('has a default for everything; an empty value is one left out', () => {
     sandbox: 'auto',
     runnerJobs: 1,
     quotas: {
-      runsHourly: { person: 120, organization: 600 },
+      runsHourly: { person: 200, organization: 800 },
       uploadMibDaily: { person: 512, organization: 2048 },
       storedMib: { person: 4096, organization: 16_384 },
     },
