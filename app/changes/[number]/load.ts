@@ -1,5 +1,6 @@
 import { show } from '#app/show.ts';
-import { type ChangeView, type PatchSetView, readChange } from '#core/changes/read-change.ts';
+import { type ChangeView, readChange } from '#core/changes/read-change.ts';
+import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
 import { type RunView, readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';

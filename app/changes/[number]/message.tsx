@@ -5,7 +5,7 @@ import { Facts, Section } from '#app/components/page-parts.tsx';
 import { Sentence } from '#app/components/sentence.tsx';
 import { Time } from '#app/components/time.tsx';
 import { formatBytes, sentence } from '#app/format.ts';
-import type { PatchSetView } from '#core/changes/read-change.ts';
+import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
 import { artifactHref } from './artifact-href.ts';
 import type { Loaded } from './load.ts';
 import styles from './message.module.css';
