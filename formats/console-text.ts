@@ -24,7 +24,7 @@ export class ConsoleText {
         this.held = text.slice(at);
         return shown;
       }
-      shown += end === at ? showHidden(esc) : passSequence(text.slice(at, end));
+      shown += end === at ? escMark : passSequence(text.slice(at, end));
       from = Math.max(end, at + 1);
     }
     return shown + showText(text.slice(from));
@@ -39,6 +39,7 @@ export class ConsoleText {
 }
 
 const esc = '\u001b';
+const escMark = showHidden(esc);
 /** Longest control sequence that is looked at, characters. */
 const sequenceMax = 64;
 /** `ESC` and one of these: keep and restore the cursor, index, next line, reverse index, keypad modes. */
@@ -108,6 +109,7 @@ function passColours(parameters: string): string {
 
 /** Backspace and carriage return move the cursor; the bell is left out. */
 function showText(text: string): string {
+  if (text === '') return '';
   return text
     .replaceAll('\u0007', '')
     .split(/([\b\r])/)

@@ -24,13 +24,15 @@ const namedMax = 8;
 
 /** `⟦U+202E⟧`: how hidden characters are shown. @param run of hidden characters alone. */
 export function markOf(run: string): string {
-  const characters = [...run];
-  const named = characters.slice(0, namedMax).map((character) => {
+  let marks = '';
+  let count = 0;
+  for (const character of run) {
+    count += 1;
+    if (count > namedMax) continue;
     const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return `⟦U+${hex}⟧`;
-  });
-  const rest = characters.length - named.length;
-  return rest > 0 ? `${named.join('')}⟦and ${rest} more⟧` : named.join('');
+    marks += `⟦U+${hex}⟧`;
+  }
+  return count > namedMax ? `${marks}⟦and ${count - namedMax} more⟧` : marks;
 }
 
 /** The text with marks in place of hidden characters. Linear; any length. */

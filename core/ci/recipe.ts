@@ -8,6 +8,8 @@ export type ParsedRecipe =
   | { ok: false; line: number; message: string };
 
 const textMax = 64 * 1024;
+/** The parser calls itself for each level; a recipe needs six. */
+const depthMax = 64;
 
 /**
  * Reads a tree's recipe. Pure.
@@ -17,6 +19,8 @@ const textMax = 64 * 1024;
  */
 export function parseRecipe(text: string): ParsedRecipe {
   if (text.length > textMax) return wrong(1, `is larger than ${textMax} bytes`);
+  const deep = findDeep(text);
+  if (deep !== undefined) return wrong(deep, `nests deeper than ${depthMax} levels`);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineOf = (offset: number): number => lines.linePos(offset).line;
@@ -36,6 +40,21 @@ export function parseRecipe(text: string): ParsedRecipe {
     lineOf(offsetOf(document, path)),
     `${printPath(path)}: ${issue?.message ?? 'is wrong'}`,
   );
+}
+
+/** @returns the line where brackets, or the marks of a line, go deeper than any recipe; quotes do not matter. */
+function findDeep(text: string): number | undefined {
+  let brackets = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    const marks = line.split(/[-?:] /).length;
+    for (const character of line) {
+      if (character === '[' || character === '{') brackets += 1;
+      if (character === ']' || character === '}') brackets -= 1;
+      if (brackets > depthMax) return index + 1;
+    }
+    if (marks > depthMax) return index + 1;
+  }
+  return undefined;
 }
 
 function wrong(line: number, message: string): ParsedRecipe {

@@ -1,9 +1,19 @@
+import { markdownLimit, renderMarkdown } from '#app/components/markdown-html.ts';
 import { readChangeId } from '#core/changes/change-id.ts';
 import { checkSignOff } from '#core/ci/check-sign-off.ts';
+import { parseModule, parseSymvers } from '#core/ci/module-object.ts';
+import { parseRecipe } from '#core/ci/recipe.ts';
 import { listTrailers, readCommit } from '#formats/commit.ts';
+import { ConsoleText } from '#formats/console-text.ts';
 import { diffLimits, readDiffHeaders } from '#formats/diff.ts';
+import { showHidden } from '#formats/hidden-characters.ts';
+import { readKtap } from '#formats/ktap.ts';
+import { findTitle } from '#formats/markdown-title.ts';
 import { mboxLimits, readMailbox } from '#formats/mbox.ts';
 import { listCharsets } from '#formats/mime.ts';
+import { readSpdx } from '#formats/spdx.ts';
+import { readBuildLog } from '#runner/build-log.ts';
+import { goodModule, relocation } from '#tests/helpers/elf.ts';
 
 /** A reader of bytes from outside, with inputs that were made to keep one like it busy. */
 export interface Reader {
@@ -108,6 +118,121 @@ export const readers: readonly Reader[] = [
       { name: 'blanks', n: 60_000, make: (n) => `Signed-off-by:${' '.repeat(n)}x\ry` },
       { name: '<', n: 60_000, make: (n) => `Signed-off-by: ${'<'.repeat(n)}>` },
       { name: 'signers', n: 5000, make: (n) => 'Signed-off-by: B <b@c.d>\n'.repeat(n) },
+    ],
+  },
+  {
+    name: 'KTAP',
+    limits: '4 MiB, lines of 4096 bytes, 20,000 lines of tests, 8 levels',
+    read: (input) => readKtap(`KTAP version 1\n1..1\n${input}`),
+    hostile: [
+      { name: 'blanks of a result', n: 200_000, make: (n) => `ok${' '.repeat(n)}x\ry` },
+      { name: 'carriage returns', n: 200_000, make: (n) => `${'\r'.repeat(n)}x` },
+      { name: 'documents', n: 2000, make: (n) => '  KTAP version 1\n'.repeat(n) },
+      { name: 'results', n: 4000, make: (n) => 'ok 1 a # SKIP b\n'.repeat(n) },
+    ],
+  },
+  {
+    name: 'console for a terminal',
+    limits: '1 MiB by the emulator; sequences of 64 characters',
+    read: (input) => new ConsoleText().read(bytes(input)),
+    hostile: [
+      { name: 'escapes', n: 50_000, make: (n) => '\u001b'.repeat(n) },
+      { name: 'sequences without end', n: 5000, make: (n) => `\u001b[${';'.repeat(60)}`.repeat(n) },
+      { name: 'links', n: 10_000, make: (n) => '\u001b]8;;http://a\u0007'.repeat(n) },
+    ],
+  },
+  {
+    name: 'hidden characters',
+    limits: 'none: one pass, and a run is counted',
+    read: (input) => showHidden(input),
+    hostile: [
+      { name: 'one run', n: 100_000, make: (n) => '\u202e'.repeat(n) },
+      { name: 'every second one', n: 30_000, make: (n) => 'a\u200b'.repeat(n) },
+    ],
+  },
+  {
+    name: 'Markdown',
+    limits: `${markdownLimit} characters, 60 levels, addresses of 1 MiB`,
+    read: (input) => renderMarkdown(input.slice(0, markdownLimit)),
+    hostile: [
+      { name: '>', n: 4000, make: (n) => '>'.repeat(n) },
+      { name: '- ', n: 4000, make: (n) => '- '.repeat(n) },
+      { name: 'www.a(', n: 2000, make: (n) => 'www.a('.repeat(n) },
+      { name: '*a_', n: 3000, make: (n) => '*a_ '.repeat(n) },
+      { name: '[', n: 8000, make: (n) => '['.repeat(n) },
+      { name: '![', n: 4000, make: (n) => '!['.repeat(n) },
+      { name: '_a__b', n: 3000, make: (n) => '_a__b'.repeat(n) },
+      { name: 'uses of a reference', n: 3000, make: (n) => `[a]: /b\n\n${'[a]'.repeat(n)}` },
+      { name: 'cells', n: 1000, make: (n) => `|a|b|\n|-|-|\n${'|c|\n'.repeat(n)}` },
+    ],
+  },
+  {
+    name: 'licence line',
+    limits: '1000 characters',
+    read: (input) => readSpdx(`SPDX-License-Identifier:${input}`),
+    hostile: [
+      { name: 'blanks', n: 200_000, make: (n) => ' '.repeat(n) },
+      { name: 'operators', n: 50_000, make: (n) => ' A AND'.repeat(n) },
+    ],
+  },
+  {
+    name: 'title of a document',
+    limits: 'as a file that is shown: 1 MiB',
+    read: (input) => findTitle(input),
+    hostile: [
+      { name: 'blanks and #', n: 200_000, make: (n) => `# ${' #'.repeat(n)}` },
+      { name: 'lines', n: 50_000, make: (n) => '#a\n'.repeat(n) },
+    ],
+  },
+  {
+    name: 'build log',
+    limits: '2 MiB by the sandbox; lines of 300 characters',
+    read: (input) => readBuildLog(input),
+    hostile: [
+      { name: 'one line', n: 200_000, make: (n) => `a${':1'.repeat(n)}: error: x` },
+      { name: 'lines', n: 2000, make: (n) => `${'a/'.repeat(140)}:1: warning\n`.repeat(n) },
+      { name: 'colours', n: 50_000, make: (n) => '\u001b['.repeat(n) },
+    ],
+  },
+  {
+    name: 'recipe',
+    limits: '64 KiB, 64 levels, no aliases',
+    read: (input) => parseRecipe(input.slice(0, 65_536)),
+    hostile: [
+      { name: '[', n: 10_000, make: (n) => '['.repeat(n) },
+      { name: '- ', n: 8000, make: (n) => '- '.repeat(n) },
+      { name: 'keys', n: 1000, make: (n) => 'a: b\n'.repeat(n) },
+      { name: 'anchors', n: 2000, make: (n) => '- &a b\n'.repeat(n) },
+    ],
+  },
+  {
+    name: 'module',
+    limits: '4 MiB, 256 sections, 16,384 symbols, 32,768 relocations',
+    read: (input) => parseModule(bytes(input)),
+    hostile: [
+      {
+        name: 'relocations',
+        n: 5000,
+        make: (n) => {
+          const relocations = Array.from({ length: n }, () => relocation(0, 19, 1));
+          return goodModule({ relocations }).toString('latin1');
+        },
+      },
+      {
+        name: 'imports',
+        n: 4000,
+        make: (n) =>
+          goodModule({ imports: Array.from({ length: n }, () => 'a') }).toString('latin1'),
+      },
+    ],
+  },
+  {
+    name: 'exported symbols',
+    limits: 'as an artifact of a build',
+    read: (input) => parseSymvers(input),
+    hostile: [
+      { name: 'lines', n: 20_000, make: (n) => '0x1\ta\n'.repeat(n) },
+      { name: 'one line', n: 200_000, make: (n) => `0x1\t${'a'.repeat(n)}` },
     ],
   },
 ];

@@ -15,7 +15,7 @@ function timeMs(read: (input: string) => unknown, input: string): number {
 /** A linear reader takes four times as long for four times as much, a quadratic one sixteen times. */
 const mostTimes = 10;
 /** Below this a ratio is noise; a quadratic reader is far above it at these sizes. */
-const quickMs = 8;
+const quickMs = 20;
 
 describe.each(readers)('$name', ({ read, hostile }) => {
   test.each(hostile)('takes time in proportion to $name', ({ n, make }) => {
