@@ -95,7 +95,7 @@ describe.skipIf(gdb === undefined)('under gdb-multiarch (needs gdb-multiarch)', 
       'x/i $pc',
     ]);
     expect(said).toMatch(/Breakpoint 1, (0x\w+ in )?vcpu_enter/);
-    expect(said).toMatch(/#1 .*partition_run_slice/);
+    expect(said).toMatch(/#1 .*run_guest/);
     const after = (mark: string) => said.slice(said.indexOf(mark));
     expect(after('at-sret:')).toMatch(/^at-sret:\nvirt +0x0/);
     expect(after('in-guest:')).toMatch(/^in-guest:\nvirt +0x1/);
