@@ -81,70 +81,74 @@ function litter(): string[] {
   );
 }
 
-test(`${kills} kills under pushes: what was told accepted is there, what was told refused is not`, async () => {
-  const folder = `${scratch.folder}/work`;
-  git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
-  const token = makeToken(house.signed.engineer);
-  const push = async (url: string, name: string): Promise<Pushed> => {
-    const commit = addCommit(`${folder}/.git`, {
-      // every seventh lacks what a change needs, and must be refused
-      message: `drivers: ${name}\n${name.endsWith('7') ? '' : `\nChange-Id: ${changeIdOf(name)}\n`}`,
-      files: { [`drivers/${name}.c`]: `int ${name.replace('-', '_')};\n` },
-      ref: `refs/heads/${name}`,
-      parent: house.firstCommit,
-    });
-    const refspec = `${commit}:refs/for/main`;
-    return { commit, ...(await runClient(folder, ['push', remoteOf(url, token), refspec])) };
-  };
-  const pushed: Pushed[] = [];
-  let count = 0;
-  const some = (url: string) =>
-    Array.from({ length: pushesAtOnce }, () => push(url, `push-${count++}`));
-  const fromMs = performance.now();
-  let wholeMs = 0;
-  pushed.push(
-    ...(await killUnder(some, async (pushing) => {
-      await pushing; // how long pushes take here, and some that are told accepted
-      wholeMs = performance.now() - fromMs;
-    })),
-  );
-  for (let kill = 1; kill < kills; kill += 1) {
-    // over the whole of a push, from its first request to after its end: nothing is waited for
-    const share = ((kill * 0.618) % 1) * 1.2;
-    pushed.push(...(await killUnder(some, () => sleep(share * wholeMs))));
-  }
-  await killUnder(
-    () => [],
-    () => Promise.resolve(),
-  );
-  expect(litter()).toEqual([]);
+test(
+  `${kills} kills under pushes: what was told accepted is there, what was told refused is not`,
+  async () => {
+    const folder = `${scratch.folder}/work`;
+    git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
+    const token = makeToken(house.signed.engineer);
+    const push = async (url: string, name: string): Promise<Pushed> => {
+      const commit = addCommit(`${folder}/.git`, {
+        // every seventh lacks what a change needs, and must be refused
+        message: `drivers: ${name}\n${name.endsWith('7') ? '' : `\nChange-Id: ${changeIdOf(name)}\n`}`,
+        files: { [`drivers/${name}.c`]: `int ${name.replace('-', '_')};\n` },
+        ref: `refs/heads/${name}`,
+        parent: house.firstCommit,
+      });
+      const refspec = `${commit}:refs/for/main`;
+      return { commit, ...(await runClient(folder, ['push', remoteOf(url, token), refspec])) };
+    };
+    const pushed: Pushed[] = [];
+    let count = 0;
+    const some = (url: string) =>
+      Array.from({ length: pushesAtOnce }, () => push(url, `push-${count++}`));
+    const fromMs = performance.now();
+    let wholeMs = 0;
+    pushed.push(
+      ...(await killUnder(some, async (pushing) => {
+        await pushing; // how long pushes take here, and some that are told accepted
+        wholeMs = performance.now() - fromMs;
+      })),
+    );
+    for (let kill = 1; kill < kills; kill += 1) {
+      // over the whole of a push, from its first request to after its end: nothing is waited for
+      const share = ((kill * 0.618) % 1) * 1.2;
+      pushed.push(...(await killUnder(some, () => sleep(share * wholeMs))));
+    }
+    await killUnder(
+      () => [],
+      () => Promise.resolve(),
+    );
+    expect(litter()).toEqual([]);
 
-  const rows = house.ctx.db
-    .select()
-    .from(patchSets)
-    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
-    .all()
-    .map(({ patch_sets: row }) => row);
-  const there = new Set(rows.map(({ headCommit }) => headCommit));
-  const told = { accepted: pushed.filter(wasAccepted), refused: pushed.filter(wasRefused) };
-  expect(told.accepted.filter(({ commit }) => !there.has(commit))).toEqual([]);
-  expect(told.refused.filter(({ commit }) => there.has(commit))).toEqual([]);
-  expect(told.accepted.length).toBeGreaterThan(0);
-  expect(pushed.length).toBeGreaterThan(told.accepted.length + told.refused.length);
-  if (rows.length === 0) return;
-  const store = storeFolder(house, house.signed.organizationId);
-  const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
-  const wanted = rows.map(
-    (row) => `${patchSetRef(row.changeNumber, row.number)} ${row.headCommit}`,
-  );
-  expect(refs.filter((line) => line !== '')).toEqual(wanted.sort());
-  expect(git(store, ['fsck', '--connectivity-only'])).not.toContain('missing');
-  const queued = new Set(
-    house.ctx.db
+    const rows = house.ctx.db
       .select()
-      .from(jobs)
+      .from(patchSets)
+      .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
       .all()
-      .map(({ payload }) => payload.runId),
-  );
-  for (const run of house.ctx.db.select().from(runs).all()) expect(queued.has(run.id)).toBe(true);
-}, 240_000);
+      .map(({ patch_sets: row }) => row);
+    const there = new Set(rows.map(({ headCommit }) => headCommit));
+    const told = { accepted: pushed.filter(wasAccepted), refused: pushed.filter(wasRefused) };
+    expect(told.accepted.filter(({ commit }) => !there.has(commit))).toEqual([]);
+    expect(told.refused.filter(({ commit }) => there.has(commit))).toEqual([]);
+    expect(told.accepted.length).toBeGreaterThan(0);
+    expect(pushed.length).toBeGreaterThan(told.accepted.length + told.refused.length);
+    if (rows.length === 0) return;
+    const store = storeFolder(house, house.signed.organizationId);
+    const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
+    const wanted = rows.map(
+      (row) => `${patchSetRef(row.changeNumber, row.number)} ${row.headCommit}`,
+    );
+    expect(refs.filter((line) => line !== '')).toEqual(wanted.sort());
+    expect(git(store, ['fsck', '--connectivity-only'])).not.toContain('missing');
+    const queued = new Set(
+      house.ctx.db
+        .select()
+        .from(jobs)
+        .all()
+        .map(({ payload }) => payload.runId),
+    );
+    for (const run of house.ctx.db.select().from(runs).all()) expect(queued.has(run.id)).toBe(true);
+  },
+  60_000 + kills * 12_000,
+);
