@@ -78,7 +78,7 @@ describe('a database whose lock another process holds', () => {
     });
     expect(sent).toMatchObject({ changeNumber: 1 });
     expect(read).toMatchObject({ binary: false });
-    expect(pause).toBeLessThan(1_000);
+    expect(pause).toBeLessThan(4_000); // a wait inside SQLite would take ten seconds
   });
 
   test('is told as busy, with 503 and when to come again, after a bound', async () => {
@@ -91,6 +91,6 @@ describe('a database whose lock another process holds', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'busy' } });
     const fromMs = performance.now();
     expect(() => transact(ctx, () => undefined)).toThrow('database is locked');
-    expect(performance.now() - fromMs).toBeLessThan(1_000);
+    expect(performance.now() - fromMs).toBeLessThan(4_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nameProblem, pathProblem } from '#core/tree-path.ts';
+import { processorMsOf } from '#tests/helpers/processor-time.ts';
 
 describe('a path inside a tree', () => {
   test.each(['', '/etc/passwd', '../x', 'a/../x', 'a//b', './a', 'a/', 'a\0b'])(
@@ -59,11 +60,12 @@ describe('a name that a patch brings', () => {
   ])('may not be or hold %s', (_, name, words) => expect(nameProblem(name)).toContain(words));
 
   test('is judged in linear time', () => {
-    const start = performance.now();
-    for (const piece of ['a.', '.o', '/', '\u0308', ',v', '.x.cmd']) {
-      nameProblem(piece.repeat(100));
-      nameProblem(piece.repeat(500_000));
-    }
-    expect(performance.now() - start).toBeLessThan(1000);
+    const tookMs = processorMsOf(() => {
+      for (const piece of ['a.', '.o', '/', '\u0308', ',v', '.x.cmd']) {
+        nameProblem(piece.repeat(100));
+        nameProblem(piece.repeat(500_000));
+      }
+    });
+    expect(tookMs).toBeLessThan(2000);
   });
 });

@@ -18,7 +18,7 @@ parentPort.postMessage({ id: 0, ready: true });
 `;
 
 describe('a bench of threads', () => {
-  const limits = { deadlineMs: 300, waitMs: 5000 };
+  const limits = { deadlineMs: 20_000, waitMs: 20_000 };
   let folder: string;
   let bench: ThreadBench<string, string>;
 
@@ -41,18 +41,20 @@ describe('a bench of threads', () => {
     ['throw', 'its thread broke: no such thing'],
     ['deep', 'too deep'],
   ])('says why there is no answer to %s, and answers the next one', async (question, reason) => {
-    expect(await bench.ask(question, limits)).toEqual({ ok: false, reason, isBusy: false });
+    const deadlineMs = question === 'hang' ? 300 : limits.deadlineMs;
+    const outcome = await bench.ask(question, { ...limits, deadlineMs });
+    expect(outcome).toEqual({ ok: false, reason, isBusy: false });
     expect(await bench.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
   });
 
   test('lets others pass while one question hangs', async () => {
-    const hanging = bench.ask('hang', { ...limits, deadlineMs: 1500 });
-    const beganMs = performance.now();
-    for (const text of ['a', 'b', 'c']) {
-      expect(await bench.ask(text, limits)).toEqual({ ok: true, answer: text + text });
-    }
-    expect(performance.now() - beganMs).toBeLessThan(1400);
-    expect((await hanging).ok).toBe(false);
+    const ended: string[] = [];
+    const ask = async (text: string, deadlineMs: number) => {
+      const { ok } = await bench.ask(text, { ...limits, deadlineMs });
+      ended.push(`${text} ${ok}`);
+    };
+    await Promise.all([ask('hang', 3000), ask('a', 20_000), ask('b', 20_000), ask('c', 20_000)]);
+    expect(ended).toEqual(['a true', 'b true', 'c true', 'hang false']);
   });
 
   test('says that it is busy rather than let somebody wait for ever', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { processorMs } from '#tests/helpers/processor-time.ts';
 
 let house: TestHouse;
 beforeAll(async () => {
@@ -41,12 +42,12 @@ const mails: readonly [name: string, mail: () => string][] = [
   ['parts', () => `${head}Content-Type: multipart/mixed; boundary=a\n\n${mebibytes(4, '--a\n\n')}`],
 ];
 
-/** @returns the longest time that nothing else could happen in this thread. */
+/** @returns the most processor time that went by while nothing else could happen in this thread. */
 async function longestPauseMs(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
-  let last = performance.now();
+  let last = processorMs();
   const tick = () => {
-    const now = performance.now();
+    const now = processorMs();
     longest = Math.max(longest, now - last);
     last = now;
   };
@@ -59,7 +60,7 @@ async function longestPauseMs(work: () => Promise<unknown>): Promise<number> {
 
 test.each(mails)('a mail of %s is refused, and others are served meanwhile', async (_, make) => {
   const mailbox = Buffer.from(make(), 'latin1');
-  const beganMs = performance.now();
+  const beganMs = processorMs();
   const pauseMs = await longestPauseMs(() =>
     expect(
       submitMailbox(house.signed.engineer.ctx, {
@@ -69,6 +70,6 @@ test.each(mails)('a mail of %s is refused, and others are served meanwhile', asy
       }),
     ).rejects.toMatchObject({ code: expect.stringMatching(/^(invalid|too-large|conflict)$/) }),
   );
-  expect(performance.now() - beganMs).toBeLessThan(5000);
+  expect(processorMs() - beganMs).toBeLessThan(5000);
   expect(pauseMs).toBeLessThan(1000);
 });
