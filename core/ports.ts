@@ -289,9 +289,13 @@ export interface Job {
  * job counts only under the lease that it was taken by.
  */
 export interface QueuePort {
-  /** Inside the caller's transaction where the queue is embedded. */
-  enqueue(kind: string, payload: Record<string, string>): void;
-  /** @returns the oldest job, leased to `owner` for `leaseMs`, or undefined. */
+  /**
+   * Inside the caller's transaction where the queue is embedded.
+   *
+   * @param share for whom the job is done, an organization: shares take turns, whatever waits behind each.
+   */
+  enqueue(kind: string, payload: Record<string, string>, share: string): void;
+  /** @returns the oldest job of the share whose turn is longest ago, leased to `owner` for `leaseMs`, or undefined. */
   take(owner: string, leaseMs: number): Promise<Job | undefined>;
   /** @returns false when the lease was lost: stop working on it. */
   renew(job: Job, leaseMs: number): Promise<boolean>;

@@ -16,9 +16,10 @@ export function makeSqliteQueue(
   { nowMs, newId }: { nowMs(): number; newId(): string },
 ): QueuePort {
   return {
-    enqueue(kind, payload) {
+    enqueue(kind, payload, share) {
+      const job = { id: newId(), kind, payload, share, createdAtMs: nowMs() };
       db.insert(jobs)
-        .values({ id: newId(), kind, payload, state: 'queued', attempts: 0, createdAtMs: nowMs() })
+        .values({ ...job, state: 'queued', attempts: 0 })
         .run();
     },
     async take(owner, leaseMs) {
@@ -83,7 +84,9 @@ function take(
   db: Database,
   { lease, now, leaseMs }: { lease: string; now: number; leaseMs: number },
 ): Job | undefined {
-  const oldest = db
+  // Never first, then the longest ago; within a share the oldest job.
+  const lastTurn = sql`(select max(earlier.taken_at_ms) from jobs as earlier where earlier.share = ${jobs.share})`;
+  const next = db
     .select({ id: jobs.id })
     .from(jobs)
     .where(
@@ -93,7 +96,7 @@ function take(
         or(eq(jobs.state, 'queued'), hasRunOut(now)),
       ),
     )
-    .orderBy(asc(jobs.createdAtMs), asc(sql`rowid`))
+    .orderBy(asc(lastTurn), asc(jobs.createdAtMs), asc(sql`rowid`))
     .limit(1);
   const [row] = db
     .update(jobs)
@@ -101,9 +104,10 @@ function take(
       state: 'leased',
       attempts: sql`${jobs.attempts} + 1`,
       leaseOwner: lease,
+      takenAtMs: now,
       leaseExpiresAtMs: now + Math.min(leaseMs, leaseMaxMs),
     })
-    .where(inArray(jobs.id, oldest))
+    .where(inArray(jobs.id, next))
     .returning()
     .all();
   return row && toJob(row);

@@ -37,7 +37,7 @@ export function releaseRun(ctx: Context, input: { runId: string }): void {
     }
     const held = rows.checks.filter(({ outcome }) => outcome === 'held').map(({ name }) => name);
     tx.db.insert(releases).values({ id: tx.newId(), runId, userId, createdAtMs: tx.nowMs() }).run();
-    tx.ports.queue.enqueue('run', { runId });
+    tx.ports.queue.enqueue('run', { runId }, change.ownerOrganizationId);
     appendEntry(tx, {
       action: 'run.release',
       subject: `run:${runId}`,

@@ -16,10 +16,11 @@ import { type StartRunInput, startRunInput } from './schema.ts';
 export function startRun(ctx: Context, input: StartRunInput): { runId: string } {
   const wanted = parseInput(startRunInput, input);
   const runId = ctx.newId();
-  const row =
+  const { share, ...row } =
     'patchSetId' in wanted
       ? { ...ofPatchSet(ctx, wanted.patchSetId, wanted.judgeCommit), reason: wanted.reason }
       : {
+          share: '',
           repositoryId: wanted.repositoryId,
           patchSetId: null,
           judgeCommit: wanted.commit,
@@ -31,7 +32,7 @@ export function startRun(ctx: Context, input: StartRunInput): { runId: string } 
     .insert(runs)
     .values({ id: runId, ...row, requestedByUserId, createdAtMs: ctx.nowMs() })
     .run();
-  ctx.ports.queue.enqueue('run', { runId });
+  ctx.ports.queue.enqueue('run', { runId }, share);
   return { runId };
 }
 
@@ -39,9 +40,16 @@ function ofPatchSet(
   ctx: Context,
   patchSetId: string,
   judgeCommit: string,
-): { repositoryId: string; patchSetId: string; judgeCommit: string; commit: string } {
+): Pick<typeof runs.$inferInsert, 'repositoryId' | 'judgeCommit' | 'commit'> & {
+  patchSetId: string;
+  share: string;
+} {
   const found = ctx.db
-    .select({ headCommit: patchSets.headCommit, repositoryId: changes.repositoryId })
+    .select({
+      headCommit: patchSets.headCommit,
+      repositoryId: changes.repositoryId,
+      share: changes.ownerOrganizationId,
+    })
     .from(patchSets)
     .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
     .where(eq(patchSets.id, patchSetId))
@@ -49,6 +57,7 @@ function ofPatchSet(
   if (!found) throw new DomainError('not-found', `no patch set ${patchSetId}`);
   return {
     repositoryId: found.repositoryId,
+    share: found.share,
     patchSetId,
     judgeCommit,
     // A module is loaded by the branch's own image.

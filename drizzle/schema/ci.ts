@@ -214,6 +214,9 @@ export const jobs = sqliteTable(
     id: text().primaryKey(),
     kind: text().notNull(),
     payload: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    /** For whom it is done: those who wait take turns. */
+    share: text().notNull().default(''),
+    takenAtMs: integer(),
     state: text({ enum: ['queued', 'leased', 'done', 'dead'] }).notNull(),
     /** Times taken; at most three. */
     attempts: integer().notNull(),
@@ -223,7 +226,10 @@ export const jobs = sqliteTable(
     createdAtMs: integer().notNull(),
     finishedAtMs: integer(),
   },
-  (table) => [index('jobs_state').on(table.state, table.createdAtMs)],
+  (table) => [
+    index('jobs_state').on(table.state, table.createdAtMs),
+    index('jobs_share').on(table.share, table.takenAtMs),
+  ],
 );
 
 /** Processes that take jobs, for the operator's eye. */

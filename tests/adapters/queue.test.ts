@@ -16,15 +16,35 @@ describe('the embedded queue', () => {
   });
 
   test('gives the oldest job first, and each to one runner', async () => {
-    queue.enqueue('run', { runId: 'a' });
-    queue.enqueue('run', { runId: 'b' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    queue.enqueue('run', { runId: 'b' }, 'vendor');
     expect(await queue.take('one', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 1 });
     expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'b' } });
     expect(await queue.take('three', 15_000)).toBeUndefined();
   });
 
+  test('lets those who wait take turns, whatever one of them has queued', async () => {
+    const take = async () => {
+      now += 1;
+      return (await queue.take('one', 15_000))?.payload.runId;
+    };
+    for (const runId of ['a', 'b', 'c', 'd']) queue.enqueue('run', { runId }, 'busy');
+    expect(await take()).toBe('a');
+    now += 1;
+    queue.enqueue('run', { runId: 'quiet' }, 'quiet');
+    queue.enqueue('run', { runId: 'branch' }, '');
+    expect([await take(), await take(), await take(), await take()]).toEqual([
+      'quiet',
+      'branch',
+      'b',
+      'c',
+    ]);
+    queue.enqueue('run', { runId: 'again' }, 'quiet');
+    expect([await take(), await take(), await take()]).toEqual(['again', 'd', undefined]);
+  });
+
   test('gives a job to another once the lease has run out, and not before', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     const job = await queue.take('one', 15_000);
     now += 14_999;
     expect(await queue.take('two', 15_000)).toBeUndefined();
@@ -37,7 +57,7 @@ describe('the embedded queue', () => {
   });
 
   test('does not let a runner that lost its lease finish or fail the job', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     const job = await queue.take('one', 15_000);
     now += 15_000;
     const again = await queue.take('two', 15_000);
@@ -51,7 +71,7 @@ describe('the embedded queue', () => {
   });
 
   test('does not let one process hold a job twice under its own name', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     const first = await queue.take('one', 15_000);
     now += 15_000;
     const second = await queue.take('one', 15_000);
@@ -69,7 +89,7 @@ describe('the embedded queue', () => {
   });
 
   test('frees a job whose lease lies in the future because the clock was set back', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     const job = await queue.take('one', 15_000);
     now -= 365 * 24 * 60 * 60 * 1000;
     expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 2 });
@@ -82,7 +102,7 @@ describe('the embedded queue', () => {
   });
 
   test('keeps a lease when the clock is set back by less than a lease', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     const job = await queue.take('one', 15_000);
     now -= 10_000;
     expect(await queue.take('two', 15_000)).toBeUndefined();
@@ -90,7 +110,7 @@ describe('the embedded queue', () => {
   });
 
   test('declares a job dead after three failed tries', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     for (const expected of ['queued', 'queued', 'dead']) {
       const job = await queue.take('one', 15_000);
       if (!job) throw new Error('not taken');
@@ -100,7 +120,7 @@ describe('the embedded queue', () => {
   });
 
   test('does not count a try that was given back', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     for (let round = 0; round < 5; round += 1) {
       const job = await queue.take('one', 15_000);
       expect(job).toMatchObject({ attempt: 1 });
@@ -109,7 +129,7 @@ describe('the embedded queue', () => {
   });
 
   test('reaps a job whose runner died three times, once', async () => {
-    queue.enqueue('run', { runId: 'a' });
+    queue.enqueue('run', { runId: 'a' }, 'vendor');
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       expect(await queue.take('one', 15_000)).toMatchObject({ attempt });
       expect(await queue.reapDead()).toEqual([]);

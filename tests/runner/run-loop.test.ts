@@ -38,7 +38,7 @@ test('an idle runner asks for jobs about once a second, and at once when one may
     timeout: 5_000,
   });
   expect(taken.length - before).toBeLessThanOrEqual(8);
-  queue.enqueue('run', { runId: 'none' });
+  queue.enqueue('run', { runId: 'none' }, '');
   const at = performance.now();
   await vi.waitFor(() => expect(taken.at(-1)).toBeGreaterThan(at), { timeout: 500, interval: 10 });
   stopping.abort();
