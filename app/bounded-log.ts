@@ -1,3 +1,5 @@
+import { processWide } from '#core/process-wide.ts';
+
 const minuteMs = 60_000;
 /** Lines of one kind in a minute, and of all. */
 export const linesPerKind = 5;
@@ -48,13 +50,12 @@ function kindOf(text: string): string {
     .replace(/[0-9a-f]{8,}|\d+/gi, '0');
 }
 
-/** Next bundles a module once a route; the process has one log all the same. */
-const shared = globalThis as typeof globalThis & { slipwayLog?: boolean };
-
 /** Bounds all that this process writes to stdout and stderr from now on. */
 export function boundProcessLog(): void {
-  if (shared.slipwayLog === true) return;
-  shared.slipwayLog = true;
+  processWide('bounded-log', boundStreams);
+}
+
+function boundStreams(): void {
   const bound = boundLog(() => Date.now());
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (chunk: string, ...rest: unknown[]) => boolean;

@@ -1,6 +1,7 @@
 import { type Environment, readEnvironment, readSecret } from '#adapters/environment.ts';
 import { openHouse } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
+import { openedOnce } from '#core/process-wide.ts';
 
 export interface PortalHouse {
   /** The portal itself is the actor; pages and routes ask as their viewer (`viewerContext`). */
@@ -10,16 +11,9 @@ export interface PortalHouse {
   secret: string;
 }
 
-/** Next bundles a module once a route; the process has one house all the same. */
-const shared = globalThis as typeof globalThis & { slipwayHouse?: Promise<PortalHouse> };
-
-/** The portal's house, opened at the first call. A failure is not kept: the next call tries again. */
+/** The portal's house, opened at the first call. */
 export function house(): Promise<PortalHouse> {
-  shared.slipwayHouse ??= open().catch((error: unknown) => {
-    delete shared.slipwayHouse;
-    throw error;
-  });
-  return shared.slipwayHouse;
+  return openedOnce('house', open);
 }
 
 async function open(): Promise<PortalHouse> {

@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers';
+import { processWide } from '#core/process-wide.ts';
 import { house } from './house.ts';
 import { openClaims, type SessionClaim } from './session-claim.ts';
 
@@ -7,16 +8,10 @@ export function sessionCookieName(url: string): string {
   return url.startsWith('https://') ? '__Secure-slipway.session' : 'slipway.session';
 }
 
-/** One for the process: bundles of different routes share it. */
-const shared = globalThis as typeof globalThis & {
-  slipwayClaims?: ReturnType<typeof openClaims>;
-};
-
 /** @returns undefined without a cookie, or for one that is not of ours. Whether the session lives, verbs ask. */
 export async function readSessionClaim(): Promise<SessionClaim | undefined> {
   const { ctx, environment, secret } = await house();
   const value = (await cookies()).get(sessionCookieName(environment.url))?.value;
   if (value === undefined) return undefined;
-  shared.slipwayClaims ??= openClaims(secret, ctx.nowMs);
-  return shared.slipwayClaims(value);
+  return processWide('session-claims', () => openClaims(secret, ctx.nowMs))(value);
 }

@@ -5,6 +5,7 @@ import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import { keepStores } from '#core/changes/keep-stores.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
+import { processWide } from '#core/process-wide.ts';
 import { boundProcessLog } from './bounded-log.ts';
 import { gitDoor } from './git/door.ts';
 import { house } from './house.ts';
@@ -14,9 +15,6 @@ import { warnOnce } from './warnings.ts';
 const tidyMs = 15_000;
 const keepDataMs = 60 * 60_000;
 
-/** Held as long as the process lives. */
-const shared = globalThis as typeof globalThis & { slipwayFolder?: () => void };
-
 /**
  * What the portal does before its first request.
  *
@@ -25,7 +23,7 @@ const shared = globalThis as typeof globalThis & { slipwayFolder?: () => void };
 export async function startPortal(): Promise<void> {
   boundProcessLog();
   const { dataFolder, url, trustedProxies } = readEnvironment(process.env);
-  shared.slipwayFolder ??= holdFolder(dataFolder);
+  processWide('folder', () => holdFolder(dataFolder)); // as long as the process lives
   markRequests(url, trustedProxies);
   if (url.startsWith('https:') && trustedProxies === 'none') {
     warnOnce(

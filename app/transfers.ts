@@ -1,4 +1,5 @@
 import { DomainError } from '#core/errors.ts';
+import { processWide } from '#core/process-wide.ts';
 
 /** Who a transfer is counted for. */
 export interface TransferOwner {
@@ -66,16 +67,11 @@ export function limitTransfers(what: string, limits: TransferLimits): Begin {
   };
 }
 
-/** Next bundles a module once a route; the process counts once all the same. */
-const shared = globalThis as typeof globalThis & {
-  slipwayTransfers?: Record<'git' | 'upload', Begin>;
-};
-
 /** @throws DomainError `throttled` over a limit of the process. */
 export function beginTransfer(kind: 'git' | 'upload', owner: TransferOwner): () => void {
-  shared.slipwayTransfers ??= {
+  const begin = processWide('transfers', () => ({
     git: limitTransfers('git transfer', transferLimits.git),
     upload: limitTransfers('upload', transferLimits.upload),
-  };
-  return shared.slipwayTransfers[kind](owner);
+  }));
+  return begin[kind](owner);
 }

@@ -1,4 +1,5 @@
 import { DomainError } from './errors.ts';
+import { processWide } from './process-wide.ts';
 
 /** One sentence at every door, whoever met the full disk: the database, git, or a file of ours. */
 export function noSpace(cause?: unknown): DomainError {
@@ -13,19 +14,13 @@ export function busy(cause?: unknown): DomainError {
   return new DomainError('busy', message, { cause, retryAfterSeconds: 5 });
 }
 
-/** Something damaged was met in this process: health then looks at the whole database. */
-const shared = globalThis as typeof globalThis & { slipwayDamageSeen?: boolean };
-
-export function damageSeen(): boolean {
-  return shared.slipwayDamageSeen === true;
-}
-
-export function forgetDamage(): void {
-  shared.slipwayDamageSeen = false;
+/** `seen`: something damaged was met in this process. Health then looks at the whole database. */
+export function damage(): { seen: boolean } {
+  return processWide('damage', () => ({ seen: false }));
 }
 
 function damaged(cause: unknown): DomainError {
-  shared.slipwayDamageSeen = true;
+  damage().seen = true;
   const message =
     'the database is damaged where this is kept; the operator restores it from a backup';
   return new DomainError('infrastructure', message, { cause });

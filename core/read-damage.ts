@@ -1,5 +1,5 @@
 import { findDamagedTables } from '#drizzle/damage.ts';
-import { damageSeen, forgetDamage } from './as-domain-error.ts';
+import { damage } from './as-domain-error.ts';
 import type { Context } from './context.ts';
 import type { Fault } from './ports.ts';
 
@@ -9,14 +9,14 @@ let known: { tables: string[]; atMs: number } | undefined;
 
 /** Which tables are damaged, once something in this process has met damage; undefined while none has. */
 export function readDamage(ctx: Context): Fault | undefined {
-  if (!damageSeen()) return undefined;
+  if (!damage().seen) return undefined;
   const nowMs = performance.now();
   if (known === undefined || nowMs - known.atMs >= freshMs) {
     known = { tables: findDamagedTables(ctx.db), atMs: nowMs };
   }
   if (known.tables.length === 0) {
     known = undefined;
-    forgetDamage();
+    damage().seen = false;
     return undefined;
   }
   const sentence =

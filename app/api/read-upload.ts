@@ -1,8 +1,9 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
+import { processWide } from '#core/process-wide.ts';
 import { beginTransfer } from '../transfers.ts';
-import { makeTurns, type Turns } from '../turns.ts';
+import { makeTurns } from '../turns.ts';
 import { readBody } from './read-body.ts';
 
 /** A file with what is said about it. */
@@ -16,9 +17,6 @@ const formOverheadBytes = 64 * 1024;
 
 /** Taken into memory and worked on at the same time; the others wait on disk. */
 const inMemory = 3;
-
-/** Next bundles a module once a route; the process has one queue all the same. */
-const shared = globalThis as typeof globalThis & { slipwayUploadTurns?: Turns };
 
 /**
  * Reads an upload: a form with a part `file` and its fields, or the bare file with the fields in the query;
@@ -37,8 +35,7 @@ export async function receiveUpload<T>(
 ): Promise<T> {
   const { userId, organization } = requireUser(ctx);
   const end = beginTransfer('upload', { userId, organizationId: organization.id });
-  shared.slipwayUploadTurns ??= makeTurns(inMemory);
-  const turns = shared.slipwayUploadTurns;
+  const turns = processWide('upload-turns', () => makeTurns(inMemory));
   let turn: (() => void) | undefined;
   try {
     const upload = await readUpload(ctx, request, limits, async () => {

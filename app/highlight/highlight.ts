@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { processWide } from '#core/process-wide.ts';
 import { visibleHtml } from '../components/visible-html.ts';
 import { askDrawing } from '../drawing/ask-drawing.ts';
 import { languageOf } from './languages.ts';
@@ -14,12 +15,11 @@ interface Kept {
   working: Map<string, Promise<string[]>>;
 }
 
-/** One for the process: bundles of different routes share it. */
-const shared = globalThis as typeof globalThis & { slipwayHighlight?: Kept };
-
 function kept(): Kept {
-  shared.slipwayHighlight ??= { lines: new SizedCache(cacheLimitBytes), working: new Map() };
-  return shared.slipwayHighlight;
+  return processWide('highlight', () => ({
+    lines: new SizedCache(cacheLimitBytes),
+    working: new Map(),
+  }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts';
+import { processWide } from '#core/process-wide.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 
 /** A branch made or deleted shows in the menus this much later, at most. */
@@ -8,15 +9,13 @@ interface Kept {
   atMs: number;
   names: Promise<string[]>;
 }
-const shared = globalThis as typeof globalThis & { slipwayBranchNames?: Map<string, Kept> };
 
 /**
  * The branches for the menu that stands on every source page, kept for a moment: asking git costs a process.
  * It asks no gate once they are kept: call it only for a page whose own verb has let the viewer in.
  */
 export function branchNames(ctx: Context, repositorySlug: string): Promise<string[]> {
-  shared.slipwayBranchNames ??= new Map();
-  const all = shared.slipwayBranchNames;
+  const all = processWide('branch-names', () => new Map<string, Kept>());
   const nowMs = ctx.nowMs();
   const kept = all.get(repositorySlug);
   if (kept && nowMs - kept.atMs < keptMs) return kept.names;

@@ -1,5 +1,6 @@
 import { type Context, whenWritable } from '../context.ts';
 import type { Ports } from '../ports.ts';
+import { processWide } from '../process-wide.ts';
 import { type AuditInput, appendEntry } from './append-entry.ts';
 import { canonicalJson } from './rules.ts';
 
@@ -9,9 +10,6 @@ export const sameReadMs = 10 * 60 * 1000;
 const rememberedMost = 10_000;
 
 type Remembered = Map<string, number>;
-
-/** Next bundles a module once a route; the process remembers once all the same, for each house. */
-const shared = globalThis as typeof globalThis & { slipwayReads?: WeakMap<Ports, Remembered> };
 
 /**
  * Writes down that somebody reads licensed source or what was made of it. Call it when the right was asked for
@@ -38,9 +36,9 @@ export async function noteRead(ctx: Context, entry: AuditInput): Promise<void> {
   }
 }
 
-function rememberedOf(ctx: Context): Remembered {
-  shared.slipwayReads ??= new WeakMap();
-  const reads = shared.slipwayReads.get(ctx.ports) ?? new Map<string, number>();
-  shared.slipwayReads.set(ctx.ports, reads);
+function rememberedOf({ ports }: Context): Remembered {
+  const all = processWide('reads', () => new WeakMap<Ports, Remembered>());
+  const reads = all.get(ports) ?? new Map<string, number>();
+  all.set(ports, reads);
   return reads;
 }

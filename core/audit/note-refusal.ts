@@ -1,11 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Ports } from '../ports.ts';
+import { processWide } from '../process-wide.ts';
 import { addressKey } from './address-key.ts';
 import { type AuditInput, appendEntry } from './append-entry.ts';
 import { countRefusal, makeTally, type Tally } from './refusal-tally.ts';
-
-/** Next bundles a module once a route; the process has one count all the same, for each house. */
-const shared = globalThis as typeof globalThis & { slipwayTallies?: WeakMap<Ports, Tally> };
 
 /**
  * Writes down that somebody was refused. The first refusal of a kind is in the log at once; what is the same
@@ -40,8 +38,8 @@ export function settleRefusals(ctx: Context, options: { now?: boolean } = {}): v
 }
 
 function tallyOf(ctx: Context): Tally {
-  shared.slipwayTallies ??= new WeakMap();
-  const tally = shared.slipwayTallies.get(ctx.ports) ?? makeTally(ctx.nowMs());
-  shared.slipwayTallies.set(ctx.ports, tally);
+  const all = processWide('refusals', () => new WeakMap<Ports, Tally>());
+  const tally = all.get(ctx.ports) ?? makeTally(ctx.nowMs());
+  all.set(ctx.ports, tally);
   return tally;
 }

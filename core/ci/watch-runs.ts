@@ -1,6 +1,7 @@
 import { gt, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { rightsStamp } from '#core/licensing/rights-stamp.ts';
+import { processWide } from '#core/process-wide.ts';
 import { type Database, readDataVersion } from '#drizzle/client.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
 
@@ -126,15 +127,10 @@ function newestSequence(ctx: Context): number {
   return row?.newest ?? 0;
 }
 
-/** Next bundles a module once a route; the process has one watch of a database all the same. */
-const shared = globalThis as typeof globalThis & {
-  slipwayRunWatches?: WeakMap<Database, RunWatch>;
-};
-
 /** The one watch of a database in this process. */
 export function runWatch(ctx: Context): RunWatch {
-  shared.slipwayRunWatches ??= new WeakMap();
-  const watch = shared.slipwayRunWatches.get(ctx.db) ?? new RunWatch(ctx);
-  shared.slipwayRunWatches.set(ctx.db, watch);
+  const all = processWide('run-watches', () => new WeakMap<Database, RunWatch>());
+  const watch = all.get(ctx.db) ?? new RunWatch(ctx);
+  all.set(ctx.db, watch);
   return watch;
 }
