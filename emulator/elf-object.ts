@@ -47,6 +47,8 @@ export interface ElfObject {
 const sectionFlag = { writable: 1, allocated: 2, executable: 4, compressed: 0x800 } as const;
 const programHeaderBytes = 56;
 const loadSegment = 1;
+/** A linker makes a handful; each address of a line table is looked for in all of them. */
+const segmentsMaximum = 64;
 /** A kernel built with a section for each function has some 100,000. */
 const sectionsMaximum = 2 ** 20;
 const symbolsMaximum = 2 ** 21;
@@ -103,6 +105,9 @@ function readLoads(file: ElfReader): ElfLoad[] {
   if (count === 0) return [];
   if (file.u16(0x36) !== programHeaderBytes) {
     file.refuse(0x36, `program headers of ${file.u16(0x36)} bytes, want ${programHeaderBytes}`);
+  }
+  if (count > segmentsMaximum) {
+    file.refuse(0x38, `${count} program headers, at most ${segmentsMaximum} are read`);
   }
   const table = file.u64(0x20);
   file.need(0x20, table, count * programHeaderBytes, 'the program header table');

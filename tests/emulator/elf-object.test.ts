@@ -27,3 +27,14 @@ test('reads the sections and symbols of a file with more sections than its heade
   expect(sections[66_001]).toMatchObject({ name: '.text', flags: 6 });
   expect(symbols[1]).toMatchObject({ name: 'start', address: 4096n });
 });
+
+test('reads no more segments than each address of a line table may be looked for in', () => {
+  const file = Buffer.concat([elfObject([]), Buffer.alloc(65 * 56)]);
+  file.writeUInt16LE(2, 16);
+  file.writeBigUInt64LE(BigInt(file.length - 65 * 56), 0x20);
+  file.writeUInt16LE(56, 0x36);
+  file.writeUInt16LE(65, 0x38);
+  expect(() => readElfObject(file, 'wide.elf')).toThrow('65 program headers, at most 64 are read');
+  file.writeUInt16LE(64, 0x38);
+  expect(readElfObject(file, 'wide.elf').loads).toEqual([]);
+});

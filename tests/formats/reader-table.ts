@@ -147,7 +147,7 @@ export const readers: readonly Reader[] = [
     read: (input) => showHidden(input),
     hostile: [
       { name: 'one run', n: 100_000, make: (n) => '\u202e'.repeat(n) },
-      { name: 'every second one', n: 30_000, make: (n) => 'a\u200b'.repeat(n) },
+      { name: 'every second one', n: 15_000, make: (n) => 'a\u200b'.repeat(n) },
     ],
   },
   {
@@ -160,10 +160,10 @@ export const readers: readonly Reader[] = [
       { name: 'www.a(', n: 2000, make: (n) => 'www.a('.repeat(n) },
       { name: '*a_', n: 3000, make: (n) => '*a_ '.repeat(n) },
       { name: '[', n: 8000, make: (n) => '['.repeat(n) },
-      { name: '![', n: 4000, make: (n) => '!['.repeat(n) },
+      { name: '![', n: 2000, make: (n) => '!['.repeat(n) },
       { name: '_a__b', n: 3000, make: (n) => '_a__b'.repeat(n) },
       { name: 'uses of a reference', n: 3000, make: (n) => `[a]: /b\n\n${'[a]'.repeat(n)}` },
-      { name: 'cells', n: 1000, make: (n) => `|a|b|\n|-|-|\n${'|c|\n'.repeat(n)}` },
+      { name: 'cells', n: 300, make: (n) => `|a|b|\n|-|-|\n${'|c|\n'.repeat(n)}` },
     ],
   },
   {
@@ -190,7 +190,7 @@ export const readers: readonly Reader[] = [
     read: (input) => readBuildLog(input),
     hostile: [
       { name: 'one line', n: 200_000, make: (n) => `a${':1'.repeat(n)}: error: x` },
-      { name: 'lines', n: 2000, make: (n) => `${'a/'.repeat(140)}:1: warning\n`.repeat(n) },
+      { name: 'lines', n: 1000, make: (n) => `${'a/'.repeat(140)}:1: warning\n`.repeat(n) },
       { name: 'colours', n: 50_000, make: (n) => '\u001b['.repeat(n) },
     ],
   },
@@ -201,8 +201,8 @@ export const readers: readonly Reader[] = [
     hostile: [
       { name: '[', n: 10_000, make: (n) => '['.repeat(n) },
       { name: '- ', n: 8000, make: (n) => '- '.repeat(n) },
-      { name: 'keys', n: 1000, make: (n) => 'a: b\n'.repeat(n) },
-      { name: 'anchors', n: 2000, make: (n) => '- &a b\n'.repeat(n) },
+      { name: 'keys', n: 300, make: (n) => 'a: b\n'.repeat(n) },
+      { name: 'anchors', n: 500, make: (n) => '- &a b\n'.repeat(n) },
     ],
   },
   {
@@ -220,7 +220,7 @@ export const readers: readonly Reader[] = [
       },
       {
         name: 'imports',
-        n: 4000,
+        n: 2000,
         make: (n) =>
           goodModule({ imports: Array.from({ length: n }, () => 'a') }).toString('latin1'),
       },
