@@ -4,6 +4,7 @@ import {
   type ElfSection,
   type ElfSymbol,
   isAllocated,
+  isExecutable,
   isWritable,
 } from '../elf-object.ts';
 import { ImageError } from '../image-error.ts';
@@ -87,6 +88,8 @@ const nameBytesMaximum = 512;
 const testsMaximum = 4000;
 const marksMaximum = 4096;
 const sectionsMaximum = 64;
+/** How linker scripts name what nobody may write. */
+const constants = /^\.rodata(\.|$)/;
 
 /** @throws ImageError that says what of the harness is missing, or there twice. */
 export function planHarness(elf: ElfObject, names: HarnessNames, what: string): HarnessPlan {
@@ -264,9 +267,16 @@ class Planner {
     return tests;
   }
 
+  /** Not by the flag alone: one object that calls its piece of a section writable makes the whole section so. */
   #sealed(): HarnessPlan['sealed'] {
+    const suites = address(this.#one(this.#names.suites[0]));
+    const isSealed = (section: ElfSection) =>
+      !isWritable(section) ||
+      isExecutable(section) ||
+      constants.test(section.name) ||
+      holds(section, suites);
     return this.#sections
-      .filter((section) => !isWritable(section))
+      .filter(isSealed)
       .map((section) => ({ start: Number(section.address), bytes: section.bytes }));
   }
 }
@@ -276,6 +286,9 @@ const fileSymbol = 4;
 
 function address(symbol: ElfSymbol): number {
   return Number(symbol.address);
+}
+function holds({ address: start, bytes }: ElfSection, at: number): boolean {
+  return at >= Number(start) && at < Number(start) + bytes.length;
 }
 function rangeOf(symbol: ElfSymbol): CodeRange {
   return { start: address(symbol), bytes: symbol.sizeBytes };

@@ -129,6 +129,39 @@ describe('a boot is failed, though its console shows all that is asked for,', ()
   });
 });
 
+/** What an object says to the linker of its own accord: flags of a section that others share, and files to read. */
+const wordsToTheLinker = `/* SPDX-License-Identifier: MIT */
+__asm__(".section .text.forge, \\"awx\\", @progbits\\n\\tnop\\n\\t.text");
+__asm__(".section .rodata.forge, \\"aw\\", @progbits\\n\\t.quad 1\\n\\t.text");
+#pragma comment(lib, "drivers/forge/notes.txt")
+`;
+
+describe('an object cannot tell the linker', () => {
+  let told: string;
+  beforeAll(async () => {
+    told = await buildChanged('forge-linker', async (folder) => {
+      await cp('tests/hypervisor/forge', folder, { recursive: true });
+      await prepend(path.join(folder, 'arch/riscv/trap.c'), '#define guard_run forge_guard_run');
+      await prepend(path.join(folder, 'kernel/page.c'), '#define page_alloc real_page_alloc');
+      await writeFile(path.join(folder, 'drivers/forge/linker.c'), wordsToTheLinker);
+      const script = 'ktap_suites_end = ktap_suites_start;\n';
+      await writeFile(path.join(folder, 'drivers/forge/notes.txt'), script);
+    });
+  });
+
+  test('to read a file of the tree as a linker script', here, async () => {
+    const { judged: own } = await bootWatched(branch, recipe, 'selftest');
+    const { judged } = await bootWatched(told, recipe, 'selftest');
+    expect(judged.testsTotal).toBe(own.testsTotal);
+  });
+
+  test('that code and constants may be written', here, async () => {
+    const { believed, judged } = await bootWatched(told, recipe, 'selftest', 'forge.code');
+    expect(believed).toMatchObject({ outcome: 'pass' });
+    expect(judged.sentence).toMatch(/changed its own code.*forge\.c:\d+.* wrote to ktap_check/);
+  });
+});
+
 test('tests that a header emptied ran, and are told to check less', here, async () => {
   const emptied = await buildChanged('emptied', async (folder) => {
     const file = path.join(folder, 'include/keel/page.h');
