@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, Lexer, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Recipe, recipePath, recipeSchema } from './schema.ts';
 
@@ -42,17 +42,28 @@ export function parseRecipe(text: string): ParsedRecipe {
   );
 }
 
-/** @returns the line where brackets, or the marks of a line, go deeper than any recipe; quotes do not matter. */
+/**
+ * How deep a text can nest at most, by the parser's own tokens: open brackets, and in a line its indentation and its
+ * marks, since a block within a block stands further right.
+ *
+ * @returns the line where that is deeper than any recipe.
+ */
 function findDeep(text: string): number | undefined {
+  let line = 1;
   let brackets = 0;
-  for (const [index, line] of text.split('\n').entries()) {
-    const marks = line.split(/[-?:] /).length;
-    for (const character of line) {
-      if (character === '[' || character === '{') brackets += 1;
-      if (character === ']' || character === '}') brackets -= 1;
-      if (brackets > depthMax) return index + 1;
+  let across = 0;
+  let before = '\n';
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') brackets += 1;
+    else if (token === ']' || token === '}') brackets = Math.max(0, brackets - 1);
+    else if (token === '-' || token === '?' || token === ':') across += 1;
+    else if (before.endsWith('\n') && token.trim() === '') across += token.length;
+    if (brackets > depthMax || across > depthMax) return line;
+    if (token.includes('\n')) {
+      line += token.split('\n').length - 1;
+      across = 0;
     }
-    if (marks > depthMax) return index + 1;
+    before = token;
   }
   return undefined;
 }

@@ -203,6 +203,8 @@ export const readers: readonly Reader[] = [
       { name: '- ', n: 8000, make: (n) => '- '.repeat(n) },
       { name: 'keys', n: 300, make: (n) => 'a: b\n'.repeat(n) },
       { name: 'anchors', n: 500, make: (n) => '- &a b\n'.repeat(n) },
+      { name: '[ behind ]', n: 6000, make: (n) => `#${']'.repeat(n)}\n${'['.repeat(n)}` },
+      { name: '["]",', n: 3000, make: (n) => '["]",'.repeat(n) },
     ],
   },
   {

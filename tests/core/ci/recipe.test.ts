@@ -65,6 +65,15 @@ describe('parseRecipe', () => {
     ).not.toBe('no error');
   });
 
+  test.each([
+    ['behind brackets that close nothing', `#${']'.repeat(5000)}\n${'['.repeat(5000)}`],
+    ['between brackets in quotes', '["]",'.repeat(5000)],
+    ['in maps', '{"}":'.repeat(5000)],
+    ['by indentation', Array.from({ length: 300 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
+  ])('refuses what nests deep %s, before it is parsed', (_, text) => {
+    expect(firstError(text)).toMatch(/^slipway\.yaml:\d+: nests deeper than 64 levels$/);
+  });
+
   test('refuses two boots of one name', () => {
     expect(firstError(good.replace('smp2', 'selftest'))).toContain('two boots of the same name');
   });
