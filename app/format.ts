@@ -22,12 +22,6 @@ export function formatRelative(atMs: number, nowMs: number): string {
   return distance > 0 ? 'in a moment' : 'just now';
 }
 
-/** `2026-03-04 15:09:26 UTC`. */
-export function formatAbsolute(atMs: number): string {
-  const [seconds = ''] = new Date(atMs).toISOString().split('.'); // a year may have six digits
-  return `${seconds.replace('T', ' ')} UTC`;
-}
-
 /** `840 ms`, `4.2 s`, `3 min 05 s`. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codePointOf, hidesInLine } from '#formats/hidden-characters.ts';
 
 /**
  * One line for people to read: the name of a person, an organization, a token, a tree. No character in it may
@@ -15,15 +16,13 @@ export function plainLine(most: number) {
     .trim()
     .min(1, 'must not be empty')
     .max(most, `at most ${most} characters`)
-    .refine((text) => !hidden.test(text), {
-      error: ({ input }) => `holds ${nameHidden(String(input))}; leave it out`,
+    .refine((text) => !hidesInLine(text), {
+      error: ({ input }) =>
+        `holds the invisible character ${firstHidden(String(input))}; leave it out`,
     })
     .refine((text) => !/[<>]/.test(text), 'holds an angle bracket; leave it out');
 }
 
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-
-function nameHidden(text: string): string {
-  const code = hidden.exec(text)?.[0].codePointAt(0) ?? 0;
-  return `the invisible character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+function firstHidden(text: string): string {
+  return codePointOf([...text].find(hidesInLine) ?? '');
 }

@@ -1,3 +1,5 @@
+import { codePointOf, hidesInLine } from '#formats/hidden-characters.ts';
+
 /**
  * Names inside a tree. One place decides them for every door: push, mail, web and the checks of a run
  * ask `pathProblem` of each path, and `nameProblem` of each name that a patch brings.
@@ -16,8 +18,6 @@ export function pathProblem(path: string): string | undefined {
 
 /** What make, shells, compilers and linkers take for no more than a letter; the rest is read as more. */
 const plain = /^[\p{L}\p{M}\p{N}_.,@+/-]$/u;
-/** Letters that show nothing: fillers, joiners, variation marks. */
-const unseen = /^[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]$/u;
 /**
  * What compilers, archivers and make leave beside sources, and what they take instead of them when it is
  * there: objects, archives, dependency files, Kbuild's saved commands, precompiled headers and modules.
@@ -34,7 +34,7 @@ const made =
  */
 export function nameProblem(path: string): string | undefined {
   if (Buffer.byteLength(path) > pathMaxBytes) return `is over ${pathMaxBytes} bytes`;
-  const odd = [...path].find((character) => !plain.test(character) || unseen.test(character));
+  const odd = [...path].find((character) => !plain.test(character) || hidesInLine(character));
   if (odd !== undefined) return oddCharacter(odd);
   if (path !== path.normalize('NFC')) return 'is not in Unicode’s composed form (NFC)';
   for (const part of path.split('/')) {
@@ -51,12 +51,12 @@ export function nameProblem(path: string): string | undefined {
 }
 
 function oddCharacter(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const code = codePointOf(character);
   if (character === '\ufffd') return 'holds bytes that are not UTF-8';
-  if (/\p{Z}/u.test(character)) return `holds a blank (U+${code})`;
-  if (unseen.test(character)) return `holds the control or format character U+${code}`;
+  if (/\p{Z}/u.test(character)) return `holds a blank (${code})`;
+  if (hidesInLine(character)) return `holds the control or format character ${code}`;
   if (character > '\u007f') {
-    return `holds U+${code}; a name is of letters, digits and _ . , @ + -`;
+    return `holds ${code}; a name is of letters, digits and _ . , @ + -`;
   }
   return `holds ${JSON.stringify(character)}, which make or a shell reads as more than a letter`;
 }

@@ -9,6 +9,7 @@
 const hiddenRun =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\0-\x08\v-\x1f\x7f-\x9f\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const picture = /\p{Extended_Pictographic}/u;
 const pictureSelector = '\ufe0f';
 
@@ -22,6 +23,17 @@ function hiddenFrom(text: string, index: number): number {
 /** Of a run, so many are named; the rest are counted, so that a text does not grow without bound. */
 const namedMax = 8;
 
+/** Whether a text holds what a single line for people must not: any of these, a tab or a line feed. */
+export function hidesInLine(text: string): boolean {
+  return hidden.test(text);
+}
+
+/** `U+202E`. */
+export function codePointOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 /** `⟦U+202E⟧`: how hidden characters are shown. @param run of hidden characters alone. */
 export function markOf(run: string): string {
   let marks = '';
@@ -29,8 +41,7 @@ export function markOf(run: string): string {
   for (const character of run) {
     count += 1;
     if (count > namedMax) continue;
-    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    marks += `⟦U+${hex}⟧`;
+    marks += `⟦${codePointOf(character)}⟧`;
   }
   return count > namedMax ? `${marks}⟦and ${count - namedMax} more⟧` : marks;
 }

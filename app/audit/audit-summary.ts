@@ -1,4 +1,4 @@
-import { formatAbsolute } from '../format.ts';
+import { printUtc } from '#formats/utc.ts';
 
 const limit = 90;
 
@@ -22,7 +22,7 @@ function factOf(name: string, value: unknown): string | undefined {
 }
 
 function timeOf(atMs: number): string {
-  return Math.abs(atMs) <= 8.64e15 ? formatAbsolute(atMs) : String(atMs);
+  return Math.abs(atMs) <= 8.64e15 ? printUtc(atMs) : String(atMs);
 }
 
 /** `mayContribute` → `may contribute`. */

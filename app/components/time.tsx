@@ -1,9 +1,10 @@
 import type { GitTime } from '#formats/commit.ts';
-import { formatAbsolute, formatRelative } from '../format.ts';
+import { printUtc } from '#formats/utc.ts';
+import { formatRelative } from '../format.ts';
 
 /** Relative, with the absolute time on hover and for machines. `nowMs` comes from the context of the page. */
 export function Time({ atMs, nowMs }: { atMs: number; nowMs: number }) {
-  const absolute = formatAbsolute(atMs);
+  const absolute = printUtc(atMs);
   return (
     <time dateTime={new Date(atMs).toISOString()} title={absolute}>
       {formatRelative(atMs, nowMs)}
@@ -13,7 +14,7 @@ export function Time({ atMs, nowMs }: { atMs: number; nowMs: number }) {
 
 /** The date and time in full: for what is printed and for what lawyers read. */
 export function AbsoluteTime({ atMs }: { atMs: number }) {
-  return <time dateTime={new Date(atMs).toISOString()}>{formatAbsolute(atMs)}</time>;
+  return <time dateTime={new Date(atMs).toISOString()}>{printUtc(atMs)}</time>;
 }
 
 /** When a commit says that it was made, which need not be a time at all. */

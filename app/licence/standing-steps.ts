@@ -1,5 +1,5 @@
 import type { Standing } from '#core/licensing/read-standing.ts';
-import { formatAbsolute } from '../format.ts';
+import { printUtc } from '#formats/utc.ts';
 
 /** One of the things that stand between a reader and the source: done or not, and who can do it. */
 export interface StandingStep {
@@ -36,7 +36,7 @@ function organizationStep(standing: Standing, name: string): StandingStep {
     return {
       done: true,
       title: `${name} has signed`,
-      detail: `By ${signed.by}, ${formatAbsolute(signed.atMs)}`,
+      detail: `By ${signed.by}, ${printUtc(signed.atMs)}`,
     };
   }
   return {
@@ -53,7 +53,7 @@ function personStep({ personSigned }: Standing): StandingStep {
     ? {
         done: true,
         title: 'You have accepted',
-        detail: `For yourself, ${formatAbsolute(personSigned.atMs)}`,
+        detail: `For yourself, ${printUtc(personSigned.atMs)}`,
       }
     : { done: false, title: 'You have not accepted', detail: 'You can, below, for yourself.' };
 }

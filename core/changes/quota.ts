@@ -5,6 +5,7 @@ import type { Viewer } from '#core/identity/rows.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { users } from '#drizzle/schema/identity.ts';
+import { printUtc } from '#formats/utc.ts';
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
@@ -121,11 +122,14 @@ function ofWhom({ userId, organizationId }: QuotaSubject, whose: Whose): SQL {
 }
 
 function throttled(ctx: Context, fact: string, freesAtMs: number): DomainError {
-  const at = `${new Date(freesAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const retryAfterSeconds = Math.max(1, Math.ceil((freesAtMs - ctx.nowMs()) / 1000));
-  return new DomainError('throttled', `${fact}; the first of them frees at ${at}`, {
-    retryAfterSeconds,
-  });
+  return new DomainError(
+    'throttled',
+    `${fact}; the first of them frees at ${printUtc(freesAtMs)}`,
+    {
+      retryAfterSeconds,
+    },
+  );
 }
 
 function mebibytes(bytes: number): string {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { organizations, sessions, users } from '#drizzle/schema/identity.ts';
+import { printUtc } from '#formats/utc.ts';
 import { appendEntry } from '../audit/append-entry.ts';
 import { noteRefusal } from '../audit/note-refusal.ts';
 import { type Context, transact } from '../context.ts';
@@ -52,8 +53,10 @@ function throttle(ctx: Context, { account }: TryKeys, retryMs: number): never {
   const subject = account.startsWith('unknown:') ? 'user:unknown' : `user:${account}`;
   noteRefusal(ctx, { action: 'session.throttle', subject, detail: {} });
   const seconds = Math.ceil((retryMs - ctx.nowMs()) / 1000);
-  const at = `${new Date(retryMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  throw new DomainError('throttled', `too many wrong passwords; try again in ${seconds} s (${at})`);
+  throw new DomainError(
+    'throttled',
+    `too many wrong passwords; try again in ${seconds} s (${printUtc(retryMs)})`,
+  );
 }
 
 function openSession(

@@ -13,6 +13,7 @@ const said = (text: string) => plainLine(100).safeParse(text).error?.issues[0]?.
 
 test.each([
   ['right-to-left override', 'Ada\u202etset', 'U+202E'],
+  ['blank of Braille', 'Ada\u2800x', 'U+2800'],
   ['isolate', 'Ada\u2066x\u2069', 'U+2066'],
   ['letter mark', 'Ada\u061c', 'U+061C'],
   ['zero-width joiner', 'A\u200dda', 'U+200D'],

@@ -43,7 +43,7 @@ test('a person’s runs within an hour are limited, whatever way they come, and 
   const refused = {
     code: 'throttled',
     message:
-      'you started 3 runs within an hour, and 3 are the limit; the first of them frees at 2026-01-05 10:00 UTC',
+      'you started 3 runs within an hour, and 3 are the limit; the first of them frees at 2026-01-05 10:00:00 UTC',
     retryAfterSeconds: 50 * 60,
   };
   const again = () => rerun(house.signed.engineer.ctx, { changeNumber });
@@ -74,7 +74,7 @@ test('bytes within a day are limited, and free the day after', async () => {
   await expect(module('two', mebibyte)).rejects.toMatchObject({
     code: 'throttled',
     message:
-      'you sent 1.5 MiB within a day, with this one more than the limit of 2.0 MiB; the first of them frees at 2026-01-06 09:00 UTC',
+      'you sent 1.5 MiB within a day, with this one more than the limit of 2.0 MiB; the first of them frees at 2026-01-06 09:00:00 UTC',
   });
   house.advanceMs(24 * 60 * minuteMs);
   await expect(module('two', mebibyte)).resolves.toBeDefined();
