@@ -5,6 +5,7 @@ import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import { keepStores } from '#core/changes/keep-stores.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
+import { reasonOf } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
 import { boundProcessLog } from './bounded-log.ts';
 import { gitDoor } from './git/door.ts';
@@ -47,7 +48,7 @@ async function keepData(ctx: Context): Promise<void> {
   try {
     await keepStores(ctx);
   } catch (error) {
-    process.stderr.write(`keeping the data: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`keeping the data: ${reasonOf(error)}\n`);
   }
   setTimeout(() => void keepData(ctx), keepDataMs).unref();
 }
@@ -58,6 +59,6 @@ function tidy(ctx: Context, options: { now?: boolean } = {}): void {
     settleRefusals(ctx, options);
     writeCheckpoint(ctx, options);
   } catch (error) {
-    process.stderr.write(`beside requests: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`beside requests: ${reasonOf(error)}\n`);
   }
 }

@@ -62,3 +62,8 @@ export const httpStatus: Record<ErrorCode, number> = {
 export function retryHeaders({ retryAfterSeconds }: DomainError): Record<string, string> {
   return retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
 }
+
+/** What an error says, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,3 +1,4 @@
+import { reasonOf } from '#core/errors.ts';
 import { clearWork, keepHouse } from './keep-house.ts';
 import type { Shop } from './shop.ts';
 import { passes, pause, untilSpace } from './wait-for-space.ts';
@@ -31,7 +32,7 @@ async function takeJobs(shop: Shop, stopping: AbortSignal): Promise<void> {
       else await untilNews(shop, stamp, stopping);
     } catch (error) {
       if (!passes(ctx, error)) {
-        process.stderr.write(`taking jobs: ${error instanceof Error ? error.message : error}\n`);
+        process.stderr.write(`taking jobs: ${reasonOf(error)}\n`);
       }
       await pause(takeMs, stopping);
       await untilSpace(shop, stopping);
@@ -54,7 +55,7 @@ async function tidy(shop: Shop, stopping: AbortSignal): Promise<void> {
     } catch (error) {
       // Jobs go on without it, and the next round tries again.
       if (!passes(shop.ctx, error)) {
-        process.stderr.write(`keeping house: ${error instanceof Error ? error.message : error}\n`);
+        process.stderr.write(`keeping house: ${reasonOf(error)}\n`);
       }
     }
     await pause(houseMs, stopping);

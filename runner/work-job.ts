@@ -1,6 +1,7 @@
 import { concludeRun } from '#core/ci/conclude-run.ts';
 import { readRunRows } from '#core/ci/rows.ts';
 import { stateOf } from '#core/ci/rules.ts';
+import { reasonOf } from '#core/errors.ts';
 import type { Job } from '#core/ports.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
 import { performRun } from './perform-run.ts';
@@ -49,7 +50,7 @@ export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Prom
 }
 
 async function giveUp({ ctx }: Shop, job: Job, error: unknown): Promise<void> {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   process.stderr.write(`run ${job.payload.runId}, try ${job.attempt}: ${reason}\n`);
   if ((await ctx.ports.queue.fail(job, reason)) === 'dead') {
     concludeBroken({ ctx }, job, reason);

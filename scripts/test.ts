@@ -1,6 +1,8 @@
 /** `npm test [-- pattern …]`: builds what is stale, then runs the tests; the last line counts them. */
+
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { reasonOf } from '../core/errors.ts';
 import { build } from './build.ts';
 
 const optionalParts: readonly (readonly [part: string, install: string])[] = [
@@ -44,7 +46,7 @@ try {
   await build();
   process.exitCode = await run('node_modules/.bin/vitest', ['run', ...process.argv.slice(2)]);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.stdout.write('\n0 passed, 1 failed, 0 skipped\n');
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { reasonOf } from '#core/errors.ts';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 import { bubblewrapCommand } from './bubblewrap.ts';
 import { giveFolder, nextIdentity } from './identity.ts';
@@ -48,7 +49,7 @@ export async function openSandbox(
       const disk = await tryForm(form, meters);
       return walled(form, meters, `${form} works here; ${told}, ${disk}`);
     } catch (error) {
-      reasons.push(`${form}: ${error instanceof Error ? error.message : error}`);
+      reasons.push(`${form}: ${reasonOf(error)}`);
     }
   }
   return noSandbox(reasons.join('; '));
@@ -65,7 +66,7 @@ function openMeters(limitsBy: 'best' | 'polling'): { meters: Meters; told: strin
     const meters = openCgroupMeters();
     return { meters, told: `limits by ${meters.by}` };
   } catch (error) {
-    return polled(`no cgroup: ${error instanceof Error ? error.message : error}`);
+    return polled(`no cgroup: ${reasonOf(error)}`);
   }
 }
 
@@ -82,7 +83,7 @@ function walled(form: SandboxForm, meters: Meters, reason: string): SandboxPort 
         meter = meters.make(options.limits);
         return await supervise(commands[form](options, walls), options, meter);
       } catch (error) {
-        return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
+        return { kind: 'broken', reason: reasonOf(error) };
       } finally {
         await meter?.close();
       }

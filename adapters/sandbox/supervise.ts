@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { reasonOf } from '#core/errors.ts';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { filterDescriptor } from './filter/descriptor.ts';
@@ -43,7 +44,7 @@ export async function supervise(
     );
     return watched.conclude(ended);
   } catch (error) {
-    return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'broken', reason: reasonOf(error) };
   } finally {
     watched.stopWatching();
   }

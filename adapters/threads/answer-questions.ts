@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { reasonOf } from '#core/errors.ts';
 import type { Answered, Asked } from './thread-bench.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function answerQuestions<Question>(
     try {
       message = { id, answer: await answer(question) };
     } catch (error) {
-      message = { id, broken: error instanceof Error ? error.message : String(error) };
+      message = { id, broken: reasonOf(error) };
     }
     parentPort?.postMessage(message);
   });

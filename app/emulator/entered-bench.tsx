@@ -1,7 +1,9 @@
 'use client';
+
 import { type FormEvent, useState } from 'react';
 import { Button } from '#app/components/button.tsx';
 import { Field, Tick } from '#app/components/field.tsx';
+import { reasonOf } from '#core/errors.ts';
 import styles from './bench.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeEntered } from './entered-boot.ts';
@@ -61,7 +63,7 @@ export function EnteredBench() {
       const described = await describeEntered(new FormData(event.currentTarget));
       boot.start({ ...described, interactive: typing });
     } catch (error) {
-      boot.fail(error instanceof Error ? error.message : String(error));
+      boot.fail(reasonOf(error));
     }
   }
   const isRunning = boot.status.kind === 'running';

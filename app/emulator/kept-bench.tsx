@@ -1,4 +1,5 @@
 'use client';
+
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { Button } from '#app/components/button.tsx';
@@ -6,6 +7,7 @@ import { Hash } from '#app/components/hash.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { Facts } from '#app/components/page-parts.tsx';
 import { formatCount } from '#app/format.ts';
+import { reasonOf } from '#core/errors.ts';
 import styles from './bench.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeKept, type KeptTranscript, loadTranscript } from './gate-boot.ts';
@@ -53,7 +55,7 @@ export function KeptBench({ transcriptSha256 }: { transcriptSha256: string }) {
     try {
       boot.start({ type: 'boot', ...(await describeKept(from)) });
     } catch (error) {
-      boot.fail(error instanceof Error ? error.message : String(error));
+      boot.fail(reasonOf(error));
     }
     setLoading(false);
   }

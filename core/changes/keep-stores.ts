@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { reasonOf } from '#core/errors.ts';
 import { changesStore } from '#core/ports.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
@@ -33,7 +34,7 @@ async function pack(ctx: Context, store: string): Promise<void> {
     await ctx.ports.git.repack(store);
     ctx.ports.condition.clear(key);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const sentence = `${store} cannot be packed: ${reason}`;
     ctx.ports.condition.report(key, { sentence, stops: false });
   }

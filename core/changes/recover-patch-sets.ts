@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { DomainError, reasonOf } from '#core/errors.ts';
 import { changesStore } from '#core/ports.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
@@ -38,7 +38,7 @@ export async function recoverPatchSets(
         await settling.settle(atStart);
         ctx.ports.condition.clear(key);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         const sentence = `the store ${store} cannot be read, and its changes with it: ${reason}; restore it from a backup`;
         ctx.ports.condition.report(key, { sentence, stops: false });
         total.hurt.push(store);

@@ -2,6 +2,7 @@ import { eq, lt, sql } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { startRun } from '#core/ci/start-run.ts';
 import { type Context, transactWhenFree } from '#core/context.ts';
+import { reasonOf } from '#core/errors.ts';
 import { changesStore } from '#core/ports.ts';
 import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { artifacts } from '#drizzle/schema/source.ts';
@@ -87,7 +88,7 @@ async function orLater(ctx: Context, store: string, work: Promise<void>): Promis
   try {
     await work;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const sentence = `the refs of store ${store} lag behind and will be written later: ${reason}`;
     ctx.ports.condition.report(`store:${store}`, { sentence, stops: false });
   }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { findChange, readRepositoryRow } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { DomainError, reasonOf } from '#core/errors.ts';
 import { mergeIntents } from '#drizzle/schema/review.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { writeMerge } from './write-merge.ts';
@@ -25,7 +25,7 @@ export function recoverMerges(ctx: Context): { finished: number; dropped: number
       total.dropped += dropped;
       ctx.ports.condition.clear(key);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       const sentence = `a merge into ${slug} that was stopped cannot be settled: ${reason}`;
       ctx.ports.condition.report(key, { sentence, stops: false });
     }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { runs } from '#drizzle/schema/ci.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, reasonOf } from '../errors.ts';
 
 /**
  * Clears what killed processes left in each hosted repository, and reports to the house's condition those
@@ -28,7 +28,7 @@ export async function tidyRepositories(
       if (tip !== undefined || wasBuilt === undefined) condition.clear(key);
       else report(`its branch ${defaultBranch} cannot be read; restore it from a backup`);
     } catch (error) {
-      report(error instanceof Error ? error.message : String(error));
+      report(reasonOf(error));
     }
   }
 }

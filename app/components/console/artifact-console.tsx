@@ -1,5 +1,7 @@
 'use client';
+
 import { useCallback, useState } from 'react';
+import { reasonOf } from '#core/errors.ts';
 import styles from './console.module.css';
 import { Console, type ConsoleFeed, type ConsoleSink } from './console.tsx';
 
@@ -32,8 +34,7 @@ export function ArtifactConsole({
     (sink) => {
       const stop = new AbortController();
       pour(href, stop.signal, sink).catch((error: unknown) => {
-        if (!stop.signal.aborted)
-          setFailure(error instanceof Error ? error.message : String(error));
+        if (!stop.signal.aborted) setFailure(reasonOf(error));
       });
       return () => stop.abort();
     },
