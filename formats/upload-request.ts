@@ -8,41 +8,70 @@ export interface UploadRequest {
   wants: string[];
 }
 
+/** Prefixes of one listing; a client names a dozen. With more, all refs are listed, as git itself does it. */
+const prefixesMost = 1000;
+const idLength = 40;
+
 /**
- * Reads a request. Linear in its bytes; what is no packet line ends the reading, as git would end it.
+ * Reads a request up to its flush; what is no packet line ends the reading too, as git would end it. Linear
+ * in its bytes, and of the many lines that are of no use here nothing is made: a body packs to a thousandth.
  *
  * @param bytes the whole body, unpacked.
  * @returns undefined where the first line names no command.
- * Source: gitprotocol-v2(5), "Command Request", "ls-refs" and "fetch"; gitprotocol-common(5).
+ * Source: gitprotocol-v2(5), "Command Request", "ls-refs" ("the server may show refs not matching") and
+ *   "fetch"; gitprotocol-common(5); git 2.39, ls-refs.c, TOO_MANY_PREFIXES.
  */
 export function readUploadRequest(bytes: Uint8Array): UploadRequest | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let request: UploadRequest | undefined;
-  for (const line of packetLines(view)) {
+  let prefixes = 0;
+  for (let at = 0; at + 4 <= view.length; ) {
+    const length = lengthAt(view, at);
+    if (length === 1 || length === 2) {
+      at += 4; // delimiter, response end
+      continue;
+    }
+    if (length <= 4 || at + length > view.length) break;
+    const from = at + 4;
+    at += length;
     if (request === undefined) {
-      if (!line.startsWith('command=')) return undefined;
-      request = { command: line.slice('command='.length), prefixes: [], wants: [] };
-    } else if (line.startsWith('ref-prefix ')) {
-      request.prefixes.push(line.slice('ref-prefix '.length));
-    } else if (line.startsWith('want ')) {
-      request.wants.push(line.slice('want '.length));
+      if (!startsWith(view, 'command=', from)) return undefined;
+      request = { command: rest(view, 'command=', from, at), prefixes: [], wants: [] };
+    } else if (startsWith(view, 'want ', from)) {
+      const id = rest(view, 'want ', from, at);
+      if (id.length === idLength) request.wants.push(id);
+    } else if (startsWith(view, 'ref-prefix ', from)) {
+      prefixes += 1;
+      if (prefixes <= prefixesMost) request.prefixes.push(rest(view, 'ref-prefix ', from, at));
     }
   }
+  if (request && prefixes > prefixesMost) request.prefixes = [];
   return request;
 }
 
-/** The lines of all sections, without their line feeds; delimiters are passed over. */
-function* packetLines(bytes: Buffer): Generator<string> {
-  for (let at = 0; at + 4 <= bytes.length; ) {
-    const head = bytes.toString('latin1', at, at + 4);
-    const length = /^[0-9a-f]{4}$/i.test(head) ? Number.parseInt(head, 16) : -1;
-    if (length >= 0 && length < 4) {
-      at += 4; // flush, delimiter, response end
-      continue;
-    }
-    if (length < 4 || at + length > bytes.length) return;
-    const end = bytes[at + length - 1] === 0x0a ? at + length - 1 : at + length;
-    yield bytes.toString('utf8', at + 4, end);
-    at += length;
+/** What stands after the word, without the line feed. */
+function rest(view: Buffer, word: string, from: number, to: number): string {
+  return view.toString('utf8', from + word.length, view[to - 1] === 0x0a ? to - 1 : to);
+}
+
+/** @returns what four hex digits say, or −1 for what is none. */
+function lengthAt(view: Buffer, at: number): number {
+  let length = 0;
+  for (let index = at; index < at + 4; index += 1) {
+    const digit = digitOf[view[index] ?? 0] ?? -1;
+    if (digit < 0) return -1;
+    length = length * 16 + digit;
   }
+  return length;
+}
+
+const digitOf = Int8Array.from({ length: 256 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+);
+
+function startsWith(view: Buffer, word: string, from: number): boolean {
+  for (let index = 0; index < word.length; index += 1) {
+    if (view[from + index] !== word.charCodeAt(index)) return false;
+  }
+  return true;
 }

@@ -24,50 +24,48 @@ interface Push {
 export function makePushHandler(push: Push): PushHandler {
   return {
     preReceive: ({ commands, quarantine, say }) =>
-      answer(push, commands, say, (command) => inspect(push, command, commands, quarantine, say)),
+      answer(push, commands, say, (command) => inspect(push, command, quarantine, say)),
     procReceive: ({ commands, say }) =>
       answer(push, commands, say, (command) => submit(push, command, say)),
   };
 }
 
+/** Several commands are refused together, in one sentence and one entry: a small request holds thousands. */
 async function answer(
   push: Push,
   commands: readonly HookCommand[],
   say: (line: string) => void,
   act: (command: HookCommand) => Promise<void>,
 ): Promise<HookResult[]> {
-  const results: HookResult[] = [];
-  for (const command of commands) {
-    try {
-      await whenWritable(push.ctx);
-      await act(command);
-      results.push({ ref: command.ref });
-    } catch (fault) {
-      const error = refusalOf(fault);
-      const { ctx, repositorySlug } = push;
-      recordRefusal(ctx, { repositorySlug, via: 'git-push', error });
-      say(error.message);
-      results.push({ ref: command.ref, refusal: error.message });
+  const [first] = commands;
+  if (first === undefined) return [];
+  try {
+    await whenWritable(push.ctx);
+    if (commands.length > 1) {
+      throw new DomainError(
+        'invalid',
+        'push one change at a time: git push origin HEAD:refs/for/<branch>',
+      );
     }
+    await act(first);
+    return commands.map(({ ref }) => ({ ref }));
+  } catch (fault) {
+    const error = refusalOf(fault);
+    const { ctx, repositorySlug } = push;
+    recordRefusal(ctx, { repositorySlug, via: 'git-push', error });
+    say(error.message);
+    return commands.map(({ ref }) => ({ ref, refusal: error.message }));
   }
-  return results;
 }
 
 async function inspect(
   push: Push,
   command: HookCommand,
-  all: readonly HookCommand[],
   quarantine: string | undefined,
   say: (line: string) => void,
 ): Promise<void> {
   const { ctx, store, repositorySlug, url } = push;
   const targetBranch = readTarget(command);
-  if (all.length > 1) {
-    throw new DomainError(
-      'invalid',
-      'push one change at a time: git push origin HEAD:refs/for/<branch>',
-    );
-  }
   if (quarantine !== undefined && path.dirname(quarantine) !== path.join(push.folder, 'objects')) {
     throw new DomainError('infrastructure', 'git holds the push in another place than the store');
   }

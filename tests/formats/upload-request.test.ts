@@ -50,3 +50,33 @@ test('takes time in step with its length', () => {
   time(5_000);
   expect(time(20_000)).toBeLessThan(16 * Math.max(5, time(5_000)));
 });
+
+test('reads one request: what stands behind its flush is another', () => {
+  const two = lines('command=ls-refs', '0001', '0000', 'command=fetch', `want ${'a'.repeat(40)}`);
+  expect(readUploadRequest(two)).toEqual({ command: 'ls-refs', prefixes: [], wants: [] });
+});
+
+test('takes more prefixes than a client has for none, and only ids for wants', () => {
+  const many = Array.from({ length: 1001 }, (_, index) => `ref-prefix refs/changes/${index}`);
+  expect(readUploadRequest(lines('command=ls-refs', '0001', ...many, '0000'))?.prefixes).toEqual(
+    [],
+  );
+  const few = many.slice(1);
+  expect(readUploadRequest(lines('command=ls-refs', '0001', ...few))?.prefixes).toHaveLength(1000);
+  expect(readUploadRequest(lines('command=fetch', 'want ', 'want main'))?.wants).toEqual([]);
+});
+
+test.each(['0000', '0001', '0004', '0005a', '0009want ', '000fref-prefix '])(
+  'reads 16 MiB of "%s", which come as some kilobytes, in a moment',
+  (line) => {
+    const body = Buffer.alloc(16 * 1024 * 1024, line, 'latin1');
+    const whole = Buffer.concat([encodeLine('command=fetch'), body]);
+    let bestMs = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 5 && bestMs > 700; tries += 1) {
+      const startedAtMs = performance.now();
+      readUploadRequest(whole);
+      bestMs = Math.min(bestMs, performance.now() - startedAtMs);
+    }
+    expect(bestMs).toBeLessThan(700);
+  },
+);
