@@ -57,7 +57,7 @@ function leadingBlanks(bytes: Uint8Array): number {
 }
 
 /** @returns line feeds, counted up to one more than `most`. */
-export function countLines(bytes: Uint8Array, most: number): number {
+function countLines(bytes: Uint8Array, most: number): number {
   let lines = 0;
   for (let at = bytes.indexOf(10); at >= 0 && lines <= most; at = bytes.indexOf(10, at + 1)) {
     lines += 1;
@@ -112,7 +112,7 @@ function* linesOf(text: string): Generator<string> {
 }
 
 /** A name of visible ASCII without a colon, then a colon. Source: RFC 5322, 3.6.8. */
-export function isHeader(line: string): boolean {
+function isHeader(line: string): boolean {
   const colon = line.indexOf(':');
   if (colon < 1) return false;
   for (let at = 0; at < colon; at += 1) {

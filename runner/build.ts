@@ -35,7 +35,7 @@ const sealedMax = 200;
 const stream = 'build';
 
 /** What a build may use. Generous for a hypervisor, nothing for a bomb. */
-export function buildLimits(recipe: Recipe): SandboxLimits {
+function buildLimits(recipe: Recipe): SandboxLimits {
   return {
     wallMs: recipe.build.wallSeconds * 1000,
     cpuSeconds: recipe.build.cpuSeconds,

@@ -25,7 +25,7 @@ const allowed: Record<Room, (target: string) => boolean> = {
   app: (target) => /^(core|adapters|emulator)\//.test(target),
   runner: (target) => /^(core|adapters|emulator)\//.test(target),
   adapters: (target) =>
-    /^core\/(ports|errors|context)\.ts$/.test(target) || target.startsWith('drizzle/'),
+    /^core\/(ports|git-port|errors|context)\.ts$/.test(target) || target.startsWith('drizzle/'),
   core: (target) => target.startsWith('drizzle/'),
   cli: (target) => /^core\/(.*\/)?schema\.ts$/.test(target) || target.startsWith('emulator/'),
   emulator: () => false,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
-import type { MailAdmission, MailResult, NamedFile } from '#core/ports.ts';
+import type { MailAdmission, MailResult, NamedFile } from '#core/git-port.ts';
 import { type DiffHeaders, diffLimits, readDiffHeaders } from '#formats/diff.ts';
 import { explainFailure } from './apply-failure.ts';
 import { type PatchMail, readMail } from './mail.ts';

@@ -1,11 +1,11 @@
 import { DomainError } from '#core/errors.ts';
-import type { CommitSummary, FileDifference } from '#core/ports.ts';
+import type { CommitSummary, FileDifference } from '#core/git-port.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { objectIdPattern, readCommitDetail } from './repository-objects.ts';
 import { mustGit, splitNul } from './run-git.ts';
 
 /** The id that git knows for the empty tree without storing it. */
-export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const displayLimitBytes = 512 * 1024;
 /** Text of one difference in all; files after that come without theirs. */
 const totalLimitBytes = 16 * 1024 * 1024;
@@ -50,7 +50,7 @@ interface RawDifference {
 }
 
 /** Source: git-diff-tree(1), "Raw output format" with -z. */
-export function parseRawDiff(fields: readonly string[]): RawDifference[] {
+function parseRawDiff(fields: readonly string[]): RawDifference[] {
   const found: RawDifference[] = [];
   for (let at = 0; at < fields.length; ) {
     const [oldMode = '', newMode = '', oldId = '', newId = '', letters = ''] = (fields[at] ?? '')

@@ -1,5 +1,5 @@
 import { DomainError } from '#core/errors.ts';
-import type { CommitDetail, TreeEntry } from '#core/ports.ts';
+import type { CommitDetail, TreeEntry } from '#core/git-port.ts';
 import { type GitCommit, readCommit } from '#formats/commit.ts';
 import type { ObjectReader } from './object-reader.ts';
 

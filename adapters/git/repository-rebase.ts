@@ -1,5 +1,5 @@
 import { DomainError } from '#core/errors.ts';
-import type { ApplyResult } from '#core/ports.ts';
+import type { ApplyResult } from '#core/git-port.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { type Quarantine, withQuarantine } from './quarantine.ts';
 import { requireObjectId } from './repository-history.ts';

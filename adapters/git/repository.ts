@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
-import { changesStore, type GitPort, reviewStore } from '#core/ports.ts';
+import { changesStore, type GitPort, reviewStore } from '#core/git-port.ts';
 import { clearLitter, clearUnfinished } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';

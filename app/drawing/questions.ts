@@ -1,4 +1,4 @@
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import type { FileView } from '../components/diff/lay-file.ts';
 import type { RowOptions } from '../components/diff/rows.ts';
 

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { CommitSummary } from '#core/ports.ts';
+import type { CommitSummary } from '#core/git-port.ts';
 import { Hash } from '../components/hash.tsx';
 import { CommitTime } from '../components/time.tsx';
 import { commitHref } from './address.ts';

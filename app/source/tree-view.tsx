@@ -1,6 +1,6 @@
 import { CornerDownRight, File, Folder, Link2 } from 'lucide-react';
 import Link from 'next/link';
-import type { TreeEntry } from '#core/ports.ts';
+import type { TreeEntry } from '#core/git-port.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { Empty } from '../components/empty.tsx';
 import { Hash } from '../components/hash.tsx';

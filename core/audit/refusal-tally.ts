@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** Entries at once: for each named person in a minute … */
-export const namedPerMinute = 60;
+const namedPerMinute = 60;
 /** … for each address of the nameless … */
 export const addressPerMinute = 5;
 /** … and for all of the nameless together, in a minute and in an hour. */

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import type { PatchFacts } from '#core/git-port.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
-import type { PatchFacts } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { mergeIntents } from '#drizzle/schema/review.ts';
 import { refuseUnfitPatch } from './intake-policy.ts';

@@ -1,6 +1,6 @@
 import { DomainError } from '#core/errors.ts';
+import type { NamedFile, PatchFacts, PatchFile } from '#core/git-port.ts';
 import { plainLine } from '#core/plain-line.ts';
-import type { NamedFile, PatchFacts, PatchFile } from '#core/ports.ts';
 import { nameProblem, pathProblem } from '#core/tree-path.ts';
 import type { GitPerson } from '#formats/commit.ts';
 import { limits } from './rules.ts';
@@ -15,7 +15,7 @@ import { limits } from './rules.ts';
  */
 
 /** Git writes and reads dates up to here in every form that it has; pages far beyond. */
-export const latestSeconds = Date.UTC(2100, 0, 1) / 1000 - 1;
+const latestSeconds = Date.UTC(2100, 0, 1) / 1000 - 1;
 const nameLimit = 200;
 const personName = plainLine(nameLimit);
 

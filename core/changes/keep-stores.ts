@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
-import { changesStore } from '#core/ports.ts';
+import { changesStore } from '#core/git-port.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
 import { recoverPatchSets } from './recover-patch-sets.ts';

@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { changesStore } from '#core/git-port.ts';
 import { findViewer } from '#core/identity/rows.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
-import { changesStore } from '#core/ports.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { whereVisible } from './list-changes.ts';

@@ -1,8 +1,8 @@
 import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
+import { changesStore, type FileDifference } from '#core/git-port.ts';
 import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { changesStore, type FileDifference } from '#core/ports.ts';
 import { coverDifference } from '#core/source/rules.ts';
 import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
 import { type PatchSet, readPatchSet } from './rows.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError, reasonOf } from '#core/errors.ts';
-import { changesStore } from '#core/ports.ts';
+import { changesStore } from '#core/git-port.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { changesPrefix, incomingPrefix, incomingRef, missingCommit, patchSetRef } from './rules.ts';

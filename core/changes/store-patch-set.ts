@@ -3,7 +3,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { startRun } from '#core/ci/start-run.ts';
 import { type Context, transactWhenFree } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
-import { changesStore } from '#core/ports.ts';
+import { changesStore } from '#core/git-port.ts';
 import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { artifacts } from '#drizzle/schema/source.ts';
 import { requireQuota } from './quota.ts';

@@ -1,9 +1,9 @@
 import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { changesStore, type PatchFacts } from '#core/git-port.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { changesStore, type PatchFacts } from '#core/ports.ts';
 import { admitPatch, findOpenChange, sizeOf } from './admit-patch.ts';
 import { readChangeId } from './change-id.ts';
 import { limits } from './rules.ts';

@@ -3,7 +3,7 @@ import { compareAuthors } from '#core/ci/check-sign-off.ts';
 import { readSender } from '#core/ci/rows.ts';
 import { type Told, tellOfRun } from '#core/ci/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
-import { changesStore } from '#core/ports.ts';
+import { changesStore } from '#core/git-port.ts';
 import { type ModuleMetadata, patchSets } from '#drizzle/schema/changes.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 import type { ChangeAccess } from './authorize-change.ts';

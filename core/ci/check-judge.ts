@@ -1,4 +1,4 @@
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import type { Finding } from './finding.ts';
 import { listRenaming } from './reserved-names.ts';
 import { type Recipe, recipePath } from './schema.ts';

@@ -1,8 +1,8 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
-import type { FileDifference } from '#core/ports.ts';
 import { findBuildPlaces } from './build-places.ts';
 import { checkGrant } from './check-grant.ts';
 import { checkJudge } from './check-judge.ts';

@@ -1,4 +1,4 @@
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { nameProblem, pathProblem } from '#core/tree-path.ts';
 import { counted, type Finding } from './finding.ts';
 

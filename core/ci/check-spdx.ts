@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { readSpdx } from '#formats/spdx.ts';
 import { counted, type Finding } from './finding.ts';
 import type { Recipe } from './schema.ts';

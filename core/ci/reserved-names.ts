@@ -1,4 +1,4 @@
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import type { Recipe } from './schema.ts';
 
 /** What the preprocessor is told of a name: by a directive, or by a pragma. */

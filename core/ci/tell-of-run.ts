@@ -18,7 +18,7 @@ export interface Told {
 }
 
 /** Checks that read the patch and its sender's rights alone: what they find tells nothing of the tree. */
-export const openChecks: readonly CheckName[] = ['licence', 'sign-off', 'size'];
+const openChecks: readonly CheckName[] = ['licence', 'sign-off', 'size'];
 
 /** The checks that such a reader is shown, without places, and without times: all checks are written at once. */
 export function listOpenChecks(ctx: Context, { id: runId, createdAtMs }: Run): CheckRow[] {

@@ -3,9 +3,9 @@ import { type Change, listRuns, type PatchSet, readNewestPatchSet } from '#core/
 import type { VerdictRow } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { changesStore } from '#core/git-port.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
-import { changesStore } from '#core/ports.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { countUnresolved, findWaiver, listCountingVotes, listSenders, weighVotes } from './rows.ts';
 import type { MergeFacts } from './rules.ts';

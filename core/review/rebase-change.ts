@@ -7,7 +7,7 @@ import {
 import { storePatchSet } from '#core/changes/store-patch-set.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { changesStore } from '#core/ports.ts';
+import { changesStore } from '#core/git-port.ts';
 import { votes } from '#drizzle/schema/review.ts';
 import type { MergeCandidate } from './read-merge-facts.ts';
 import { listCountingVotes } from './rows.ts';

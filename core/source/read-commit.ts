@@ -1,8 +1,8 @@
 import { noteRead } from '../audit/note-read.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { CommitDetail, FileDifference } from '../git-port.ts';
 import { authorizeSource } from '../licensing/authorize-source.ts';
-import type { CommitDetail, FileDifference } from '../ports.ts';
 import { resolveRevision } from './rows.ts';
 import { commitFilesLimit, coverDifference } from './rules.ts';
 

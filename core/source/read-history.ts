@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { CommitSummary } from '../git-port.ts';
 import { authorizeSource } from '../licensing/authorize-source.ts';
-import type { CommitSummary } from '../ports.ts';
 import { resolveRevision } from './rows.ts';
 import { historyPageSize } from './rules.ts';
 

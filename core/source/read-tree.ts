@@ -1,8 +1,8 @@
 import { noteRead } from '../audit/note-read.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { TreeEntry } from '../git-port.ts';
 import { authorizeSource, type SourceAccess } from '../licensing/authorize-source.ts';
-import type { TreeEntry } from '../ports.ts';
 import { resolveRevision } from './rows.ts';
 import { decodeText, displayLimitBytes, looksBinary, pickReadme } from './rules.ts';
 

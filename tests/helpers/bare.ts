@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeGit } from '#adapters/git/repository.ts';
-import type { GitPort } from '#core/ports.ts';
+import type { GitPort } from '#core/git-port.ts';
 import { addCommit, type CommitSpecification } from './git.ts';
 
 export interface BareRepository {

@@ -8,7 +8,7 @@ import { openHouse } from '#adapters/from-env.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
 import { settleAtStart } from '#app/git/settle-at-start.ts';
 import { asActor, type Context } from '#core/context.ts';
-import type { GitPort } from '#core/ports.ts';
+import type { GitPort } from '#core/git-port.ts';
 import { merge } from '#core/review/merge.ts';
 import { serveGitDoor } from './git-door.ts';
 

@@ -43,7 +43,7 @@ export function readOwnFileSystem(
 }
 
 /** Bytes on disk below `folder`, and its largest file. More entries than anybody needs count as a full disk. */
-export function readDiskUse(folder: string): { bytes: number; largestBytes: number } {
+function readDiskUse(folder: string): { bytes: number; largestBytes: number } {
   let bytes = 0;
   let largestBytes = 0;
   let entries = 0;

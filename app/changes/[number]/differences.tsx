@@ -8,7 +8,7 @@ import { house } from '#app/house.ts';
 import { show } from '#app/show.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { Context } from '#core/context.ts';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { CommentedBody, type PlacedThread } from './commented-body.tsx';
 import { fetchCommands } from './fetch-commands.ts';
 import { changeHref, type Loaded } from './load.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatBytes } from '#app/format.ts';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import styles from './diff.module.css';
 import { DiffBody, type DiffBodyProps } from './diff-body.tsx';
 import type { FileView } from './lay-file.ts';

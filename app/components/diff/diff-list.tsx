@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import styles from './diff.module.css';
 import { DiffFile, type RenderBody } from './diff-file.tsx';
 import { DiffKeys } from './diff-keys.tsx';

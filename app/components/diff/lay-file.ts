@@ -1,4 +1,4 @@
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { fileNotes } from './file-notes.ts';
 import { highlightTokens } from './highlight.ts';
 import { lineHtml, type Token } from './line-html.ts';

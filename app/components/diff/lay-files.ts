@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { askDrawing } from '../../drawing/ask-drawing.ts';
 import { SizedCache } from '../../highlight/lru.ts';
 import { visibleHtml } from '../visible-html.ts';

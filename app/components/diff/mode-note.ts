@@ -1,4 +1,4 @@
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 
 const executable = '100755';
 const names: Record<string, string> = { '120000': 'a symbolic link', '160000': 'a submodule' };

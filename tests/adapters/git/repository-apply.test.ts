@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { refuseUnfitNames, refuseUnfitPatch } from '#core/changes/intake-policy.ts';
 import { DomainError } from '#core/errors.ts';
-import type { MailAdmission } from '#core/ports.ts';
+import type { MailAdmission } from '#core/git-port.ts';
 import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
 import { formatPatch, git, listObjects } from '#tests/helpers/git.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { layFile } from '#app/components/diff/lay-file.ts';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
 import { git } from '#tests/helpers/git.ts';
 

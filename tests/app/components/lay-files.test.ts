@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { layFiles } from '#app/components/diff/lay-files.ts';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 
 function added(path: string, newText: string): FileDifference {
   return {

@@ -7,7 +7,7 @@ import { checkPatchSize, sizeLimits } from '#core/ci/check-size.ts';
 import { checkSpdx } from '#core/ci/check-spdx.ts';
 import { packCpio } from '#core/ci/cpio.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
-import type { FileDifference } from '#core/ports.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { recipe as recipeText } from '#tests/helpers/tiny-tree.ts';
 
 const parsed = parseRecipe(recipeText);
