@@ -90,13 +90,14 @@ export function joinPath(...parts: readonly string[]): string {
 /** Directory 0 is that of the compilation, which only `.debug_info` names: its files keep their short names. */
 function readOldTables(reader: DwarfReader): string[] {
   const directories = [''];
-  for (let text = reader.text(); text !== ''; text = reader.text()) directories.push(text);
+  for (let text = reader.text(); text !== ''; text = reader.text())
+    directories.push(join(reader, '', text));
   const files = [''];
   for (let name = reader.text(); name !== ''; name = reader.text()) {
     const directory = reader.unsigned();
     reader.unsigned();
     reader.unsigned();
-    files.push(joinPath(directories[directory] ?? '', name));
+    files.push(join(reader, directories[directory] ?? '', name));
   }
   return files;
 }
@@ -108,11 +109,19 @@ interface Entry {
 
 function readTables(reader: DwarfReader, names: NameSections, wide: boolean): string[] {
   const directories = readTable(reader, names, wide);
-  const compilation = directories[0]?.path ?? '';
-  const paths = directories.map(({ path }) => joinPath(compilation, path));
+  const compilation = join(reader, '', directories[0]?.path ?? '');
+  const paths = directories.map(({ path }) => join(reader, compilation, path));
   return readTable(reader, names, wide).map(({ path, directory }) =>
-    joinPath(paths[directory] ?? '', path),
+    join(reader, paths[directory] ?? '', path),
   );
+}
+
+/** @param folder as `joinPath` leaves it: most names need no more than to be put behind it. */
+function join(reader: DwarfReader, folder: string, name: string): string {
+  reader.spendName(folder.length + name.length);
+  if (name === '') return folder;
+  const isShort = folder === '' || folder === '/' || name === '.' || name === '..';
+  return !isShort && !name.includes('/') ? `${folder}/${name}` : joinPath(folder, name);
 }
 
 function readTable(reader: DwarfReader, names: NameSections, wide: boolean): Entry[] {

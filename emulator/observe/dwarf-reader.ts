@@ -3,11 +3,14 @@ import { ImageError } from '../image-error.ts';
 
 /** Linux's PATH_MAX; with a bound, many names in one long text are no more work than their number. */
 const textBytesMaximum = 4096;
+/** A byte can stand for a whole path, again and again: of all names that are read or joined together. */
+const namesCharactersMaximum = 1 << 27;
 
 export class DwarfReader {
   readonly bytes: Uint8Array;
   readonly #what: string;
   readonly #view: DataView;
+  #namesLeft = namesCharactersMaximum;
   at = 0;
 
   /** @param what names file and section in messages. */
@@ -75,7 +78,13 @@ export class DwarfReader {
     const length = window.indexOf(0);
     if (length < 0) this.refuse(`a text that does not end within ${textBytesMaximum} bytes`);
     this.take(length + 1);
+    this.spendName(length);
     return new TextDecoder().decode(window.subarray(0, length));
+  }
+  /** @throws ImageError when all names together are too long. */
+  spendName(characters: number): void {
+    this.#namesLeft -= characters;
+    if (this.#namesLeft < 0) this.refuse(`names of more than ${namesCharactersMaximum} characters`);
   }
   /** Of another place; this one's place stays. */
   textAt(offset: number): string {
