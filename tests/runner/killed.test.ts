@@ -7,8 +7,8 @@ import { type Gate, makeGate } from '#tests/helpers/gate.ts';
 import { goodDriver, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
 import { build } from '../../scripts/build.ts';
 
-/** Found again in /proc: nobody else sleeps for so long. */
-const nap = '5.0625';
+/** Found again in /proc: nobody else sleeps for so long, another run of this test neither. */
+const nap = `5.0${process.pid}`;
 const slowMakefile = (tinyTree.Makefile ?? '').replace(
   'all: ',
   `all: napped\nnapped:\n\t@echo napping; sleep ${nap}\nall: `,
