@@ -8,6 +8,8 @@ export const charges = {
   mmio: 50,
   /** One call of the built-in firmware. */
   sbiCall: 20,
+  /** One event that the firmware is asked about. */
+  counterEvent: 10,
   /** An event of the core, recorded or only counted: a fault, mostly. */
   event: 60,
   /** One byte to the console: it is kept, searched and hashed. */

@@ -62,7 +62,7 @@ export class FirmwareCounters {
       case 7n:
         return this.#snapshot.share(host.memory, call);
       case 8n:
-        return describeEvents(host.memory, call);
+        return describeEvents(host, call);
       default:
         return undefined;
     }

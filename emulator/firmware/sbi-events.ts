@@ -1,4 +1,5 @@
 /** SBI 3.0, chapter 11: what counters can count, by `event_idx` (type in bits 19:16, code in 15:0) and `event_data`. */
+import { charges } from '../charges.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
 import { fixed } from './sbi-hardware-counters.ts';
 
@@ -54,12 +55,14 @@ export function fenceEvent(fid: bigint): number {
 }
 
 /** Function 8: says of each event in shared memory whether it can be counted. */
-export function describeEvents(memory: SbiHost['memory'], call: SbiCall): SbiResult {
+export function describeEvents(host: SbiHost, call: SbiCall): SbiResult {
+  const { memory } = host;
   const [low = 0n, high = 0n, count = 0n, flags = 0n] = call.arguments;
   const wrong = flags !== 0n || count === 0n || count > entriesMaximum;
   if (wrong || low % BigInt(entry.bytes) !== 0n) return fail(sbiError.invalidParameter);
   const bytes = high === 0n ? memory.read(Number(low), Number(count) * entry.bytes) : undefined;
   if (bytes === undefined) return fail(sbiError.invalidAddress);
+  host.charge(charges.counterEvent * Number(count));
   const entries = new DataView(Uint8Array.from(bytes).buffer);
   for (let at = 0; at < entries.byteLength; at += entry.bytes) {
     const eventIndex = BigInt(entries.getUint32(at, true) & eventMask);

@@ -97,6 +97,12 @@ describe('a console flood', () => {
   });
 });
 
+test('a call of the firmware about many counter events pays for each', async () => {
+  const transcript = await boot(assemble('flood-counter-events'));
+  expect(transcript.exit).toEqual({ kind: 'budget-spent' });
+  expect(transcript.retiredInstructions).toBeLessThan(3000);
+});
+
 describe('time and interrupts', () => {
   test('idle time is skipped up to the alarm of the clock', async () => {
     const transcript = await boot(assemble('alarm'), { rtcSeconds: 1_700_000_000 });
