@@ -25,7 +25,7 @@ int vmhi_register_console(struct vmhi_device *device, const struct vmhi_console_
 	if (console_count == CLASS_MAX)
 		return -VMHI_ENOSPC;
 	set_name(console->name, vmhi_device_name(device));
-	console->ops = ops;
+	console->ops = *ops;
 	console->context = context;
 	console->failed = false;
 	console_count++;
@@ -44,7 +44,7 @@ int vmhi_register_block(struct vmhi_device *device, const struct vmhi_block_ops 
 	if (block_count == CLASS_MAX)
 		return -VMHI_ENOSPC;
 	set_name(block->name, vmhi_device_name(device));
-	block->ops = ops;
+	block->ops = *ops;
 	block->context = context;
 	block->failed = false;
 	block->sectors = sectors;
@@ -65,7 +65,7 @@ int vmhi_register_clock(struct vmhi_device *device, const char *name,
 	if (clock_count == CLASS_MAX)
 		return -VMHI_ENOSPC;
 	set_name(clock->name, name);
-	clock->ops = ops;
+	clock->ops = *ops;
 	clock->context = context;
 	clock->failed = false;
 	clock_count++;
@@ -152,14 +152,14 @@ static int call_read(void *argument)
 {
 	struct transfer *t = argument;
 
-	return t->block->ops->read(t->block->context, t->sector, t->into, t->count);
+	return t->block->ops.read(t->block->context, t->sector, t->into, t->count);
 }
 
 static int call_write(void *argument)
 {
 	struct transfer *t = argument;
 
-	return t->block->ops->write(t->block->context, t->sector, t->from, t->count);
+	return t->block->ops.write(t->block->context, t->sector, t->from, t->count);
 }
 
 int block_read(const struct class_block *block, uint64_t sector, void *buffer, size_t count)
@@ -191,7 +191,7 @@ static int call_clock(void *argument)
 {
 	struct reading *reading = argument;
 
-	return reading->clock->ops->read(reading->clock->context, reading->nanoseconds);
+	return reading->clock->ops.read(reading->clock->context, reading->nanoseconds);
 }
 
 int clock_read(const struct class_clock *clock, uint64_t *nanoseconds)
@@ -211,7 +211,7 @@ static int call_put(void *argument)
 {
 	struct output *output = argument;
 
-	output->console->ops->write(output->console->context, output->bytes, output->length);
+	output->console->ops.write(output->console->context, output->bytes, output->length);
 	return 0;
 }
 
@@ -226,12 +226,12 @@ static int call_get(void *argument)
 {
 	const struct class_console *console = argument;
 
-	return console->ops->read(console->context);
+	return console->ops.read(console->context);
 }
 
 int console_get(const struct class_console *console)
 {
-	if (console->ops->read == NULL)
+	if (console->ops.read == NULL)
 		return -VMHI_ENOENT;
 	return operate(console->name, &consoles[console - consoles].failed, call_get,
 		       (void *)(uintptr_t)console);
@@ -241,12 +241,12 @@ static int call_ready(void *argument)
 {
 	const struct class_console *console = argument;
 
-	return console->ops->ready(console->context);
+	return console->ops.ready(console->context);
 }
 
 bool console_takes(const struct class_console *console)
 {
-	return console->ops->ready == NULL ||
+	return console->ops.ready == NULL ||
 	       operate(console->name, &consoles[console - consoles].failed, call_ready,
 		       (void *)(uintptr_t)console) != 0;
 }

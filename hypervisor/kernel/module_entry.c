@@ -125,6 +125,38 @@ static int call_start(void *argument)
 	return info->start();
 }
 
+struct offer {
+	const struct module *module;
+	const struct vmhi_driver *driver;
+};
+
+/* Reads what the module's own code may have changed since its descriptor was checked. */
+static int call_offer(void *argument)
+{
+	const struct offer *offer = argument;
+	int taken = driver_offer(offer->driver);
+
+	if (taken < 0)
+		kprintf("module %s: driver %s refused, error %d\n", offer->module->name,
+			offer->driver->name, taken);
+	else
+		kprintf("module %s: driver %s took %d devices\n", offer->module->name,
+			offer->driver->name, taken);
+	return 0;
+}
+
+static void offer_driver(const struct module *module, const struct vmhi_driver *driver)
+{
+	struct offer offer = {module, driver};
+	struct fault fault;
+	bool trapped;
+
+	guarded(call_offer, &offer, &fault, &trapped);
+	if (trapped)
+		kprintf("module %s: a driver's descriptor ended by %s at pc %lx, address %lx\n",
+			module->name, trap_name(fault.cause), fault.pc, fault.value);
+}
+
 /* Its memory stays even when this fails: a device of it may still be asked to interrupt there. */
 int module_start(struct module *module)
 {
@@ -145,15 +177,7 @@ int module_start(struct module *module)
 		kprintf("module %s: start failed, error %d\n", module->name, error);
 	if (error != 0)
 		class_forget(&before);
-	for (size_t i = 0; error == 0 && i < count; i++) {
-		int taken = driver_offer(drivers[i]);
-
-		if (taken < 0)
-			kprintf("module %s: driver %s refused, error %d\n", module->name,
-				drivers[i]->name, taken);
-		else
-			kprintf("module %s: driver %s took %d devices\n", module->name,
-				drivers[i]->name, taken);
-	}
+	for (size_t i = 0; error == 0 && i < count; i++)
+		offer_driver(module, drivers[i]);
 	return error;
 }

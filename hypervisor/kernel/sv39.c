@@ -18,6 +18,21 @@ static int map_ram(hpa_t start, hpa_t end, uint64_t flags)
 	return pagetable_map(root, SV39_ROOT_BITS, start, start, end - start, flags | PTE_G);
 }
 
+/* What the firmware gave us may lie in another piece of RAM, or below the image. */
+static int map_given(const struct page_range *range)
+{
+	uint64_t flags;
+	hpa_t pa;
+	int error = 0;
+
+	for (hpa_t page = align_down(range->start, PAGE_SIZE); error == 0 && page < range->end;
+	     page += PAGE_SIZE) {
+		if (sv39_lookup(page, &pa, &flags) != 0)
+			error = map_ram(page, page + PAGE_SIZE, PTE_R);
+	}
+	return error;
+}
+
 int sv39_init(void)
 {
 	hpa_t text = (hpa_t)keel_base, rodata = (hpa_t)keel_rodata_start;
@@ -32,7 +47,8 @@ int sv39_init(void)
 	if (map_ram(text, rodata, PTE_R | PTE_X) != 0 || map_ram(rodata, data, PTE_R) != 0 ||
 	    map_ram(data, guard, PTE_R | PTE_W) != 0 ||
 	    map_ram(guard + PAGE_SIZE, second_guard, PTE_R | PTE_W) != 0 ||
-	    map_ram(second_guard + PAGE_SIZE, boot.ram.end, PTE_R | PTE_W) != 0)
+	    map_ram(second_guard + PAGE_SIZE, boot.ram.end, PTE_R | PTE_W) != 0 ||
+	    map_given(&boot.device_tree) != 0 || map_given(&boot.bundle) != 0)
 		return -VMHI_ENOMEM;
 	csr_write(CSR_SATP, SATP_SV39 | (hpa_t)root >> PAGE_SHIFT);
 	sfence_vma();

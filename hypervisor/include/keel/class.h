@@ -9,22 +9,22 @@
 
 /*
  * What drivers registered, by class, in order. Entries stay for the whole run, but for those of a
- * probe that failed. An operation that traps is ended, and its entry takes no more: -VMHI_EIO from
- * then on.
+ * probe that failed. Operations are copied: a driver may have its table wherever it likes, and
+ * change it. An operation that traps is ended, and its entry takes no more: -VMHI_EIO from then on.
  */
 #define CLASS_MAX  8
 #define CLASS_NAME 32
 
 struct class_console {
 	char name[CLASS_NAME];
-	const struct vmhi_console_ops *ops;
+	struct vmhi_console_ops ops;
 	void *context;
 	bool failed;
 };
 
 struct class_block {
 	char name[CLASS_NAME];
-	const struct vmhi_block_ops *ops;
+	struct vmhi_block_ops ops;
 	void *context;
 	bool failed;
 	uint64_t sectors;
@@ -32,7 +32,7 @@ struct class_block {
 
 struct class_clock {
 	char name[CLASS_NAME];
-	const struct vmhi_clock_ops *ops;
+	struct vmhi_clock_ops ops;
 	void *context;
 	bool failed;
 };
