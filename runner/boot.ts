@@ -1,7 +1,7 @@
 import { appendRunState } from '#core/ci/append-run-event.ts';
 import { keepArtifact } from '#core/ci/artifact-rows.ts';
 import { bootDrives, parseSize } from '#core/ci/boot-drives.ts';
-import { type BootJudgement, judgeBoot } from '#core/ci/judge-boot.ts';
+import type { BootJudgement } from '#core/ci/judge-boot.ts';
 import { type BootFacts, recordBoot } from '#core/ci/record-boot.ts';
 import type { BootRow, BuildRow } from '#core/ci/rows.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
@@ -13,6 +13,7 @@ import type { WatchedHarness } from '#emulator/observe/watch-harness.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
 import { type BootAnswer, bootInThread } from './boot-machine.ts';
 import { ChunkWriter } from './chunk-writer.ts';
+import { askReading } from './reading/ask-reading.ts';
 import type { Bench } from './shop.ts';
 
 /** What is booted, and what its transcript is held against. */
@@ -99,12 +100,14 @@ async function describeMachine(
 }
 
 async function judge(
-  { ctx }: Bench,
+  bench: Bench,
   build: BuildRow,
   { boot, ownHarness = false, before }: BootPlan,
   answer: BootAnswer,
 ): Promise<Pick<BootFacts, 'judgement' | 'transcript' | 'artifacts'>> {
-  if (answer.kind === 'refused') return { judgement: refused(boot, answer.reason), artifacts: [] };
+  const { ctx } = bench;
+  if (answer.kind === 'refused')
+    return { judgement: refused(boot, `did not begin: ${answer.reason}`), artifacts: [] };
   const { transcript, account } = answer;
   const { exit, retiredInstructions, consoleSha256, finalStateSha256 } = transcript;
   const artifacts = [
@@ -119,21 +122,21 @@ async function judge(
       name: `${boot.name}.json`,
     }),
   ];
+  const evidence = { ownHarness, ...(account && { account }), ...(before && { before }) };
+  const reading = await askReading(bench, { kind: 'boot', words: [transcript, boot, evidence] });
   return {
-    judgement: judgeBoot(transcript, boot, {
-      ownHarness,
-      ...(account && { account }),
-      ...(before && { before }),
-    }),
+    judgement: reading.ok
+      ? reading.answer
+      : refused(boot, `printed what cannot be judged: ${reading.reason}; let it print less`),
     transcript: { exitKind: exit.kind, retiredInstructions, consoleSha256, finalStateSha256 },
     artifacts,
   };
 }
 
-function refused(boot: BootRecipe, reason: string): BootJudgement {
+function refused(boot: BootRecipe, why: string): BootJudgement {
   return {
     outcome: 'fail',
-    sentence: `boot \`${boot.name}\` did not begin: ${reason}`,
+    sentence: `boot \`${boot.name}\` ${why}`,
     milestonesReached: 0,
     milestonesTotal: boot.milestones.length,
   };

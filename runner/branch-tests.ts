@@ -2,9 +2,10 @@ import { findBranchBoot } from '#core/ci/find-branch-boot.ts';
 import { readRecipe } from '#core/ci/read-recipe.ts';
 import type { BootRow, RunSubject } from '#core/ci/rows.ts';
 import type { BootRecipe } from '#core/ci/schema.ts';
-import { listResults, type TestResult } from '#core/ci/test-results.ts';
-import { readKtap } from '#formats/ktap.ts';
+import type { TestResult } from '#core/ci/test-results.ts';
+import { DomainError } from '#core/errors.ts';
 import { performBoot } from './boot.ts';
+import { askReading } from './reading/ask-reading.ts';
 import type { Bench } from './shop.ts';
 import { buildBranch } from './trusted-build.ts';
 
@@ -33,10 +34,13 @@ export async function readBranchTests(
 }
 
 /** Of a boot from before tests were kept with it. */
-async function readConsole({ ctx }: Bench, boot: BootRow): Promise<readonly TestResult[]> {
+async function readConsole(bench: Bench, boot: BootRow): Promise<readonly TestResult[]> {
   const sha256 = boot.consoleArtifactSha256;
-  const bytes = sha256 === null ? undefined : await ctx.ports.blobs.read(sha256);
-  return listResults(readKtap(Buffer.from(bytes ?? []).toString('latin1')), undefined);
+  const bytes = sha256 === null ? undefined : await bench.ctx.ports.blobs.read(sha256);
+  const reading = await askReading(bench, { kind: 'tests', words: [bytes ?? new Uint8Array()] });
+  if (reading.ok) return reading.answer;
+  // What the branch printed is not the patch's fault.
+  throw new DomainError('infrastructure', `the branch's own console: ${reading.reason}`);
 }
 
 async function bootBranch(

@@ -14,7 +14,6 @@ import { DomainError } from '#core/errors.ts';
 import type { SandboxEnd, SandboxLimits } from '#core/ports.ts';
 import { buildCommand } from './build-command.ts';
 import { type BuildFailure, describeEnd, describeLimit, mebibytes } from './build-end.ts';
-import { readBuildLog } from './build-log.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import {
   type CompileCache,
@@ -23,9 +22,9 @@ import {
   readManifest,
   warmTree,
 } from './compile-cache.ts';
-import { notCompiled } from './compiled-sources.ts';
 import { readLeftFile } from './folders.ts';
 import { brokenSeal, type JudgeSeal, sealJudge } from './judge-seal.ts';
+import { askReading, type Reading } from './reading/ask-reading.ts';
 import type { Bench } from './shop.ts';
 import { layOutTree } from './work-tree.ts';
 
@@ -101,7 +100,6 @@ async function buildTree(
   if (!trusted) warmTree(cache, tree, recipe);
   const seal = sealJudge(tree, recipe);
   const { end, log } = await runCommand(bench, run.id, recipe, tree, seal);
-  const reading = readBuildLog(log);
   const artifacts: KeptArtifact[] = [
     await keepArtifact(ctx, Buffer.from(log), {
       mediaType: 'text/plain',
@@ -109,6 +107,9 @@ async function buildTree(
       name: 'build.log',
     }),
   ];
+  const asked = await askReading(bench, { kind: 'log', words: [log] });
+  if (!asked.ok) return unreadable('output', asked.reason, artifacts);
+  const reading = asked.answer;
   const failure = describeEnd(end, reading.error) ?? describeSeal(brokenSeal(tree, seal));
   if (failure !== undefined) {
     return { outcome: 'fail', ...failure, warningsCount: reading.warningsCount, artifacts };
@@ -119,15 +120,19 @@ async function buildTree(
     return { outcome: 'fail', summary, warningsCount: reading.warningsCount, artifacts };
   }
   if (sources !== undefined && (await hasLanded(ctx, subject))) fillCache(cache, tree, sources);
+  const notes = await readNotes(bench, subject, tree, outputs.artifacts);
+  if (!notes.ok) return unreadable('dependency files', notes.reason, artifacts);
   return {
     outcome: 'pass',
-    summary: summarizeBuild(
-      recipe.build.outputs.image,
-      await readNotes(ctx, subject, tree, outputs.artifacts),
-    ),
+    summary: summarizeBuild(recipe.build.outputs.image, notes.answer),
     warningsCount: reading.warningsCount,
     artifacts: [...artifacts, ...outputs.artifacts],
   };
+}
+
+function unreadable(what: string, reason: string, artifacts: readonly KeptArtifact[]) {
+  const summary = `the build's ${what} could not be read: ${reason}; let it write less`;
+  return { outcome: 'fail', summary, warningsCount: 0, artifacts } as const;
 }
 
 function describeSeal(file: string | undefined): BuildFailure | undefined {
@@ -141,23 +146,26 @@ async function hasLanded(ctx: Context, { repository, run }: RunSubject): Promise
 }
 
 async function readNotes(
-  ctx: Context,
+  bench: Bench,
   { run, repository, store }: RunSubject,
   tree: string,
   artifacts: readonly KeptArtifact[],
-): Promise<BuiltNotes> {
-  if (run.commit === run.judgeCommit) return { equalsTrusted: false, notCompiled: [] };
+): Promise<Reading<BuiltNotes>> {
+  const { ctx } = bench;
+  if (run.commit === run.judgeCommit) {
+    return { ok: true, answer: { equalsTrusted: false, notCompiled: [] } };
+  }
   const image = artifacts.find(({ purpose }) => purpose === 'image')?.sha256;
   const branch = { repositoryId: repository.id, commit: run.judgeCommit };
   const patch = await ctx.ports.git.readPatch(store, run.commit);
   const files = (patch?.files ?? []).filter(({ status }) => status !== 'deleted');
-  return {
-    equalsTrusted: image !== undefined && image === readTrustedImage(ctx, branch),
-    notCompiled: notCompiled(
-      tree,
-      files.map((file) => file.path),
-    ),
-  };
+  const compiled = await askReading(bench, {
+    kind: 'compiled',
+    words: [tree, files.map((file) => file.path)],
+  });
+  if (!compiled.ok) return compiled;
+  const equalsTrusted = image !== undefined && image === readTrustedImage(ctx, branch);
+  return { ok: true, answer: { equalsTrusted, notCompiled: compiled.answer } };
 }
 
 async function runCommand(

@@ -1,5 +1,4 @@
 import { keepArtifact } from '#core/ci/artifact-rows.ts';
-import { checkAbi, checkModule } from '#core/ci/check-module.ts';
 import { checkLicence } from '#core/ci/check-patch.ts';
 import { checkModuleSize } from '#core/ci/check-size.ts';
 import { packCpio } from '#core/ci/cpio.ts';
@@ -8,6 +7,7 @@ import { recordBuild } from '#core/ci/record-build.ts';
 import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
+import { askReading } from './reading/ask-reading.ts';
 import type { Bench } from './shop.ts';
 import { trustedBuild } from './trusted-build.ts';
 
@@ -25,12 +25,20 @@ export async function checkModuleUpload(
     const summary = 'the recipe of this tree has no boots for binary modules; send source';
     return [...findings, { name: 'module', outcome: 'fail', summary }];
   }
-  const { finding, module } = checkModule(bytes, metadata);
+  const reading = await askReading(bench, { kind: 'module', words: [bytes, metadata] });
+  if (!reading.ok) return [...findings, unreadable('module', reading.reason)];
+  const { finding, module } = reading.answer;
   if (module === undefined) return [...findings, finding];
   const trusted = await trustedBuild(bench, subject, recipe);
   const symvers = await readArtifact(bench, trusted.symversSha256);
   const text = Buffer.from(symvers ?? new Uint8Array()).toString('utf8');
-  return [...findings, finding, checkAbi(module, text)];
+  const abi = await askReading(bench, { kind: 'abi', words: [module, text] });
+  return [...findings, finding, abi.ok ? abi.answer : unreadable('abi', abi.reason)];
+}
+
+function unreadable(name: 'module' | 'abi', reason: string): Finding {
+  const summary = `the module could not be read: ${reason}; build it with fewer symbols and sections`;
+  return { name, outcome: 'fail', summary };
 }
 
 /** The "build" of a module: the branch's own image, and a bundle that carries the module. */

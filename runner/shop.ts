@@ -7,6 +7,8 @@ export interface Shop {
   dataFolder: string;
   /** Names this process in leases and work folders: `<host>-<pid>`. */
   owner: string;
+  /** What reading one thing that a patch made may take, when not the usual (`reading/ask-reading.ts`). */
+  readingMs?: number;
 }
 
 /** One job's surroundings. */

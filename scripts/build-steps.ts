@@ -92,6 +92,12 @@ export const steps: readonly Step[] = [
     run: () => bundleNode('app/drawing/thread.ts', 'dist/drawing.mjs'),
   },
   {
+    name: 'reading',
+    inputs: ['runner', 'adapters/threads', 'core', 'formats'],
+    outputs: ['dist/reading.mjs'],
+    run: () => bundleNode('runner/reading/thread.ts', 'dist/reading.mjs'),
+  },
+  {
     name: 'cli',
     inputs: ['cli', 'core', 'emulator', 'formats'],
     outputs: ['dist/slipway.mjs'],

@@ -24,6 +24,16 @@ interface Job<Question, Answer> extends Asked<Question> {
   deadlineMs: number;
   settle(outcome: Outcome<Answer>): void;
   waiting: NodeJS.Timeout;
+  signal: AbortSignal | undefined;
+}
+
+export interface AskOptions {
+  /** For the work itself. */
+  deadlineMs: number;
+  /** For a thread to be free. */
+  waitMs: number;
+  /** Aborted when nobody waits for the answer any more: its thread is ended. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -47,22 +57,24 @@ export class ThreadBench<Question, Answer> {
     this.#threadsMax = threadsMax;
   }
 
-  /**
-   * @param options `deadlineMs`: for the work itself; `waitMs`: for a thread to be free.
-   * @returns why not, when it took too long or the thread broke over it.
-   */
-  ask(
-    question: Question,
-    { deadlineMs, waitMs }: { deadlineMs: number; waitMs: number },
-  ): Promise<Outcome<Answer>> {
+  /** @returns why not, when it took too long, the thread broke over it or nobody waits any more. */
+  ask(question: Question, { deadlineMs, waitMs, signal }: AskOptions): Promise<Outcome<Answer>> {
     return new Promise((settle) => {
+      if (signal?.aborted) return settle(broken(nobodyWaits));
       this.#lastId += 1;
-      const giveUp = () => {
-        this.#queue.splice(this.#queue.indexOf(job), 1);
-        settle({ ok: false, reason: 'all threads were busy with others', isBusy: true });
+      const leave = (outcome: Outcome<Answer>) => {
+        clearTimeout(waiting);
+        signal?.removeEventListener('abort', onAbort);
+        const at = this.#queue.indexOf(job);
+        if (at >= 0) this.#queue.splice(at, 1);
+        settle(outcome);
       };
+      const onAbort = () => this.#queue.includes(job) && leave(broken(nobodyWaits));
+      const giveUp = () =>
+        leave({ ok: false, reason: 'all threads were busy with others', isBusy: true });
       const waiting = setTimeout(giveUp, this.#opened ? waitMs : waitMs + startMs);
-      const job = { id: this.#lastId, question, deadlineMs, settle, waiting };
+      signal?.addEventListener('abort', onAbort);
+      const job = { id: this.#lastId, question, deadlineMs, settle: leave, waiting, signal };
       this.#queue.push(job);
       this.#begin();
     });
@@ -104,13 +116,14 @@ export class ThreadBench<Question, Answer> {
     this.#begin();
   }
 
-  #work(thread: Worker, { id, question, deadlineMs, settle }: Job<Question, Answer>): void {
+  #work(thread: Worker, { id, question, deadlineMs, settle, signal }: Job<Question, Answer>): void {
     thread.ref();
     const stop = (reason: string) => {
       end(broken(reason));
       void thread.terminate();
     };
     const timer = setTimeout(() => stop(`it took longer than ${deadlineMs} ms`), deadlineMs);
+    const onAbort = () => stop(nobodyWaits);
     const onMessage = (message: Answered<Answer>) => {
       if (message.id !== id || 'ready' in message) return;
       end('answer' in message ? { ok: true, answer: message.answer } : broken(message.broken));
@@ -120,13 +133,17 @@ export class ThreadBench<Question, Answer> {
     const onExit = () => end(broken('its thread ended'));
     const end = (outcome: Outcome<Answer>) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       thread.off('message', onMessage).off('error', onError).off('exit', onExit);
       settle(outcome);
     };
+    signal?.addEventListener('abort', onAbort);
     thread.on('message', onMessage).on('error', onError).on('exit', onExit);
     thread.postMessage({ id, question } satisfies Asked<Question>);
   }
 }
+
+const nobodyWaits = 'nobody waits for it any more';
 
 function broken(reason: string): Outcome<never> {
   return { ok: false, reason, isBusy: false };

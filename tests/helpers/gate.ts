@@ -50,8 +50,9 @@ export async function makeGate(
     sender?: { name: string; email: string };
   } = {},
 ): Promise<Gate> {
-  if (!existsSync('dist/emulator/node-worker.mjs') || !existsSync('dist/emulator/hart.wasm')) {
-    await build(['emulator', 'worker'], () => undefined);
+  const made = ['dist/emulator/node-worker.mjs', 'dist/emulator/hart.wasm', 'dist/reading.mjs'];
+  if (!made.every((file) => existsSync(file))) {
+    await build(['emulator', 'worker', 'reading'], () => undefined);
   }
   const house = await makeHouse({
     files: options.tree ?? { ...tinyTree, ...options.files },

@@ -16,7 +16,7 @@ const slowMakefile = (tinyTree.Makefile ?? '').replace(
 const slowLoop =
   'print("drive: slow\\n"); for (volatile long i = 0; i < 60000000; i++) ; print("drive: ready\\n");';
 
-beforeAll(() => build(['emulator', 'worker', 'runner'], () => undefined));
+beforeAll(() => build(['emulator', 'worker', 'reading', 'runner'], () => undefined));
 
 describe('a runner that is killed', () => {
   let gate: Gate;

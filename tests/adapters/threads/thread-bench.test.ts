@@ -57,6 +57,20 @@ describe('a bench of threads', () => {
     expect(ended).toEqual(['a true', 'b true', 'c true', 'hang false']);
   });
 
+  test('ends the thread of a question that nobody waits for any more', async () => {
+    const stopping = new AbortController();
+    const one = new ThreadBench<string, string>(path.join(folder, 'thread.mjs'), 1);
+    expect(await one.ask('a', limits)).toMatchObject({ ok: true });
+    const { signal } = stopping;
+    const asked = ['hang', 'b'].map((text) => one.ask(text, { ...limits, signal }));
+    stopping.abort();
+    const reason = 'nobody waits for it any more';
+    for (const outcome of [...asked, one.ask('c', { ...limits, signal })]) {
+      expect(await outcome).toEqual({ ok: false, reason, isBusy: false });
+    }
+    expect(await one.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
+  });
+
   test('says that it is busy rather than let somebody wait for ever', async () => {
     const hanging = [1, 2].map(() => bench.ask('hang', { ...limits, deadlineMs: 1500 }));
     expect(await bench.ask('a', { ...limits, waitMs: 50 })).toMatchObject({ isBusy: true });
