@@ -14,6 +14,7 @@ import { type BootOptions, parseBootOptions } from './boot-options.ts';
 import { describeEnd } from './boot-report.ts';
 import { type Command, UsageError } from './command.ts';
 import { type GdbPlace, serveGdb } from './gdb.ts';
+import { consoleOut, say } from './terminal.ts';
 import { writeOutput } from './write-output.ts';
 
 const sliceInstructions = 5_000_000;
@@ -103,10 +104,11 @@ async function boot(options: BootOptions): Promise<number> {
   const machine = await makeMachine(options);
   let mayWrite = true;
   const watch = beginWatch(options.observation, machine.memoryBytes);
+  const out = consoleOut(process.stdout);
   const observer = {
     ...watch.observer,
     console: (bytes: Uint8Array) => {
-      mayWrite = process.stdout.write(bytes);
+      mayWrite = out.write(bytes);
     },
   };
   machine.observe(observer);
@@ -124,8 +126,9 @@ async function boot(options: BootOptions): Promise<number> {
   const paused = !machine.hasEnded && left() <= 0;
   const transcript = machine.finish();
   const run = { instructions: transcript.retiredInstructions - before, ms: ended - started };
-  for (const line of watch.finish()) process.stderr.write(`${line}\n`);
-  process.stderr.write(`${describeEnd(transcript, machine.limits, run, paused)}\n`);
+  out.end();
+  for (const line of watch.finish()) say(process.stderr, `${line}\n`);
+  say(process.stderr, `${describeEnd(transcript, machine.limits, run, paused)}\n`);
   if (options.jsonFile !== undefined) {
     const times = { startMs: started - called, runMs: ended - started };
     const record = { ...toRecord(transcript, times), ...(paused && { exit: { kind: 'paused' } }) };
@@ -137,7 +140,7 @@ async function boot(options: BootOptions): Promise<number> {
 /** @returns whether the debugger wants no more of the boot. */
 async function debug(machine: Machine, observer: Observer, place: GdbPlace): Promise<boolean> {
   const session = new DebugSession(machine, observer);
-  const how = await serveGdb(session, place, (line) => process.stderr.write(`${line}\n`));
+  const how = await serveGdb(session, place, (line) => say(process.stderr, `${line}\n`));
   session.leave();
   return how === 'killed';
 }

@@ -7,6 +7,7 @@ import { ImageError } from '#emulator/image-error.ts';
 import { SymbolTable } from '#emulator/symbols.ts';
 import { type Command, UsageError } from './command.ts';
 import { readInput } from './read-file.ts';
+import { say } from './terminal.ts';
 
 const help = `usage: slipway disasm FILE [OPTION …]
 
@@ -137,7 +138,7 @@ function readElf(bytes: Uint8Array, file: string): ReturnType<typeof readElfObje
 }
 
 async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) {
+  if (!say(process.stdout, text)) {
     await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 }

@@ -4,6 +4,7 @@ import { auditCommand } from './audit.ts';
 import { bootCommand } from './boot.ts';
 import { brokenStatus, type Command, UsageError, usageStatus } from './command.ts';
 import { disasmCommand } from './disasm.ts';
+import { say } from './terminal.ts';
 
 const commands: readonly Command[] = [bootCommand, disasmCommand, auditCommand];
 
@@ -52,7 +53,7 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`slipway: ${message}\n`);
+  say(process.stderr, `slipway: ${message}\n`);
   if (error instanceof UsageError) process.stderr.write('slipway --help tells how.\n');
   process.exitCode = error instanceof UsageError ? usageStatus : brokenStatus;
 }
