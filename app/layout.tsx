@@ -6,6 +6,7 @@ import '@fontsource/ibm-plex-mono/600.css';
 import './tokens.css';
 import './base.css';
 import './shell.css';
+import './print.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Footer } from './components/footer.tsx';

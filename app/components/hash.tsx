@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { CopyButton } from './copy-button.tsx';
 import styles from './hash.module.css';
 
-/** A hash, short to read and whole to copy. `what` names it: `commit hash`, `image SHA-256`. */
+/** A hash, short to read, whole to copy and on paper. `what` names it: `commit hash`, `image SHA-256`. */
 export function Hash({
   value,
   what,
@@ -14,7 +14,11 @@ export function Hash({
   href?: string;
   length?: number;
 }) {
-  const short = <code title={value}>{value.slice(0, length)}</code>;
+  const short = (
+    <code title={value} className="whole-on-paper">
+      <span>{value.slice(0, length)}</span>
+    </code>
+  );
   return (
     <span className={styles.hash}>
       {href === undefined ? (

@@ -1,10 +1,22 @@
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
+import { settlePage } from '../page-outcome.ts';
 import { classes } from './classes.ts';
 import styles from './page-parts.module.css';
 
+interface PageProps {
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** The body of every page, on one grid. `wide` for code and differences. */
-export function Page({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
+export function Page(props: PageProps) {
+  settlePage();
+  return <PageFrame {...props} />;
+}
+
+/** The same for what stands in a page's place. */
+export function PageFrame({ wide = false, children }: PageProps) {
   return <div className={classes(styles.page, wide && styles.wide)}>{children}</div>;
 }
 
@@ -81,7 +93,7 @@ export function Section({
     <section className={styles.section} id={id} aria-label={title}>
       <div className={styles.sectionHead}>
         <h2>{title}</h2>
-        {actions}
+        {actions ? <div className={classes(styles.actions, 'not-printed')}>{actions}</div> : null}
       </div>
       {children}
     </section>

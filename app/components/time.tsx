@@ -2,12 +2,12 @@ import type { GitTime } from '#formats/commit.ts';
 import { printUtc } from '#formats/utc.ts';
 import { formatRelative } from '../format.ts';
 
-/** Relative, with the absolute time on hover and for machines. `nowMs` comes from the context of the page. */
+/** Relative, with the absolute time on hover, on paper and for machines. `nowMs` comes from the context of the page. */
 export function Time({ atMs, nowMs }: { atMs: number; nowMs: number }) {
   const absolute = printUtc(atMs);
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={absolute}>
-      {formatRelative(atMs, nowMs)}
+    <time className="whole-on-paper" dateTime={new Date(atMs).toISOString()} title={absolute}>
+      <span>{formatRelative(atMs, nowMs)}</span>
     </time>
   );
 }

@@ -25,7 +25,7 @@ export function TopBar({ viewer, path }: { viewer: Viewer | undefined; path: str
   const places = viewer ? signedInPlaces : publicPlaces;
   return (
     <>
-      <a href="#main" className={styles.skip}>
+      <a href="#main" className={`${styles.skip} not-printed`}>
         Skip to content
       </a>
       <header

@@ -1,0 +1,33 @@
+import { cache } from 'react';
+
+/**
+ * Next draws the page for a refusal beside each page, before it is known whether it is wanted, and tells it
+ * nothing. Here it learns why: from `show`, or from `Page` that there is no refusal.
+ */
+interface Outcome {
+  refusal: Promise<string | undefined>;
+  settle(refusal: string | undefined): void;
+}
+
+/** A page that failed by a fault settles nothing: it is not waited for longer. */
+const waitMs = 3000;
+
+/** One for each drawing of a page. */
+const outcome = cache((): Outcome => {
+  let settle: Outcome['settle'] = () => {};
+  const refusal = new Promise<string | undefined>((resolve) => {
+    settle = resolve;
+    setTimeout(resolve, waitMs, undefined).unref?.();
+  });
+  return { refusal, settle };
+});
+
+/** The page is drawn, or was refused with this sentence. The first word counts. */
+export function settlePage(refusal?: string): void {
+  outcome().settle(refusal);
+}
+
+/** The sentence with which this page was refused; undefined when it was not, or nobody said why. */
+export function whyRefused(): Promise<string | undefined> {
+  return outcome().refusal;
+}
