@@ -1,18 +1,33 @@
 import { ButtonLink } from './components/button.tsx';
-import { Page, PageHead } from './components/page-parts.tsx';
+import { PageFrame, PageHead } from './components/page-parts.tsx';
+import { currentViewer } from './context.ts';
+import { sentence } from './format.ts';
+import { whyRefused } from './page-outcome.ts';
 
-export default function Forbidden() {
+export default async function Forbidden() {
+  const why = await whyRefused();
+  const viewer = await currentViewer();
   return (
-    <Page>
+    <PageFrame>
       <title>Not allowed · Slipway</title>
       <PageHead
         title="You are not allowed to see this"
-        lead="You are signed in, but your role or your organization’s grant does not cover this page. The licence page says what your organization may read; your manager or the licence office can change it."
+        lead={
+          why === undefined
+            ? 'Your role or your organization’s grant does not cover it.'
+            : sentence(why)
+        }
       />
+      {viewer && (
+        <p>
+          You are signed in as {viewer.name}, {viewer.organization.name}
+          {viewer.roles.length > 0 && `: ${viewer.roles.join(', ').replaceAll('-', ' ')}`}.
+        </p>
+      )}
       <p>
-        <ButtonLink href="/licence">See where you stand</ButtonLink>{' '}
+        <ButtonLink href="/licence">See what your organization may read</ButtonLink>{' '}
         <ButtonLink href="/">Front page</ButtonLink>
       </p>
-    </Page>
+    </PageFrame>
   );
 }

@@ -1,19 +1,41 @@
+import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { listRepositories } from '#core/source/list-repositories.ts';
 import { ButtonLink } from './components/button.tsx';
-import { Page, PageHead } from './components/page-parts.tsx';
+import { PageFrame, PageHead } from './components/page-parts.tsx';
+import { currentPath, currentViewer, viewerContext } from './context.ts';
+import { withReturn } from './return-path.ts';
 
 export const metadata = { title: 'Not found' };
 
-export default function NotFound() {
+/** Where this reader can go on from; nothing that would be refused. */
+async function waysOn(): Promise<[href: string, label: string][]> {
+  const front: [string, string] = ['/', 'Front page'];
+  if ((await currentViewer()) === undefined) {
+    return [[withReturn('/sign-in', await currentPath()), 'Sign in'], ['/vmhi', 'VMHI'], front];
+  }
+  const ctx = await viewerContext();
+  const reads = listRepositories(ctx).some(({ slug }) =>
+    mayStillRead(ctx, { repositorySlug: slug }),
+  );
+  if (!reads) return [['/licence', 'What the licence waits for'], ['/vmhi', 'VMHI'], front];
+  return [['/changes', 'Changes'], ['/source', 'Source'], front];
+}
+
+export default async function NotFound() {
+  const ways = await waysOn();
   return (
-    <Page>
+    <PageFrame>
       <PageHead
         title="There is nothing here that you can see"
         lead="The address may be wrong, the thing may be gone, or it may belong to somebody else. Check the address, or start again from a list."
       />
       <p>
-        <ButtonLink href="/changes">Changes</ButtonLink>{' '}
-        <ButtonLink href="/source">Source</ButtonLink> <ButtonLink href="/">Front page</ButtonLink>
+        {ways.map(([href, label]) => (
+          <ButtonLink key={href} href={href}>
+            {label}
+          </ButtonLink>
+        ))}
       </p>
-    </Page>
+    </PageFrame>
   );
 }

@@ -2,6 +2,7 @@ import { forbidden, notFound, redirect } from 'next/navigation';
 import { currentPath } from './context.ts';
 import { outcomeForPage, refusalOf } from './errors.ts';
 import { digestOf } from './errors-digest.ts';
+import { settlePage } from './page-outcome.ts';
 
 /**
  * Calls a verb for a page. When it refuses, the reader gets the page for that refusal: sign-in, the
@@ -15,6 +16,7 @@ export async function show<T>(verb: () => T | Promise<T>): Promise<T> {
   } catch (fault) {
     const error = refusalOf(fault);
     const outcome = outcomeForPage(error.code, error.message, await currentPath());
+    settlePage(outcome.kind === 'forbidden' ? error.message : undefined);
     switch (outcome.kind) {
       case 'redirect':
         redirect(outcome.to);

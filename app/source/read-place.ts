@@ -1,4 +1,5 @@
-import { notFound } from 'next/navigation';
+import { show } from '#app/show.ts';
+import { DomainError } from '#core/errors.ts';
 import { decodePath, decodeRevision } from './address.ts';
 
 export type SourceParams = Promise<{ repository: string; revision: string; path?: string[] }>;
@@ -8,8 +9,15 @@ export async function readPlace(
   params: SourceParams,
 ): Promise<{ repository: string; revision: string; path: string }> {
   const given = await params;
+  return show(() => parsePlace(given));
+}
+
+/** @throws DomainError `not-found` for an address that does not decode. */
+function parsePlace(given: Awaited<SourceParams>) {
   const revision = decodeRevision(given.revision);
   const path = decodePath(given.path);
-  if (revision === undefined || path === undefined) notFound();
+  if (revision === undefined || path === undefined) {
+    throw new DomainError('not-found', 'no such place');
+  }
   return { repository: given.repository, revision, path };
 }

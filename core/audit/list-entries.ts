@@ -42,7 +42,10 @@ export function listEntries(
   const viewer = requireUser(ctx);
   const seesAll = isOwnerStaff(viewer, 'auditor', 'licence-officer', 'maintainer');
   if (!seesAll && !viewer.roles.includes('manager')) {
-    throw new DomainError('forbidden', 'the audit log is for auditors, officers and managers');
+    throw new DomainError(
+      'forbidden',
+      'the audit log is for auditors, licence officers and maintainers of the owner, who see all of it, and for your organization’s managers; the licence office or a manager gives these roles',
+    );
   }
   const query = parseInput(listEntriesInput, input);
   const rows = selectPage(ctx, query, seesAll ? undefined : viewer.organization.id);

@@ -34,7 +34,10 @@ export interface OrganizationSummary {
 export function listOrganizations(ctx: Context): OrganizationSummary[] {
   const viewer = requireUser(ctx);
   if (!isOwnerStaff(viewer, 'licence-officer', 'auditor', 'maintainer')) {
-    throw new DomainError('forbidden', 'only the owner sees who its partners are');
+    throw new DomainError(
+      'forbidden',
+      'who the partners are is for licence officers, auditors and maintainers of the owner; its licence office gives these roles',
+    );
   }
   const agreement = findCurrentAgreement(ctx);
   const people = new Map(

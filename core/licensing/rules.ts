@@ -1,4 +1,5 @@
 import { pathProblem } from '#core/tree-path.ts';
+import { coverPhrase } from './describe-grant.ts';
 
 /** What the decision about source is made from: all of it looked up for this one question. */
 export interface LicenceFacts {
@@ -48,14 +49,17 @@ export function decideSource(
     : [''];
   if (prefixes.length === 0) {
     const what = purpose === 'read' ? 'grant' : 'grant to contribute';
-    return no('forbidden', `${facts.organizationName} has no live ${what} for this repository`);
-  }
-  if (path !== undefined && !isCovered(prefixes, path)) {
     return no(
       'forbidden',
-      path === ''
-        ? 'your grant does not cover the whole tree'
-        : `your grant does not cover this path; it covers ${prefixes.join(', ')}`,
+      `${facts.organizationName} has no live ${what} for this repository; the licence office gives one`,
+    );
+  }
+  if (path !== undefined && !isCovered(prefixes, path)) {
+    const wanted = path === '' ? 'the whole tree' : path.slice(0, 200);
+    const covered = coverPhrase(prefixes);
+    return no(
+      'forbidden',
+      `your grant does not cover ${wanted}; it covers ${covered}, and the licence office can widen it`,
     );
   }
   return { ok: true, prefixes };
