@@ -40,7 +40,8 @@ function moduleInput({ fields, bytes }: Upload) {
     repositorySlug: repository,
     targetBranch: branch,
     contribution,
-    metadata: { name, version, licence, description },
+    // What a form leaves empty is left out.
+    metadata: { name: name || undefined, version, licence: licence || undefined, description },
     bytes,
   });
 }

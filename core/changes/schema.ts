@@ -52,11 +52,12 @@ export const submitMailboxInput = z.strictObject({
 });
 export type SubmitMailboxInput = z.infer<typeof submitMailboxInput>;
 
+/** Name and licence may be left out where the file says them. */
 export const submitModuleInput = z.strictObject({
   repositorySlug: slug,
   targetBranch: branchName,
   contribution,
-  metadata: moduleMetadata,
+  metadata: moduleMetadata.partial({ name: true, licence: true }),
   bytes,
 });
 export type SubmitModuleInput = z.infer<typeof submitModuleInput>;

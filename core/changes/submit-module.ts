@@ -3,27 +3,30 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
+import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
 import { findOpenChange, readTip } from './admit-patch.ts';
 import { quotaSubject, requireQuota } from './quota.ts';
 import { type Change, readNewestPatchSet } from './rows.ts';
-import { limits } from './rules.ts';
 import { type SubmitModuleInput, type Submitted, submitModuleInput } from './schema.ts';
+import { settleMetadata } from './settle-metadata.ts';
 import { storePatchSet } from './store-patch-set.ts';
 import { recordRefusal } from './submit-change.ts';
 
+type SettledModule = SubmitModuleInput & { metadata: ModuleMetadata };
+
 /**
  * Makes a change or its next patch set from a binary module (relocatable ELF). The same organization,
- * contribution, module name and version is the same change.
+ * contribution, module name and version is the same change. What the file says of itself need not be said.
  *
- * @throws DomainError `too-large` over `limits.moduleBytes`; `conflict` when the module's change is not
+ * @throws DomainError `invalid` where the file and its sender say different things, or neither says it; `too-large` over `limits.moduleBytes`; `conflict` when the module's change is not
  *   open or its newest patch set holds the same bytes and metadata; as `authorizeSource` does otherwise.
  */
 export async function submitModule(ctx: Context, input: SubmitModuleInput): Promise<Submitted> {
-  const module = parseInput(submitModuleInput, input);
-  const { repositorySlug } = module;
+  const asked = parseInput(submitModuleInput, input);
+  const { repositorySlug } = asked;
   const access = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
   try {
-    return await storeModule(ctx, module, access);
+    return await storeModule(ctx, { ...asked, metadata: settleMetadata(asked) }, access);
   } catch (error) {
     if (error instanceof DomainError) {
       recordRefusal(ctx, { repositorySlug, via: 'module-upload', error });
@@ -34,16 +37,10 @@ export async function submitModule(ctx: Context, input: SubmitModuleInput): Prom
 
 async function storeModule(
   ctx: Context,
-  module: SubmitModuleInput,
+  module: SettledModule,
   access: SourceAccess,
 ): Promise<Submitted> {
   const { repositorySlug, targetBranch, contribution, metadata, bytes } = module;
-  if (bytes.length > limits.moduleBytes) {
-    throw new DomainError(
-      'too-large',
-      `the module is ${bytes.length} bytes; ${limits.moduleBytes} at most`,
-    );
-  }
   requireQuota(ctx, quotaSubject(access.viewer), { sizeBytes: bytes.length });
   const tip = await readTip(ctx, repositorySlug, targetBranch);
   const changeId = moduleChangeId(module);
@@ -80,7 +77,7 @@ async function storeModule(
   });
 }
 
-function moduleChangeId({ contribution, metadata }: SubmitModuleInput): string {
+function moduleChangeId({ contribution, metadata }: SettledModule): string {
   const key = JSON.stringify(['module', contribution, metadata.name, metadata.version]);
   return `I${createHash('sha1').update(key).digest('hex')}`;
 }
@@ -89,7 +86,7 @@ function refuseSameModule(
   tx: Context,
   change: Change,
   artifactSha256: string,
-  metadata: SubmitModuleInput['metadata'],
+  metadata: ModuleMetadata,
 ): void {
   const newest = readNewestPatchSet(tx, change.number);
   const { name, version, licence, description } = newest.moduleMetadata ?? metadata;

@@ -3,7 +3,6 @@ import {
   type ElfFile,
   type ElfSection,
   type ElfSymbol,
-  elfContent,
   elfEntries,
   readElfFile,
   readElfSymbols,
@@ -11,6 +10,7 @@ import {
   sectionType,
   symbolBytes,
 } from '#formats/elf-file.ts';
+import { moduleSectionsMax } from '#formats/module-self.ts';
 import {
   limits,
   loadedTypes,
@@ -49,19 +49,8 @@ export function parseElfObject(bytes: Uint8Array): ParsedElf {
   }
 }
 
-/** The bytes of a section, or undefined when the object has none of that name. */
-export function sectionContent(
-  bytes: Uint8Array,
-  object: ElfObject,
-  name: string,
-): Uint8Array | undefined {
-  const section = object.sections.find((candidate) => candidate.name === name);
-  if (section === undefined || section.type === sectionType.noBits) return undefined;
-  return elfContent(bytes, section);
-}
-
 function readObject(bytes: Uint8Array): ElfObject {
-  const file = readElfFile(bytes, limits.sections);
+  const file = readElfFile(bytes, moduleSectionsMax);
   if (bytes.length > limits.fileBytes) {
     throw new Fault(limits.fileBytes, `is ${bytes.length} bytes; ${limits.fileBytes} at most`);
   }

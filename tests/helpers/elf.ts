@@ -34,10 +34,10 @@ export function relocation(offset: number, type: number, symbolIndex: number): U
 }
 
 /** `.vmhi.module` as include/vmhi/module.h lays it out. */
-export function moduleSelf(name: string, vendor = 'Test', licence = 'MIT'): Uint8Array {
+export function moduleSelf(name: string, vendor = 'Test', licence = 'proprietary'): Uint8Array {
   const bytes = Buffer.alloc(112);
   bytes.writeUInt32LE(0x4d484d56, 0);
-  bytes.writeUInt32LE(1, 4);
+  bytes.writeUInt32LE(1, 4); // VMHI-D 0.1
   for (const [index, text] of [name, vendor, licence].entries()) bytes.write(text, 8 + index * 32);
   return bytes;
 }

@@ -401,7 +401,6 @@ describe('a module', () => {
       'x86-64',
     ],
     ['writable and executable', goodModule({ textFlags: 7 }), 'writable and executable'],
-    ['of another name', goodModule({ name: 'other' }), 'calls itself "other"'],
     [
       'that wants what is not exported',
       goodModule({ imports: ['panic'] }),

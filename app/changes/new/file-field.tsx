@@ -1,3 +1,4 @@
+import type { ChangeEventHandler } from 'react';
 import { Field } from '#app/components/field.tsx';
 import { formatBytes } from '#app/format.ts';
 
@@ -7,6 +8,8 @@ export function FileField(props: {
   hint: string;
   accept: string;
   maxBytes: number;
+  /** For a form that looks at the file before it is sent. */
+  onChange?: ChangeEventHandler<HTMLInputElement>;
 }) {
   return (
     <Field
@@ -15,6 +18,7 @@ export function FileField(props: {
       name="file"
       type="file"
       accept={props.accept}
+      onChange={props.onChange}
       required
     />
   );

@@ -1,7 +1,7 @@
-import { Field, FieldGroup, TextArea, Tick } from '#app/components/field.tsx';
+import { FieldGroup, TextArea, Tick } from '#app/components/field.tsx';
 import { limits } from '#core/changes/rules.ts';
 import { contributionMeaning } from '../contribution.tsx';
-import { FileField } from './file-field.tsx';
+import { ModuleFile } from './module-file.tsx';
 import styles from './new.module.css';
 import { type RepositoryChoice, TargetFields } from './target-fields.tsx';
 import { UploadForm } from './upload-form.tsx';
@@ -45,35 +45,7 @@ export function ModuleWay(props: { repositories: readonly RepositoryChoice[]; ve
         submit="Send the module"
       >
         <TargetFields repositories={props.repositories} />
-        <FileField
-          label="Module file"
-          hint="A relocatable ELF for RISC-V 64."
-          accept=".vmod,.o,.ko,.mod,application/octet-stream"
-          maxBytes={limits.moduleBytes}
-        />
-        <div className={styles.pair}>
-          <Field
-            label="Name"
-            name="name"
-            mono
-            required
-            pattern="[a-z][a-z0-9_\-]{0,47}"
-            hint="Lower case. The same name is the same change."
-          />
-          <Field
-            label="Version"
-            name="version"
-            mono
-            required
-            pattern="[0-9A-Za-z][0-9A-Za-z.+~\-]{0,31}"
-          />
-        </div>
-        <Field
-          label="Licence"
-          name="licence"
-          required
-          hint="An SPDX expression, or the word “proprietary”."
-        />
+        <ModuleFile maxBytes={limits.moduleBytes} />
         <TextArea
           label="Description"
           name="description"

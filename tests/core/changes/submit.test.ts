@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { abandonChange } from '#core/changes/abandon-change.ts';
+import { readChange } from '#core/changes/read-change.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
 import { limits, patchSetRef } from '#core/changes/rules.ts';
@@ -20,6 +21,7 @@ import {
   sendModule,
   storeFolder,
 } from '#tests/helpers/changes.ts';
+import { goodModule } from '#tests/helpers/elf.ts';
 import { addCommit, git } from '#tests/helpers/git.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
 
@@ -194,6 +196,32 @@ describe('submitModule', () => {
       bytes: Buffer.from('3'),
     });
     await expect(again).rejects.toThrow('is abandoned');
+  });
+
+  test('takes name and licence from the file, and refuses a sender who says others', async () => {
+    const { ctx } = house.signed.engineer;
+    const send = (
+      said: { name?: string; licence?: string },
+      bytes = goodModule({ name: 'tide' }),
+    ) =>
+      submitModule(ctx, {
+        repositorySlug: 'keel',
+        targetBranch: 'main',
+        contribution: 'black-box',
+        metadata: { ...said, version: '1.0', description: 'A gauge.' },
+        bytes: Uint8Array.from(bytes),
+      });
+    const { changeNumber } = await send({ licence: 'Proprietary' });
+    const { patchSets: sets } = await readChange(ctx, { number: changeNumber });
+    expect(sets[0]?.module?.metadata).toMatchObject({ name: 'tide', licence: 'proprietary' });
+    await expect(send({ name: 'clock' })).rejects.toThrow(
+      'name: the file says "tide", its upload "clock"',
+    );
+    await expect(send({ licence: 'MIT' })).rejects.toThrow('licence: the file says "proprietary"');
+    await expect(send({}, goodModule({ name: 'Tide\u202e' }))).rejects.toThrow('name: is lower');
+    await expect(send({ licence: 'MIT' }, Buffer.from('x'))).rejects.toThrow(
+      'name: the file ends after 1 bytes',
+    );
   });
 
   test('refuses bad metadata by its field, too many bytes, and who may not contribute', async () => {

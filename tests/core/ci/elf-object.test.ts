@@ -119,7 +119,15 @@ describe('goes by the rule of the loader', () => {
 describe('parseModule', () => {
   test('reads name and symbol versions', () => {
     const parsed = parseModule(goodModule({ name: 'clock' }));
-    expect(parsed).toMatchObject({ ok: true, module: { name: 'clock', vendor: 'Test' } });
+    expect(parsed).toMatchObject({
+      ok: true,
+      module: {
+        name: 'clock',
+        vendor: 'Test',
+        licence: 'proprietary',
+        abi: { major: 0, minor: 1 },
+      },
+    });
     if (parsed.ok) expect(parsed.module.versions.get('vmhi_log')).toBe(0x7084818c);
   });
 

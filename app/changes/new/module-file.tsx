@@ -1,0 +1,98 @@
+'use client';
+import { useState } from 'react';
+import { Field } from '#app/components/field.tsx';
+import { Notice } from '#app/components/notice.tsx';
+import { Facts } from '#app/components/page-parts.tsx';
+import { plural, sentence } from '#app/format.ts';
+import { type ModuleSelf, readModuleFile } from '#formats/module-self.ts';
+import { FileField } from './file-field.tsx';
+import styles from './new.module.css';
+
+/** What the chosen file says; undefined before one is chosen. */
+type Read = ReturnType<typeof readModuleFile> | undefined;
+
+function Said({ self }: { self: ModuleSelf }) {
+  const { major, minor } = self.abi;
+  return (
+    <Notice tone="info" title="The file says of itself" live>
+      <Facts
+        facts={[
+          ['Name', <code key="name">{self.name || 'none'}</code>],
+          ['Vendor', self.vendor || 'none'],
+          ['Licence', self.licence || 'none'],
+          ['Interface', `VMHI-D ${major}.${minor}, ${plural(self.versions.size, 'symbol')} of it`],
+        ]}
+      />
+    </Notice>
+  );
+}
+
+/** A field for what the file does not say. */
+function Asked({
+  self,
+  field,
+  ...rest
+}: { self: ModuleSelf | undefined; field: 'name' | 'licence' } & Omit<
+  React.ComponentProps<typeof Field>,
+  'name'
+>) {
+  return self?.[field] ? null : <Field {...rest} name={field} required />;
+}
+
+/**
+ * The module's file, read here before it is sent, and fields for what it does not say of itself. Without
+ * scripts all fields are there, and the portal holds them against the file.
+ */
+export function ModuleFile({ maxBytes }: { maxBytes: number }) {
+  const [read, setRead] = useState<Read>();
+  const self = read?.ok ? read.self : undefined;
+  async function look(file: File | undefined) {
+    if (file === undefined || file.size > maxBytes) return setRead(undefined);
+    setRead(readModuleFile(new Uint8Array(await file.arrayBuffer())));
+  }
+  return (
+    <>
+      <FileField
+        label="Module file"
+        hint="A relocatable ELF for RISC-V 64."
+        accept=".vmod,.o,.ko,.mod,application/octet-stream"
+        maxBytes={maxBytes}
+        onChange={(event) => look(event.currentTarget.files?.[0])}
+      />
+      {self && <Said self={self} />}
+      {read && !read.ok && (
+        <Notice tone="held" title="This is no driver module" live>
+          <p>
+            {sentence(
+              `the file ${read.reason} (byte 0x${read.offset.toString(16)}); its run would fail`,
+            )}
+          </p>
+        </Notice>
+      )}
+      <div className={styles.pair}>
+        <Asked
+          self={self}
+          field="name"
+          label="Name"
+          mono
+          pattern="[a-z][a-z0-9_\-]{0,47}"
+          hint="Lower case. The same name is the same change."
+        />
+        <Field
+          label="Version"
+          name="version"
+          mono
+          required
+          pattern="[0-9A-Za-z][0-9A-Za-z.+~\-]{0,31}"
+          hint="Yours: a module file holds none. The same name and version is the same change."
+        />
+      </div>
+      <Asked
+        self={self}
+        field="licence"
+        label="Licence"
+        hint="An SPDX expression, or the word “proprietary”."
+      />
+    </>
+  );
+}
