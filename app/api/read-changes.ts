@@ -32,7 +32,7 @@ export async function getChange(ctx: Context, number: string): Promise<Response>
   return answer(await readChange(ctx, { number: numberOf(number) }));
 }
 
-/** `GET /api/changes/<number>/slip`: the seven stations alone, for a page that follows a run. */
+/** `GET /api/changes/<number>/slip`: the seven stations alone, for who follows a run. */
 export function getSlip(ctx: Context, number: string): Response {
   return answer(readSlipOfChange(ctx, { number: numberOf(number) }));
 }

@@ -6,7 +6,7 @@ import { changeNumber } from './schema.ts';
 import type { Station } from './slip.ts';
 
 /**
- * Reads the slip alone, from rows only: for a page that follows a run and asks at every step.
+ * Reads the slip alone, from rows only: for who follows a run and asks at every step.
  *
  * @throws DomainError as `authorizeChange` does.
  */

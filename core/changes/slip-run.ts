@@ -1,4 +1,4 @@
-import { decidingRow } from '#core/ci/outcome-order.ts';
+import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
 import type { Told } from '#core/ci/tell-of-run.ts';
 import type { SlipFacts, Span, Station, StationState } from './slip.ts';
 
@@ -22,12 +22,26 @@ function notShown(name: 'checks' | 'build' | 'boot', told: Told): Station {
   return { name, state: told.outcome ? 'skipped' : 'waiting', sentence };
 }
 
+/**
+ * The row that decided for a stage: the one that the verdict was concluded from, where the path ended there, so
+ * that strip and verdict name the same of several that failed.
+ */
+function decidedBy<T extends { outcome: StageOutcome }>(
+  { verdict }: SlipFacts,
+  name: 'checks' | 'boot',
+  rows: readonly T[],
+  said: (row: T) => string,
+): T | undefined {
+  const told = verdict?.station === name ? verdict.sentence : undefined;
+  return rows.find((row) => row.outcome !== 'pass' && said(row) === told) ?? decidingRow(rows);
+}
+
 export function checks(facts: SlipFacts): Station {
   const name = 'checks';
   if (facts.told) return notShown(name, facts.told);
   if (facts.checks.length === 0) return notReached(facts, name, facts.run?.started === true);
   const durationMs = spanMs(facts.checks);
-  const deciding = decidingRow(facts.checks);
+  const deciding = decidedBy(facts, name, facts.checks, ({ summary }) => summary);
   const state = deciding?.outcome ?? 'pass';
   if (deciding !== undefined && state !== 'pass' && !(state === 'held' && facts.run?.released)) {
     const failed = facts.checks.filter((check) => check.outcome === 'fail').length;
@@ -36,7 +50,14 @@ export function checks(facts: SlipFacts): Station {
     const held = facts.checks.filter((check) => check.outcome === 'held');
     const summary =
       state === 'held' ? held.map((check) => check.summary).join('; ') : deciding.summary;
-    return { name, state, sentence: `${summary}${others}`, durationMs };
+    const where = (state === 'held' ? held : [deciding]).map((check) => `\`${check.name}\``);
+    return {
+      name,
+      state,
+      sentence: `${summary}${others}`,
+      where: `check ${where.join(', ')}`,
+      durationMs,
+    };
   }
   const word = state === 'held' ? '; a maintainer let it run' : '';
   return {
@@ -56,7 +77,8 @@ export function build(facts: SlipFacts): Station {
   if (row.outcome !== 'pass') {
     const place = row.path === null ? '' : `${row.path}${row.line === null ? '' : `:${row.line}`}`;
     const named = place === '' || row.summary.includes(place) ? '' : `${place}: `;
-    return { name, state: row.outcome, sentence: `${named}${row.summary}`, durationMs };
+    const where = place === '' ? {} : { where: `\`${place}\`` };
+    return { name, state: row.outcome, sentence: `${named}${row.summary}`, ...where, durationMs };
   }
   const size = row.imageSizeBytes === null ? '' : `, ${Math.ceil(row.imageSizeBytes / 1024)} KiB`;
   const warnings = row.warningsCount === 0 ? 'no warnings' : count(row.warningsCount, 'warning');
@@ -67,10 +89,11 @@ export function boot(facts: SlipFacts): Station {
   const name = 'boot';
   if (facts.told) return notShown(name, facts.told);
   const done = facts.boots;
-  const deciding = decidingRow(done);
+  const deciding = decidedBy(facts, name, done, ({ sentence }) => sentence);
   if (deciding !== undefined && deciding.outcome !== 'pass') {
     const { outcome, sentence } = deciding;
-    return { name, state: outcome, sentence, durationMs: spanMs(done) };
+    const where = `boot \`${deciding.name}\``;
+    return { name, state: outcome, sentence, where, durationMs: spanMs(done) };
   }
   if (facts.verdict === undefined || done.length === 0) {
     const station = notReached(facts, name, facts.build?.outcome === 'pass');

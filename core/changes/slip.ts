@@ -31,6 +31,8 @@ export interface Station {
   state: StationState;
   /** What happened, to what, and what to do: shown as it is. */
   sentence: string;
+  /** Of a stage that did not pass: which part of it decided, for a reader who has the sentence elsewhere. */
+  where?: string;
   durationMs?: number;
 }
 
@@ -49,6 +51,7 @@ export interface SlipFacts {
   /** Undefined for what has no run: then nothing after the intake has begun. */
   run?: { createdAtMs: number; started: boolean; released: boolean };
   checks: readonly (Span & {
+    name: string;
     outcome: 'pass' | 'fail' | 'held' | 'infrastructure';
     summary: string;
   })[];
@@ -60,7 +63,7 @@ export interface SlipFacts {
     warningsCount: number;
     imageSizeBytes: number | null;
   };
-  boots: readonly (Span & { outcome: Outcome; sentence: string })[];
+  boots: readonly (Span & { name: string; outcome: Outcome; sentence: string })[];
   verdict?: {
     outcome: Outcome;
     station: 'checks' | 'build' | 'boot' | 'verdict';
@@ -151,6 +154,7 @@ function verdict(facts: SlipFacts): Station {
     name,
     state: row.needsWord === true ? 'held' : row.outcome,
     sentence: row.sentence,
+    ...(row.outcome === 'pass' || row.station === name ? {} : { where: row.station }),
     ...(durationMs === undefined ? {} : { durationMs }),
   };
 }
@@ -198,10 +202,13 @@ function merge(facts: SlipFacts): Station {
       sentence: 'Merges by itself once this rebase is verified.',
     };
   }
-  const ready = verdict(facts).state === 'pass' && review(facts).state === 'pass';
+  const open = [verdict(facts), review(facts)].filter(({ state }) => state !== 'pass');
   return {
     name,
     state: 'waiting',
-    sentence: ready ? 'Ready: a maintainer can merge it.' : 'Waits for verdict and review.',
+    sentence:
+      open.length === 0
+        ? 'Ready: a maintainer can merge it.'
+        : `Waits for ${open.map((station) => station.name).join(' and ')}.`,
   };
 }

@@ -73,11 +73,11 @@ export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFa
 function readVerdict(
   ctx: Context,
   change: Change,
-  { outcome, sentence, lacking }: VerdictRow,
+  { outcome, station, lacking }: VerdictRow,
 ): NonNullable<MergeFacts['run']>['verdict'] {
-  if (lacking === null) return { outcome, sentence };
+  if (lacking === null) return { outcome, station };
   const waivedBy = findWaiver(ctx, change, lacking);
-  return { outcome, sentence, lacking: { sentence: lacking, ...(waivedBy && { waivedBy }) } };
+  return { outcome, station, lacking: { sentence: lacking, ...(waivedBy && { waivedBy }) } };
 }
 
 function judgeContributor(

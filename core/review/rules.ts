@@ -26,7 +26,7 @@ export interface MergeFacts {
         verdict:
           | {
               outcome: 'pass' | 'fail' | 'infrastructure';
-              sentence: string;
+              station: 'checks' | 'build' | 'boot' | 'verdict';
               /** What of the branch's tests it lacks, and who said that it may. */
               lacking?: { sentence: string; waivedBy?: string };
             }
@@ -74,11 +74,15 @@ function judgeVerdict(facts: MergeFacts): Requirement {
   if (run?.verdict === undefined) {
     return { name, met: false, reason: `Patch set ${patchSetNumber} has no verdict yet.` };
   }
-  const { outcome, sentence } = run.verdict;
+  const { outcome, station } = run.verdict;
   if (outcome === 'infrastructure') {
-    return { name, met: false, reason: `A fault of ours ended the run; run it again. ${sentence}` };
+    const reason = `A fault of ours ended the run at ${station}; run it again.`;
+    return { name, met: false, reason };
   }
-  if (outcome === 'fail') return { name, met: false, reason: sentence };
+  if (outcome === 'fail') {
+    const reason = `Patch set ${patchSetNumber} failed at ${station}; send one that passes.`;
+    return { name, met: false, reason };
+  }
   if (standsOnTip(facts) && run.judgeCommit !== facts.tip) {
     const judged = run.judgeCommit.slice(0, 7);
     return {

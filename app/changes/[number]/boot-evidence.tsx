@@ -8,6 +8,7 @@ import { formatCount, formatDuration } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
+import { isTold } from './findings.ts';
 import { LiveConsoles } from './live-consoles.tsx';
 
 type Boot = RunView['boots'][number];
@@ -56,16 +57,18 @@ function facts(boot: Boot) {
   return found;
 }
 
-function BootCard({ boot }: { boot: Boot }) {
+function BootCard({ boot, told }: { boot: Boot; told: boolean }) {
   const { consoleArtifactSha256: console, transcriptArtifactSha256: transcript } = boot;
   return (
     <article className={styles.boot} aria-label={`Boot ${boot.name}`}>
       <h4>
         <code>{boot.name}</code> <State state={boot.outcome} />
       </h4>
-      <p>
-        <Sentence text={boot.sentence} />
-      </p>
+      {!told && (
+        <p>
+          <Sentence text={boot.sentence} />
+        </p>
+      )}
       <Facts facts={facts(boot)} />
       {console && (
         <Reveal summary="Console" open={boot.outcome !== 'pass'}>
@@ -89,7 +92,7 @@ export function BootEvidence({ run }: { run: RunView }) {
         <p className={styles.quiet}>Nothing has been booted.</p>
       )}
       {run.boots.map((boot) => (
-        <BootCard key={boot.id} boot={boot} />
+        <BootCard key={boot.id} boot={boot} told={isTold(run, boot.sentence)} />
       ))}
       <LiveConsoles prefix="boot:" kept={kept} />
     </>

@@ -7,6 +7,9 @@ import { formatBytes, plural } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
+import { FindingPlace } from './finding.tsx';
+import type { FindingHrefs } from './finding-hrefs.ts';
+import { isTold, type Place, placeOf } from './findings.ts';
 import { LiveConsoles } from './live-consoles.tsx';
 
 type Build = NonNullable<RunView['build']>;
@@ -31,27 +34,24 @@ function outputs(build: Build): Fact[] {
   );
 }
 
-function facts(build: Build): Fact[] {
+function facts(build: Build, place: Place | undefined, hrefs: FindingHrefs): Fact[] {
   const found: Fact[] = [
     ['Sandbox', build.sandbox],
     ['Warnings', plural(build.warningsCount, 'warning')],
   ];
-  if (build.path !== null) {
-    found.unshift([
-      'Where',
-      <code key="where">{build.line === null ? build.path : `${build.path}:${build.line}`}</code>,
-    ]);
-  }
+  if (place) found.unshift(['Where', <FindingPlace key="where" place={place} hrefs={hrefs} />]);
   if (build.imageSizeBytes !== null) found.push(['Image size', formatBytes(build.imageSizeBytes)]);
   return [...found, ...outputs(build)];
 }
 
-export function BuildEvidence({ run }: { run: RunView }) {
+export function BuildEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   const { build } = run;
   return (
     <>
       {build ? (
-        <Facts facts={facts(build)} />
+        <Facts
+          facts={facts(build, isTold(run, build.summary) ? undefined : placeOf(build), hrefs)}
+        />
       ) : (
         <p className={styles.quiet}>No build has ended yet.</p>
       )}

@@ -1,16 +1,13 @@
-import { Sentence } from '#app/components/sentence.tsx';
 import { State } from '#app/components/state.tsx';
 import { Table } from '#app/components/table.tsx';
 import { formatDuration } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import styles from './evidence.module.css';
+import { Finding } from './finding.tsx';
+import type { FindingHrefs } from './finding-hrefs.ts';
+import { isTold, placeOf } from './findings.ts';
 
-function place(check: RunView['checks'][number]): string {
-  if (check.path === null) return '';
-  return check.line === null ? check.path : `${check.path}:${check.line}`;
-}
-
-export function CheckEvidence({ run }: { run: RunView }) {
+export function CheckEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   return (
     <Table
       caption="Checks"
@@ -22,17 +19,12 @@ export function CheckEvidence({ run }: { run: RunView }) {
         { label: 'State', tight: true, cell: (check) => <State state={check.outcome} /> },
         {
           label: 'What was found',
-          cell: (check) => (
-            <>
-              <Sentence text={check.summary} />
-              {place(check) && !check.summary.includes(place(check)) && (
-                <>
-                  {' '}
-                  <code>{place(check)}</code>
-                </>
-              )}
-            </>
-          ),
+          cell: (check) =>
+            isTold(run, check.summary) ? (
+              <a href="#verdict">The verdict says it.</a>
+            ) : (
+              <Finding text={check.summary} place={placeOf(check)} hrefs={hrefs} />
+            ),
         },
         {
           label: 'Took',

@@ -1,11 +1,7 @@
 'use client';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import {
-  DiffBody,
-  type DiffBodyProps,
-  lineKey,
-  type Side,
-} from '#app/components/diff/diff-body.tsx';
+import { DiffBody, type DiffBodyProps } from '#app/components/diff/diff-body.tsx';
+import { lineKey, type Side } from '#app/components/diff/line-key.ts';
 import { CommentForm } from './comment-form.tsx';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import type { Sides, Thread } from './thread.ts';
@@ -31,7 +27,7 @@ interface Chosen {
 
 /** The lines of a file with what was said about them; a line's number opens a comment on it. */
 export function CommentedBody(
-  props: Pick<DiffBodyProps, 'blocks' | 'layout'> & {
+  props: Pick<DiffBodyProps, 'blocks' | 'layout' | 'anchors'> & {
     path: string;
     sides: Sides;
     threads: readonly PlacedThread[];
@@ -79,6 +75,7 @@ export function CommentedBody(
     <DiffBody
       blocks={props.blocks}
       layout={props.layout}
+      anchors={props.anchors}
       notes={notes}
       onLine={setting.mayComment ? open : undefined}
     />

@@ -2,16 +2,17 @@ import Link from 'next/link';
 import { Command } from '#app/components/command.tsx';
 import type { RenderBody } from '#app/components/diff/diff-file.tsx';
 import { DiffList } from '#app/components/diff/diff-list.tsx';
+import { lineKey } from '#app/components/diff/line-key.ts';
 import { Section } from '#app/components/page-parts.tsx';
 import { plural } from '#app/format.ts';
 import { house } from '#app/house.ts';
 import { show } from '#app/show.ts';
-import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { CommentedBody, type PlacedThread } from './commented-body.tsx';
 import { fetchCommands } from './fetch-commands.ts';
-import { changeHref, type Loaded } from './load.ts';
+import { findingsIn, lineAnchor } from './findings.ts';
+import { changeHref, type Loaded, readDifference } from './load.ts';
 import { PatchSetChooser } from './patch-set-chooser.tsx';
 import { shownSide, type Thread, threadsOf } from './thread.ts';
 
@@ -27,6 +28,13 @@ function placedThreads(file: FileDifference, threads: readonly Thread[], loaded:
 
 function linesOf(threads: readonly PlacedThread[], side: 'old' | 'new'): Set<number> {
   return new Set(threads.filter((placed) => placed.side === side).map(({ line }) => line));
+}
+
+/** The lines that the run found something at, by the fragments that its findings lead to. */
+function anchorsOf(file: FileDifference, { run }: Loaded): Map<string, string> {
+  return new Map(
+    findingsIn(run, file.path).map((line) => [lineKey('new', line), lineAnchor(file.path, line)]),
+  );
 }
 
 /** The commands that bring a patch set into a clone, for a file that no page shows. */
@@ -57,6 +65,7 @@ function Files({
   const renderBody: RenderBody = (file, body) => (
     <CommentedBody
       {...body}
+      anchors={anchorsOf(file, loaded)}
       path={file.path}
       sides={sides}
       threads={placed.get(file.path) ?? []}
@@ -71,7 +80,8 @@ function Files({
       elsewhere={() => <FetchCommand loaded={loaded} />}
       keep={(file) => {
         const own = placed.get(file.path) ?? [];
-        return { old: linesOf(own, 'old'), new: linesOf(own, 'new') };
+        const found = findingsIn(loaded.run, file.path);
+        return { old: linesOf(own, 'old'), new: new Set([...linesOf(own, 'new'), ...found]) };
       }}
     />
   );
@@ -102,7 +112,7 @@ export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Contex
     );
   }
   const { files, outsideCount } = await show(() =>
-    readPatchSetDiff(ctx, { number: change.number, ...sides }),
+    readDifference(ctx, change.number, sides.patchSet, sides.against),
   );
   return (
     <Section

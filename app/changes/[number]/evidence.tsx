@@ -8,6 +8,8 @@ import { BootEvidence } from './boot-evidence.tsx';
 import { BuildEvidence } from './build-evidence.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
 import styles from './evidence.module.css';
+import type { FindingHrefs } from './finding-hrefs.ts';
+import { isTold } from './findings.ts';
 
 /** Where a stage stands, from the rows that it wrote. */
 interface Stage {
@@ -56,7 +58,7 @@ function buildStage(run: RunView): Stage {
   if (!run.build) return pending(run, 'build');
   return {
     state: run.build.outcome,
-    sentence: run.build.summary,
+    sentence: isTold(run, run.build.summary) ? 'Its log says more.' : run.build.summary,
     durationMs: span([run.build]),
   };
 }
@@ -95,16 +97,16 @@ function StageDetails(props: { title: string; anchor: string; stage: Stage; chil
 }
 
 /** What the run of a patch set found, stage by stage. */
-export function Evidence({ run }: { run: RunView }) {
+export function Evidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   return (
     <div className={styles.evidence}>
       <StageDetails title="Checks" anchor="checks" stage={checksStage(run)}>
-        <CheckEvidence run={run} />
+        <CheckEvidence run={run} hrefs={hrefs} />
       </StageDetails>
       {run.told === undefined && (
         <>
           <StageDetails title="Build" anchor="build" stage={buildStage(run)}>
-            <BuildEvidence run={run} />
+            <BuildEvidence run={run} hrefs={hrefs} />
           </StageDetails>
           <StageDetails title="Boots" anchor="boot" stage={bootStage(run)}>
             <BootEvidence run={run} />

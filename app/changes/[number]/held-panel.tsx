@@ -5,6 +5,9 @@ import { SubmitButton } from '#app/components/submit-button.tsx';
 import type { ChangeView } from '#core/changes/read-change.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import { releaseAction } from './actions.ts';
+import { Finding } from './finding.tsx';
+import type { FindingHrefs } from './finding-hrefs.ts';
+import { placeOf } from './findings.ts';
 import styles from './held-panel.module.css';
 
 /** What lets the run go on, and what the maintainer's word then means. */
@@ -24,7 +27,8 @@ const words = {
 };
 
 /** A held patch: said in large letters, and nothing of it runs before a maintainer's word. */
-export function HeldPanel({ change, run }: { change: ChangeView; run: RunView }) {
+export function HeldPanel(props: { change: ChangeView; run: RunView; hrefs: FindingHrefs }) {
+  const { change, run, hrefs } = props;
   if (run.state !== 'held') return null;
   const held = run.checks.filter((check) => check.outcome === 'held');
   const why = held.some((check) => check.name === 'judge') ? words.judge : words.grant;
@@ -36,7 +40,7 @@ export function HeldPanel({ change, run }: { change: ChangeView; run: RunView })
       <ul>
         {held.map((check) => (
           <li key={check.id}>
-            {check.summary} {check.path && <code>{check.path}</code>}
+            <Finding text={check.summary} place={placeOf(check)} hrefs={hrefs} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,7 @@
+import { cache } from 'react';
 import { show } from '#app/show.ts';
 import { type ChangeView, readChange } from '#core/changes/read-change.ts';
+import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
 import { type RunView, readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
@@ -41,7 +43,18 @@ function choosePatchSet(change: ChangeView, number: number | undefined): PatchSe
   return found;
 }
 
-async function load(ctx: Context, numberText: string, params: SearchParams): Promise<Loaded> {
+/** The difference of two patch sets, or of one and its base: read once for all parts of a page. */
+export const readDifference = cache(
+  (ctx: Context, number: number, patchSet: number, against: number | undefined) =>
+    readPatchSetDiff(ctx, { number, patchSet, against }),
+);
+
+/** @throws DomainError as `readChange` does, and `not-found` for a patch set that is not there. */
+export async function load(
+  ctx: Context,
+  numberText: string,
+  params: SearchParams,
+): Promise<Loaded> {
   const change = await readChange(ctx, { number: positive(numberText, 'change') });
   const patchSet = choosePatchSet(change, optional(params, 'patchset'));
   const against = optional(params, 'against');

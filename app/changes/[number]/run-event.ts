@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Station, stationNames } from '#core/changes/slip.ts';
 
-/** What the event stream of a run and the API say, as this page reads it. */
+/** What the event stream of a run says, as this page reads it. */
 
 const station = z.enum(['checks', 'build', 'boot', 'verdict']);
 
@@ -15,20 +14,6 @@ const state = z.object({
 export type RunState = z.infer<typeof state>;
 
 const chunk = z.object({ stream: z.string(), base64: z.base64() });
-
-const stations = z.array(
-  z.object({
-    name: z.enum(stationNames),
-    state: z.enum(['pass', 'fail', 'infrastructure', 'running', 'held', 'waiting', 'skipped']),
-    sentence: z.string(),
-    durationMs: z.number().optional(),
-  }),
-);
-
-/** The seven stations, as `GET /api/changes/<number>/slip` gives them. */
-export function readStations(value: unknown): Station[] | undefined {
-  return stations.safeParse(value).data;
-}
 
 function parse<Value>(schema: z.ZodType<Value>, data: string): Value | undefined {
   try {

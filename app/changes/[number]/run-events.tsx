@@ -1,19 +1,10 @@
 'use client';
-import { useRouter } from 'next/navigation';
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useTransition,
-} from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
 import { Notice } from '#app/components/notice.tsx';
+import type { StoryOf } from './draw-story.tsx';
 import { decodeBase64, type RunState, readChunk, readState } from './run-event.ts';
+import { useStory } from './use-story.ts';
 
 /** What a stream has said so far, and who listens. */
 class Stream {
@@ -37,35 +28,11 @@ class Stream {
   };
 }
 
-interface Live {
-  streams: ReadonlyMap<string, Stream>;
-  /** Grows with each step of the run that the page does not show yet. */
-  steps: number;
-}
-
-const LiveRun = createContext<Live>({ streams: new Map(), steps: 0 });
-
-/** How many steps of the run came since the page was drawn. */
-export function useLiveSteps(): number {
-  return useContext(LiveRun).steps;
-}
+const LiveStreams = createContext<ReadonlyMap<string, Stream>>(new Map());
 
 /** The streams that have said something, the oldest first. */
 export function useLiveStreams(): [name: string, feed: ConsoleFeed][] {
-  return [...useContext(LiveRun).streams].map(([name, stream]) => [name, stream.feed]);
-}
-
-/** Draws the page again from the server: one drawing at a time, and one more for what came meanwhile. */
-function useRefresh(): () => void {
-  const router = useRouter();
-  const [isDrawing, startDrawing] = useTransition();
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    if (!wanted || isDrawing) return;
-    setWanted(false);
-    startDrawing(() => router.refresh());
-  }, [wanted, isDrawing, router]);
-  return useCallback(() => setWanted(true), []);
+  return [...useContext(LiveStreams)].map(([name, stream]) => [name, stream.feed]);
 }
 
 function sentence(state: RunState): string {
@@ -109,20 +76,21 @@ function listen(runId: string, handlers: Handlers): () => void {
 }
 
 /**
- * Follows a run while it works: keeps what its build and boots print, says aloud what ends, and has the page
+ * Follows a run while it works: keeps what its build and boots print, says aloud what ends, and has its story
  * drawn again when the run got further.
  *
  * @param shownSequence the newest event that the page already shows.
+ * @param children the story as the page was drawn with it.
  */
 export function RunEvents(props: {
   runId: string;
   live: boolean;
   shownSequence: number;
+  of: StoryOf;
   children: ReactNode;
 }) {
   const { runId, live, shownSequence } = props;
-  const refresh = useRefresh();
-  const [steps, setSteps] = useState(0);
+  const { story, drawStoryAgain, drawPageAgain } = useStory(props.of, props.children);
   const [said, setSaid] = useState('');
   const [refusal, setRefusal] = useState('');
   const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
@@ -136,8 +104,7 @@ export function RunEvents(props: {
         if (state.phase === 'started') known.get(streamOf(state))?.clear();
         if (sequence <= shown.current) return;
         setSaid(sentence(state));
-        setSteps((count) => count + 1);
-        refresh();
+        drawStoryAgain();
       },
       onChunk(name, bytes) {
         let stream = known.get(name);
@@ -149,12 +116,11 @@ export function RunEvents(props: {
         stream.write(bytes);
       },
       onRevoked: setRefusal,
-      onEnd: refresh,
+      onEnd: drawPageAgain,
     });
-  }, [runId, live, refresh]);
-  const value = useMemo(() => ({ streams, steps }), [streams, steps]);
+  }, [runId, live, drawStoryAgain, drawPageAgain]);
   return (
-    <LiveRun value={value}>
+    <LiveStreams value={streams}>
       <p role="status" aria-live="polite" className="aside-from-sight">
         {said}
       </p>
@@ -163,7 +129,7 @@ export function RunEvents(props: {
           <p>{refusal}</p>
         </Notice>
       )}
-      {props.children}
-    </LiveRun>
+      {story}
+    </LiveStreams>
   );
 }

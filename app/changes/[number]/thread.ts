@@ -1,4 +1,4 @@
-import type { Side } from '#app/components/diff/diff-body.tsx';
+import type { Side } from '#app/components/diff/line-key.ts';
 import type { CommentView } from '#core/review/rows.ts';
 
 /** One comment as the page needs it. */

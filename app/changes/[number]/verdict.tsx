@@ -1,16 +1,14 @@
-import { Sentence } from '#app/components/sentence.tsx';
 import { State } from '#app/components/state.tsx';
 import type { RunView } from '#core/ci/read-run.ts';
+import { Finding } from './finding.tsx';
+import type { FindingHrefs } from './finding-hrefs.ts';
+import { placeOf } from './findings.ts';
 import styles from './verdict.module.css';
 
-/** The sentence that the run was concluded with, in large; what it came from stands under it. */
-export function Verdict({ run }: { run: RunView }) {
+/** The sentence that the run was concluded with, in large; what it came from stands under it, and says it not again. */
+export function Verdict({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   const { verdict } = run;
   if (!verdict) return null;
-  const place =
-    verdict.path === null
-      ? undefined
-      : `${verdict.path}${verdict.line === null ? '' : `:${verdict.line}`}`;
   return (
     <section
       className={styles.verdict}
@@ -24,9 +22,8 @@ export function Verdict({ run }: { run: RunView }) {
           : undefined}
       </State>
       <p className={styles.sentence}>
-        <Sentence text={verdict.sentence} />
+        <Finding text={verdict.sentence} place={placeOf(verdict)} hrefs={hrefs} />
       </p>
-      {place && !verdict.sentence.includes(place) && <code>{place}</code>}
     </section>
   );
 }

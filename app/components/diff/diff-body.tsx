@@ -3,6 +3,7 @@ import { memo, type PointerEvent, type ReactNode } from 'react';
 import { CodeHtml } from './code-html.tsx';
 import styles from './diff.module.css';
 import type { ViewBlock, ViewRow } from './lay-file.ts';
+import { lineKey, type Side } from './line-key.ts';
 import { moveAmongLines } from './move-among-lines.ts';
 
 declare module 'react' {
@@ -12,19 +13,14 @@ declare module 'react' {
   }
 }
 
-export type Side = 'old' | 'new';
-
-/** `new:14`: what notes are kept under. */
-export function lineKey(side: Side, line: number): string {
-  return `${side}:${line}`;
-}
-
 export interface DiffBodyProps {
   blocks: readonly ViewBlock[];
   /** One column for a file that was added or deleted; otherwise two, or one where it is narrow. */
   layout: 'both' | Side;
   /** What stands under a line, by `lineKey`. */
   notes?: ReadonlyMap<string, ReactNode>;
+  /** Fragments that lead to a line, by `lineKey`. */
+  anchors?: ReadonlyMap<string, string>;
   /** Makes line numbers buttons. Must keep its identity between renders. */
   onLine?: (side: Side, line: number) => void;
 }
@@ -36,6 +32,7 @@ interface LineProps {
   kind: 'same' | 'removed' | 'added';
   position: number;
   isTabStop: boolean;
+  anchor: string | undefined;
   onLine: DiffBodyProps['onLine'];
 }
 
@@ -66,10 +63,11 @@ function LineNumber({
 }
 
 const Line = memo(function Line(props: LineProps) {
-  const { side, line, html, kind, position, isTabStop, onLine } = props;
+  const { side, line, html, kind, position, isTabStop, anchor, onLine } = props;
   return (
     <div
       className={styles.line}
+      id={anchor}
       data-side={side}
       data-kind={kind}
       style={{ '--row': position * 2 + 1 }}
@@ -85,7 +83,7 @@ const Line = memo(function Line(props: LineProps) {
 });
 
 /** What one row of a block is drawn with. */
-interface RowSetting extends Pick<DiffBodyProps, 'notes' | 'onLine'> {
+interface RowSetting extends Pick<DiffBodyProps, 'notes' | 'anchors' | 'onLine'> {
   changed: boolean;
   isFirst: boolean;
 }
@@ -93,11 +91,12 @@ interface RowSetting extends Pick<DiffBodyProps, 'notes' | 'onLine'> {
 function lineOf(side: Side, row: ViewRow, position: number, setting: RowSetting): ReactNode {
   const line = row[side];
   if (line === undefined) return null;
-  const { changed, isFirst, onLine } = setting;
+  const { changed, isFirst, anchors, onLine } = setting;
   const kind = changed ? (side === 'old' ? 'removed' : 'added') : 'same';
   const html = (side === 'old' ? row.oldHtml : undefined) ?? row.newHtml ?? '';
   const isTabStop = isFirst && position === 0;
-  const rest = { side, line, html, kind, position, isTabStop, onLine } as const;
+  const anchor = anchors?.get(lineKey(side, line));
+  const rest = { side, line, html, kind, position, isTabStop, anchor, onLine } as const;
   return <Line key={lineKey(side, line)} {...rest} />;
 }
 

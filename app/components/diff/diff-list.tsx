@@ -17,7 +17,7 @@ export function fileAnchor(index: number): string {
 }
 
 /** The index up to which files are drawn: at least one, whatever its size. */
-function drawnFiles(files: readonly FileDifference[]): number {
+export function drawnFiles(files: readonly FileDifference[]): number {
   let lines = 0;
   for (const [index, file] of files.entries()) {
     lines += splitLines(file.oldText ?? '').length + splitLines(file.newText ?? '').length;

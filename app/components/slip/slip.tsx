@@ -8,13 +8,13 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** A verdict that says what an earlier station said already points there instead. */
-function sentenceOf(station: Station, all: readonly Station[]): string {
-  if (station.name !== 'verdict') return station.sentence;
-  const same = all.find(
-    (other) => other.name !== station.name && other.sentence === station.sentence,
-  );
-  return same ? `Ended at ${same.name}.` : station.sentence;
+/** Where the path ended or is held; what happened there, the page says once, in the verdict or a panel. */
+function placeOf({ name, state, where, sentence }: Station): string {
+  if (state === 'pass' && name === 'verdict') return '';
+  if (state === 'held' && where !== undefined) return `Held by ${where}.`;
+  if (state !== 'fail' && state !== 'infrastructure') return sentence;
+  if (where !== undefined) return `Ended at ${where}.`;
+  return name === 'review' ? sentence : 'Ended here.';
 }
 
 function StationLink(props: { station: Station; sentence: string; href: string | undefined }) {
@@ -46,10 +46,12 @@ function StationLink(props: { station: Station; sentence: string; href: string |
  * its duration and the way to its evidence.
  *
  * @param hrefs where the evidence of a station stands; a station without one is no link.
+ * @param concluded the verdict's sentence stands on the page: the stations tell where, and leave what to it.
  */
 export function Slip(props: {
   stations: readonly Station[];
   hrefs: Partial<Record<Station['name'], string>>;
+  concluded?: boolean;
 }) {
   return (
     <ol className={styles.slip} aria-label="Slip: the stations of this patch set">
@@ -57,7 +59,7 @@ export function Slip(props: {
         <li key={station.name} className={styles.item} data-state={station.state}>
           <StationLink
             station={station}
-            sentence={sentenceOf(station, props.stations)}
+            sentence={props.concluded ? placeOf(station) : station.sentence}
             href={props.hrefs[station.name]}
           />
         </li>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readChunk, readState, readStations } from '#app/changes/[number]/run-event.ts';
+import { readChunk, readState } from '#app/changes/[number]/run-event.ts';
 import { shownSide, threadsOf } from '#app/changes/[number]/thread.ts';
 import type { CommentView } from '#core/review/rows.ts';
 
@@ -56,6 +56,4 @@ test('a stream’s pieces that are not of ours are passed over', () => {
   expect(readState('{"station":"kitchen","phase":"started"}')).toBeUndefined();
   expect(readState('{"station":"boot","phase":"started","name":"smp2"}')?.name).toBe('smp2');
   expect(readChunk('{"stream":"build","base64":"%%"}')).toBeUndefined();
-  expect(readStations([{ name: 'intake', state: 'pass', sentence: 'x' }])).toHaveLength(1);
-  expect(readStations({ error: {} })).toBeUndefined();
 });

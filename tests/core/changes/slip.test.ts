@@ -19,8 +19,8 @@ const checked: SlipFacts = {
   ...sent,
   run: { createdAtMs: 500, started: true, released: false },
   checks: [
-    { ...span, outcome: 'pass', summary: 'Applies.' },
-    { ...span, outcome: 'pass', summary: 'Signed off.' },
+    { ...span, name: 'applies', outcome: 'pass', summary: 'Applies.' },
+    { ...span, name: 'sign-off', outcome: 'pass', summary: 'Signed off.' },
   ],
 };
 const built: SlipFacts = {
@@ -37,7 +37,7 @@ const built: SlipFacts = {
 };
 const booted: SlipFacts = {
   ...built,
-  boots: [{ ...span, outcome: 'pass', sentence: 'Boot one passed.' }],
+  boots: [{ ...span, name: 'one', outcome: 'pass', sentence: 'Boot one passed.' }],
 };
 const verified: SlipFacts = {
   ...booted,
@@ -74,8 +74,13 @@ describe('readSlip', () => {
     const failed: SlipFacts = {
       ...checked,
       checks: [
-        { ...span, outcome: 'fail', summary: 'Signed-off-by is missing: git commit -s' },
-        { ...span, outcome: 'fail', summary: 'SPDX line is missing in a.c' },
+        {
+          ...span,
+          name: 'sign-off',
+          outcome: 'fail',
+          summary: 'Signed-off-by is missing: git commit -s',
+        },
+        { ...span, name: 'spdx', outcome: 'fail', summary: 'SPDX line is missing in a.c' },
       ],
       verdict: { outcome: 'fail', station: 'checks', sentence: 'Refused.', createdAtMs: 9 },
     };
@@ -96,7 +101,7 @@ describe('readSlip', () => {
   test('holds a patch that edits its judge until a maintainer’s word', () => {
     const held: SlipFacts = {
       ...checked,
-      checks: [{ ...span, outcome: 'held', summary: 'It edits slipway.yaml.' }],
+      checks: [{ ...span, name: 'judge', outcome: 'held', summary: 'It edits slipway.yaml.' }],
     };
     expect(states(held)).toEqual([
       'pass',
@@ -138,6 +143,27 @@ describe('readSlip', () => {
     });
     expect(sentence(bad('expected ";"'), 'build')).toBe('a.c:3: expected ";"');
     expect(sentence(bad('a.c:3: expected ";"'), 'build')).toBe('a.c:3: expected ";"');
+  });
+
+  test('names of several boots that failed the one that the verdict names, and says where', () => {
+    const boot = (name: string) => ({ ...span, name, outcome: 'fail', sentence: `${name} hung` });
+    const failed: SlipFacts = {
+      ...built,
+      boots: [boot('partitions'), boot('selftest')] as SlipFacts['boots'],
+      verdict: { outcome: 'fail', station: 'boot', sentence: 'selftest hung', createdAtMs: 9 },
+    };
+    expect(readSlip(failed)[3]).toMatchObject({
+      sentence: 'selftest hung',
+      where: 'boot `selftest`',
+    });
+    expect(readSlip(failed)[4]).toMatchObject({ state: 'fail', where: 'boot' });
+  });
+
+  test('waits for what is open alone', () => {
+    const approved = { votes: [{ voterName: 'Mo', value: 2, approves: true }] };
+    expect(sentence(booted, 'merge')).toBe('Waits for verdict and review.');
+    expect(sentence(verified, 'merge')).toBe('Waits for review.');
+    expect(sentence({ ...booted, ...approved }, 'merge')).toBe('Waits for verdict.');
   });
 
   test('shows review and merge as words', () => {

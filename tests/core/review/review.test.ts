@@ -207,7 +207,7 @@ describe('merge', () => {
     await expect(mergeIt(sent)).rejects.toThrow('has no verdict yet');
     conclude(house, sent.runId, 'fail');
     approve(house, sent);
-    await expect(mergeIt(sent)).rejects.toThrow('stopped at milestone 3 of 7');
+    await expect(mergeIt(sent)).rejects.toThrow('Patch set 1 failed at boot');
     const broken = await send();
     conclude(house, broken.runId, 'infrastructure');
     approve(house, broken);

@@ -1,0 +1,63 @@
+import { Slip } from '#app/components/slip/slip.tsx';
+import type { StationName } from '#core/changes/slip.ts';
+import type { Context } from '#core/context.ts';
+import { ChangeSide } from './change-side.tsx';
+import { Conversation } from './conversation.tsx';
+import { Evidence } from './evidence.tsx';
+import { findingHrefs } from './finding-hrefs.ts';
+import { HeldPanel } from './held-panel.tsx';
+import { LackingPanel } from './lacking-panel.tsx';
+import type { Loaded } from './load.ts';
+import { Message } from './message.tsx';
+import styles from './page.module.css';
+import { threadsOf } from './thread.ts';
+import { ToldPanel } from './told-panel.tsx';
+import { Verdict } from './verdict.tsx';
+
+/** Where the evidence of each station stands on this page; none before there is any. */
+function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, string>> {
+  const made = run.told === undefined;
+  return {
+    intake: '#intake',
+    checks: '#checks',
+    build: made ? '#build' : undefined,
+    boot: made ? '#boot' : undefined,
+    verdict: run.verdict || run.told ? '#verdict' : undefined,
+    review: '#review',
+    merge: change.status === 'open' ? '#merge' : undefined,
+  };
+}
+
+/**
+ * All of the page that follows from the run: strip, verdict, evidence, what a merge waits for. It is drawn
+ * whole from one reading, at first and at each step of the run, so that no two parts of it disagree.
+ */
+export async function Story({ loaded, ctx }: { loaded: Loaded; ctx: Context }) {
+  const { change, run, isNewest } = loaded;
+  const nowMs = ctx.nowMs();
+  const hrefs = await findingHrefs(ctx, loaded);
+  return (
+    <div className={styles.stack}>
+      {isNewest && (
+        <Slip
+          stations={change.slip}
+          hrefs={stationHrefs(loaded)}
+          concluded={(run.verdict ?? run.told) !== undefined || run.state === 'held'}
+        />
+      )}
+      <div className={styles.columns}>
+        <div className={styles.stack}>
+          <HeldPanel change={change} run={run} hrefs={hrefs} />
+          <LackingPanel change={change} run={run} />
+          {run.told ? <ToldPanel run={run} /> : <Verdict run={run} hrefs={hrefs} />}
+          <Evidence run={run} hrefs={hrefs} />
+          <Message loaded={loaded} nowMs={nowMs} />
+          <Conversation loaded={loaded} threads={threadsOf(change.comments)} nowMs={nowMs} />
+        </div>
+        <aside className={styles.stack} aria-label="Review">
+          <ChangeSide loaded={loaded} nowMs={nowMs} />
+        </aside>
+      </div>
+    </div>
+  );
+}
