@@ -10,6 +10,15 @@ export interface Depth {
   sp: number;
 }
 
+export function isSame(call: Depth | undefined, now: Depth): boolean {
+  return call !== undefined && call.hart === now.hart && call.sp === now.sp;
+}
+
+/** Whether a call has not come back: the stack has not been taken down to above where it began. */
+export function isWithin(call: Depth | undefined, now: Depth): boolean {
+  return call !== undefined && call.hart === now.hart && now.sp <= call.sp;
+}
+
 const openMaximum = 1000;
 
 export class CallWay {

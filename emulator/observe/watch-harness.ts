@@ -2,7 +2,8 @@
 import { readElfObject } from '../elf-object.ts';
 import { ImageError } from '../image-error.ts';
 import type { Machine } from '../machine.ts';
-import { type HarnessNames, planHarness } from './harness.ts';
+import { planHarness } from './harness.ts';
+import type { HarnessNames } from './harness-plan.ts';
 import { PlaceNames } from './place-names.ts';
 import { Witness } from './witness.ts';
 

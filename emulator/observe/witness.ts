@@ -4,20 +4,15 @@
  */
 import { type GuestMemory, ramBase } from '../guest-memory.ts';
 import type { HartCore } from '../hart/interface.ts';
-import type { BootAccount, ConsoleRange, Place, SeenTest } from './account.ts';
-import { CallWay, type Depth } from './call-way.ts';
-import type { CodeRange, HarnessPlan, Mark } from './harness.ts';
+import type { BootAccount, Place, SeenTest } from './account.ts';
+import { CallWay, type Depth, isSame } from './call-way.ts';
+import { ConsoleWriters } from './console-writers.ts';
+import type { CodeRange, HarnessPlan, Mark } from './harness-plan.ts';
 import type { PlaceNames } from './place-names.ts';
 
 const registers = { ra: 1, sp: 2, a1: 11 } as const;
 /** HS-mode: what runs as anything else is no harness. */
 const hypervisorMode = 1;
-const rangesMaximum = 100_000;
-const othersMaximum = 1000;
-const headCharacters = 8;
-const newline = 0x0a;
-const space = 0x20;
-const carriageReturn = 0x0d;
 
 type WatchedCore = Pick<HartCore, 'readPc' | 'readMode' | 'readRegister'>;
 
@@ -33,15 +28,8 @@ export class Witness {
   #test: (Call & { seen: SeenTest; entry: number; hasLeft: boolean }) | undefined;
   /** Of the first test; all are called from the same depth. */
   #testSp: number | undefined;
-  #printing: Call | undefined;
-  #otherPrint: (Call & { from: number }) | undefined;
   readonly #way = new CallWay();
-  readonly #printed: ConsoleRange[] = [];
-  /** Of lines that a report may have; those of the line that is being printed stand last. */
-  readonly #others: (ConsoleRange & { address: number })[] = [];
-  #othersBefore = 0;
-  /** How the line begins that is being printed, without blanks. */
-  #lineHead = '';
+  readonly #writers = new ConsoleWriters();
   #mainEnds: Call | undefined;
   #isEnding = false;
   #strangeEnd: number | undefined;
@@ -97,10 +85,10 @@ export class Witness {
         this.#prints(call, read(registers.ra));
         break;
       case 'print-returns':
-        if (isSame(this.#otherPrint, call)) this.#otherPrint = undefined;
+        this.#writers.otherPrinted(call);
         break;
       case 'printed':
-        if (isSame(this.#printing, call)) this.#printing = undefined;
+        this.#writers.harnessPrinted(call);
         break;
       case 'main-ends':
         this.#mainEnds = this.#mayEnd(call) ? call : undefined;
@@ -120,7 +108,7 @@ export class Witness {
   #ran(call: Call): void {
     if (this.#run !== undefined && isSame(this.#run, call)) this.#run.state = 'ended';
     this.#test = undefined;
-    this.#printing = undefined;
+    this.#writers.harnessPrinted();
   }
 
   #testBegins(call: Call, entry: number, from: number): void {
@@ -131,7 +119,7 @@ export class Witness {
     if (seen === undefined) return;
     this.#testSp = call.sp;
     seen.end = 'left';
-    this.#printing = undefined;
+    this.#writers.harnessPrinted();
     this.#test = { ...call, seen, entry, hasLeft: false };
   }
 
@@ -154,13 +142,8 @@ export class Witness {
 
   #prints(call: Call, from: number): void {
     const isRunning = this.#run?.state === 'begun' && this.#test === undefined;
-    if (isRunning && this.plan.returns.print.has(from)) {
-      this.#printing = call;
-      return;
-    }
-    // What prints calls what prints.
-    const isNested = [this.#printing, this.#otherPrint].some((outer) => isWithin(outer, call));
-    if (!isNested) this.#otherPrint = { ...call, from };
+    if (isRunning && this.plan.returns.print.has(from)) this.#writers.harnessPrints(call);
+    else this.#writers.otherPrints(call, from);
   }
 
   /** The tests must have come back to this very call of `main`. A boot without tests has none that could. */
@@ -175,34 +158,8 @@ export class Witness {
 
   /** A byte of the console, its number from 0. */
   prints(core: WatchedCore, hart: number, index: number, byte: number): void {
-    this.#writes(core, hart, index);
-    if (byte === newline) {
-      if (!isOfReport(this.#lineHead)) this.#others.length = this.#othersBefore;
-      this.#othersBefore = this.#others.length;
-      this.#lineHead = '';
-    } else if (
-      this.#lineHead.length < headCharacters &&
-      byte !== space &&
-      byte !== carriageReturn
-    ) {
-      this.#lineHead += String.fromCharCode(byte);
-    }
-  }
-
-  #writes(core: WatchedCore, hart: number, index: number): void {
     const sp = Number(core.readRegister(hart, registers.sp));
-    if (isWithin(this.#printing, { hart, sp })) {
-      extend(this.#printed, index, rangesMaximum);
-      return;
-    }
-    const other = isWithin(this.#otherPrint, { hart, sp }) ? this.#otherPrint?.from : undefined;
-    const address = other ?? Number(core.readPc(hart));
-    const last = this.#others[this.#others.length - 1];
-    const isSameLine = this.#others.length > this.#othersBefore;
-    if (isSameLine && last?.end === index && last.address === address) last.end += 1;
-    else if (this.#others.length < othersMaximum) {
-      this.#others.push({ start: index, end: index + 1, address });
-    }
+    this.#writers.wrote({ hart, sp, pc: Number(core.readPc(hart)) }, index, byte);
   }
 
   /** The machine is about to be off. */
@@ -259,8 +216,8 @@ export class Witness {
       run: this.#run?.state ?? 'no',
       ...(this.#otherRun === undefined ? {} : { otherRun: name(this.#otherRun) }),
       ...(this.#way.strayed === undefined ? {} : { strayed: name(this.#way.strayed) }),
-      printed: this.#printed,
-      printedByOthers: this.#others.map(({ start, end, address }) => {
+      printed: this.#writers.printed,
+      printedByOthers: this.#writers.others.map(({ start, end, address }) => {
         return { start, end, place: name(address) };
       }),
       ...(ended?.by === 'harness' ? { ended } : {}),
@@ -282,21 +239,4 @@ export class Witness {
 /** @param at an address, or that behind a call. */
 function isInside({ start, bytes }: CodeRange, at: number): boolean {
   return at >= start && at <= start + bytes;
-}
-/** @param head of a line, without blanks. Source: KTAP version 1. */
-function isOfReport(head: string): boolean {
-  return ['ok', 'notok', '1..', 'KTAP', 'TAP', 'Bail'].some((word) => head.startsWith(word));
-}
-function isSame(call: Call | undefined, now: Call): boolean {
-  return call !== undefined && call.hart === now.hart && call.sp === now.sp;
-}
-/** Whether a call has not come back: the stack has not been taken down to above where it began. */
-function isWithin(call: Call | undefined, now: Call): boolean {
-  return call !== undefined && call.hart === now.hart && now.sp <= call.sp;
-}
-
-function extend(ranges: ConsoleRange[], index: number, maximum: number): void {
-  const last = ranges.at(-1);
-  if (last?.end === index) last.end += 1;
-  else if (ranges.length < maximum) ranges.push({ start: index, end: index + 1 });
 }

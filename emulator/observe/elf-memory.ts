@@ -1,0 +1,42 @@
+/** What an ELF puts into memory, read by address. */
+import { type ElfObject, type ElfSection, isAllocated } from '../elf-object.ts';
+
+export class ElfMemory {
+  /** Those that memory holds something of. */
+  readonly sections: readonly ElfSection[];
+
+  constructor(elf: ElfObject) {
+    this.sections = elf.sections.filter(
+      (section) => isAllocated(section) && section.bytes.length > 0,
+    );
+  }
+
+  /** @returns undefined where no section has all of it. */
+  bytes(at: number, length: number): Uint8Array | undefined {
+    for (const { address: start, bytes } of this.sections) {
+      const offset = at - Number(start);
+      if (offset >= 0 && offset + length <= bytes.length) {
+        return bytes.subarray(offset, offset + length);
+      }
+    }
+    return undefined;
+  }
+
+  /** A little-endian number of so many bytes. */
+  word(at: number, bytes: 4 | 8): number | undefined {
+    const found = this.bytes(at, bytes);
+    if (found === undefined) return undefined;
+    const view = new DataView(found.buffer, found.byteOffset, bytes);
+    return bytes === 4 ? view.getUint32(0, true) : Number(view.getBigUint64(0, true));
+  }
+
+  /** A text that ends at a zero, at the end of its section, or after so many bytes. */
+  text(at: number, bytesMaximum: number): string {
+    let text = '';
+    for (let byte = this.bytes(at, 1)?.[0]; byte; byte = this.bytes(at + text.length, 1)?.[0]) {
+      if (text.length === bytesMaximum) break;
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+}
