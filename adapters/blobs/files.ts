@@ -46,49 +46,60 @@ export function makeBlobs(
     read,
     spool: () => makeSpool(folder),
     sizeBytes: (sha256) => sizeOf(placeOf(folder, sha256)),
-    clearLitter,
+    clearLitter: (isNamed, unnamedAfterMs) => clearLitter(folder, isNamed, unnamedAfterMs),
     async stream(sha256) {
       const place = placeOf(folder, sha256);
       const size = await sizeOf(place);
       if (size === undefined) return undefined;
-      const chunks = size <= wholeBytes ? [await read(sha256)] : checked(place, sha256);
+      const chunks =
+        size <= wholeBytes
+          ? [await read(sha256)]
+          : checked(place, (found) => requireWhole(found, sha256));
       return webStream(Readable.from(chunks, { objectMode: false }));
     },
   };
+}
 
-  async function clearLitter(
-    isNamed: (sha256: string) => boolean,
-    unnamedAfterMs: number,
-  ): Promise<number> {
-    let removed = 0;
-    for (const fan of await readdir(folder)) {
-      if (!/^[0-9a-f]{2}$/.test(fan)) continue;
-      for (const name of await readdir(path.join(folder, fan))) {
-        const file = path.join(folder, fan, name);
-        const atMs = (await orMissing(stat(file)))?.mtimeMs ?? Date.now();
-        const gone = name.includes('.making-')
-          ? isAbandoned(name, atMs)
-          : Date.now() - atMs > unnamedAfterMs && !isNamed(fan + name);
-        if (!gone) continue;
-        await rm(file, { force: true });
-        removed += 1;
-      }
+async function clearLitter(
+  folder: string,
+  isNamed: (sha256: string) => boolean,
+  unnamedAfterMs: number,
+): Promise<number> {
+  let removed = 0;
+  for (const fan of await readdir(folder)) {
+    if (!/^[0-9a-f]{2}$/.test(fan)) continue;
+    for (const name of await readdir(path.join(folder, fan))) {
+      const file = path.join(folder, fan, name);
+      const atMs = (await orMissing(stat(file)))?.mtimeMs ?? Date.now();
+      const gone = name.includes('.making-')
+        ? isAbandoned(name, atMs)
+        : Date.now() - atMs > unnamedAfterMs && !isNamed(fan + name);
+      if (!gone) continue;
+      await rm(file, { force: true });
+      removed += 1;
     }
-    return removed;
   }
+  return removed;
+}
 
-  /** The last chunk waits until the whole is known to be right. */
-  async function* checked(place: string, sha256: string): AsyncGenerator<Buffer> {
-    const hash = createHash('sha256');
-    let held: Buffer | undefined;
-    for await (const chunk of createReadStream(place) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      if (held) yield held;
-      held = chunk;
-    }
-    requireWhole(hash.digest('hex'), sha256);
+/**
+ * The last chunk waits until the whole is known to be right.
+ *
+ * @param requireHash is given the SHA-256 of all that was read, and throws when it is wrong.
+ */
+async function* checked(
+  place: string,
+  requireHash: (found: string) => void,
+): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let held: Buffer | undefined;
+  for await (const chunk of createReadStream(place) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
     if (held) yield held;
+    held = chunk;
   }
+  requireHash(hash.digest('hex'));
+  if (held) yield held;
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -26,7 +26,7 @@ export function unshareCommand(
   const shown = [
     ...system.folders.map((folder) => ({ from: folder, at: folder })),
     ...options.readOnly,
-    { from: helperFolder(), at: '/slipway' },
+    { from: filterFolder(), at: '/slipway' },
   ];
   const shownTable = shown.map(({ from, at }) => line(from, root + at, 'rbind,ro,nosuid,nodev'));
   return {
@@ -45,7 +45,7 @@ export function unshareCommand(
 }
 
 /** Built by `npm run build`. @throws Error when it was not. */
-function helperFolder(): string {
+function filterFolder(): string {
   const folder = path.resolve(/* turbopackIgnore: true */ 'dist/sandbox');
   if (existsSync(path.join(/* turbopackIgnore: true */ folder, 'apply-filter'))) return folder;
   throw new Error('dist/sandbox/apply-filter is missing; run npm run build');

@@ -1,9 +1,4 @@
-import path from 'node:path';
 import type { HookServer } from '#adapters/git/hook-server.ts';
-import { serveGit } from '#adapters/git/http-backend.ts';
-import { repositoryFolder } from '#adapters/git/repository.ts';
-import { noSpace } from '#core/as-domain-error.ts';
-import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
 import { asActor, type Context, whenWritable } from '#core/context.ts';
 import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
@@ -12,13 +7,12 @@ import {
   mayStillRead,
   type SourceAccess,
 } from '#core/licensing/authorize-source.ts';
-import { watchRight } from '#core/licensing/watch-right.ts';
 import { refusalOf } from '../errors.ts';
 import { limitSilence, limitWaiting } from '../idle-limit.ts';
 import { tokenOf } from '../token-of.ts';
 import { beginTransfer } from '../transfers.ts';
-import { makePushHandler } from './push.ts';
 import { serveFetch } from './serve-fetch.ts';
+import { servePush } from './serve-push.ts';
 
 /** What the git door needs of the house. */
 export interface GitDoor {
@@ -40,8 +34,7 @@ export interface GitRequest {
 /**
  * Answers one request of git's smart HTTP protocol under `/git/<slug>.git/`.
  *
- * Fetching is `serveFetch`. A push goes to the store of the pusher's organization, and only as a change
- * (`refs/for/<branch>`).
+ * Fetching is `serveFetch`. A push (`servePush`) is taken only as a change (`refs/for/<branch>`).
  * Source: gitprotocol-http(5).
  */
 export async function handleGit(door: GitDoor, request: Request): Promise<Response> {
@@ -54,11 +47,11 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
     const end = beginTransfer('git', { userId, organizationId: organization.id });
     const limited = limitRequest(request);
     try {
-      const fetch = { ctx, dataFolder: door.dataFolder, wanted, userId: actorId(ctx), onEnd: end };
+      const transfer = { ctx, wanted, userId: actorId(ctx), onEnd: end };
       const answer =
         wanted.service === 'git-upload-pack'
-          ? await serveFetch(fetch, limited)
-          : await servePush(door, ctx, wanted, access, { request: limited, end });
+          ? await serveFetch({ ...transfer, dataFolder: door.dataFolder }, limited)
+          : await servePush({ ...transfer, door, access }, limited);
       return limitAnswer(answer);
     } catch (error) {
       end();
@@ -67,13 +60,6 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
   } catch (error) {
     return refuse(door, error);
   }
-}
-
-/** One request while git works on it. */
-interface Transfer {
-  request: Request;
-  /** To be called when it is over. */
-  end(): void;
 }
 
 /** Who falls silent, or does not listen, holds a process of git no longer than so. */
@@ -130,59 +116,6 @@ function authorize(door: GitDoor, ctx: Context, { slug, service }: GitRequest): 
     throw new DomainError(error.code, `${error.message}; ${instead}`);
   }
   return authorizeSource(ctx, { repositorySlug: slug, purpose: 'contribute' });
-}
-
-async function servePush(
-  door: GitDoor,
-  ctx: Context,
-  { slug, service, advertise }: GitRequest,
-  access: SourceAccess,
-  { request, end }: Transfer,
-): Promise<Response> {
-  if (!ctx.ports.space.isLeft()) throw noSpace(); // git itself would say it in the system's words
-  const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
-  const folder = folderOf(door, store);
-  const push = door.hooks.admit(
-    makePushHandler({ ctx, url: door.url, repositorySlug: slug, store, folder }),
-  );
-  try {
-    return await serveGit({
-      folder,
-      service,
-      advertise,
-      request,
-      userId: actorId(ctx),
-      configuration: [
-        ...push.configuration,
-        ['receive.procReceiveRefs', pushPrefix.replace(/\/$/, '')],
-        ['receive.maxInputSize', String(limits.pushBytes)],
-        ['receive.autogc', 'false'],
-        ['receive.fsckObjects', 'true'],
-        ['transfer.hideRefs', changesPrefix.replace(/\/$/, '')],
-        ['transfer.hideRefs', incomingPrefix.replace(/\/$/, '')],
-        // What the client has already: the branches of the repository that the store borrows from.
-        ['core.alternateRefsPrefixes', 'refs/heads'],
-      ],
-      environment: push.environment,
-      stillAllowed: watchRight(
-        ctx,
-        () =>
-          mayStillRead(ctx, { repositorySlug: slug, path: '' }) &&
-          mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' }),
-      ),
-      onEnd() {
-        push.release();
-        end();
-      },
-    });
-  } catch (error) {
-    push.release();
-    throw error;
-  }
-}
-
-function folderOf(door: GitDoor, slug: string): string {
-  return repositoryFolder(path.join(door.dataFolder, 'repositories'), slug);
 }
 
 function actorId(ctx: Context): string {

@@ -1,25 +1,10 @@
+import type { KeptLackingTests, KeptTestResult } from '#drizzle/schema/ci.ts';
 import { type KtapReport, nameKtapTest } from '#formats/ktap.ts';
 import type { BootAccount } from './boot-account.ts';
 import { counted } from './finding.ts';
 
-/** One test of one boot, kept as evidence. */
-export interface TestResult {
-  /** Of nested suites ` > ` stands between. */
-  suite: string;
-  name: string;
-  outcome: 'passed' | 'failed' | 'skipped' | 'expected-failure';
-  /** How many expectations the machine saw it check; absent where the guest alone says that it ran. */
-  checks?: number;
-}
-
-/** What a boot lacks of the tests that passed on the branch; names as `suite > name`. */
-export interface LackingTests {
-  missing: string[];
-  /** Passed on the branch, and skipped here. */
-  skipped: string[];
-  /** Checks less than on the branch: an expectation that is not checked cannot fail. */
-  weaker: string[];
-}
+export type TestResult = KeptTestResult;
+export type LackingTests = KeptLackingTests;
 
 /**
  * @param account of a boot in which the machine saw each test run as the console shows it.

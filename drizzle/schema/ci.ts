@@ -5,15 +5,22 @@ import { repositories } from './source.ts';
 export const outcomes = ['pass', 'fail', 'infrastructure'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** One test of one boot, kept as evidence. */
 export interface KeptTestResult {
+  /** Of nested suites ` > ` stands between. */
   suite: string;
   name: string;
   outcome: 'passed' | 'failed' | 'skipped' | 'expected-failure';
+  /** How many expectations the machine saw it check; absent where the guest alone says that it ran. */
   checks?: number;
 }
+
+/** What a boot lacks of the tests that passed on the branch; names as `suite > name`. */
 export interface KeptLackingTests {
   missing: string[];
+  /** Passed on the branch, and skipped here. */
   skipped: string[];
+  /** Checks less than on the branch: an expectation that is not checked cannot fail. */
   weaker: string[];
 }
 

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { serveGit } from '#adapters/git/http-backend.ts';
+import { repositoryFolder } from '#adapters/git/repository.ts';
+import { noSpace } from '#core/as-domain-error.ts';
+import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
+import type { Context } from '#core/context.ts';
+import { mayStillRead, type SourceAccess } from '#core/licensing/authorize-source.ts';
+import { watchRight } from '#core/licensing/watch-right.ts';
+import type { GitDoor, GitRequest } from './handler.ts';
+import { makePushHandler } from './push.ts';
+
+interface Push {
+  door: GitDoor;
+  ctx: Context;
+  wanted: GitRequest;
+  access: SourceAccess;
+  userId: string;
+  /** Called once, when the transfer is over; not when it is refused before it begins. */
+  onEnd(): void;
+}
+
+const configuration: readonly [string, string][] = [
+  ['receive.procReceiveRefs', pushPrefix.replace(/\/$/, '')],
+  ['receive.maxInputSize', String(limits.pushBytes)],
+  ['receive.autogc', 'false'],
+  ['receive.fsckObjects', 'true'],
+  ['transfer.hideRefs', changesPrefix.replace(/\/$/, '')],
+  ['transfer.hideRefs', incomingPrefix.replace(/\/$/, '')],
+  // What the client has already: the branches of the repository that the store borrows from.
+  ['core.alternateRefsPrefixes', 'refs/heads'],
+];
+
+/** Serves a push, which goes to the store of the pusher's organization. The caller has asked for the right. */
+export async function servePush(
+  { door, ctx, wanted, access, userId, onEnd }: Push,
+  request: Request,
+): Promise<Response> {
+  if (!ctx.ports.space.isLeft()) throw noSpace(); // git itself would say it in the system's words
+  const { slug, service, advertise } = wanted;
+  const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
+  const folder = repositoryFolder(path.join(door.dataFolder, 'repositories'), store);
+  const push = door.hooks.admit(
+    makePushHandler({ ctx, url: door.url, repositorySlug: slug, store, folder }),
+  );
+  const mayPush = () =>
+    mayStillRead(ctx, { repositorySlug: slug, path: '' }) &&
+    mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' });
+  try {
+    return await serveGit({
+      folder,
+      service,
+      advertise,
+      request,
+      userId,
+      configuration: [...push.configuration, ...configuration],
+      environment: push.environment,
+      stillAllowed: watchRight(ctx, mayPush),
+      onEnd() {
+        push.release();
+        onEnd();
+      },
+    });
+  } catch (error) {
+    push.release();
+    throw error;
+  }
+}
