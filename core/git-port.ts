@@ -70,6 +70,8 @@ export interface GitPort {
     options: { paths?: readonly string[]; limit: number; skip?: number },
   ): Promise<CommitSummary[]>;
   readCommit(slug: string, commit: string): Promise<CommitDetail | undefined>;
+  /** Whether the commit changes anything, against its first parent, that does not lie inside. */
+  differsOutside(slug: string, commit: string, inside: Inside): Promise<boolean>;
   /**
    * What the commit changes against its first parent: names, modes and sizes, no content.
    * `quarantine`: the object folder of a push that is not admitted yet (adapters/git/patch-facts.ts).
@@ -126,6 +128,13 @@ export interface CommitSummary {
   author: GitPerson;
   committer: GitPerson;
   subject: string;
+}
+
+/** A part of a tree, as a grant covers it. */
+export interface Inside {
+  covers(path: string): boolean;
+  /** Whether something covered lies under this folder. */
+  leadsTo(folder: string): boolean;
 }
 
 export interface CommitDetail extends CommitSummary {

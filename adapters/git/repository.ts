@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import { changesStore, type GitPort, reviewStore } from '#core/git-port.ts';
+import { differsOutside } from './differs-outside.ts';
 import { clearLitter, clearUnfinished } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
@@ -74,6 +75,7 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     readFile: (slug, commit, file, maxBytes) => readBlob(readers.of(slug), commit, file, maxBytes),
     log: (slug, commit, options) => readLog(folderOf(slug), readers.of(slug), commit, options),
     readCommit: (slug, commit) => readCommitDetail(readers.of(slug), commit),
+    differsOutside: (slug, commit, inside) => differsOutside(readers.of(slug), commit, inside),
     readPatch: (slug, commit, quarantine) => readPatchFacts(folderOf(slug), commit, quarantine),
     diff: (slug, base, head) => readDiff(folderOf(slug), readers.of(slug), base, head),
     applyMailbox: (slug, base, mailbox, admission) =>

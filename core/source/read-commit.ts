@@ -3,11 +3,13 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { CommitDetail, FileDifference } from '../git-port.ts';
 import { authorizeSource } from '../licensing/authorize-source.ts';
+import { coverMessages } from './cover-messages.ts';
 import { resolveRevision } from './rows.ts';
 import { commitFilesLimit, coverDifference } from './rules.ts';
 
 /**
- * One commit against its first parent.
+ * One commit against its first parent. Its message belongs to all that it changes, and may name and quote it:
+ * a reader whose grant does not cover all of that does not see it.
  *
  * @returns `truncated`: more files differ than are listed.
  * @throws DomainError as authorizeSource; `not-found` for a commit that no branch contains, or that touches
@@ -33,7 +35,7 @@ export async function readCommit(
     detail: { difference: true, commit },
   });
   return {
-    commit: detail,
+    commit: (await coverMessages(ctx, access, [detail]))[0] ?? detail,
     files: files.slice(0, commitFilesLimit),
     truncated: files.length > commitFilesLimit,
   };

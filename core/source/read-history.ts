@@ -2,12 +2,13 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { CommitSummary } from '../git-port.ts';
 import { authorizeSource } from '../licensing/authorize-source.ts';
+import { coverMessages } from './cover-messages.ts';
 import { resolveRevision } from './rows.ts';
 import { historyPageSize } from './rules.ts';
 
 /**
  * Commits, newest first, of the whole tree or one path. Under a grant for a part of the tree, only those
- * that touch that part.
+ * that touch that part, with the messages of those that touch nothing else.
  *
  * @param input `page`: from 1.
  * @throws DomainError as authorizeSource; `not-found` for an unknown revision.
@@ -37,7 +38,7 @@ export async function readHistory(
   return {
     commit,
     revision,
-    commits: found.slice(0, historyPageSize),
+    commits: await coverMessages(ctx, access, found.slice(0, historyPageSize)),
     hasMore: found.length > historyPageSize,
   };
 }

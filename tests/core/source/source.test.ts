@@ -4,6 +4,7 @@ import type { Context } from '#core/context.ts';
 import { readOrganization } from '#core/identity/read-organization.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { withheldSubject } from '#core/source/cover-messages.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
@@ -215,6 +216,45 @@ describe('under a grant for drivers/rtc', () => {
     expect(files[0]).not.toHaveProperty('oldText');
     expect(JSON.stringify(files)).not.toContain('irq');
   });
+
+  test('a message is shown of a commit that touches nothing else, by page and in the history', async () => {
+    const own = house.commit({
+      message: 'rtc: own\n\nWhy.\n',
+      files: { 'drivers/rtc/new.c': 'x\n' },
+    });
+    const page = async (commit: string) =>
+      (await readCommit(engineer, { repositorySlug, commit })).commit;
+    expect(await page(own)).toMatchObject({ subject: 'rtc: own', body: 'Why.' });
+    expect(await page(moved)).toMatchObject({ subject: withheldSubject, body: '', message: '' });
+    const { commits } = await readHistory(engineer, { repositorySlug, page: 1 });
+    expect(commits.map(({ subject }) => subject)).toEqual([
+      'rtc: own',
+      withheldSubject,
+      withheldSubject,
+    ]);
+    expect(JSON.stringify(commits)).not.toContain('take over');
+    const { maintainer } = house.owner;
+    const whole = await readHistory(maintainer.ctx, { repositorySlug, page: 1 });
+    expect(whole.commits[1]?.subject).toBe('rtc: take over');
+  });
+
+  test.each([
+    ['a deletion outside', { 'kernel/main.c': null }, true],
+    ['a file beside the folder', { 'drivers/rtc.c': 'x\n' }, true],
+    ['a folder that becomes a file', { 'drivers/irq': 'x\n', 'drivers/irq/plic.c': null }, true],
+    ['a new folder inside', { 'drivers/rtc/deep/er/x.c': 'x\n' }, false],
+  ])(
+    'of %s and a covered file the message is judged by every path',
+    async (_name, files, hidden) => {
+      house.commit({ message: 'back\n', files: { 'drivers/irq/plic.c': 'int plic;\n' } });
+      const commit = house.commit({
+        message: 'words\n',
+        files: { ...files, 'drivers/rtc/rtc.c': 'int more;\n' },
+      });
+      const seen = await readCommit(engineer, { repositorySlug, commit });
+      expect(seen.commit.subject).toBe(hidden ? withheldSubject : 'words');
+    },
+  );
 });
 
 test('a commit shows message and differences', async () => {

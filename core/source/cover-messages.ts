@@ -1,0 +1,33 @@
+import type { Context } from '../context.ts';
+import type { CommitSummary } from '../git-port.ts';
+import type { SourceAccess } from '../licensing/authorize-source.ts';
+
+/** Stands for the subject of a commit whose message is not the reader's to see. */
+export const withheldSubject =
+  'Message not shown: it is about files, too, that your grant does not cover';
+
+/**
+ * Takes the messages of those commits away that change more than the grant covers: a message belongs to all that
+ * its commit changes, and may name and quote it.
+ *
+ * @returns the commits in the same order.
+ */
+export async function coverMessages<Commit extends CommitSummary>(
+  ctx: Context,
+  access: SourceAccess,
+  commits: readonly Commit[],
+): Promise<Commit[]> {
+  if (access.whole) return [...commits];
+  const { git } = ctx.ports;
+  return Promise.all(
+    commits.map(async (commit) => {
+      const outside = await git.differsOutside(access.repository.slug, commit.commit, access);
+      return outside ? withoutMessage(commit) : commit;
+    }),
+  );
+}
+
+function withoutMessage<Commit extends CommitSummary>(commit: Commit): Commit {
+  const rest = 'message' in commit ? { body: '', message: '' } : {};
+  return { ...commit, subject: withheldSubject, ...rest };
+}
