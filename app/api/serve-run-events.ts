@@ -18,12 +18,12 @@ function piece(event: string, data: unknown, id?: number): Uint8Array {
 }
 
 function eventPiece(event: RunEvent): Uint8Array {
-  const { sequence, atMs, station } = event;
+  const { number, atMs, station } = event;
   if (event.kind === 'state') {
-    return piece('state', { station, atMs, ...event.state }, sequence);
+    return piece('state', { station, atMs, ...event.state }, number);
   }
   const base64 = Buffer.from(event.bytes).toString('base64');
-  return piece('chunk', { station, atMs, stream: event.stream, base64 }, sequence);
+  return piece('chunk', { station, atMs, stream: event.stream, base64 }, number);
 }
 
 function isLast(event: RunEvent): boolean {
@@ -41,8 +41,8 @@ function startAfter(request: Request): number {
 }
 
 /** Each call asks anew whether the reader may see the run. @throws DomainError when not (any more). */
-function look(ctx: Context, runId: string, afterSequence: number): RunEvent[] {
-  return listRunEvents(ctx, { runId, afterSequence });
+function look(ctx: Context, runId: string, afterNumber: number): RunEvent[] {
+  return listRunEvents(ctx, { runId, afterNumber });
 }
 
 /** Asks and reads nothing: no event has a number so high. */
@@ -64,17 +64,17 @@ async function* pieces(
   wait: Wait,
 ): AsyncGenerator<Uint8Array> {
   yield encoder.encode(`retry: ${reconnectMs}\n\n`);
-  let sequence = after;
+  let seen = after;
   for (;;) {
     let asked = rightsStamp(ctx);
-    const events = look(ctx, runId, sequence);
+    const events = look(ctx, runId, seen);
     for (const event of events) {
       // The one before may have waited for a slow reader.
       const now = rightsStamp(ctx);
       if (now !== asked) askAgain(ctx, runId);
       asked = now;
       yield eventPiece(event);
-      sequence = event.sequence;
+      seen = event.number;
       if (!isLast(event)) continue;
       yield piece('end', {});
       return;
@@ -117,7 +117,7 @@ export function serveRunEvents(
   const after = startAfter(request);
   askAgain(ctx, runId); // before the run's state, which is not everybody's who may see the run
   const run = readRun(ctx, { runId });
-  if (run.state === 'done' && run.lastSequence <= after) return new Response(null, { status: 204 });
+  if (run.state === 'done' && run.lastNumber <= after) return new Response(null, { status: 204 });
   const watcher = runWatch(ctx).open(runId);
   const source = piecesUntilRevoked(ctx, runId, after, wait ?? watcher.wait);
   const stream = new ReadableStream<Uint8Array>({

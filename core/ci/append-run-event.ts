@@ -1,8 +1,13 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { runEvents, verdicts } from '#drizzle/schema/ci.ts';
 import { requireSystem } from './rows.ts';
 import type { RunStateBody, RunStation } from './schema.ts';
+
+/** The newest event of a run is a state, which stays: a number never comes twice. */
+function nextNumber(runId: string): SQL<number> {
+  return sql`(select coalesce(max(number), 0) + 1 from run_events where run_id = ${runId})`;
+}
 
 /** Says that a station, check or boot began or ended. `started` drops what its stream held: it begins anew. */
 export function appendRunState(
@@ -11,6 +16,18 @@ export function appendRunState(
 ): void {
   requireSystem(ctx);
   const { runId, station, stream, state } = input;
+  ctx.db
+    .insert(runEvents)
+    .values({
+      runId,
+      number: nextNumber(runId),
+      kind: 'state',
+      station,
+      ...(stream === undefined ? {} : { stream }),
+      body: Buffer.from(JSON.stringify(state)),
+      atMs: ctx.nowMs(),
+    })
+    .run();
   if (stream !== undefined && state.phase === 'started') {
     ctx.db
       .delete(runEvents)
@@ -19,17 +36,6 @@ export function appendRunState(
       )
       .run();
   }
-  ctx.db
-    .insert(runEvents)
-    .values({
-      runId,
-      kind: 'state',
-      station,
-      ...(stream === undefined ? {} : { stream }),
-      body: Buffer.from(JSON.stringify(state)),
-      atMs: ctx.nowMs(),
-    })
-    .run();
 }
 
 /** A piece of a build's log or a boot's console. */
@@ -41,7 +47,15 @@ export function appendRunChunk(
   const { runId, station, stream, bytes } = input;
   ctx.db
     .insert(runEvents)
-    .values({ runId, kind: 'chunk', station, stream, body: Buffer.from(bytes), atMs: ctx.nowMs() })
+    .values({
+      runId,
+      number: nextNumber(runId),
+      kind: 'chunk',
+      station,
+      stream,
+      body: Buffer.from(bytes),
+      atMs: ctx.nowMs(),
+    })
     .run();
 }
 

@@ -8,29 +8,29 @@ import { listRunEventsInput, type RunEvent, type RunStateBody, type RunStation }
 const eventsMax = 500;
 
 /**
- * What the run said after `afterSequence`, oldest first, at most 500 events. Asks anew at each call
+ * What the run said after `afterNumber`, oldest first, at most 500 events. Asks anew at each call
  * whether the actor may read what the run makes, so that an open stream ends when a right is revoked or narrowed.
  *
  * @throws DomainError as `authorizeMade` does.
  */
 export function listRunEvents(
   ctx: Context,
-  input: { runId: string; afterSequence: number },
+  input: { runId: string; afterNumber: number },
 ): RunEvent[] {
-  const { runId, afterSequence } = parseInput(listRunEventsInput, input);
+  const { runId, afterNumber } = parseInput(listRunEventsInput, input);
   authorizeMade(ctx, readRunSubject(ctx, runId));
   const rows = ctx.db
     .select()
     .from(runEvents)
-    .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, afterSequence)))
-    .orderBy(asc(runEvents.sequence))
+    .where(and(eq(runEvents.runId, runId), gt(runEvents.number, afterNumber)))
+    .orderBy(asc(runEvents.number))
     .limit(eventsMax)
     .all();
   return rows.map(toEvent);
 }
 
 function toEvent(row: typeof runEvents.$inferSelect): RunEvent {
-  const common = { sequence: row.sequence, atMs: row.atMs, station: asStation(row.station) };
+  const common = { number: row.number, atMs: row.atMs, station: asStation(row.station) };
   if (row.kind === 'chunk') {
     return { ...common, kind: 'chunk', stream: row.stream ?? '', bytes: row.body };
   }

@@ -19,8 +19,8 @@ export interface RunView extends RunRows {
   told?: Told;
   /** What a maintainer released of the result, for those who are told only. */
   released?: { level: 'outcome' | 'sentence'; sentence: string | null };
-  /** The newest event's sequence: a stream that starts behind it misses nothing. */
-  lastSequence: number;
+  /** The newest event's number: a stream that starts behind it misses nothing. */
+  lastNumber: number;
 }
 
 /**
@@ -41,13 +41,13 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
   if (!mayReadRun(ctx, { repositorySlug: repository.slug, changeNumber: change?.number })) {
     const told = tellOfRun(ctx, run, repository.slug);
     const checks = listOpenChecks(ctx, run);
-    return { ...about, state: 'withheld', told, checks, boots: [], lastSequence: 0 };
+    return { ...about, state: 'withheld', told, checks, boots: [], lastNumber: 0 };
   }
   const newest = ctx.db
-    .select({ sequence: runEvents.sequence })
+    .select({ number: runEvents.number })
     .from(runEvents)
     .where(eq(runEvents.runId, runId))
-    .orderBy(desc(runEvents.sequence))
+    .orderBy(desc(runEvents.number))
     .limit(1)
     .get();
   const rows = readRunRows(ctx, runId);
@@ -56,7 +56,7 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
     state: stateOf(rows, newest !== undefined),
     ...rows,
     ...readResultRelease(ctx, runId),
-    lastSequence: newest?.sequence ?? 0,
+    lastNumber: newest?.number ?? 0,
   };
 }
 

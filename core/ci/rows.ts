@@ -39,8 +39,12 @@ export function requireSystem(ctx: Context): void {
 /** @throws DomainError `not-found`. */
 export function readRunRow(ctx: Context, runId: string): Run {
   const row = ctx.db.select().from(runs).where(eq(runs.id, runId)).get();
-  if (!row) throw new DomainError('not-found', `no run ${runId.slice(0, 40)}`);
+  if (!row) throw noRun(runId);
   return row;
+}
+
+function noRun(runId: string, options?: { cause: unknown }): DomainError {
+  return new DomainError('not-found', `no run ${runId.slice(0, 40)}`, options);
 }
 
 /** @throws DomainError `not-found`. */
@@ -125,11 +129,15 @@ export function authorizeMade(ctx: Context, subject: RunSubject): void {
  * @throws DomainError as `authorizeChange` and `authorizeSource` do.
  */
 export function authorizeRun(ctx: Context, subject: RunSubject): void {
-  if (subject.change !== undefined) authorizeChange(ctx, { number: subject.change.number });
-  else
-    authorizeSource(ctx, {
-      repositorySlug: subject.repository.slug,
-      path: '',
-      purpose: 'read',
-    });
+  const { run, change, repository } = subject;
+  if (change === undefined) {
+    authorizeSource(ctx, { repositorySlug: repository.slug, path: '', purpose: 'read' });
+    return;
+  }
+  try {
+    authorizeChange(ctx, { number: change.number });
+  } catch (cause) {
+    const isHidden = cause instanceof DomainError && cause.code === 'not-found';
+    throw isHidden ? noRun(run.id, { cause }) : cause; // the number of a hidden change is hidden, too
+  }
 }

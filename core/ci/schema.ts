@@ -138,7 +138,7 @@ export const readRunInput = z.strictObject({ runId: id });
 export const listRunEventsInput = z.strictObject({
   runId: id,
   /** 0 for all that is still kept. */
-  afterSequence: z.number().int().min(0),
+  afterNumber: z.number().int().min(0),
 });
 export const releaseRunInput = z.strictObject({ runId: id });
 export const releaseResultInput = z.discriminatedUnion('level', [
@@ -169,14 +169,15 @@ export type RunState =
 export type RunEvent =
   | {
       kind: 'state';
-      sequence: number;
+      /** Counts within the run. */
+      number: number;
       atMs: number;
       station: RunStation;
       state: RunStateBody;
     }
   | {
       kind: 'chunk';
-      sequence: number;
+      number: number;
       atMs: number;
       station: RunStation;
       /** `build`, or `boot:<name>`. */

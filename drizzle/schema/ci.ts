@@ -198,10 +198,13 @@ export const testWaivers = sqliteTable('test_waivers', {
 export const runEvents = sqliteTable(
   'run_events',
   {
+    /** Of all runs together: never told to a reader, who would count what hidden runs say meanwhile. */
     sequence: integer().primaryKey({ autoIncrement: true }),
     runId: text()
       .notNull()
       .references(() => runs.id),
+    /** Counts within the run, from 1. */
+    number: integer().notNull().default(0),
     kind: text({ enum: ['state', 'chunk'] }).notNull(),
     /** `checks`, `build`, `boot`, `verdict`. */
     station: text().notNull(),
@@ -211,7 +214,7 @@ export const runEvents = sqliteTable(
     body: blob({ mode: 'buffer' }).notNull(),
     atMs: integer().notNull(),
   },
-  (table) => [index('run_events_run').on(table.runId, table.sequence)],
+  (table) => [index('run_events_number').on(table.runId, table.number)],
 );
 
 /** The embedded queue. */

@@ -73,7 +73,7 @@ export async function tryDoors(
       listChanges(ctx, {}).changes.map((change) =>
         yourTurn({ userId, isMaintainer: false }, change),
       ),
-    events: () => listRunEvents(ctx, { runId, afterSequence: 0 }),
+    events: () => listRunEvents(ctx, { runId, afterNumber: 0 }),
     'event stream': () => firstEvents(ctx, runId),
     commit: () => readCommit(ctx, { repositorySlug: 'keel', commit: place.commit }),
   };

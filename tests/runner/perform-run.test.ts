@@ -66,7 +66,7 @@ describe('a run', () => {
       'drivers/b.c': '/* SPDX-License-Identifier: MIT */\nint b;\n',
     });
     await gate.drain();
-    const events = listRunEvents(gate.house.signed.engineer.ctx, { runId, afterSequence: 0 });
+    const events = listRunEvents(gate.house.signed.engineer.ctx, { runId, afterNumber: 0 });
     const text = (stream: string) =>
       events
         .flatMap((event) =>
@@ -80,13 +80,13 @@ describe('a run', () => {
     expect(last).toMatchObject({ kind: 'state', station: 'verdict', state: { outcome: 'pass' } });
     expect(readRun(gate.house.signed.engineer.ctx, { runId })).toMatchObject({
       state: 'done',
-      lastSequence: last?.sequence,
+      lastNumber: last?.number,
     });
     for (const person of [gate.house.invited.engineer, gate.house.revoked.engineer]) {
-      expect(() => listRunEvents(person.ctx, { runId, afterSequence: 0 })).toThrow();
+      expect(() => listRunEvents(person.ctx, { runId, afterNumber: 0 })).toThrow();
       expect(() => readRun(person.ctx, { runId })).toThrow();
     }
-    expect(() => listRunEvents(gate.house.anonymous, { runId, afterSequence: 0 })).toThrow();
+    expect(() => listRunEvents(gate.house.anonymous, { runId, afterNumber: 0 })).toThrow();
   });
 
   test('drops the pieces a minute after its end, and keeps what was concluded', async () => {
@@ -95,7 +95,7 @@ describe('a run', () => {
     });
     await gate.drain();
     const kinds = () =>
-      listRunEvents(gate.house.signed.engineer.ctx, { runId, afterSequence: 0 }).map(
+      listRunEvents(gate.house.signed.engineer.ctx, { runId, afterNumber: 0 }).map(
         ({ kind }) => kind,
       );
     await keepHouse(gate.shop, 0);
@@ -249,7 +249,7 @@ describe('checks', () => {
     });
     expect(() => readRun(late.house.signed.engineer.ctx, { runId })).toThrow();
     expect(() =>
-      listRunEvents(late.house.signed.engineer.ctx, { runId, afterSequence: 0 }),
+      listRunEvents(late.house.signed.engineer.ctx, { runId, afterNumber: 0 }),
     ).toThrow();
     late.close();
   });

@@ -37,7 +37,7 @@ export default async function ChangePage({ params, searchParams }: Props) {
         <RunEvents
           runId={run.run.id}
           live={run.state !== 'done' && run.state !== 'withheld'}
-          shownSequence={run.lastSequence}
+          shownNumber={run.lastNumber}
           of={{ number, patchset: chosen(patchset), against: chosen(against) }}
         >
           <Story loaded={loaded} ctx={ctx} />

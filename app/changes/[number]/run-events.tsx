@@ -47,7 +47,7 @@ function streamOf(state: RunState): string {
 }
 
 interface Handlers {
-  onState(state: RunState, sequence: number): void;
+  onState(state: RunState, number: number): void;
   onChunk(stream: string, bytes: Uint8Array): void;
   onRevoked(message: string): void;
   onEnd(): void;
@@ -79,30 +79,30 @@ function listen(runId: string, handlers: Handlers): () => void {
  * Follows a run while it works: keeps what its build and boots print, says aloud what ends, and has its story
  * drawn again when the run got further.
  *
- * @param shownSequence the newest event that the page already shows.
+ * @param shownNumber the newest event that the page already shows.
  * @param children the story as the page was drawn with it.
  */
 export function RunEvents(props: {
   runId: string;
   live: boolean;
-  shownSequence: number;
+  shownNumber: number;
   of: StoryOf;
   children: ReactNode;
 }) {
-  const { runId, live, shownSequence } = props;
+  const { runId, live, shownNumber } = props;
   const { story, drawStoryAgain, drawPageAgain } = useStory(props.of, props.children);
   const [said, setSaid] = useState('');
   const [refusal, setRefusal] = useState('');
   const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
-  const shown = useRef(shownSequence);
+  const shown = useRef(shownNumber);
   useEffect(() => {
     if (!live) return;
     const known = new Map<string, Stream>();
     setStreams(known);
     return listen(runId, {
-      onState(state, sequence) {
+      onState(state, number) {
         if (state.phase === 'started') known.get(streamOf(state))?.clear();
-        if (sequence <= shown.current) return;
+        if (number <= shown.current) return;
         setSaid(sentence(state));
         drawStoryAgain();
       },

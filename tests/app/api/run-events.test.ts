@@ -2,10 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
 import { serveRunEvents, type Wait } from '#app/api/serve-run-events.ts';
 import { appendRunChunk, appendRunState } from '#core/ci/append-run-event.ts';
+import { listRunEvents } from '#core/ci/list-run-events.ts';
+import { readRun } from '#core/ci/read-run.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { rightsStamp } from '#core/licensing/rights-stamp.ts';
+import { sendCommit } from '#tests/helpers/changes.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
 import { sendBlackBox } from './black-box.ts';
 
@@ -90,6 +93,40 @@ describe('the event stream of a run', () => {
     const told = parse(await response.text());
     expect(told.map(({ event }) => event)).toEqual(['chunk', 'chunk', 'state', 'end']);
     expect(told.slice(0, 2).map(textOf)).toEqual(['cc a.c\n', 'cc b.c\n']);
+  });
+
+  test('numbers what it says by itself, so that nobody counts what hidden runs say meanwhile', async () => {
+    const { runId: other } = await sendCommit(house, house.rival.engineer, {
+      seed: 'other',
+      files: { 'other.c': 'int other;\n' },
+    });
+    const begin = () =>
+      appendRunState(house.ctx, {
+        runId: other,
+        station: 'build',
+        stream: 'build',
+        state: { phase: 'started' },
+      });
+    const hiddenRun = () => say('hidden\n');
+    begin();
+    hiddenRun();
+    appendRunChunk(house.ctx, {
+      runId: other,
+      station: 'build',
+      stream: 'build',
+      bytes: new Uint8Array([65]),
+    });
+    hiddenRun();
+    begin(); // taken again: what the stream held is dropped, and no number comes twice
+    const { ctx } = house.rival.engineer;
+    const events = listRunEvents(ctx, { runId: other, afterNumber: 0 });
+    expect(events.map(({ number }) => number)).toEqual([1, 3]);
+    expect(readRun(ctx, { runId: other }).lastNumber).toBe(3);
+    const asked = new Request(`http://portal/api/runs/${other}/events`);
+    const stop: Wait = async () => 'stop';
+    const told = parse(await serveRunEvents(asked, ctx, other, stop).text());
+    expect(told.map(({ id }) => id)).toEqual(['1', '3']);
+    expect(() => readRun(ctx, { runId })).toThrow(`no run ${runId}`);
   });
 
   test('goes on behind the last event that a returning reader has seen', async () => {

@@ -166,10 +166,10 @@ describe('a grant that is narrowed', () => {
   test('ends an open stream of a run, and an open read of what it made', async () => {
     narrow('');
     const { runId } = sent;
-    expect(() => listRunEvents(sender, { runId, afterSequence: 0 })).not.toThrow();
+    expect(() => listRunEvents(sender, { runId, afterNumber: 0 })).not.toThrow();
     narrow('drivers');
     const before = countEntries(house, 'source.refuse');
-    expect(() => listRunEvents(sender, { runId, afterSequence: 0 })).toThrow('whole tree');
+    expect(() => listRunEvents(sender, { runId, afterNumber: 0 })).toThrow('whole tree');
     expect(countEntries(house, 'source.refuse')).toBe(before + 1);
   });
 
