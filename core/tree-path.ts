@@ -1,8 +1,8 @@
 import { codePointOf, hidesInLine } from '#formats/hidden-characters.ts';
 
 /**
- * Names inside a tree. One place decides them for every door: push, mail, web and the checks of a run
- * ask `pathProblem` of each path, and `nameProblem` of each name that a patch brings.
+ * Names and modes inside a tree. One place decides them for every door: push, mail, web and the checks of a
+ * run ask `pathProblem` of each path, and `nameProblem` and `modeProblem` of each that a patch brings.
  */
 
 const pathMaxBytes = 400;
@@ -48,6 +48,14 @@ export function nameProblem(path: string): string | undefined {
   return ending === undefined
     ? undefined
     : `ends in ${ending}, as what a build makes: send its source`;
+}
+
+/** @param mode of a file as it is after a patch, six octal digits. @returns what is wrong with it, or undefined. */
+export function modeProblem(mode: string): string | undefined {
+  const only = 'a patch holds regular files only';
+  if (mode === '120000') return `is a symbolic link: ${only}`;
+  if (mode === '160000') return `is a submodule: ${only}; send its files`;
+  return mode === '100644' || mode === '100755' ? undefined : `is of mode ${mode}: ${only}`;
 }
 
 function oddCharacter(character: string): string {

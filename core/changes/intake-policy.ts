@@ -1,13 +1,13 @@
 import { DomainError } from '#core/errors.ts';
 import type { NamedFile, PatchFacts, PatchFile } from '#core/git-port.ts';
 import { plainLine } from '#core/plain-line.ts';
-import { nameProblem, pathProblem } from '#core/tree-path.ts';
+import { modeProblem, nameProblem, pathProblem } from '#core/tree-path.ts';
 import type { GitPerson } from '#formats/commit.ts';
 import { limits } from './rules.ts';
 
 /**
  * What we refuse of that which git takes, for a push and for a mail alike, each with a sentence of its own:
- * merges, links, submodules, other modes, dates, people, messages, sizes and counts here; names of files in
+ * merges, dates, people, messages, sizes and counts here; names of files, links, submodules and other modes in
  * `core/tree-path.ts`; binaries here for a mail and in `core/ci/check-size.ts` for a push. A mail has some
  * more, for what a push cannot be: a NUL byte, several patches, length (`formats/mbox.ts`, `formats/diff.ts`),
  * an unknown charset, no Subject:, no Date: (`adapters/git/mail.ts`), carriage returns that an encoder added
@@ -115,15 +115,8 @@ function refuseUnfitFile(file: PatchFile): void {
   if (/(^|\/)\.gitmodules$/i.test(file.path)) {
     throw invalid(`${named} would name submodules: a patch holds regular files only; send theirs`);
   }
-  if (file.mode === '120000') {
-    throw invalid(`${named} is a symbolic link: a patch holds regular files only`);
-  }
-  if (file.mode === '160000') {
-    throw invalid(`${named} is a submodule: a patch holds regular files only; send its files`);
-  }
-  if (file.mode !== '100644' && file.mode !== '100755') {
-    throw invalid(`${named} is of mode ${file.mode}: a patch holds regular files only`);
-  }
+  const wrongMode = modeProblem(file.mode);
+  if (wrongMode !== undefined) throw invalid(`${named} ${wrongMode}`);
   if (file.sizeBytes > limits.fileBytes) {
     throw new DomainError(
       'too-large',

@@ -1,5 +1,5 @@
 import type { FileDifference } from '#core/git-port.ts';
-import { nameProblem, pathProblem } from '#core/tree-path.ts';
+import { modeProblem, nameProblem, pathProblem } from '#core/tree-path.ts';
 import { counted, type Finding } from './finding.ts';
 
 /**
@@ -13,8 +13,9 @@ export function checkPaths(files: readonly FileDifference[], places: readonly st
   for (const file of files) {
     const problem =
       problemOf(file) ??
-      problemOfMode(file) ??
-      (file.status === 'deleted' ? undefined : placeProblem(file.path, places));
+      (file.status === 'deleted'
+        ? undefined
+        : (modeProblem(file.newMode) ?? placeProblem(file.path, places)));
     if (problem !== undefined) {
       const shown = JSON.stringify(file.path);
       return { name, outcome: 'fail', summary: `${shown} ${problem}`, path: file.path };
@@ -30,14 +31,6 @@ function problemOf({ path, oldPath, status }: FileDifference): string | undefine
     (oldPath === '' ? undefined : pathProblem(oldPath)) ??
     (comes ? nameProblem(path) : undefined)
   );
-}
-
-function problemOfMode({ newMode, status }: FileDifference): string | undefined {
-  if (status === 'deleted') return undefined;
-  if (newMode === '120000') return 'is a symbolic link; send a regular file';
-  if (newMode === '160000') return 'is a submodule; send its files';
-  if (newMode !== '100644' && newMode !== '100755') return `has the mode ${newMode}`;
-  return undefined;
 }
 
 function placeProblem(file: string, places: readonly string[]): string | undefined {

@@ -1,5 +1,6 @@
 import { Sentence } from '#app/components/sentence.tsx';
 import { State } from '#app/components/state.tsx';
+import { toldState } from '#core/changes/slip-run.ts';
 import type { RunView } from '#core/ci/read-run.ts';
 import styles from './verdict.module.css';
 
@@ -7,7 +8,7 @@ import styles from './verdict.module.css';
 export function ToldPanel({ run }: { run: RunView }) {
   const { told } = run;
   if (!told) return null;
-  const state = told.outcome ?? (told.state === 'held' ? 'held' : 'waiting');
+  const state = toldState(told);
   return (
     <section className={styles.verdict} data-outcome={state} id="verdict" aria-label="Result">
       <State state={state} />
