@@ -56,6 +56,22 @@ static void count(void)
 		hint();
 }
 
+/* All registers are the same at each hint; the guest counts in its memory. */
+static void count_in_memory(void)
+{
+	static volatile uint64_t counted;
+
+	__asm__ volatile("1:	wfi\n"
+			 "	ld t0, (%0)\n"
+			 "	addi t0, t0, 1\n"
+			 "	sd t0, (%0)\n"
+			 "	sltiu t0, t0, 300\n"
+			 "	bnez t0, 1b\n"
+			 :
+			 : "r"(&counted)
+			 : "t0", "memory");
+}
+
 void guest_main(uint64_t hart, uint64_t device_tree)
 {
 	(void)hart;
@@ -65,6 +81,7 @@ void guest_main(uint64_t hart, uint64_t device_tree)
 	wait_masked();
 	csr_write(sie, 0);
 	count();
+	count_in_memory();
 	csr_write(sie, TIMER); /* enabled, but no deadline: nothing can come */
 	poll_time();
 	print("all waits ended\n");

@@ -93,6 +93,9 @@ static void exit_other(struct partition *partition, uint64_t cause, uint64_t val
 {
 	if (partition->vcpu.time_hidden)
 		vcpu_hide_time(&partition->vcpu, false);
+	/* By a store, or by a walk that marks a page as accessed or dirty: the same again. */
+	if (partition_unseal(partition) && cause != EXC_ECALL_VS)
+		return;
 	switch (cause) {
 	case EXC_ECALL_VS:
 		guest_sbi(partition);

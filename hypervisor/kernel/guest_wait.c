@@ -13,8 +13,9 @@
 
 /*
  * A guest that comes back so often in a row to the same hint with the same registers, with its
- * timer over or off and without having looked at the time or left for anything else, sees at each
- * round what it saw at the one before: it is asleep for good. A quarter of a second.
+ * timer over or off and without having looked at the time or left for anything else, may count in
+ * its memory alone: for the last round that is sealed. Without a store it sees at each round what
+ * it saw at the one before: it is asleep for good. A quarter of a second.
  */
 #define ASLEEP_HINTS 250u
 
@@ -31,10 +32,12 @@ static void take_hint(struct partition *partition)
 	bool timer_comes = vcpu->deadline != VCPU_NO_DEADLINE && now < vcpu->deadline;
 
 	vcpu->hints = is_same_hint(vcpu) && !timer_comes ? vcpu->hints + 1 : 0;
-	if (vcpu->hints == ASLEEP_HINTS) {
+	if (vcpu->hints == ASLEEP_HINTS && partition->sealed) {
 		partition_stop(partition, PARTITION_ASLEEP);
 		return;
 	}
+	if (vcpu->hints == ASLEEP_HINTS - 1)
+		partition_seal(partition);
 	vcpu->hint_pc = vcpu->pc;
 	memcpy(vcpu->hint_x, vcpu->x, sizeof(vcpu->x));
 	vcpu_hide_time(vcpu, true);

@@ -59,6 +59,31 @@ static int give_memory(struct partition *partition)
 			  partition->memory_size, PTE_R | PTE_W | PTE_X);
 }
 
+/* The tables are there, and stay: mapping again what was mapped needs no memory. */
+static void allow(struct partition *partition, unsigned int access)
+{
+	gstage_unmap(partition->gstage, VMHI_GUEST_BASE, partition->memory_size);
+	gstage_map(partition->gstage, VMHI_GUEST_BASE, partition->memory, partition->memory_size,
+		   access);
+	hfence_gvma();
+}
+
+void partition_seal(struct partition *partition)
+{
+	partition->sealed = true;
+	allow(partition, PTE_R | PTE_X);
+}
+
+bool partition_unseal(struct partition *partition)
+{
+	bool sealed = partition->sealed;
+
+	if (sealed)
+		allow(partition, PTE_R | PTE_W | PTE_X);
+	partition->sealed = false;
+	return sealed;
+}
+
 /* The image at the beginning, the device tree in the last page. */
 static int fill_memory(struct partition *partition, const void *image, size_t image_size)
 {

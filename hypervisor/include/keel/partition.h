@@ -53,6 +53,7 @@ struct partition {
 	size_t memory_size;
 	struct vcpu vcpu;
 	enum partition_end end;
+	bool sealed;	    /* its memory is not writable just now */
 	uint64_t slice_end; /* ticks; of the slice that it is in */
 	struct guest_console console;
 	uint64_t faults_injected;
@@ -75,6 +76,13 @@ void partition_destroy(struct partition *partition);
 
 /* Ends it from our side; nothing when it has ended. */
 void partition_stop(struct partition *partition, enum partition_end end);
+
+/*
+ * Makes the partition's next store an exit, until partition_unseal. Caller has loaded its vcpu.
+ * partition_unseal returns whether it was sealed.
+ */
+void partition_seal(struct partition *partition);
+bool partition_unseal(struct partition *partition);
 
 /* Whether all of [@gpa, @gpa + @size) is its memory. An empty range may lie at the end. */
 bool partition_holds(const struct partition *partition, gpa_t gpa, uint64_t size);
