@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { ButtonLink } from './components/button.tsx';
@@ -31,9 +32,9 @@ export default async function NotFound() {
       />
       <p>
         {ways.map(([href, label]) => (
-          <ButtonLink key={href} href={href}>
-            {label}
-          </ButtonLink>
+          <Fragment key={href}>
+            <ButtonLink href={href}>{label}</ButtonLink>{' '}
+          </Fragment>
         ))}
       </p>
     </PageFrame>
