@@ -122,7 +122,10 @@ export class ThreadBench<Question, Answer> {
       end(broken(reason));
       void thread.terminate();
     };
-    const timer = setTimeout(() => stop(`it took longer than ${deadlineMs} ms`), deadlineMs);
+    const timer = setTimeout(
+      () => stop(`it took longer than ${Math.round(deadlineMs)} ms`),
+      deadlineMs,
+    );
     const onAbort = () => stop(nobodyWaits);
     const onMessage = (message: Answered<Answer>) => {
       if (message.id !== id || 'ready' in message) return;
