@@ -1,7 +1,9 @@
+import { noteRead } from '#core/audit/note-read.ts';
 import { listChanges } from '#core/changes/list-changes.ts';
 import { readChange } from '#core/changes/read-change.ts';
 import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
 import { changeStatus } from '#core/changes/schema.ts';
+import { noteRunRead } from '#core/ci/note-run-read.ts';
 import { readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -29,7 +31,9 @@ export function getChanges(request: Request, ctx: Context): Response {
 
 /** `GET /api/changes/<number>`. */
 export async function getChange(ctx: Context, number: string): Promise<Response> {
-  return answer(await readChange(ctx, { number: numberOf(number) }));
+  const change = await readChange(ctx, { number: numberOf(number) });
+  await noteRead(ctx, { action: 'change.read', subject: `change:${change.number}`, detail: {} });
+  return answer(change);
 }
 
 /** `GET /api/changes/<number>/slip`: the seven stations alone, for who follows a run. */
@@ -38,6 +42,8 @@ export function getSlip(ctx: Context, number: string): Response {
 }
 
 /** `GET /api/runs/<id>`. */
-export function getRun(ctx: Context, runId: string): Response {
-  return answer(readRun(ctx, { runId }));
+export async function getRun(ctx: Context, runId: string): Promise<Response> {
+  const run = readRun(ctx, { runId });
+  await noteRunRead(ctx, run);
+  return answer(run);
 }

@@ -12,6 +12,9 @@ import type { Context } from '../context.ts';
 const harmless = [
   'source.fetch',
   'source.read',
+  'change.read',
+  'run.read',
+  'artifact.read',
   'source.refuse',
   'refusal.count',
   'session.open',

@@ -3,6 +3,7 @@ import { show } from '#app/show.ts';
 import { type ChangeView, readChange } from '#core/changes/read-change.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
+import { noteRunRead } from '#core/ci/note-run-read.ts';
 import { type RunView, readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -61,6 +62,8 @@ export async function load(
   if (against !== undefined) choosePatchSet(change, against);
   const runId = patchSet.runs[0]?.id;
   if (runId === undefined) throw new DomainError('infrastructure', 'the patch set has no run');
+  const run = readRun(ctx, { runId });
+  await noteRunRead(ctx, run);
   return {
     change,
     patchSet,
@@ -69,7 +72,7 @@ export async function load(
       patchSet: patchSet.number,
       against: against === patchSet.number ? undefined : against,
     },
-    run: readRun(ctx, { runId }),
+    run,
     whole: params.context === 'whole',
   };
 }

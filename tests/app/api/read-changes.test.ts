@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import type { Context } from '#core/context.ts';
+import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
 import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
 import { sendBlackBox } from './black-box.ts';
 
@@ -61,4 +62,19 @@ test('what is no number is no change', async () => {
   for (const text of ['0', '-1', '1e3', '../1', '99999999999']) {
     expect((await answered(() => getChange(ctx, text))).status).toBe(404);
   }
+});
+
+test('who reads a change or a run is in the log, before anything is given', async () => {
+  const { ctx } = house.signed.manager;
+  await getChange(ctx, number);
+  expect(lastEntry(house.ctx)).toMatchObject({
+    action: 'change.read',
+    subject: `change:${number}`,
+    actorUserId: house.signed.manager.userId,
+  });
+  await getRun(ctx, runId);
+  expect(lastEntry(house.ctx)).toMatchObject({ action: 'run.read', subject: `run:${runId}` });
+  const count = countEntries(house.ctx);
+  await getRun(ctx, runId);
+  expect(countEntries(house.ctx)).toBe(count);
 });

@@ -1,4 +1,4 @@
-import { noteRead } from '#core/audit/note-read.ts';
+import { noteRunRead } from '#core/ci/note-run-read.ts';
 import { readRun } from '#core/ci/read-run.ts';
 import { serve } from '../../../door.ts';
 import { serveRunEvents } from '../../../serve-run-events.ts';
@@ -9,8 +9,7 @@ export async function GET(
 ): Promise<Response> {
   const { id } = await params;
   return serve(request, async (ctx) => {
-    const { told } = readRun(ctx, { runId: id }); // asks whether the reader may
-    if (!told) await noteRead(ctx, { action: 'run.read', subject: `run:${id}`, detail: {} });
+    await noteRunRead(ctx, readRun(ctx, { runId: id })); // asks whether the reader may
     return serveRunEvents(request, ctx, id);
   });
 }
