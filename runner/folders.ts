@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
   constants,
+  type Dirent,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -10,18 +12,33 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Regular files below a folder, by path relative to it, in order. Links and all else are passed over. */
+/**
+ * Regular files below a folder, by path relative to it, in order. Links and all else are passed over, and so is what
+ * no path can name: untrusted code makes names that are not UTF-8, and folders too deep or closed.
+ */
 export function listFiles(folder: string): string[] {
   const files: string[] = [];
   const left = [''];
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
-    for (const entry of readdirSync(path.join(folder, at), { withFileTypes: true })) {
-      const relative = at === '' ? entry.name : `${at}/${entry.name}`;
+    for (const entry of readFolder(path.join(folder, at))) {
+      if (!isUtf8(entry.name)) continue;
+      const name = entry.name.toString('utf8');
+      const relative = at === '' ? name : `${at}/${name}`;
       if (entry.isDirectory()) left.push(relative);
       else if (entry.isFile()) files.push(relative);
     }
   }
   return files.sort();
+}
+
+function readFolder(folder: string): Dirent<Buffer>[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENAMETOOLONG' || code === 'EACCES') return [];
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { concludeRun } from '#core/ci/conclude-run.ts';
 import { readRunRows } from '#core/ci/rows.ts';
 import { stateOf } from '#core/ci/rules.ts';
-import { reasonOf } from '#core/errors.ts';
+import { DomainError, reasonOf } from '#core/errors.ts';
 import type { Job } from '#core/ports.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
 import { performRun } from './perform-run.ts';
@@ -53,7 +53,13 @@ async function giveUp({ ctx }: Shop, job: Job, error: unknown): Promise<void> {
   const reason = reasonOf(error);
   process.stderr.write(`run ${job.payload.runId}, try ${job.attempt}: ${reason}\n`);
   if ((await ctx.ports.queue.fail(job, reason)) === 'dead') {
-    concludeBroken({ ctx }, job, reason);
+    // What nobody thought of names files and tables of ours.
+    const known = error instanceof DomainError;
+    concludeBroken(
+      { ctx },
+      job,
+      known ? reason : "something of ours broke, as the runner's log says",
+    );
   }
 }
 

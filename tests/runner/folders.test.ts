@@ -6,6 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeFolder } from '#adapters/sandbox/remove-folder.ts';
 import { listFiles, readLeftFile } from '#runner/folders.ts';
 
+const deep =
+  'n=$(printf "%0200d" 0); i=0; while [ $i -lt 30 ]; do mkdir $n && cd $n; i=$((i+1)); done';
 let folder = '';
 let outside = '';
 beforeEach(() => {
@@ -48,10 +50,20 @@ test('lists regular files only', () => {
   expect(listFiles(folder)).toEqual(['a', 'build/b']);
 });
 
+test('lists what paths can name, and passes the rest over', async () => {
+  writeFileSync(path.join(folder, 'a'), '');
+  writeFileSync(path.join(folder, 'b\ufffd'), '');
+  const odd = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff])]);
+  mkdirSync(odd);
+  writeFileSync(Buffer.concat([odd, Buffer.from('/c')]), '');
+  writeFileSync(Buffer.concat([odd, Buffer.from('.d')]), '');
+  execFileSync('sh', ['-c', deep], { cwd: folder });
+  expect(listFiles(folder)).toEqual(['a', 'b\ufffd']);
+  await removeFolder(folder);
+});
+
 test('removes what is deeper than a path can name, and nothing behind a link', async () => {
   symlinkSync(outside, path.join(folder, 'out'));
-  const deep =
-    'n=$(printf "%0200d" 0); i=0; while [ $i -lt 30 ]; do mkdir $n && cd $n; i=$((i+1)); done';
   execFileSync('sh', ['-c', deep], { cwd: folder });
   await removeFolder(folder);
   expect(existsSync(folder)).toBe(false);

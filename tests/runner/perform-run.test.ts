@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { rerun } from '#core/ci/rerun.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { readManifest } from '#runner/compile-cache.ts';
 import { keepHouse } from '#runner/keep-house.ts';
+import { workJob } from '#runner/work-job.ts';
 import { goodModule } from '#tests/helpers/elf.ts';
 import { type Gate, makeGate } from '#tests/helpers/gate.ts';
 import { goodDriver, main, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
@@ -448,6 +449,23 @@ describe('a runner that dies', () => {
       outcome: 'infrastructure',
       station: 'checks',
       sentence: "not judged, and not the patch's fault: the runner ended in each try (3 tries)",
+    });
+  });
+
+  test('of what nobody thought of tells its log why, and nobody else where its files lie', async () => {
+    const { runId } = await gate.send({ 'drivers/drive.c': driver('print("not built");') });
+    const { queue } = gate.house.ctx.ports;
+    const dataFolder = path.join(gate.house.folder, 'no-folder');
+    writeFileSync(dataFolder, '');
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const job = await queue.take(gate.shop.owner, 15_000);
+      if (job === undefined) throw new Error('no job');
+      await workJob({ ...gate.shop, dataFolder }, job, new AbortController().signal);
+    }
+    expect(gate.rows(runId).verdict).toMatchObject({
+      outcome: 'infrastructure',
+      sentence:
+        "not judged, and not the patch's fault: something of ours broke, as the runner's log says (3 tries)",
     });
   });
 });
