@@ -22,6 +22,7 @@ export function isWithin(call: Depth | undefined, now: Depth): boolean {
 const openMaximum = 1000;
 
 export class CallWay {
+  /** Each deeper than the one before. */
   readonly #open: { after: number; sp: number }[] = [];
   /** Of the first call, which `main` makes. */
   #first: Depth | undefined;
@@ -46,15 +47,28 @@ export class CallWay {
   /** A function of the harness is at the instruction behind one of its calls: by a return, or by a jump of its own. */
   isBehind(now: Depth, after: number): void {
     if (this.#first?.hart !== now.hart) return;
-    const index = this.#open.findLastIndex((call) => call.sp === now.sp);
-    if (index < 0) return;
-    if (this.#open[index]?.after === after) this.#open.length = index;
+    const index = this.#indexOf(now.sp);
+    const call = this.#open[index];
+    if (call?.sp !== now.sp) return;
+    if (call.after === after) this.#open.length = index;
     else this.#stray(after);
   }
 
   /** Whether a function that was entered at this depth has nothing on its way. */
   isBack(now: Depth): boolean {
     return this.#open.at(-1)?.sp === now.sp;
+  }
+
+  /** @returns the first call that is as deep or deeper. By halves: a guest may come by here in every second instruction. */
+  #indexOf(sp: number): number {
+    let low = 0;
+    let high = this.#open.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#open[middle]?.sp ?? 0) > sp) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #stray(at: number): void {

@@ -16,6 +16,10 @@ const caseBytes = 16;
 const nameBytesMaximum = 512;
 const testsMaximum = 4000;
 const marksMaximum = 4096;
+/** A place of an honest image has a handful. */
+const marksMaximumOfPlace = 16;
+/** Symbols may claim the same code as often as they like. */
+const codeBytesMaximum = 16 << 20;
 const sectionsMaximum = 64;
 /** How linker scripts name what nobody may write. */
 const constants = /^\.rodata(\.|$)/;
@@ -43,6 +47,7 @@ class Planner {
   readonly #byName = new Map<string, ElfSymbol[]>();
   readonly #functions = new Map<number, ElfSymbol>();
   readonly #marks = new Map<number, Mark[]>();
+  #codeLeft = codeBytesMaximum;
 
   constructor(elf: ElfObject, names: HarnessNames, what: string) {
     this.#names = names;
@@ -147,7 +152,11 @@ class Planner {
     for (const at of addresses) {
       const there = this.#marks.get(at);
       if (there === undefined) this.#marks.set(at, [mark]);
-      else there.push(mark);
+      else if (there.push(mark) > marksMaximumOfPlace) {
+        this.#refuse(
+          `more than ${marksMaximumOfPlace} functions share the code at 0x${at.toString(16)}`,
+        );
+      }
     }
   }
 
@@ -166,6 +175,10 @@ class Planner {
   #flow(symbol: ElfSymbol): Flow[] {
     const bytes = this.#memory.bytes(address(symbol), symbol.sizeBytes);
     if (bytes === undefined) this.#refuse(`${symbol.name} is not in the image`);
+    this.#codeLeft -= bytes.length;
+    if (this.#codeLeft < 0) {
+      this.#refuse(`the harness and its tests claim more than ${codeBytesMaximum} bytes of code`);
+    }
     return flowOf(bytes, address(symbol));
   }
 

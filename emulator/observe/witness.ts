@@ -22,7 +22,9 @@ type Call = Depth;
 export class Witness {
   readonly plan: HarnessPlan;
   readonly #names: PlaceNames;
-  readonly #tests: (SeenTest & { entry: number })[];
+  readonly #tests: SeenTest[];
+  /** By function, which may be that of several tests: they are run in the table's order, so the first stands last. */
+  readonly #toRun = new Map<number, SeenTest[]>();
   #run: (Call & { state: 'begun' | 'ended' }) | undefined;
   #otherRun: number | undefined;
   #test: (Call & { seen: SeenTest; entry: number; hasLeft: boolean }) | undefined;
@@ -39,9 +41,16 @@ export class Witness {
   constructor(plan: HarnessPlan, names: PlaceNames) {
     this.plan = plan;
     this.#names = names;
-    this.#tests = plan.tests.map(({ suite, name, entry }) => {
-      return { suite, name, entry, end: 'not-run', checks: 0, failedChecks: 0, skipped: false };
+    this.#tests = plan.tests.map(({ suite, name }) => {
+      return { suite, name, end: 'not-run', checks: 0, failedChecks: 0, skipped: false };
     });
+    for (const [index, { entry }] of [...plan.tests.entries()].reverse()) {
+      const test = this.#tests[index];
+      if (test === undefined) continue;
+      const waiting = this.#toRun.get(entry);
+      if (waiting === undefined) this.#toRun.set(entry, [test]);
+      else waiting.push(test);
+    }
   }
 
   /** @param offset of the instruction in RAM; it is about to be executed. */
@@ -114,8 +123,7 @@ export class Witness {
   #testBegins(call: Call, entry: number, from: number): void {
     if (this.#run?.state !== 'begun' || this.#run.hart !== call.hart) return;
     if (!this.plan.returns.test.has(from) || call.sp !== (this.#testSp ?? call.sp)) return;
-    // A function may be that of several tests; they are run in the table's order.
-    const seen = this.#tests.find((test) => test.entry === entry && test.end === 'not-run');
+    const seen = this.#toRun.get(entry)?.pop();
     if (seen === undefined) return;
     this.#testSp = call.sp;
     seen.end = 'left';
@@ -212,7 +220,7 @@ export class Witness {
     const ended = this.#ended;
     const broken = this.#sealBroken;
     return {
-      tests: this.#tests.map(({ entry: _, ...seen }) => seen),
+      tests: this.#tests,
       run: this.#run?.state ?? 'no',
       ...(this.#otherRun === undefined ? {} : { otherRun: name(this.#otherRun) }),
       ...(this.#way.strayed === undefined ? {} : { strayed: name(this.#way.strayed) }),

@@ -218,3 +218,25 @@ test('a second symbol of one of the harness’s names is refused', here, async (
     "2 symbols are named call_test, which is the harness's; rename yours",
   );
 });
+
+describe('an ELF whose symbols claim what is not theirs is refused in no time', () => {
+  test.each([
+    ['code of all others', 100_000, /more than 16 functions share the code at 0x[0-9a-f]+/],
+    ['megabytes', 2 << 20, /claim more than \d+ bytes of code/],
+  ])('%s', here, async (_, sizeBytes, reason) => {
+    const names = recipe.harness;
+    if (names === undefined) throw new Error('no harness');
+    const object = readElfObject(await readFile(path.join(branch, 'keel.elf')), 'the ELF');
+    const entries = new Set(planHarness(object, names, 'the ELF').tests.map(({ entry }) => entry));
+    const symbols = object.symbols.map((symbol) =>
+      entries.has(Number(symbol.address)) ? { ...symbol, sizeBytes } : symbol,
+    );
+    const isCode = ({ name }: { name: string }) => name === '.text';
+    const sections = object.sections.filter((section) => !isCode(section));
+    for (const section of object.sections.filter(isCode)) {
+      const bytes = Buffer.concat([section.bytes, Buffer.alloc(4 << 20)]);
+      sections.push({ ...section, bytes }); // behind the others: the table of tests stays where it is
+    }
+    expect(() => planHarness({ ...object, symbols, sections }, names, 'the ELF')).toThrow(reason);
+  });
+});
