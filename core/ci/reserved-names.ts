@@ -1,8 +1,8 @@
 import type { FileDifference } from '#core/git-port.ts';
 import type { Recipe } from './schema.ts';
 
-/** What the preprocessor is told of a name: by a directive, or by a pragma. */
-const directive = /define|undef|push_macro|pop_macro/g;
+/** What a compiler is told of a name: by a directive, or by a pragma; `redefine_extname` leads calls elsewhere. */
+const directive = /define(?:_extname)?|undef|push_macro|pop_macro/g;
 const between = /[\s("\\]/;
 /** More than anybody leaves between a directive and its name. */
 const gapMax = 512;
@@ -53,13 +53,14 @@ function skipGap(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** Phase 2: a backslash at the end of a line joins it to the next; compilers let blanks stand between. */
+/** Phases 1 and 2: a backslash, or its trigraph, at the end of a line joins it to the next; blanks may stand between. */
 function joinLines(text: string): string {
   const lines = text.split(/\r\n|\n|\r/);
   return lines
     .map((line) => {
       const end = line.trimEnd();
-      return end.endsWith('\\') ? end.slice(0, -1) : `${line}\n`;
+      const mark = ['\\', '??/'].find((text) => end.endsWith(text));
+      return mark === undefined ? `${line}\n` : end.slice(0, -mark.length);
     })
     .join('');
 }

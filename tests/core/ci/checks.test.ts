@@ -219,6 +219,9 @@ describe('the judge', () => {
     'char x[] = "/*";\n#define ktap_expect(k, c) 0\nchar y[] = "*/";\n',
     '#pragma push_macro("ktap_expect")\n',
     '_Pragma("push_macro(\\"ktap_expect\\")")\n',
+    '#pragma redefine_extname ktap_check my_check\n',
+    '_Pragma("redefine_extname ktap_check my_check")\n',
+    '#def??/\nine ktap_expect(k, c) 0\n',
   ])('holds a header that says %j of a macro of the tests', (newText) => {
     const strict = { ...recipe, reservedMacros: ['ktap_', 'KTAP_'] };
     const held = { outcome: 'held', path: 'include/page.h' };
