@@ -3,8 +3,8 @@ import { type Outcome, ThreadBench } from '#adapters/threads/thread-bench.ts';
 import { processWide } from '#core/process-wide.ts';
 import type { DrawingAnswer, DrawingQuestion } from './questions.ts';
 
-const deadlineMsMost = 1500;
-const waitMs = 700;
+const deadlineMsMost = 900;
+const waitMs = 500;
 /** Two, so that one hostile file leaves a thread to everybody else. */
 const threadsMax = 2;
 

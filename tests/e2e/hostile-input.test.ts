@@ -21,13 +21,14 @@ import {
   startTemporaryPortal,
   type TemporaryPortal,
 } from '../../scripts/temporary-portal.ts';
+import { verdictOf } from '../../scripts/verdict-of.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
 const hidden = '\u202egnp\u200b';
-/** Two seconds, and as much again for a machine that does other work. */
-const mostMs = 4000;
+const mostMs = 2000;
+const link = '⟦U+001B⟧]8;;https://evil.example';
 
-/** Prints what made the reader of tests back-track for minutes, a link, and characters that turn a line. */
+/** Prints what made the reader of tests back-track for minutes, many lines, and a link in each. */
 const driver = String.raw`/* SPDX-License-Identifier: BSD-2-Clause */
 #include <keel/print.h>
 #include <vmhi/driver.h>
@@ -35,10 +36,11 @@ const driver = String.raw`/* SPDX-License-Identifier: BSD-2-Clause */
 static int hostile_probe(struct vmhi_device *device) {
   (void)device;
   kprintf("\nKTAP version 1\n1..1\nok");
-  for (int i = 0; i < 20000; i++)
-    kprintf(" ");
+  for (int i = 0; i < 1000; i++)
+    kprintf("                    ");
   kprintf("x\ry\n");
-  kprintf("\033]8;;https://evil.example\033\\Log in here\033]8;;\033\\\n");
+  for (int i = 0; i < 1000; i++)
+    kprintf("\033]8;;https://evil.example\033\\Log in here\033]8;;\033\\\n");
   kprintf("turn \342\200\256 back\n");
   return -VMHI_EINVAL;
 }
@@ -79,8 +81,10 @@ describe.skipIf(chromiumPath === undefined)('hostile input (needs Chromium)', ()
   let browser: Browser;
   let scratch: string;
   let cookie: string;
-  let otherToken = '';
-  let changeNumber = 0;
+  let other: Sender;
+  /** The second is refused before it is built, and is for a second look at the time. */
+  const hostileChanges: number[] = [];
+  let otherChange = 0;
 
   /** How long one answer takes, body and all. */
   async function timed(
@@ -99,16 +103,17 @@ describe.skipIf(chromiumPath === undefined)('hostile input (needs Chromium)', ()
     browser = await launchBrowser();
     portal = await startTemporaryPortal({
       async prepare(ctx, environment, seeded) {
-        const other = seeded.accounts.find(({ email }) => email.startsWith('manager@breakwater'));
+        const account = seeded.accounts.find(({ email }) => email.startsWith('manager@breakwater'));
         const agreement = readCurrentAgreement(ctx);
-        if (!other || !agreement) throw new Error('the demo has another form');
-        const asOther = await signInAs(ctx, other);
+        if (!account || !agreement) throw new Error('the demo has another form');
+        const asOther = await signInAs(ctx, account);
         for (const capacity of ['organization', 'person'] as const) {
           acceptAgreement(asOther, { agreementSha256: agreement.bodySha256, capacity });
         }
         const asked = { name: 'laptop', scopes: ['read', 'write'] as const, days: 7 };
-        otherToken = createAccessToken(asOther, { ...asked, scopes: [...asked.scopes] }).token;
-        for (const { email } of [seeded.engineer, other]) {
+        const { token } = createAccessToken(asOther, { ...asked, scopes: [...asked.scopes] });
+        other = { portal: environment.url, repository: 'keel', ...account, token };
+        for (const { email } of [seeded.engineer, account]) {
           ctx.db
             .update(users)
             .set({ name: `Ines${hidden}` })
@@ -129,29 +134,24 @@ describe.skipIf(chromiumPath === undefined)('hostile input (needs Chromium)', ()
     cookie = await signInByHttp(portal.url, portal.account('maintainer@'));
     await mkdir(path.join(scratch, 'drivers/power'), { recursive: true });
     await writeFile(path.join(scratch, 'drivers/power/hostile.c'), driver);
-    const lines = `${'a::'.repeat(600)}\n`.repeat(100);
-    await writeFile(path.join(scratch, 'drivers/power/notes.hpp'), lines);
     const { engineer, token } = portal.seeded;
     const sender: Sender = { portal: portal.url, repository: 'keel', ...engineer, token };
-    const sent = await pushContribution(sender, {
-      folder: scratch,
-      message: `drivers: ${hidden}\n\nText.\n\nSigned-off-by: ${engineer.name} <${engineer.email}>\n`,
-    });
-    changeNumber = sent.changeNumber;
-    const { name, email } = portal.account('manager@breakwater');
-    const other: Sender = {
-      portal: portal.url,
-      repository: 'keel',
-      name,
-      email,
-      token: otherToken,
-    };
+    const signOff = ({ name, email }: { name: string; email: string }) =>
+      `Signed-off-by: ${name} <${email}>`;
+    for (const [word, trailer] of [
+      ['a', signOff(engineer)],
+      ['b', 'Text.'],
+    ] as const) {
+      const lines = `${`${word}::`.repeat(600)}\n`.repeat(100);
+      await writeFile(path.join(scratch, 'drivers/power/notes.hpp'), lines);
+      const message = `drivers: ${word} ${hidden}\n\nText.\n\n${trailer}\n`;
+      const sent = await pushContribution(sender, { folder: scratch, message });
+      hostileChanges.push(sent.changeNumber);
+    }
     const good = await readContribution('demo/contributions/goldfish-rtc');
-    const message = good.message.replace(
-      /^Signed-off-by: .*$/m,
-      `Signed-off-by: ${name} <${email}>`,
-    );
-    await pushContribution(other, { ...good, message });
+    const message = good.message.replace(/^Signed-off-by: .*$/m, signOff(other));
+    const sent = await pushContribution(other, { ...good, message });
+    otherChange = sent.changeNumber;
   }, 240_000);
 
   afterAll(async () => {
@@ -160,28 +160,95 @@ describe.skipIf(chromiumPath === undefined)('hostile input (needs Chromium)', ()
     await rm(scratch, { recursive: true, force: true });
   });
 
-  test('is answered in time, while runs go on', async () => {
-    await timed('/changes');
-    const mail = `From ${'0'.repeat(40)} Mon Sep 17 00:00:00 2001\nFrom: A <a@b.example>\nDate: Sat, 28 Nov 2026 13:32:23 +0000\nSubject: [PATCH] x\n\n---\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n${'@@ -1,0 +1,0 @@\n'.repeat(200_000)}`;
+  /** What came of a patch, a README, a mail and a question, asked all at once. */
+  async function ask(hostileChange: number | undefined, lines: number) {
+    const mail = `From ${'0'.repeat(40)} Mon Sep 17 00:00:00 2001\nFrom: A <a@b.example>\nDate: Sat, 28 Nov 2026 13:32:23 +0000\nSubject: [PATCH] x\n\n---\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n${'@@ -1,0 +1,0 @@\n'.repeat(lines)}`;
+    const headers = {
+      authorization: `Bearer ${other.token}`,
+      'content-type': 'application/mbox',
+    };
+    const posted = { method: 'POST', body: mail, headers };
     const answers = await Promise.all([
-      timed(`/changes/${changeNumber}`),
+      timed(`/changes/${hostileChange}`),
       timed('/source/keel/file/main/notes/README.md'),
-      timed('/api/changes/mailbox?repository=keel&branch=main', {
-        method: 'POST',
-        body: mail,
-        headers: { authorization: `Bearer ${otherToken}`, 'content-type': 'application/mbox' },
-      }),
+      timed('/api/changes/mailbox?repository=keel&branch=main', posted),
       timed('/api/health'),
     ]);
-    const told = answers.map(({ ms, status }) => `${status} in ${ms.toFixed(0)} ms`);
+    const told = answers.map(({ ms, status }) => `${status} in ${ms.toFixed(0)} ms`).join(', ');
+    return { answers, told, slowestMs: Math.max(...answers.map(({ ms }) => ms)) };
+  }
+
+  test('is answered within two seconds, while another partner’s run goes on', async () => {
+    await ask(otherChange, 1);
+    let asked = await ask(hostileChanges[0], 200_000);
+    // Once more where the machine did something else: of a patch that the portal has not seen yet.
+    if (asked.slowestMs > mostMs) asked = await ask(hostileChanges[1], 200_000);
+    const { answers, told, slowestMs } = asked;
     expect(
       answers.map(({ status }) => status),
-      told.join(', '),
+      told,
     ).toEqual([200, 200, 400, 200]);
-    for (const { ms } of answers) expect(ms, told.join(', ')).toBeLessThan(mostMs);
+    expect(slowestMs, told).toBeLessThan(mostMs);
     expect(answers[0]?.text).toContain('not matched');
     expect(answers[1]?.text).toContain('shown as it is');
+    const change = await timed(`/api/changes/${otherChange}`);
+    expect(JSON.parse(change.text).patchSets.at(-1).runs[0].verdict).toBeUndefined();
   });
+
+  test('ends with a verdict for either partner, the portal answering all the while', async () => {
+    let running = true;
+    const slow: string[] = [];
+    const look = async () => {
+      while (running) {
+        for (const place of ['/api/health', '/source/keel/file/main/notes/README.md']) {
+          const { ms, status } = await timed(place);
+          if (status !== 200 || ms > mostMs)
+            slow.push(`${place}: ${status} in ${ms.toFixed(0)} ms`);
+        }
+      }
+    };
+    const looking = look();
+    const sender = { portal: portal.url, token: portal.seeded.token };
+    const [forged, good] = await Promise.all([
+      verdictOf(sender, hostileChanges[0] ?? 0),
+      verdictOf(other, otherChange),
+    ]).finally(() => {
+      running = false;
+    });
+    await looking;
+    expect(forged).toMatchObject({ outcome: 'fail' });
+    expect(forged?.sentence).toContain('boot `selftest`');
+    expect(good, good.sentence).toMatchObject({ outcome: 'pass' });
+    // A busy machine may hold up one answer, never one after the other.
+    expect(slow.length, slow.join('; ')).toBeLessThan(2);
+  }, 300_000);
+
+  test('shows no link of a console that could be followed', async () => {
+    const context = await openContext(browser, portal.url, portal.account('maintainer@'));
+    const page = await context.newPage();
+    await page.goto(`/changes/${hostileChanges[0]}`);
+    const shown = page.getByRole('region', { name: 'Console of boot selftest' });
+    const line = shown.locator('.xterm-rows > div', { hasText: link }).first();
+    await shown.scrollIntoViewIfNeeded();
+    await expect
+      .poll(
+        async () => {
+          await shown.hover();
+          await page.mouse.wheel(0, -4000);
+          return line.isVisible();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(true);
+    const box = await line.boundingBox();
+    if (box === null) throw new Error('the line with the link is gone');
+    await page.mouse.click(box.x + 60, box.y + box.height / 2);
+    expect(await page.locator('a[href*="evil.example"]').count()).toBe(0);
+    expect(context.pages().map((open) => new URL(open.url()).pathname)).toEqual([
+      `/changes/${hostileChanges[0]}`,
+    ]);
+    await context.close();
+  }, 60_000);
 
   test.each([
     ['maintainer@', '/changes'],

@@ -9,7 +9,7 @@ import { splitLines } from './lines.ts';
 import type { RowOptions } from './rows.ts';
 
 /** For all files of one page: what is left when it is spent is shown plain. */
-const pageMs = 1500;
+const pageMs = 900;
 
 /**
  * Lays the files of one page out, one after the other, in a thread.
