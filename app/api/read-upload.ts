@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { processWide } from '#core/process-wide.ts';
+import { type FormPart, formLimits, readForm } from '#formats/form-data.ts';
 import { beginTransfer } from '../transfers.ts';
 import { makeTurns } from '../turns.ts';
 import { readBody } from './read-body.ts';
@@ -62,36 +63,33 @@ async function readUpload(
   }
   const maxBytes = fileBytes + formOverheadBytes;
   const body = await readBody(ctx, request, { maxBytes, what }, turn);
-  return fromForm(await parseForm(body, type), limits);
+  return fromForm(readForm(body, type), limits);
 }
 
-async function parseForm(body: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {
-  try {
-    return await new Response(body, { headers: { 'content-type': type } }).formData();
-  } catch (cause) {
-    throw new DomainError('invalid', 'the form does not parse; send multipart/form-data', {
-      cause,
-    });
-  }
-}
-
-async function fromForm(
-  form: FormData,
+function fromForm(
+  form: readonly FormPart[] | undefined,
   limits: { fileBytes: number; what: string },
-): Promise<Upload> {
-  const fields: Record<string, string> = {};
-  for (const [name, value] of form) {
-    if (typeof value === 'string' && name !== 'file') fields[name] = value;
-  }
-  const file = form.get('file');
-  if (!(file instanceof Blob) || file.size === 0) {
-    throw new DomainError('invalid', 'no file came with the form; choose one for the part `file`');
-  }
-  if (file.size > limits.fileBytes) {
+): Upload {
+  if (form === undefined) {
+    const { parts } = formLimits;
     throw new DomainError(
-      'too-large',
-      `${limits.what} has ${file.size} bytes; the limit is ${limits.fileBytes}`,
+      'invalid',
+      `the form does not parse; send multipart/form-data of ${parts} parts at most`,
     );
   }
-  return { fields, bytes: new Uint8Array(await file.arrayBuffer()) };
+  const fields: Record<string, string> = {};
+  for (const { name, bytes } of form) {
+    if (name !== 'file') fields[name] = Buffer.from(bytes).toString('utf8');
+  }
+  const file = form.find(({ name }) => name === 'file')?.bytes;
+  if (file === undefined || file.length === 0) {
+    throw new DomainError('invalid', 'no file came with the form; choose one for the part `file`');
+  }
+  if (file.length > limits.fileBytes) {
+    throw new DomainError(
+      'too-large',
+      `${limits.what} has ${file.length} bytes; the limit is ${limits.fileBytes}`,
+    );
+  }
+  return { fields, bytes: new Uint8Array(file) };
 }
