@@ -1,6 +1,6 @@
 import type { FileDifference } from '#core/git-port.ts';
 import type { Finding } from './finding.ts';
-import { listRenaming } from './reserved-names.ts';
+import { listNaming, listRenaming } from './reserved-names.ts';
 import { type Recipe, recipePath } from './schema.ts';
 import { isToolName, shadowsHeader } from './tool-names.ts';
 
@@ -49,7 +49,11 @@ export function checkJudge(
   const judges = files.flatMap((file) => touchesJudge(file, recipe.judge));
   const others = files.filter(({ path }) => !isJudge(path, recipe.judge));
   const renaming = listRenaming(others, recipe.reservedMacros);
-  const touched = [...new Set([...judges, ...touchedTests(files, recipe.tests), ...renaming])];
+  const untested = others.filter(({ path }) => !isUnder(path.toLowerCase(), recipe.tests));
+  const naming = listNaming(untested, recipe.reservedMacros);
+  const touched = [
+    ...new Set([...judges, ...touchedTests(files, recipe.tests), ...renaming, ...naming]),
+  ];
   const [first] = touched;
   if (first === undefined) {
     return { name, outcome: 'pass', summary: 'leaves recipe, build files and tests as they are' };

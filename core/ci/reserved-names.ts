@@ -7,6 +7,33 @@ const between = /[\s("\\]/;
 /** More than anybody leaves between a directive and its name. */
 const gapMax = 512;
 
+/** What a compiler is not given. What of it is included all the same may define nothing either. */
+const prose = /\.(md|rst|txt)$/i;
+
+/**
+ * Files outside of the tests that name one of their names at all: a declaration of it with an assembler's name of its own
+ * leads the tests' calls elsewhere, and a driver that calls it imitates a test.
+ */
+export function listNaming(
+  files: readonly FileDifference[],
+  reserved: Recipe['reservedMacros'],
+): string[] {
+  return files
+    .filter(({ path, newText }) => !prose.test(path) && newText !== undefined)
+    .filter(({ newText = '' }) => {
+      const text = joinLines(newText);
+      return reserved.some((prefix) => namesAny(text, prefix));
+    })
+    .map(({ path }) => path);
+}
+
+function namesAny(text: string, prefix: string): boolean {
+  for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? '')) return true;
+  }
+  return false;
+}
+
 /**
  * Files of a patch that tell the preprocessor something else about a name that tests are written with: a header that
  * tests include could empty every expectation. Linear in the text; what cannot be read counts as such a file. Source:

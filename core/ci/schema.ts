@@ -98,7 +98,7 @@ export const recipeSchema = z
     judge: z.array(treePath).min(1).max(100),
     /** The same for tests: to edit, move or delete one is to edit the judge; a new one is welcome. */
     tests: z.array(treePath).max(100).default([]),
-    /** Beginnings of macro names that tests are written with: to define or undefine one is to edit the judge. */
+    /** Beginnings of names that tests are written with: to define one, or to name one outside of them, is to edit the judge. */
     reservedMacros: z.array(symbolName).max(16).default([]),
     /** Without it the tests' results are what the guest says of itself. */
     harness: harness.optional(),

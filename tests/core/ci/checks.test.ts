@@ -222,16 +222,23 @@ describe('the judge', () => {
     '#pragma redefine_extname ktap_check my_check\n',
     '_Pragma("redefine_extname ktap_check my_check")\n',
     '#def??/\nine ktap_expect(k, c) 0\n',
+    'bool ktap_check(struct ktap *k, bool c, const char *f, int l, const char *t) __asm__("mine");\n',
+    'void probe(void) { kta\\\np_check(0, 1, "", 1, ""); }\n',
   ])('holds a header that says %j of a macro of the tests', (newText) => {
     const strict = { ...recipe, reservedMacros: ['ktap_', 'KTAP_'] };
     const held = { outcome: 'held', path: 'include/page.h' };
     expect(checkJudge([file('include/page.h', { newText })], strict, false)).toMatchObject(held);
     expect(checkJudge([file('include/page.h', { newText })], recipe, false).outcome).toBe('pass');
   });
-  test('lets tests use those macros, and holds what cannot be read', () => {
-    const strict = { ...recipe, reservedMacros: ['ktap_', 'KTAP_'] };
+  test('lets tests use those macros and prose name them, and holds what cannot be read', () => {
+    const strict = { ...recipe, reservedMacros: ['ktap_', 'KTAP_'], tests: ['tests/'] };
+    const prose = [file('notes.md', { newText: 'ktap_check' })];
+    expect(checkJudge(prose, strict, false).outcome).toBe('pass');
+    const other = [file('drivers/a.c', { newText: 'int my_ktap_x;\n' })];
+    expect(checkJudge(other, strict, false).outcome).toBe('pass');
     const newText = '#define CHECK(c) ktap_expect(ktap, c)\nstatic void a(struct ktap *ktap) {}\n';
-    expect(checkJudge([file('tests/new.c', { newText })], strict, false).outcome).toBe('pass');
+    const added = file('tests/new.c', { status: 'added', newText });
+    expect(checkJudge([added], strict, false).outcome).toBe('pass');
     const { newText: _, ...unread } = file('include/page.h', { tooLarge: true });
     expect(checkJudge([unread], strict, false).outcome).toBe('held');
   });
