@@ -40,6 +40,27 @@ export async function readBody(
   }
 }
 
+/**
+ * Reads a small body into memory, for doors that take it from anybody.
+ *
+ * @throws DomainError as `readBody` does.
+ */
+export async function readSmallBody(
+  request: Request,
+  { maxBytes, what }: { maxBytes: number; what: string },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = Number(request.headers.get('content-length') ?? 0);
+  if (announced > maxBytes) throw tooLarge(what, maxBytes);
+  const kept: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of pieces(request, what)) {
+    length += piece.length;
+    if (length > maxBytes) throw tooLarge(what, maxBytes);
+    kept.push(piece);
+  }
+  return new Uint8Array(Buffer.concat(kept));
+}
+
 async function* pieces(request: Request, what: string): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
   const reader = limitSilence(request.body).getReader();

@@ -55,6 +55,21 @@ test('signing in marks the browser, and the mark opens nothing by itself', async
   expect(account.status).toBe(307);
 });
 
+test('what is too long for a sign-in is refused to anybody, whether its length is announced or not', async () => {
+  const post = (body: BodyInit) =>
+    fetch(`${portal.url}/api/auth/callback/credentials`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      redirect: 'manual',
+      body,
+      duplex: 'half',
+    } as RequestInit); // its types lack `duplex`, which a stream must have
+  const long = 'a'.repeat(64 * 1024);
+  expect((await post(long)).status).toBe(413);
+  expect((await post(new Blob([long]).stream())).status).toBe(413);
+  await signInByHttp(portal.url, portal.account('maintainer'));
+});
+
 test('a proxy that is not named is told of in the health answer, and locks nobody out', async () => {
   await fetch(`${portal.url}/sign-in`, { headers: { 'x-forwarded-for': '203.0.113.5' } });
   const health = await (await fetch(`${portal.url}/api/health`)).json();

@@ -1,5 +1,7 @@
-import type { NextRequest } from 'next/server';
+import { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
+import { refuse } from '#app/api/answer.ts';
+import { readSmallBody } from '#app/api/read-body.ts';
 import { authOptions } from '#app/auth.ts';
 import { type DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 
@@ -7,12 +9,26 @@ async function handler(
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
+  let bounded: NextRequest;
+  try {
+    bounded = await boundRequest(request);
+  } catch (error) {
+    return refuse(error);
+  }
   let refused: DomainError | undefined;
   const options = await authOptions((refusal) => {
     refused = refusal;
   });
-  const response: Response = await NextAuth(request, context, options);
+  const response: Response = await NextAuth(bounded, context, options);
   return refused === undefined ? response : withStatusOf(refused, response);
+}
+
+/** next-auth reads all that comes, and anybody may send it. */
+async function boundRequest(request: NextRequest): Promise<NextRequest> {
+  if (request.body === null) return request;
+  const body = await readSmallBody(request, { maxBytes: 16 * 1024, what: 'the sign-in' });
+  const { method, headers, signal } = request;
+  return new NextRequest(request.nextUrl, { method, headers, signal, body });
 }
 
 /** A disk that is full is not the visitor's password that is wrong. */
