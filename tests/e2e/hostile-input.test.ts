@@ -234,10 +234,11 @@ describe.skipIf(chromiumPath === undefined)('hostile input (needs Chromium)', ()
       .poll(
         async () => {
           await shown.hover();
-          await page.mouse.wheel(0, -4000);
+          const turns = Array.from({ length: 10 }, () => page.mouse.wheel(0, -4000));
+          await Promise.all(turns);
           return line.isVisible();
         },
-        { timeout: 30_000 },
+        { timeout: 60_000 },
       )
       .toBe(true);
     const box = await line.boundingBox();
@@ -248,7 +249,7 @@ describe.skipIf(chromiumPath === undefined)('hostile input (needs Chromium)', ()
       `/changes/${hostileChanges[0]}`,
     ]);
     await context.close();
-  }, 60_000);
+  }, 120_000);
 
   test.each([
     ['maintainer@', '/changes'],
