@@ -3,8 +3,8 @@ import type { HookCommand, HookResult } from '#adapters/git/hook-protocol.ts';
 import type { PushHandler } from '#adapters/git/hook-server.ts';
 import { admitPatch } from '#core/changes/admit-patch.ts';
 import { readChangeId } from '#core/changes/change-id.ts';
+import { type PushTarget, readPushTarget } from '#core/changes/push-target.ts';
 import { pushPrefix } from '#core/changes/rules.ts';
-import { branchName } from '#core/changes/schema.ts';
 import { missingChangeId, recordRefusal, submitChange } from '#core/changes/submit-change.ts';
 import { type Context, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -65,7 +65,7 @@ async function inspect(
   say: (line: string) => void,
 ): Promise<void> {
   const { ctx, store, repositorySlug, url } = push;
-  const targetBranch = readTarget(command);
+  const { targetBranch } = readTarget(command);
   if (quarantine !== undefined && path.dirname(quarantine) !== path.join(push.folder, 'objects')) {
     throw new DomainError('infrastructure', 'git holds the push in another place than the store');
   }
@@ -87,28 +87,19 @@ async function submit(
   const { ctx, repositorySlug, url } = push;
   const made = await submitChange(ctx, {
     repositorySlug,
-    targetBranch: readTarget(command),
+    ...readTarget(command),
     commit: command.newId,
   });
   say(`change ${made.changeNumber}, patch set ${made.patchSetNumber}: ${url}${made.path}`);
 }
 
-/** @throws DomainError `forbidden` or `invalid` for everything but a push to `refs/for/<branch>`. */
-function readTarget({ ref, newId }: HookCommand): string {
-  if (!ref.startsWith(pushPrefix)) {
-    const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '<branch>';
-    throw new DomainError(
-      'forbidden',
-      `${ref} takes no pushes: changes are reviewed first, push to ${pushPrefix}${branch}`,
-    );
-  }
-  if (/^0+$/.test(newId))
+/** @throws DomainError `invalid` for a deletion; as `readPushTarget` does. */
+function readTarget({ ref, newId }: HookCommand): PushTarget {
+  const target = readPushTarget(ref);
+  if (/^0+$/.test(newId)) {
     throw new DomainError('invalid', `${ref} cannot be deleted: it is no branch`);
-  const branch = branchName.safeParse(ref.slice(pushPrefix.length));
-  if (!branch.success) {
-    throw new DomainError('invalid', `${ref} names no branch: push to ${pushPrefix}<branch>`);
   }
-  return branch.data;
+  return target;
 }
 
 function sayHowToAddChangeId(say: (line: string) => void, url: string, branch: string): void {

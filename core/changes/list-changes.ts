@@ -20,6 +20,7 @@ import { readSlip, type Station, withhold } from './slip.ts';
 export interface ChangeSummary {
   number: number;
   subject: string;
+  topic?: string;
   status: 'open' | 'merged' | 'abandoned';
   contribution: 'shared' | 'black-box';
   form: 'source' | 'module';
@@ -94,10 +95,11 @@ export function summarize(
       newestRun === undefined || readable.has(repository.slug)
         ? found.slip
         : withhold(found.slip, tellOfRun(ctx, newestRun, repository.slug));
-    const { number, subject, status, contribution, form, targetBranch } = change;
+    const { number, subject, topic, status, contribution, form, targetBranch } = change;
     return {
       number,
       subject,
+      ...(topic === null ? {} : { topic }),
       status,
       contribution,
       form,
@@ -146,6 +148,7 @@ function whereMatches(query: string): SQL | undefined {
         like(changes.subject, `%${word.replace(/[%_]/g, '')}%`),
         like(organizations.name, `%${word.replace(/[%_]/g, '')}%`),
         eq(organizations.slug, word),
+        eq(changes.topic, word),
         /^\d{1,9}$/.test(word) ? eq(changes.number, Number(word)) : undefined,
         eq(changes.changeId, word),
       ),

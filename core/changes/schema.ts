@@ -11,6 +11,11 @@ export const branchName = z
   .regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/, 'is no branch name')
   .refine((name) => !name.includes('..') && !/(\.|\.lock)(\/|$)/.test(name), 'is no branch name');
 
+/** Gerrit's word for what several changes have in common; no blank, comma or percent, which end it in a ref. */
+export const topicName = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w./+-]{0,99}$/, 'is letters, digits and ._/+-, at most 100');
+
 export const commitId = z.string().regex(/^[0-9a-f]{40}$/, 'is 40 hex digits');
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hex digits');
 export const changeNumber = z.number().int().min(1).max(2_000_000_000);
@@ -42,6 +47,7 @@ export const submitChangeInput = z.strictObject({
   repositorySlug: slug,
   targetBranch: branchName,
   commit: commitId,
+  topic: topicName.optional(),
 });
 export type SubmitChangeInput = z.infer<typeof submitChangeInput>;
 

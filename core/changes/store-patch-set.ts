@@ -18,6 +18,8 @@ export interface NewPatchSet {
   tip: string;
   changeId: string;
   subject: string;
+  /** Left out: none, or the one that the change has. */
+  topic?: string | undefined;
   contribution: Change['contribution'];
   form: Change['form'];
   owner: { userId: string; organizationId: string };
@@ -103,7 +105,7 @@ function writeRows(tx: Context, input: NewPatchSet, patchSetId: string): Submitt
   if (existing !== undefined) {
     tx.db
       .update(changes)
-      .set({ subject: input.subject, updatedAtMs: tx.nowMs() })
+      .set({ subject: input.subject, topic: input.topic, updatedAtMs: tx.nowMs() })
       .where(eq(changes.number, changeNumber))
       .run();
   }
@@ -150,6 +152,7 @@ function insertChange(tx: Context, input: NewPatchSet): number {
       changeId: input.changeId,
       targetBranch: input.targetBranch,
       subject: input.subject,
+      topic: input.topic,
       contribution: input.contribution,
       form: input.form,
       ownerUserId: input.owner.userId,

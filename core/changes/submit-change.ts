@@ -19,14 +19,15 @@ import { storePatchSet } from './store-patch-set.ts';
  *   whose newest patch set is this commit; as `authorizeSource` does otherwise.
  */
 export async function submitChange(ctx: Context, input: SubmitChangeInput): Promise<Submitted> {
-  const { repositorySlug, targetBranch, commit } = parseInput(submitChangeInput, input);
+  const { repositorySlug, targetBranch, commit, topic } = parseInput(submitChangeInput, input);
   const { viewer } = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
   const store = changesStore(repositorySlug, viewer.organization.id);
   const patch = await ctx.ports.git.readPatch(store, commit);
   if (patch === undefined) throw new DomainError('not-found', `no commit ${commit} was sent`);
   const changeId = readChangeId(patch.message);
   if (changeId === undefined) throw missingChangeId(patch);
-  return storeCommit(ctx, { repositorySlug, targetBranch, changeId, via: 'git-push', patch });
+  const to = { repositorySlug, targetBranch, topic };
+  return storeCommit(ctx, { ...to, changeId, via: 'git-push', patch });
 }
 
 export function missingChangeId(patch: PatchFacts): DomainError {
@@ -42,17 +43,19 @@ export async function storeCommit(
   input: {
     repositorySlug: string;
     targetBranch: string;
+    topic?: string | undefined;
     changeId: string;
     via: 'git-push' | 'mbox';
     patch: PatchFacts;
   },
 ): Promise<Submitted> {
-  const { patch, targetBranch, changeId, via } = input;
+  const { patch, targetBranch, topic, changeId, via } = input;
   const { access, tip, baseCommit } = await admitPatch(ctx, input);
   const { viewer, repository } = access;
   return storePatchSet(ctx, {
     repository,
     targetBranch,
+    topic,
     tip,
     changeId,
     subject: [...patch.subject].slice(0, limits.subjectCharacters).join(''),

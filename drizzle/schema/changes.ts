@@ -21,6 +21,8 @@ export const changes = sqliteTable(
     changeId: text().notNull(),
     targetBranch: text().notNull(),
     subject: text().notNull(),
+    /** As the newest push that named one. */
+    topic: text(),
     /** Legal kind: becomes part of the product, or stays its vendor's. */
     contribution: text({ enum: ['shared', 'black-box'] }).notNull(),
     form: text({ enum: ['source', 'module'] }).notNull(),

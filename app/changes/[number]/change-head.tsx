@@ -100,6 +100,7 @@ export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
         <span>
           patch set {patchSet.number} of {change.patchSets.length}
         </span>
+        {change.topic !== undefined && <span>topic {change.topic}</span>}
         <Contribution kind={change.contribution} />
         <span>
           updated <Time atMs={change.updatedAtMs} nowMs={nowMs} />

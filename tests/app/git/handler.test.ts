@@ -221,6 +221,19 @@ describe('pushing', () => {
     expect(refs.filter((ref) => ref.startsWith('refs/incoming/'))).toEqual([]);
   });
 
+  test('takes the topic that git-review names, and keeps it until another is named', async () => {
+    const topic = () => house.ctx.db.select().from(changes).all().at(-1)?.topic;
+    const send = (text: string, ref: string) => {
+      commit(folder, { 't.c': `int ${text};\n` }, `t\n\nChange-Id: ${changeId('topic')}`);
+      return push(folder, ref);
+    };
+    expect((await send('a', 'HEAD:refs/for/main%topic=rtc/alarm')).code).toBe(0);
+    expect(topic()).toBe('rtc/alarm');
+    git(folder, ['reset', '-q', '--soft', 'HEAD~1']);
+    expect((await send('b', 'HEAD:refs/for/main')).code).toBe(0);
+    expect(topic()).toBe('rtc/alarm');
+  });
+
   test('tells how to add a missing Change-Id, and the hook that it names does so', async () => {
     commit(folder, { 'a.c': 'int a;\n' }, 'drivers: a\n\nWords.\n\nSigned-off-by: Ada <a@b.c>');
     const end = await push(folder);
@@ -229,6 +242,8 @@ describe('pushing', () => {
     expect(end.output).toContain(`${door.url}/hooks/commit-msg`);
     expect(end.output).toContain('[remote rejected]');
     const { commitMessageHook } = await import('#app/hooks/commit-msg/script.ts');
+    const { GET: whereGitReviewLooks } = await import('#app/tools/hooks/commit-msg/route.ts');
+    expect(await whereGitReviewLooks().text()).toBe(commitMessageHook);
     const hook = path.join(folder, '.git/hooks/commit-msg');
     mkdirSync(path.dirname(hook), { recursive: true });
     writeFileSync(hook, commitMessageHook, { mode: 0o755 });
@@ -251,6 +266,8 @@ describe('pushing', () => {
     ['a deletion of a change', ':refs/for/main', ''],
     ['a path out of the place', 'HEAD:refs/for/../heads/main', ''],
     ['an option as a branch', 'HEAD:refs/for/--upload-pack=x', ''],
+    ['an option that is not there', 'HEAD:refs/for/main%wip', 'the option "wip" is not taken'],
+    ['a topic that is none', 'HEAD:refs/for/main%topic=', 'the topic is letters'],
     ['a missing branch', 'HEAD:refs/for/nowhere', 'has no branch nowhere'],
   ])('refuses a push to %s', async (_name, ref, words) => {
     const before = countChanges();
