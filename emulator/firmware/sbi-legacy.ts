@@ -31,12 +31,8 @@ export function isLegacy(extension: bigint): boolean {
   return extension <= legacy.shutdown;
 }
 
-/** @returns a0, or undefined when the call is not a legacy one. */
-export function callLegacy(
-  host: SbiHost,
-  call: SbiCall,
-  actions: LegacyActions,
-): bigint | undefined {
+/** @param call of which `isLegacy`. @returns a0. */
+export function callLegacy(host: SbiHost, call: SbiCall, actions: LegacyActions): bigint {
   const [argument = 0n] = call.arguments;
   switch (call.extension) {
     case legacy.setTimer:
@@ -54,7 +50,7 @@ export function callLegacy(
       host.end({ kind: 'powered-off' });
       return 0n;
     default:
-      return isLegacy(call.extension) ? callHarts(host, call, actions) : undefined;
+      return callHarts(host, call, actions);
   }
 }
 

@@ -18,7 +18,7 @@ import { callDebugConsole } from './sbi-console.ts';
 import { fenceEvent, firmwareEvent } from './sbi-events.ts';
 import { callFeatures } from './sbi-features.ts';
 import { callHartState } from './sbi-hart-state.ts';
-import { callLegacy, type LegacyActions } from './sbi-legacy.ts';
+import { callLegacy, isLegacy, type LegacyActions } from './sbi-legacy.ts';
 import { suspendSystem } from './sbi-suspend.ts';
 
 /** CSR and interrupt numbers of the privileged specification. */
@@ -45,9 +45,8 @@ export function handleSbiCall(host: SbiHost, hart: number): void {
     arguments: [10, 11, 12, 13, 14, 15].map(register),
   };
   host.charge(charges.sbiCall);
-  const old = callLegacy(host, call, legacyActions(host));
-  if (old !== undefined) {
-    core.writeRegister(hart, 10, old);
+  if (isLegacy(call.extension)) {
+    core.writeRegister(hart, 10, callLegacy(host, call, legacyActions(host)));
     return;
   }
   const result = dispatch(host, call) ?? unsupported(host, call);
