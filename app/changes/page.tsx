@@ -6,7 +6,7 @@ import { Tabs } from '#app/components/tabs.tsx';
 import { viewerContext } from '#app/context.ts';
 import { show } from '#app/show.ts';
 import { type ChangePage, listChanges } from '#core/changes/list-changes.ts';
-import { listTurns } from '#core/changes/list-turns.ts';
+import { listTurns, turnsOf } from '#core/changes/list-turns.ts';
 import { changeStatus } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { ChangeList, type ListedChange } from './change-list.tsx';
@@ -51,14 +51,14 @@ function address(filter: Filter, change: Partial<Filter>): string {
 
 /** All that waits for the viewer stands first, on the page that one comes to; on others it is only marked. */
 function sort(ctx: Context, filter: Filter, found: ChangePage) {
-  const turns = new Map(
-    listTurns(ctx).map(({ change, turn }) => [change.number, { ...change, turn }]),
-  );
+  const turnOf = turnsOf(ctx);
+  const listed = found.changes.map((change): ListedChange => ({ ...change, turn: turnOf(change) }));
   const isFirst =
     filter.status === 'open' && filter.query === '' && !filter.mine && filter.page === 1;
-  const listed = found.changes.map((change): ListedChange => turns.get(change.number) ?? change);
   return {
-    yours: isFirst ? [...turns.values()] : listed.filter((change) => change.turn),
+    yours: isFirst
+      ? listTurns(ctx).map(({ change, turn }): ListedChange => ({ ...change, turn }))
+      : listed.filter((change) => change.turn),
     others: listed.filter((change) => !change.turn),
   };
 }

@@ -17,24 +17,34 @@ export interface Turn {
 const batch = 200;
 
 /**
+ * What is awaited of the actor by each change that it is asked about, as `yourTurn` says.
+ *
+ * @throws DomainError `unauthenticated`.
+ */
+export function turnsOf(ctx: Context): (change: ChangeSummary) => string | undefined {
+  const viewer = requireUser(ctx);
+  const who = { userId: viewer.userId, isMaintainer: isOwnerStaff(viewer, 'maintainer') };
+  return (change) => yourTurn(who, change);
+}
+
+/**
  * All open changes that wait for the actor, the newest first, however many are open.
  *
  * @throws DomainError `unauthenticated`.
  */
 export function listTurns(ctx: Context): Turn[] {
-  const viewer = requireUser(ctx);
-  const who = { userId: viewer.userId, isMaintainer: isOwnerStaff(viewer, 'maintainer') };
+  const turnOf = turnsOf(ctx);
   const rows = ctx.db
     .select({ change: changes, repository: repositories })
     .from(changes)
     .innerJoin(repositories, eq(repositories.id, changes.repositoryId))
-    .where(and(whereVisible(ctx, viewer), eq(changes.status, 'open')))
+    .where(and(whereVisible(ctx, requireUser(ctx)), eq(changes.status, 'open')))
     .orderBy(desc(changes.createdAtMs), desc(changes.number))
     .all();
   const turns: Turn[] = [];
   for (let from = 0; from < rows.length; from += batch) {
     for (const change of summarize(ctx, rows.slice(from, from + batch))) {
-      const turn = yourTurn(who, change);
+      const turn = turnOf(change);
       if (turn !== undefined) turns.push({ change, turn });
     }
   }
