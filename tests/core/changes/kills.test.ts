@@ -7,40 +7,19 @@ import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { jobs, runs } from '#drizzle/schema/ci.ts';
 import { changeIdOf, storeFolder } from '#tests/helpers/changes.ts';
 import { addCommit, git } from '#tests/helpers/git.ts';
-import {
-  buildHook,
-  type GitEnd,
-  makeToken,
-  remoteOf,
-  runClient,
-  temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
-import {
-  buildCrashingPortal,
-  endOf,
-  processesNaming,
-  startCrashingPortal,
-} from '#tests/helpers/portal-process.ts';
+import { type GitEnd, makeToken, remoteOf, runClient } from '#tests/helpers/git-door.ts';
+import { type KilledPushes, openKilledPushes } from '#tests/helpers/killed-pushes.ts';
+import { endOf } from '#tests/helpers/portal-process.ts';
 
 /** Fewer than fifty unless asked, for time: each costs about a second and a half. */
 const kills = Number(process.env.SLIPWAY_KILLS ?? 10);
 const pushesAtOnce = 3;
 
-let house: TestHouse;
-let hookFile: string;
-let crashing: Awaited<ReturnType<typeof buildCrashingPortal>>;
-const scratch = temporaryFolder();
+let killed: KilledPushes;
 beforeAll(async () => {
-  house = await makeHouse();
-  hookFile = await buildHook(scratch.folder);
-  crashing = await buildCrashingPortal();
+  killed = await openKilledPushes();
 });
-afterAll(() => {
-  crashing.remove();
-  house.close();
-  scratch.remove();
-});
+afterAll(() => killed.close());
 
 interface Pushed extends GitEnd {
   commit: string;
@@ -55,17 +34,12 @@ async function killUnder(
   pushes: (url: string) => Promise<Pushed>[],
   moment: (pushing: Promise<unknown>) => Promise<unknown>,
 ) {
-  const { portal, address } = startCrashingPortal(crashing.file, [
-    house.folder,
-    hookFile,
-    'never',
-    'push',
-  ]);
+  const { portal, address } = killed.start();
   const pushing = pushes(await address());
   await moment(Promise.all(pushing));
   portal.kill('SIGKILL');
   expect(await endOf(portal)).toBe('SIGKILL');
-  await vi.waitFor(() => expect(processesNaming(`GIT_PROJECT_ROOT=${house.folder}`)).toEqual([]), {
+  await vi.waitFor(() => expect(killed.gits()).toEqual([]), {
     timeout: 5_000,
     interval: 20,
   });
@@ -74,7 +48,7 @@ async function killUnder(
 
 /** Files that only a process at work has: none is left once a portal has started after the last kill. */
 function litter(): string[] {
-  return readdirSync(house.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  return readdirSync(killed.house.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /(?:^|\/)(?:tmp_|\.tmp-|\.making-|\.space-|\.spool-)|\/[^/]+\.lock$|refs\/incoming\/./.test(
       name,
     ),
@@ -84,16 +58,16 @@ function litter(): string[] {
 test(
   `${kills} kills under pushes: what was told accepted is there, what was told refused is not`,
   async () => {
-    const folder = `${scratch.folder}/work`;
-    git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
-    const token = makeToken(house.signed.engineer);
+    const folder = `${killed.scratchFolder}/work`;
+    git(killed.scratchFolder, ['clone', '-q', killed.house.bareFolder, folder]);
+    const token = makeToken(killed.house.signed.engineer);
     const push = async (url: string, name: string): Promise<Pushed> => {
       const commit = addCommit(`${folder}/.git`, {
         // every seventh lacks what a change needs, and must be refused
         message: `drivers: ${name}\n${name.endsWith('7') ? '' : `\nChange-Id: ${changeIdOf(name)}\n`}`,
         files: { [`drivers/${name}.c`]: `int ${name.replace('-', '_')};\n` },
         ref: `refs/heads/${name}`,
-        parent: house.firstCommit,
+        parent: killed.house.firstCommit,
       });
       const refspec = `${commit}:refs/for/main`;
       return { commit, ...(await runClient(folder, ['push', remoteOf(url, token), refspec])) };
@@ -121,7 +95,7 @@ test(
     );
     expect(litter()).toEqual([]);
 
-    const rows = house.ctx.db
+    const rows = killed.house.ctx.db
       .select()
       .from(patchSets)
       .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
@@ -134,7 +108,7 @@ test(
     expect(told.accepted.length).toBeGreaterThan(0);
     expect(pushed.length).toBeGreaterThan(told.accepted.length + told.refused.length);
     if (rows.length === 0) return;
-    const store = storeFolder(house, house.signed.organizationId);
+    const store = storeFolder(killed.house, killed.house.signed.organizationId);
     const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
     const wanted = rows.map(
       (row) => `${patchSetRef(row.changeNumber, row.number)} ${row.headCommit}`,
@@ -142,13 +116,14 @@ test(
     expect(refs.filter((line) => line !== '')).toEqual(wanted.sort());
     expect(git(store, ['fsck', '--connectivity-only'])).not.toContain('missing');
     const queued = new Set(
-      house.ctx.db
+      killed.house.ctx.db
         .select()
         .from(jobs)
         .all()
         .map(({ payload }) => payload.runId),
     );
-    for (const run of house.ctx.db.select().from(runs).all()) expect(queued.has(run.id)).toBe(true);
+    for (const run of killed.house.ctx.db.select().from(runs).all())
+      expect(queued.has(run.id)).toBe(true);
   },
   60_000 + kills * 12_000,
 );
