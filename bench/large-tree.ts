@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Environment } from '../adapters/environment.ts';
-import type { Context } from '../core/context.ts';
-import { grantAccess } from '../core/licensing/grant-access.ts';
-import { createRepository } from '../core/source/create-repository.ts';
-import { organizations } from '../drizzle/schema/identity.ts';
-import { importTree } from '../scripts/import-tree.ts';
-import { accountOf, type Seeded, signInAs } from '../scripts/seed.ts';
+import type { Environment } from '#adapters/environment.ts';
+import type { Context } from '#core/context.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { createRepository } from '#core/source/create-repository.ts';
+import { organizations } from '#drizzle/schema/identity.ts';
+import { importTree } from '#scripts/import-tree.ts';
+import { accountOf, type Seeded, signInAs } from '#scripts/seed.ts';
 
 export const largeTree = {
   slug: 'large',

@@ -3,21 +3,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import autocannon from 'autocannon';
-import type { RunView } from '../core/ci/read-run.ts';
+import type { RunView } from '#core/ci/read-run.ts';
 import {
   gitAddress,
   pushContribution,
   readContribution,
   type Sender,
-} from '../scripts/contribute.ts';
-import { git } from '../scripts/git.ts';
-import { bundledTree } from '../scripts/open-tree.ts';
+} from '#scripts/contribute.ts';
+import { git } from '#scripts/git.ts';
+import { bundledTree } from '#scripts/open-tree.ts';
 import {
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
-} from '../scripts/temporary-portal.ts';
-import { verdictOf } from '../scripts/verdict-of.ts';
+} from '#scripts/temporary-portal.ts';
+import { verdictOf } from '#scripts/verdict-of.ts';
 import { hostLargeTree, largeTree } from './large-tree.ts';
 import { type Figures, median, round, seconds } from './statistics.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Who may import whom (ARCHITECTURE.md, "Rooms and doors"). No exceptions list.
- * A room is a top folder; `tests`, `scripts` and `bench` stand outside the house and may import any room.
+ * A room is a top folder; `tests`, `scripts` and `bench` stand outside and may import any room.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -47,16 +47,38 @@ function isRoom(name: string): name is Room {
   return (rooms as readonly string[]).includes(name);
 }
 
+/** The room of a file; each folder of core/ is one, and so is what lies at its root. */
+function roomOf(file: string): string {
+  const [top = '', next = '', rest] = file.split('/');
+  return top === 'core' && rest !== undefined ? `core/${next}` : top;
+}
+
+/** One style: `#room/…` between rooms, relative inside one. */
+function judgeStyle(file: string, specifier: string, target: string): Verdict {
+  const mapped = `#${target.split('/')[0]}/*` in imports;
+  if (!mapped || specifier.startsWith('#app/jsx/jsx-')) return undefined;
+  const inside = roomOf(file) === roomOf(target);
+  if (inside === specifier.startsWith('.')) return undefined;
+  return inside
+    ? `${specifier} is of the same room: import it by './' or '../'`
+    : `import #${target}`;
+}
+
 function judge(file: string, specifier: string): Verdict {
-  const room = file.split('/')[0] ?? '';
-  if (!isRoom(room)) return undefined;
-  const keeper = keepers.find(({ pattern }) => pattern.test(specifier));
-  if (keeper && keeper.room !== room) return `only ${keeper.room}/ may import ${specifier}`;
   const target = specifier.startsWith('#')
     ? specifier.slice(1)
     : specifier.startsWith('.')
       ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
       : undefined;
+  const forbidden = judgeRoom(file, specifier, target);
+  return forbidden ?? (target === undefined ? undefined : judgeStyle(file, specifier, target));
+}
+
+function judgeRoom(file: string, specifier: string, target: string | undefined): Verdict {
+  const room = file.split('/')[0] ?? '';
+  if (!isRoom(room)) return undefined;
+  const keeper = keepers.find(({ pattern }) => pattern.test(specifier));
+  if (keeper && keeper.room !== room) return `only ${keeper.room}/ may import ${specifier}`;
   if (target === undefined) return undefined;
   const targetRoom = target.split('/')[0] ?? '';
   if (targetRoom === room) return undefined;
@@ -66,6 +88,9 @@ function judge(file: string, specifier: string): Verdict {
   return allowed[room](target) ? undefined : `${room}/ may not import ${target}`;
 }
 
+const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  imports: Record<string, string>;
+};
 const files = execFileSync(
   'git',
   ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs', '*.js'],

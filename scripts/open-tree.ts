@@ -1,11 +1,11 @@
 /** What a portal must hold before its first visitor: the licence's text and the bundled tree. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Environment } from '../adapters/environment.ts';
-import type { Context } from '../core/context.ts';
-import { DomainError } from '../core/errors.ts';
-import { publishAgreement } from '../core/licensing/publish-agreement.ts';
-import { createRepository } from '../core/source/create-repository.ts';
+import type { Environment } from '#adapters/environment.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { publishAgreement } from '#core/licensing/publish-agreement.ts';
+import { createRepository } from '#core/source/create-repository.ts';
 import { importTree } from './import-tree.ts';
 
 export const bundledTree = {

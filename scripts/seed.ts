@@ -1,17 +1,17 @@
 /** The demo's people, made by the same verbs that the pages call. */
 import { randomBytes } from 'node:crypto';
-import { asActor, type Context } from '../core/context.ts';
-import { acceptInvitation } from '../core/identity/accept-invitation.ts';
-import { createAccessToken } from '../core/identity/create-access-token.ts';
-import { createOrganization } from '../core/identity/create-organization.ts';
-import { inviteUser } from '../core/identity/invite-user.ts';
-import { makeOwnerLink } from '../core/identity/make-owner-link.ts';
-import { revokeOrganization } from '../core/identity/revoke-organization.ts';
-import { signIn } from '../core/identity/sign-in.ts';
-import { acceptAgreement } from '../core/licensing/accept-agreement.ts';
-import { grantAccess } from '../core/licensing/grant-access.ts';
-import { readCurrentAgreement } from '../core/licensing/read-current-agreement.ts';
-import { organizations, type Role } from '../drizzle/schema/identity.ts';
+import { asActor, type Context } from '#core/context.ts';
+import { acceptInvitation } from '#core/identity/accept-invitation.ts';
+import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { createOrganization } from '#core/identity/create-organization.ts';
+import { inviteUser } from '#core/identity/invite-user.ts';
+import { makeOwnerLink } from '#core/identity/make-owner-link.ts';
+import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { signIn } from '#core/identity/sign-in.ts';
+import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
+import { readCurrentAgreement } from '#core/licensing/read-current-agreement.ts';
+import { organizations, type Role } from '#drizzle/schema/identity.ts';
 import { bundledTree } from './open-tree.ts';
 
 export interface Account {

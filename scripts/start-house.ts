@@ -1,11 +1,11 @@
 /** What `npm start` and `npm run demo` share: settings, build, house, processes, and an end that leaves nothing behind. */
 
 import { existsSync } from 'node:fs';
-import { type Environment, readEnvironment } from '../adapters/environment.ts';
-import { openHouse } from '../adapters/from-env.ts';
-import { holdFolder } from '../adapters/hold-folder.ts';
-import type { Context } from '../core/context.ts';
-import { reasonOf } from '../core/errors.ts';
+import { type Environment, readEnvironment } from '#adapters/environment.ts';
+import { openHouse } from '#adapters/from-env.ts';
+import { holdFolder } from '#adapters/hold-folder.ts';
+import type { Context } from '#core/context.ts';
+import { reasonOf } from '#core/errors.ts';
 import { build } from './build.ts';
 import { openTree } from './open-tree.ts';
 import { type Running, startProcesses } from './processes.ts';

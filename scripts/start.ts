@@ -1,5 +1,5 @@
 /** `npm start`: the portal with one runner, no demo data. The first start prints the owner's one-time link. */
-import { makeOwnerLink } from '../core/identity/make-owner-link.ts';
+import { makeOwnerLink } from '#core/identity/make-owner-link.ts';
 import { main, runUntilStopped, startHouse } from './start-house.ts';
 
 await main(async () => {

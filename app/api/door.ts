@@ -1,6 +1,6 @@
-import { viewerContext } from '#app/context.ts';
-import { house } from '#app/house.ts';
 import { type Context, whenWritable } from '#core/context.ts';
+import { viewerContext } from '../context.ts';
+import { house } from '../house.ts';
 import { refuse } from './answer.ts';
 import { callerContext } from './caller-context.ts';
 

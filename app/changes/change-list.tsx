@@ -1,11 +1,11 @@
 import { MessageSquare } from 'lucide-react';
 import Link from 'next/link';
-import { Sentence } from '#app/components/sentence.tsx';
-import { SlipMarks } from '#app/components/slip/slip-marks.tsx';
-import { StateIcon } from '#app/components/state.tsx';
-import { Time } from '#app/components/time.tsx';
-import { plural } from '#app/format.ts';
 import type { ChangeSummary } from '#core/changes/list-changes.ts';
+import { Sentence } from '../components/sentence.tsx';
+import { SlipMarks } from '../components/slip/slip-marks.tsx';
+import { StateIcon } from '../components/state.tsx';
+import { Time } from '../components/time.tsx';
+import { plural } from '../format.ts';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';
 

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
-import { Button, ButtonLink } from '#app/components/button.tsx';
-import { Empty } from '#app/components/empty.tsx';
-import { Page, PageHead, Section } from '#app/components/page-parts.tsx';
-import { Tabs } from '#app/components/tabs.tsx';
-import { viewerContext } from '#app/context.ts';
-import { show } from '#app/show.ts';
 import { type ChangePage, listChanges } from '#core/changes/list-changes.ts';
 import { listTurns, turnsOf } from '#core/changes/list-turns.ts';
 import { changeStatus } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
+import { Button, ButtonLink } from '../components/button.tsx';
+import { Empty } from '../components/empty.tsx';
+import { Page, PageHead, Section } from '../components/page-parts.tsx';
+import { Tabs } from '../components/tabs.tsx';
+import { viewerContext } from '../context.ts';
+import { show } from '../show.ts';
 import { ChangeList, type ListedChange } from './change-list.tsx';
 import styles from './page.module.css';
 

@@ -1,9 +1,9 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { Button } from '#app/components/button.tsx';
-import { Field, Tick } from '#app/components/field.tsx';
 import { reasonOf } from '#core/errors.ts';
+import { Button } from '../components/button.tsx';
+import { Field, Tick } from '../components/field.tsx';
 import styles from './bench.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeEntered } from './entered-boot.ts';

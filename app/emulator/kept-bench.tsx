@@ -2,12 +2,12 @@
 
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
-import { Button } from '#app/components/button.tsx';
-import { Hash } from '#app/components/hash.tsx';
-import { Notice } from '#app/components/notice.tsx';
-import { Facts } from '#app/components/page-parts.tsx';
-import { formatCount } from '#app/format.ts';
 import { reasonOf } from '#core/errors.ts';
+import { Button } from '../components/button.tsx';
+import { Hash } from '../components/hash.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Facts } from '../components/page-parts.tsx';
+import { formatCount } from '../format.ts';
 import styles from './bench.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeKept, type KeptTranscript, loadTranscript } from './gate-boot.ts';

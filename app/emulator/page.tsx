@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { Page, PageHead } from '#app/components/page-parts.tsx';
+import { Page, PageHead } from '../components/page-parts.tsx';
 import { EnteredBench } from './entered-bench.tsx';
 import { KeptBench } from './kept-bench.tsx';
 

@@ -1,8 +1,8 @@
-import { Hash } from '#app/components/hash.tsx';
-import { Notice } from '#app/components/notice.tsx';
-import { Facts, Section } from '#app/components/page-parts.tsx';
-import { formatCount, formatDuration } from '#app/format.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
+import { Hash } from '../components/hash.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Facts, Section } from '../components/page-parts.tsx';
+import { formatCount, formatDuration } from '../format.ts';
 import type { BootStatus } from './use-boot.ts';
 
 function ending({ exit }: BootTranscript): string {

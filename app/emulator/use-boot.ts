@@ -1,8 +1,8 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
 import type { FromBoot } from '#emulator/boot-protocol.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
+import type { ConsoleFeed, ConsoleSink } from '../components/console/console.tsx';
 import { type FirstMessage, type RunningBoot, startBoot } from './boot-worker.ts';
 import { offerDownload } from './offer-download.ts';
 

@@ -1,5 +1,5 @@
-import { show } from '#app/show.ts';
 import { DomainError } from '#core/errors.ts';
+import { show } from '../show.ts';
 import { decodePath, decodeRevision } from './address.ts';
 
 export type SourceParams = Promise<{ repository: string; revision: string; path?: string[] }>;

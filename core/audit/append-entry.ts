@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
+import { type Context, transact } from '#core/context.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { users } from '#drizzle/schema/identity.ts';
-import { type Context, transact } from '../context.ts';
 import { canonicalJson, digestPayload, genesisHash, hashEntry, type JsonValue } from './rules.ts';
 
 export interface AuditInput {

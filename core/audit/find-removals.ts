@@ -1,7 +1,7 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import type { Context } from '#core/context.ts';
 import { auditEntries, auditRemovals } from '#drizzle/schema/audit.ts';
-import type { Context } from '../context.ts';
 
 /** Of the entries that say that they removed a payload; the chain holds them too. */
 export const removalAction = 'audit.remove-payload';

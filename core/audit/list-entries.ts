@@ -1,12 +1,12 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { z } from 'zod';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { isOwnerStaff } from '#core/identity/rules.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { organizations, users } from '#drizzle/schema/identity.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { requireUser } from '../identity/rows.ts';
-import { isOwnerStaff } from '../identity/rules.ts';
-import { parseInput } from '../parse-input.ts';
 import { listEntriesInput } from './schema.ts';
 
 export interface AuditEntry {

@@ -1,6 +1,6 @@
-import { type Context, whenWritable } from '../context.ts';
-import type { Ports } from '../ports.ts';
-import { processWide } from '../process-wide.ts';
+import { type Context, whenWritable } from '#core/context.ts';
+import type { Ports } from '#core/ports.ts';
+import { processWide } from '#core/process-wide.ts';
 import { type AuditInput, appendEntry } from './append-entry.ts';
 import { canonicalJson } from './rules.ts';
 

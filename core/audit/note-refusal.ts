@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts';
-import type { Ports } from '../ports.ts';
-import { processWide } from '../process-wide.ts';
+import type { Context } from '#core/context.ts';
+import type { Ports } from '#core/ports.ts';
+import { processWide } from '#core/process-wide.ts';
 import { addressKey } from './address-key.ts';
 import { type AuditInput, appendEntry } from './append-entry.ts';
 import { countRefusal, makeTally, type Tally } from './refusal-tally.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../context.ts';
+import type { Actor } from '#core/context.ts';
 import type { AuditInput } from './append-entry.ts';
 import { canonicalJson } from './rules.ts';
 

@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireOwnerStaff } from '#core/identity/rows.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { auditEntries, auditRemovals } from '#drizzle/schema/audit.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { requireOwnerStaff } from '../identity/rows.ts';
-import { parseInput } from '../parse-input.ts';
 import { appendEntry } from './append-entry.ts';
 import { removalAction, removalSubject } from './find-removals.ts';
 import { removePayloadInput } from './schema.ts';

@@ -1,10 +1,10 @@
 import { asc, gt } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { isOwnerStaff } from '#core/identity/rules.ts';
+import type { Checkpoint } from '#core/ports.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { requireUser } from '../identity/rows.ts';
-import { isOwnerStaff } from '../identity/rules.ts';
-import type { Checkpoint } from '../ports.ts';
 import { checkpointFault, type NotedCheckpoint } from './checkpoint-fault.ts';
 import { findRemovals, type Removals } from './find-removals.ts';
 import { digestPayload, genesisHash, hashEntry } from './rules.ts';

@@ -1,7 +1,7 @@
 import { desc } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import type { Checkpoint } from '#core/ports.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import type { Context } from '../context.ts';
-import type { Checkpoint } from '../ports.ts';
 
 /** A checkpoint is due after this many entries … */
 export const checkpointEntries = 100;

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { invitations, userRoles, users } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { parseInput } from '../parse-input.ts';
 import { hashPassword } from './passwords.ts';
 import { findLiveInvitation } from './read-invitation.ts';
 import { acceptInvitationInput } from './schema.ts';

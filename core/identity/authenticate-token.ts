@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { noteRefusal } from '#core/audit/note-refusal.ts';
+import type { Actor, Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { isWritable } from '#drizzle/client.ts';
 import { accessTokens } from '#drizzle/schema/identity.ts';
-import { noteRefusal } from '../audit/note-refusal.ts';
-import type { Actor, Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
 import { findViewer } from './rows.ts';
 import { sameHash, sha256Hex, tokenPattern } from './rules.ts';
 

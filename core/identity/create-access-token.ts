@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { accessTokens } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { parseInput } from '../parse-input.ts';
 import { requireSession } from './rows.ts';
 import { makeTokenText, sha256Hex } from './rules.ts';
 import { createAccessTokenInput } from './schema.ts';

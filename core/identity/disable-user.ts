@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { users } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
 import { endPeople } from './end-access.ts';
 import { requireUser } from './rows.ts';
 import { isOwnerStaff } from './rules.ts';

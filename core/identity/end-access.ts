@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
 import { accessTokens, invitations, sessions, users } from '#drizzle/schema/identity.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import type { Context } from '../context.ts';
 
 /** Ends every session and token of these people. Runs inside the caller's transaction. */
 export function endPeople(

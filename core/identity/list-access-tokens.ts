@@ -1,6 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
 import { accessTokens, type TokenScope } from '#drizzle/schema/identity.ts';
-import type { Context } from '../context.ts';
 import { requireUser } from './rows.ts';
 
 export interface AccessTokenSummary {

@@ -1,12 +1,12 @@
 import { asc, count, isNull } from 'drizzle-orm';
-import { organizations, users } from '#drizzle/schema/identity.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import {
   findCurrentAgreement,
   findOrganizationSignature,
   listLiveGrants,
-} from '../licensing/rows.ts';
+} from '#core/licensing/rows.ts';
+import { organizations, users } from '#drizzle/schema/identity.ts';
 import { requireUser } from './rows.ts';
 import { isOwnerStaff } from './rules.ts';
 

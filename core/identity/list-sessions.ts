@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
 import { sessions } from '#drizzle/schema/identity.ts';
-import type { Context } from '../context.ts';
 import { requireUser } from './rows.ts';
 import { sha256Hex } from './rules.ts';
 

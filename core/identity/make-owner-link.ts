@@ -1,9 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { invitations, organizations, type Role, users } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { parseInput } from '../parse-input.ts';
 import { encodeSecret, invitationLifeMs, sha256Hex } from './rules.ts';
 import { ownerLinkInput } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import type { Context } from '../context.ts';
+import type { Context } from '#core/context.ts';
 
 /** OWASP Password Storage Cheat Sheet: argon2id (the library's default), 19 MiB, 2 passes, 1 lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

@@ -1,8 +1,8 @@
 import { and, eq, gt, isNull, ne } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { invitations, organizations, type Role } from '#drizzle/schema/identity.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { parseInput } from '../parse-input.ts';
 import { sha256Hex } from './rules.ts';
 import { invitationSecretInput } from './schema.ts';
 

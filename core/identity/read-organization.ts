@@ -1,4 +1,7 @@
 import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { listLiveGrants } from '#core/licensing/rows.ts';
 import {
   invitations,
   organizations,
@@ -8,9 +11,6 @@ import {
 } from '#drizzle/schema/identity.ts';
 import { acceptances, agreements, grants } from '#drizzle/schema/licensing.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { listLiveGrants } from '../licensing/rows.ts';
 import { requireUser } from './rows.ts';
 import { mayOversee } from './rules.ts';
 

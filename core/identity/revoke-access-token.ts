@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { accessTokens } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
 import { requireUser } from './rows.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { parseInput } from '../parse-input.ts';
 import { endOrganization } from './end-access.ts';
 import { readOrganizationRow, requireOwnerStaff } from './rows.ts';
 import { revokeOrganizationInput } from './schema.ts';

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { sessions } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
 import { readLiveSessions, sessionHandle } from './list-sessions.ts';
 import { requireSession } from './rows.ts';
 

@@ -1,4 +1,7 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { prepareOnce } from '#core/prepare-once.ts';
 import {
   accessTokens,
   organizations,
@@ -9,9 +12,6 @@ import {
   userRoles,
   users,
 } from '#drizzle/schema/identity.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { prepareOnce } from '../prepare-once.ts';
 import { isOwnerStaff } from './rules.ts';
 
 /** Who asks, looked up now: enabled, signed in, of an organization that is not revoked. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { plainLine } from '#core/plain-line.ts';
 import { roles, tokenScopes } from '#drizzle/schema/identity.ts';
-import { plainLine } from '../plain-line.ts';
 
 export const slug = z
   .string()

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { noteRefusal } from '#core/audit/note-refusal.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { organizations, sessions, users } from '#drizzle/schema/identity.ts';
 import { printUtc } from '#formats/utc.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { noteRefusal } from '../audit/note-refusal.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { parseInput } from '../parse-input.ts';
 import { verifyPassword } from './passwords.ts';
 import { sessionLifeMs } from './rules.ts';
 import { signInInput } from './schema.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
 import { sessions } from '#drizzle/schema/identity.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
 import { findViewer } from './rows.ts';
 
 /** Ends the session that asks. A session that is over already stays so. */

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { addressKey } from '#core/audit/address-key.ts';
+import { type Context, transact } from '#core/context.ts';
 import { signInAttempts, users } from '#drizzle/schema/identity.ts';
-import { addressKey } from '../audit/address-key.ts';
-import { type Context, transact } from '../context.ts';
 import { delayAfter, sha256Hex, throttleLimits, throttleWindowMs } from './rules.ts';
 
 /** Where a try comes from, as the door knows it. */

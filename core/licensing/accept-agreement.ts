@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireSession, type Viewer } from '#core/identity/rows.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { acceptances } from '#drizzle/schema/licensing.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { requireSession, type Viewer } from '../identity/rows.ts';
-import { parseInput } from '../parse-input.ts';
 import {
   type Agreement,
   findCurrentAgreement,

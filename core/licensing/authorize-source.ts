@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
+import { noteRefusal } from '#core/audit/note-refusal.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError, type ErrorCode } from '#core/errors.ts';
+import { findViewer, type Viewer } from '#core/identity/rows.ts';
+import { prepareOnce } from '#core/prepare-once.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import { noteRefusal } from '../audit/note-refusal.ts';
-import type { Context } from '../context.ts';
-import { DomainError, type ErrorCode } from '../errors.ts';
-import { findViewer, type Viewer } from '../identity/rows.ts';
-import { prepareOnce } from '../prepare-once.ts';
 import { readLicenceFacts } from './rows.ts';
 import { decideSource, isCovered, leadsToCovered, type Purpose } from './rules.ts';
 

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { readPerson } from '#core/identity/rows.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { readPerson } from '../identity/rows.ts';
 import { readLicenceFacts } from './rows.ts';
 import { decideSource, isCovered } from './rules.ts';
 

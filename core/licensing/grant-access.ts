@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { readOrganizationRow, requireOwnerStaff } from '#core/identity/rows.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { readOrganizationRow, requireOwnerStaff } from '../identity/rows.ts';
-import { parseInput } from '../parse-input.ts';
 import { describeGrant } from './describe-grant.ts';
 import { refuseMissingPath } from './refuse-missing-path.ts';
 import { grantAccessInput } from './schema.ts';

@@ -1,6 +1,6 @@
 import { desc, sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
 import { agreements } from '#drizzle/schema/licensing.ts';
-import type { Context } from '../context.ts';
 import type { Agreement } from './rows.ts';
 
 /** All published versions, the current one first. Public. */

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '#core/context.ts';
 import { type Agreement, findCurrentAgreement } from './rows.ts';
 
 /** The licence as it stands, for everybody; undefined before the first is published. */

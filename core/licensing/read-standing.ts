@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { findViewer, type Viewer } from '#core/identity/rows.ts';
 import { users } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import type { Context } from '../context.ts';
-import { findViewer, type Viewer } from '../identity/rows.ts';
 import { describeGrant, type GrantTerms } from './describe-grant.ts';
 import {
   type Agreement,

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 
 /** Entries of one folder that are looked through for a name like the one that is missing. */
 const mostEntries = 2000;

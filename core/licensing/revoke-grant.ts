@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { appendEntry } from '#core/audit/append-entry.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { requireOwnerStaff } from '#core/identity/rows.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { appendEntry } from '../audit/append-entry.ts';
-import { type Context, transact } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { requireOwnerStaff } from '../identity/rows.ts';
 
 /**
  * Ends one grant at once, open streams included.

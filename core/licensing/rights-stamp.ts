@@ -1,9 +1,9 @@
 import { and, desc, gt, isNull, min, notInArray } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
 import { type Database, readDataVersion } from '#drizzle/client.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { accessTokens, sessions } from '#drizzle/schema/identity.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import type { Context } from '../context.ts';
 
 /**
  * Entries that take nobody's right away. All others are taken to: what is new in the log, and not listed

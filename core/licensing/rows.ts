@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { prepareOnce } from '#core/prepare-once.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { acceptances, agreements, grants } from '#drizzle/schema/licensing.ts';
-import type { Context } from '../context.ts';
-import { prepareOnce } from '../prepare-once.ts';
 import type { LicenceFacts } from './rules.ts';
 
 export type Agreement = typeof agreements.$inferSelect;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { plainLine } from '#core/plain-line.ts';
 import { pathProblem } from '#core/tree-path.ts';
-import { plainLine } from '../plain-line.ts';
 
 export const publishAgreementInput = z.object({
   version: z

@@ -1,5 +1,5 @@
+import type { Context } from '#core/context.ts';
 import { readDataVersion } from '#drizzle/client.ts';
-import type { Context } from '../context.ts';
 
 /** Rights that end by the clock alone are seen to have ended after this long. */
 const oldestAnswerMs = 500;

@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts';
-import type { CommitSummary } from '../git-port.ts';
-import type { SourceAccess } from '../licensing/authorize-source.ts';
+import type { Context } from '#core/context.ts';
+import type { CommitSummary } from '#core/git-port.ts';
+import type { SourceAccess } from '#core/licensing/authorize-source.ts';
 
 /** Stands for the subject of a commit whose message is not the reader's to see. */
 export const withheldSubject =

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import { authorizeSource } from '../licensing/authorize-source.ts';
+import type { Context } from '#core/context.ts';
+import { authorizeSource } from '#core/licensing/authorize-source.ts';
 
 /**
  * The branches, the default one first.

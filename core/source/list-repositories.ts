@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { prepareOnce } from '#core/prepare-once.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import type { Context } from '../context.ts';
-import { prepareOnce } from '../prepare-once.ts';
 
 export interface RepositorySummary {
   slug: string;

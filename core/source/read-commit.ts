@@ -1,8 +1,8 @@
-import { noteRead } from '../audit/note-read.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import type { CommitDetail, FileDifference } from '../git-port.ts';
-import { authorizeSource } from '../licensing/authorize-source.ts';
+import { noteRead } from '#core/audit/note-read.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import type { CommitDetail, FileDifference } from '#core/git-port.ts';
+import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { coverMessages } from './cover-messages.ts';
 import { resolveRevision } from './rows.ts';
 import { commitFilesLimit, coverDifference } from './rules.ts';

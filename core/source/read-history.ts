@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import type { CommitSummary } from '../git-port.ts';
-import { authorizeSource } from '../licensing/authorize-source.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import type { CommitSummary } from '#core/git-port.ts';
+import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { coverMessages } from './cover-messages.ts';
 import { resolveRevision } from './rows.ts';
 import { historyPageSize } from './rules.ts';

@@ -1,7 +1,7 @@
-import { noteRead } from '../audit/note-read.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { authorizeSource } from '../licensing/authorize-source.ts';
+import { noteRead } from '#core/audit/note-read.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { resolveRevision } from './rows.ts';
 import { decodeText, displayLimitBytes, looksBinary } from './rules.ts';
 

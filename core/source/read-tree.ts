@@ -1,8 +1,8 @@
-import { noteRead } from '../audit/note-read.ts';
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import type { TreeEntry } from '../git-port.ts';
-import { authorizeSource, type SourceAccess } from '../licensing/authorize-source.ts';
+import { noteRead } from '#core/audit/note-read.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import type { TreeEntry } from '#core/git-port.ts';
+import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { resolveRevision } from './rows.ts';
 import { decodeText, displayLimitBytes, looksBinary, pickReadme } from './rules.ts';
 

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { findVmhiDocuments } from './list-vmhi-documents.ts';
 
 /**

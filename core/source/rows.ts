@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import type { SourceAccess } from '../licensing/authorize-source.ts';
+import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
+import type { SourceAccess } from '#core/licensing/authorize-source.ts';
 
 const hexPattern = /^[0-9a-f]{7,40}$/;
 

@@ -1,4 +1,4 @@
-import type { FileDifference } from '../git-port.ts';
+import type { FileDifference } from '#core/git-port.ts';
 
 /** Larger files are named, not shown. */
 export const displayLimitBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainLine } from '../plain-line.ts';
+import { plainLine } from '#core/plain-line.ts';
 
 export const createRepositoryInput = z.object({
   slug: z

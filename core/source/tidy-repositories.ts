@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { DomainError, reasonOf } from '#core/errors.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import type { Context } from '../context.ts';
-import { DomainError, reasonOf } from '../errors.ts';
 
 /**
  * Clears what killed processes left in each hosted repository, and reports to the house's condition those

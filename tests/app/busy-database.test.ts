@@ -7,9 +7,9 @@ import { transact, whenWritable } from '#core/context.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { openDatabase } from '#drizzle/client.ts';
-import { changeIdOf } from '#tests/helpers/changes.ts';
-import { formatPatch } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { changeIdOf } from '../helpers/changes.ts';
+import { formatPatch } from '../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -10,8 +10,8 @@ import { addComment } from '#core/review/add-comment.ts';
 import { listComments } from '#core/review/rows.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { openDatabase } from '#drizzle/client.ts';
-import { sendCommit } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit } from '../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -6,17 +6,17 @@ import { noSpace } from '#core/as-domain-error.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { changeIdOf, sendCommit } from '#tests/helpers/changes.ts';
-import { addCommit, formatPatch, git } from '#tests/helpers/git.ts';
+import { changeIdOf, sendCommit } from '../helpers/changes.ts';
+import { addCommit, formatPatch, git } from '../helpers/git.ts';
 import {
   buildHook,
   makeToken,
   openGitDoor,
   runClient,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
-import { makeSmallDisk } from '#tests/helpers/small-disk.ts';
+} from '../helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '../helpers/house.ts';
+import { makeSmallDisk } from '../helpers/small-disk.ts';
 
 const disk = makeSmallDisk(24 << 20);
 const sentence = noSpace().message;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nameProblem, pathProblem } from '#core/tree-path.ts';
-import { processorMsOf } from '#tests/helpers/processor-time.ts';
+import { processorMsOf } from '../helpers/processor-time.ts';
 
 describe('a path inside a tree', () => {
   test.each(['', '/etc/passwd', '../x', 'a/../x', 'a//b', './a', 'a/', 'a\0b'])(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
+import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
 import { tokenOf } from './token-of.ts';
 
 const run = promisify(execFile);

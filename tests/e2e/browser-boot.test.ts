@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
+import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
 import { assemble } from '../emulator/guests/assemble.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { Account } from '../../scripts/seed.ts';
-import { signInByHttp } from '../../scripts/temporary-portal.ts';
+import type { Account } from '#scripts/seed.ts';
+import { signInByHttp } from '#scripts/temporary-portal.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 

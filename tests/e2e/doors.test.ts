@@ -3,7 +3,7 @@ import {
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
-} from '../../scripts/temporary-portal.ts';
+} from '#scripts/temporary-portal.ts';
 
 let portal: TemporaryPortal;
 beforeAll(async () => {

@@ -3,14 +3,14 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '#drizzle/client.ts';
-import { pushContribution, readContribution } from '../../scripts/contribute.ts';
-import { startProcesses } from '../../scripts/processes.ts';
+import { pushContribution, readContribution } from '#scripts/contribute.ts';
+import { startProcesses } from '#scripts/processes.ts';
 import {
   freePort,
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
-} from '../../scripts/temporary-portal.ts';
+} from '#scripts/temporary-portal.ts';
 
 let portal: TemporaryPortal;
 beforeAll(async () => {

@@ -13,15 +13,15 @@ import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
 import { readCurrentAgreement } from '#core/licensing/read-current-agreement.ts';
 import { organizations, users } from '#drizzle/schema/identity.ts';
 import { showHidden } from '#formats/hidden-characters.ts';
-import { addCommit } from '#tests/helpers/git.ts';
-import { pushContribution, readContribution, type Sender } from '../../scripts/contribute.ts';
-import { signInAs } from '../../scripts/seed.ts';
+import { pushContribution, readContribution, type Sender } from '#scripts/contribute.ts';
+import { signInAs } from '#scripts/seed.ts';
 import {
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
-} from '../../scripts/temporary-portal.ts';
-import { verdictOf } from '../../scripts/verdict-of.ts';
+} from '#scripts/temporary-portal.ts';
+import { verdictOf } from '#scripts/verdict-of.ts';
+import { addCommit } from '../helpers/git.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
 const hidden = '\u202egnp\u200b';

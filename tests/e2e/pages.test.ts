@@ -2,10 +2,10 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { git } from '#tests/helpers/git.ts';
-import { pushContribution, readContribution } from '../../scripts/contribute.ts';
-import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
-import { verdictOf } from '../../scripts/verdict-of.ts';
+import { pushContribution, readContribution } from '#scripts/contribute.ts';
+import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
+import { verdictOf } from '#scripts/verdict-of.ts';
+import { git } from '../helpers/git.ts';
 import {
   chromiumPath,
   launchBrowser,

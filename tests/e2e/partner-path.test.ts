@@ -8,9 +8,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gitAddress } from '../../scripts/contribute.ts';
-import { git, identity } from '../../scripts/git.ts';
-import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
+import { gitAddress } from '#scripts/contribute.ts';
+import { git, identity } from '#scripts/git.ts';
+import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
 const contribution = 'demo/contributions/goldfish-rtc';

@@ -15,14 +15,14 @@ import {
   pushContribution,
   readContribution,
   type Sender,
-} from '../../scripts/contribute.ts';
-import { git } from '../../scripts/git.ts';
-import { signInAs } from '../../scripts/seed.ts';
+} from '#scripts/contribute.ts';
+import { git } from '#scripts/git.ts';
+import { signInAs } from '#scripts/seed.ts';
 import {
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
-} from '../../scripts/temporary-portal.ts';
+} from '#scripts/temporary-portal.ts';
 
 let portal: TemporaryPortal;
 let sender: Sender;

@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goodModule } from '#tests/helpers/elf.ts';
-import { pushContribution, readContribution, type Sender } from '../../scripts/contribute.ts';
-import { startTemporaryPortal, type TemporaryPortal } from '../../scripts/temporary-portal.ts';
+import { pushContribution, readContribution, type Sender } from '#scripts/contribute.ts';
+import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
+import { goodModule } from '../helpers/elf.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
 /** What strip, verdict and merge box said, at each moment at which one of them changed. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readElfObject } from '#emulator/elf-object.ts';
-import { elfObject, strings, symbol } from '#tests/helpers/elf.ts';
+import { elfObject, strings, symbol } from '../helpers/elf.ts';
 
 test('reads the sections and symbols of a file with more sections than its header can count', () => {
   const empty = Array.from({ length: 66_000 }, () => ({ name: '', type: 0 }));

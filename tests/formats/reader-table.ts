@@ -13,7 +13,7 @@ import { mboxLimits, readMailbox } from '#formats/mbox.ts';
 import { listCharsets } from '#formats/mime.ts';
 import { readSpdx } from '#formats/spdx.ts';
 import { readBuildLog } from '#runner/build-log.ts';
-import { goodModule, relocation } from '#tests/helpers/elf.ts';
+import { goodModule, relocation } from '../helpers/elf.ts';
 
 /** A reader of bytes from outside, with inputs that were made to keep one like it busy. */
 export interface Reader {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { processorMs } from '#tests/helpers/processor-time.ts';
+import { processorMs } from '../helpers/processor-time.ts';
 import { readers } from './reader-table.ts';
 import { wireReaders } from './wire-reader-table.ts';
 

@@ -8,7 +8,7 @@ import { visitLines } from '#emulator/observe/dwarf-line.ts';
 import { Snapshot } from '#emulator/snapshot.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/pkt-line.ts';
 import { readUploadRequest } from '#formats/upload-request.ts';
-import { elfObject, type SectionSpecification, strings, symbol } from '#tests/helpers/elf.ts';
+import { elfObject, type SectionSpecification, strings, symbol } from '../helpers/elf.ts';
 import type { Reader } from './reader-table.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');

@@ -8,7 +8,7 @@ import { type RunRows, readRunRows } from '#core/ci/rows.ts';
 import { users } from '#drizzle/schema/identity.ts';
 import type { Shop } from '#runner/shop.ts';
 import { workJob } from '#runner/work-job.ts';
-import { build } from '../../scripts/build.ts';
+import { build } from '#scripts/build.ts';
 import { addCommit, type CommitSpecification, formatPatch } from './git.ts';
 import { makeHouse, type TestHouse } from './house.ts';
 import { tinyTree } from './tiny-tree.ts';

@@ -3,7 +3,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { packCpio } from '#core/ci/cpio.ts';
 import { readKtap } from '#formats/ktap.ts';
 import type { KtapOutcome } from '#formats/ktap-line.ts';
-import { consoleOf } from '#tests/emulator/boot.ts';
+import { consoleOf } from '../emulator/boot.ts';
 import {
   bootOnEmulator,
   bootOnQemu,

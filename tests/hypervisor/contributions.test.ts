@@ -6,7 +6,7 @@ import { packCpio } from '#core/ci/cpio.ts';
 import { judgeBoot } from '#core/ci/judge-boot.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { BootRecipe } from '#core/ci/schema.ts';
-import { consoleOf } from '#tests/emulator/boot.ts';
+import { consoleOf } from '../emulator/boot.ts';
 import {
   bootOnEmulator,
   buildKeel,

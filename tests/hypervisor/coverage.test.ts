@@ -7,7 +7,7 @@ import { readElfObject } from '#emulator/elf-object.ts';
 import { coverageOf, reportCoverage } from '#emulator/observe/coverage-report.ts';
 import { Trace } from '#emulator/observe/trace.ts';
 import { TraceFilter } from '#emulator/observe/trace-filter.ts';
-import { makeMachine } from '#tests/emulator/boot.ts';
+import { makeMachine } from '../emulator/boot.ts';
 import { bootOnEmulator, buildKeel, missing, patience, tree } from './keel.ts';
 
 vi.setConfig(patience);

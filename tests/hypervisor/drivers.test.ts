@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { packCpio } from '#core/ci/cpio.ts';
-import { consoleOf } from '#tests/emulator/boot.ts';
+import { consoleOf } from '../emulator/boot.ts';
 import {
   bootOnEmulator,
   bootOnQemu,

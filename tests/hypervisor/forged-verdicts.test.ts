@@ -5,7 +5,7 @@ import type { Recipe } from '#core/ci/schema.ts';
 import { readElfObject } from '#emulator/elf-object.ts';
 import { planHarness } from '#emulator/observe/harness.ts';
 import { watchHarness } from '#emulator/observe/watch-harness.ts';
-import { consoleOf, makeMachine } from '#tests/emulator/boot.ts';
+import { consoleOf, makeMachine } from '../emulator/boot.ts';
 import { buildKeel, keptFolder, make, missing, patience, tree, withFolder, zig } from './keel.ts';
 import { bootWatched, readRecipe } from './watched-boot.ts';
 

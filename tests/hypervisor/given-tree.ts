@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ramBase } from '#emulator/guest-memory.ts';
-import { consoleOf, makeMachine } from '#tests/emulator/boot.ts';
+import { consoleOf, makeMachine } from '../emulator/boot.ts';
 import { bootOnQemu, withFolder } from './keel.ts';
 
 /** Where the emulator's bundle lies; QEMU chooses its own place. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { MachineDescription, RunLimits } from '#emulator/description.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
-import { boot } from '#tests/emulator/boot.ts';
+import { boot } from '../emulator/boot.ts';
 
 const execFileAsync = promisify(execFile);
 

@@ -7,7 +7,7 @@ import { parseRecipe } from '#core/ci/recipe.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
 import { watchHarness } from '#emulator/observe/watch-harness.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
-import { makeMachine } from '#tests/emulator/boot.ts';
+import { makeMachine } from '../emulator/boot.ts';
 import { tree } from './keel.ts';
 
 export async function readRecipe(): Promise<Recipe> {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { packCpio } from '#core/ci/cpio.ts';
 import { DebugSession } from '#emulator/debug/session.ts';
-import { makeMachine } from '#tests/emulator/boot.ts';
+import { makeMachine } from '../emulator/boot.ts';
 import { buildKeel, missing, patience } from './keel.ts';
 
 vi.setConfig(patience);

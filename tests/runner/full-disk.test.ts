@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { jobs } from '#drizzle/schema/ci.ts';
 import { runLoop } from '#runner/run-loop.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
-import { makeSmallDisk } from '#tests/helpers/small-disk.ts';
-import { goodDriver } from '#tests/helpers/tiny-tree.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
+import { makeSmallDisk } from '../helpers/small-disk.ts';
+import { goodDriver } from '../helpers/tiny-tree.ts';
 
 const disk = makeSmallDisk(96 << 20);
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
 
 /** The hypervisor's own tree, as git lists it. */
 function readKeel(): Record<string, Uint8Array> {

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jobs, runEvents } from '#drizzle/schema/ci.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
-import { goodDriver, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
-import { build } from '../../scripts/build.ts';
+import { build } from '#scripts/build.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
+import { goodDriver, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 /** Found again in /proc: nobody else sleeps for so long, another run of this test neither. */
 const nap = `5.0${process.pid}`;

@@ -4,9 +4,9 @@ import { castVote } from '#core/review/cast-vote.ts';
 import { merge } from '#core/review/merge.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
-import { git } from '#tests/helpers/git.ts';
-import { goodDriver } from '#tests/helpers/tiny-tree.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
+import { git } from '../helpers/git.ts';
+import { goodDriver } from '../helpers/tiny-tree.ts';
 
 let gate: Gate;
 beforeAll(async () => {

@@ -5,9 +5,9 @@ import type * as wall from '#core/ci/may-read-run.ts';
 import { releaseRun } from '#core/ci/release-run.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { type Answers, doorsWith, tryDoors } from '#tests/helpers/doors.ts';
-import { type Gate, makeGate, type Sent } from '#tests/helpers/gate.ts';
-import { goodDriver, main, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
+import { type Answers, doorsWith, tryDoors } from '../helpers/doors.ts';
+import { type Gate, makeGate, type Sent } from '../helpers/gate.ts';
+import { goodDriver, main, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 /** The one function: a test takes it away to see that nothing else hides the run. */
 const taken = vi.hoisted(() => ({ away: false }));

@@ -11,9 +11,9 @@ import { auditEntries } from '#drizzle/schema/audit.ts';
 import { readManifest } from '#runner/compile-cache.ts';
 import { keepHouse } from '#runner/keep-house.ts';
 import { workJob } from '#runner/work-job.ts';
-import { goodModule } from '#tests/helpers/elf.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
-import { goodDriver, main, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
+import { goodModule } from '../helpers/elf.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
+import { goodDriver, main, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 let gate: Gate;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BootPlan, performBoot } from '#runner/boot.ts';
 import { askReading } from '#runner/reading/ask-reading.ts';
-import { goodModule } from '#tests/helpers/elf.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
+import { goodModule } from '../helpers/elf.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
 
 /** Many times less than reading any of these takes. */
 const readingMs = 1;

@@ -16,8 +16,8 @@ import { parseRecipe } from '#core/ci/recipe.ts';
 import { buildCommand } from '#runner/build-command.ts';
 import { fillCache, readManifest, warmTree } from '#runner/compile-cache.ts';
 import { brokenSeal, sealJudge } from '#runner/judge-seal.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
-import { goodDriver, recipe, tinyTree } from '#tests/helpers/tiny-tree.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
+import { goodDriver, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 const spdx = '/* SPDX-License-Identifier: MIT */\n';
 /** A Makefile that a shell may write over another: it builds nothing, and that well. */

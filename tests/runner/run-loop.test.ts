@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { QueuePort } from '#core/ports.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { runLoop } from '#runner/run-loop.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { makeHouse, type TestHouse } from '../helpers/house.ts';
 
 let house: TestHouse;
 const stopping = new AbortController();

@@ -4,8 +4,8 @@ import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import type { SandboxPort } from '#core/ports.ts';
 import { workJob } from '#runner/work-job.ts';
-import { type Gate, makeGate } from '#tests/helpers/gate.ts';
-import { goodDriver } from '#tests/helpers/tiny-tree.ts';
+import { type Gate, makeGate } from '../helpers/gate.ts';
+import { goodDriver } from '../helpers/tiny-tree.ts';
 
 let gate: Gate;
 beforeAll(async () => {

@@ -1,7 +1,5 @@
 'use server';
 
-import { act, fieldOf } from '#app/act.ts';
-import type { ActionResult } from '#app/errors.ts';
 import { abandonChange } from '#core/changes/abandon-change.ts';
 import { nameReader } from '#core/changes/name-reader.ts';
 import { releaseResult } from '#core/ci/release-result.ts';
@@ -12,6 +10,8 @@ import { castVote } from '#core/review/cast-vote.ts';
 import { type MergeResult, merge } from '#core/review/merge.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
+import { act, fieldOf } from '../../act.ts';
+import type { ActionResult } from '../../errors.ts';
 import { votePhrase } from './votes.ts';
 
 type Result = Promise<ActionResult<unknown>>;

@@ -1,11 +1,11 @@
-import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
-import { Reveal } from '#app/components/console/reveal.tsx';
-import { Hash } from '#app/components/hash.tsx';
-import { Facts } from '#app/components/page-parts.tsx';
-import { Sentence } from '#app/components/sentence.tsx';
-import { State } from '#app/components/state.tsx';
-import { formatCount, formatDuration } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { ArtifactConsole } from '../../components/console/artifact-console.tsx';
+import { Reveal } from '../../components/console/reveal.tsx';
+import { Hash } from '../../components/hash.tsx';
+import { Facts } from '../../components/page-parts.tsx';
+import { Sentence } from '../../components/sentence.tsx';
+import { State } from '../../components/state.tsx';
+import { formatCount, formatDuration } from '../../format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { isTold } from './findings.ts';

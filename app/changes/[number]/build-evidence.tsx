@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { ArtifactConsole } from '#app/components/console/artifact-console.tsx';
-import { Reveal } from '#app/components/console/reveal.tsx';
-import { Hash } from '#app/components/hash.tsx';
-import { Facts } from '#app/components/page-parts.tsx';
-import { formatBytes, plural } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { ArtifactConsole } from '../../components/console/artifact-console.tsx';
+import { Reveal } from '../../components/console/reveal.tsx';
+import { Hash } from '../../components/hash.tsx';
+import { Facts } from '../../components/page-parts.tsx';
+import { formatBytes, plural } from '../../format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { FindingPlace } from './finding.tsx';

@@ -1,9 +1,9 @@
 import { GitMerge, GitPullRequestArrow, GitPullRequestClosed } from 'lucide-react';
 import Link from 'next/link';
-import { Hash } from '#app/components/hash.tsx';
-import { Notice } from '#app/components/notice.tsx';
-import { Time } from '#app/components/time.tsx';
 import type { ChangeView } from '#core/changes/read-change.ts';
+import { Hash } from '../../components/hash.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Time } from '../../components/time.tsx';
 import { Contribution } from '../contribution.tsx';
 import styles from './change-head.module.css';
 import { changeHref, type Loaded } from './load.ts';

@@ -1,7 +1,7 @@
-import { State } from '#app/components/state.tsx';
-import { Table } from '#app/components/table.tsx';
-import { formatDuration } from '#app/format.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { State } from '../../components/state.tsx';
+import { Table } from '../../components/table.tsx';
+import { formatDuration } from '../../format.ts';
 import styles from './evidence.module.css';
 import { Finding } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';

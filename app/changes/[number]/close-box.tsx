@@ -1,7 +1,7 @@
-import { ActionForm } from '#app/components/action-form.tsx';
-import { Dialog } from '#app/components/dialog.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
 import type { ChangeView } from '#core/changes/read-change.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { abandonAction, rerunAction } from './actions.ts';
 import styles from './change-side.module.css';
 import type { Loaded } from './load.ts';

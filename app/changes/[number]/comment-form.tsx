@@ -1,7 +1,7 @@
 'use client';
 import { useActionState, useEffect, useId, useRef } from 'react';
-import { Button } from '#app/components/button.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
+import { Button } from '../../components/button.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { commentAction } from './actions.ts';
 import styles from './comments.module.css';
 

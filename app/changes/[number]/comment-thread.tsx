@@ -1,9 +1,9 @@
 'use client';
 import { Check } from 'lucide-react';
 import { useActionState, useCallback, useState } from 'react';
-import { Button } from '#app/components/button.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
-import { Time } from '#app/components/time.tsx';
+import { Button } from '../../components/button.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
+import { Time } from '../../components/time.tsx';
 import { resolveAction } from './actions.ts';
 import { CommentForm } from './comment-form.tsx';
 import styles from './comments.module.css';

@@ -1,7 +1,7 @@
 'use client';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import { DiffBody, type DiffBodyProps } from '#app/components/diff/diff-body.tsx';
-import { lineKey, type Side } from '#app/components/diff/line-key.ts';
+import { DiffBody, type DiffBodyProps } from '../../components/diff/diff-body.tsx';
+import { lineKey, type Side } from '../../components/diff/line-key.ts';
 import { CommentForm } from './comment-form.tsx';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import type { Sides, Thread } from './thread.ts';

@@ -1,8 +1,8 @@
 'use server';
 
 import type { ReactNode } from 'react';
-import { viewerContext } from '#app/context.ts';
-import { refusalOf } from '#app/errors.ts';
+import { viewerContext } from '../../context.ts';
+import { refusalOf } from '../../errors.ts';
 import { load } from './load.ts';
 import { Story } from './story.tsx';
 

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { Sentence } from '#app/components/sentence.tsx';
-import { State, type StateName } from '#app/components/state.tsx';
-import { formatDuration, plural } from '#app/format.ts';
 import { decidingRow } from '#core/ci/outcome-order.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { Sentence } from '../../components/sentence.tsx';
+import { State, type StateName } from '../../components/state.tsx';
+import { formatDuration, plural } from '../../format.ts';
 import { BootEvidence } from './boot-evidence.tsx';
 import { BuildEvidence } from './build-evidence.tsx';
 import { CheckEvidence } from './check-evidence.tsx';

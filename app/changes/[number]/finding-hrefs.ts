@@ -1,9 +1,9 @@
-import { drawnFiles, fileAnchor } from '#app/components/diff/diff-list.tsx';
-import { splitLines } from '#app/components/diff/lines.ts';
-import { sourceHref } from '#app/source/address.ts';
 import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { hasFile } from '#core/source/has-file.ts';
+import { drawnFiles, fileAnchor } from '../../components/diff/diff-list.tsx';
+import { splitLines } from '../../components/diff/lines.ts';
+import { sourceHref } from '../../source/address.ts';
 import { lineAnchor, type Place, placeName, placesOf } from './findings.ts';
 import { changeHref, type Loaded, readDifference } from './load.ts';
 

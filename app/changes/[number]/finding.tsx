@@ -1,4 +1,4 @@
-import { Sentence } from '#app/components/sentence.tsx';
+import { Sentence } from '../../components/sentence.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';
 import { type Place, placeName } from './findings.ts';
 

@@ -1,9 +1,9 @@
 import { Hand } from 'lucide-react';
-import { ActionForm } from '#app/components/action-form.tsx';
-import { Dialog } from '#app/components/dialog.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
 import type { ChangeView } from '#core/changes/read-change.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { waiveTestsAction } from './actions.ts';
 import styles from './held-panel.module.css';
 

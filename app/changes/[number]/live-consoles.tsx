@@ -1,5 +1,5 @@
 'use client';
-import { Console } from '#app/components/console/console.tsx';
+import { Console } from '../../components/console/console.tsx';
 import styles from './evidence.module.css';
 import { useLiveStreams } from './run-events.tsx';
 

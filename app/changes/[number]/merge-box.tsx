@@ -1,8 +1,8 @@
-import { ActionForm } from '#app/components/action-form.tsx';
-import { Sentence } from '#app/components/sentence.tsx';
-import { StateIcon } from '#app/components/state.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
 import type { ChangeView } from '#core/changes/read-change.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Sentence } from '../../components/sentence.tsx';
+import { StateIcon } from '../../components/state.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { mergeAction } from './actions.ts';
 import styles from './change-side.module.css';
 import type { Loaded } from './load.ts';

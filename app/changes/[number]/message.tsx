@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import { Hash } from '#app/components/hash.tsx';
-import { Notice } from '#app/components/notice.tsx';
-import { Facts, Section } from '#app/components/page-parts.tsx';
-import { Sentence } from '#app/components/sentence.tsx';
-import { Time } from '#app/components/time.tsx';
-import { formatBytes, sentence } from '#app/format.ts';
 import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
+import { Hash } from '../../components/hash.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Facts, Section } from '../../components/page-parts.tsx';
+import { Sentence } from '../../components/sentence.tsx';
+import { Time } from '../../components/time.tsx';
+import { formatBytes, sentence } from '../../format.ts';
 import { artifactHref } from './artifact-href.ts';
 import type { Loaded } from './load.ts';
 import styles from './message.module.css';

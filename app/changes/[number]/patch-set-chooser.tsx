@@ -1,4 +1,4 @@
-import { Button } from '#app/components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import type { Loaded } from './load.ts';
 import styles from './patch-set-chooser.module.css';
 

@@ -1,7 +1,7 @@
-import { ActionForm } from '#app/components/action-form.tsx';
-import { Dialog } from '#app/components/dialog.tsx';
-import { Field, FieldGroup, Tick } from '#app/components/field.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
+import { ActionForm } from '../../components/action-form.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { Field, FieldGroup, Tick } from '../../components/field.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { releaseResultAction } from './actions.ts';
 import styles from './change-side.module.css';
 import type { Loaded } from './load.ts';

@@ -1,7 +1,7 @@
 'use client';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import type { ConsoleFeed, ConsoleSink } from '#app/components/console/console.tsx';
-import { Notice } from '#app/components/notice.tsx';
+import type { ConsoleFeed, ConsoleSink } from '../../components/console/console.tsx';
+import { Notice } from '../../components/notice.tsx';
 import type { StoryOf } from './draw-story.tsx';
 import { decodeBase64, type RunState, readChunk, readState } from './run-event.ts';
 import { useStory } from './use-story.ts';

@@ -1,6 +1,6 @@
-import { Slip } from '#app/components/slip/slip.tsx';
 import type { StationName } from '#core/changes/slip.ts';
 import type { Context } from '#core/context.ts';
+import { Slip } from '../../components/slip/slip.tsx';
 import { ChangeSide } from './change-side.tsx';
 import { Conversation } from './conversation.tsx';
 import { Evidence } from './evidence.tsx';

@@ -1,5 +1,5 @@
-import type { Side } from '#app/components/diff/line-key.ts';
 import type { CommentView } from '#core/review/rows.ts';
+import type { Side } from '../../components/diff/line-key.ts';
 
 /** One comment as the page needs it. */
 export interface ThreadComment {

@@ -1,7 +1,7 @@
-import { Sentence } from '#app/components/sentence.tsx';
-import { State } from '#app/components/state.tsx';
 import { toldState } from '#core/changes/slip-run.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { Sentence } from '../../components/sentence.tsx';
+import { State } from '../../components/state.tsx';
 import styles from './verdict.module.css';
 
 /** What a reader of a part of the tree is told of a run, in place of verdict and evidence. */

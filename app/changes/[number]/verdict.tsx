@@ -1,5 +1,5 @@
-import { State } from '#app/components/state.tsx';
 import type { RunView } from '#core/ci/read-run.ts';
+import { State } from '../../components/state.tsx';
 import { Finding } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';
 import { placeOf } from './findings.ts';

@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
-import { ActionForm } from '#app/components/action-form.tsx';
-import { SubmitButton } from '#app/components/submit-button.tsx';
-import { Time } from '#app/components/time.tsx';
 import type { ChangeView } from '#core/changes/read-change.ts';
+import { ActionForm } from '../../components/action-form.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
+import { Time } from '../../components/time.tsx';
 import { voteAction } from './actions.ts';
 import styles from './change-side.module.css';
 import type { Loaded } from './load.ts';

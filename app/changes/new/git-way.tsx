@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { Command } from '#app/components/command.tsx';
+import { Command } from '../../components/command.tsx';
 import styles from './new.module.css';
 import type { RepositoryChoice } from './target-fields.tsx';
 

@@ -1,5 +1,5 @@
-import { Command } from '#app/components/command.tsx';
 import { limits } from '#core/changes/rules.ts';
+import { Command } from '../../components/command.tsx';
 import { FileField } from './file-field.tsx';
 import styles from './new.module.css';
 import { type RepositoryChoice, TargetFields } from './target-fields.tsx';

@@ -1,10 +1,10 @@
 'use client';
 import { useState } from 'react';
-import { Field } from '#app/components/field.tsx';
-import { Notice } from '#app/components/notice.tsx';
-import { Facts } from '#app/components/page-parts.tsx';
-import { plural, sentence } from '#app/format.ts';
 import { type ModuleSelf, readModuleFile } from '#formats/module-self.ts';
+import { Field } from '../../components/field.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Facts } from '../../components/page-parts.tsx';
+import { plural, sentence } from '../../format.ts';
 import { FileField } from './file-field.tsx';
 import styles from './new.module.css';
 

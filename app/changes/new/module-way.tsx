@@ -1,5 +1,5 @@
-import { FieldGroup, TextArea, Tick } from '#app/components/field.tsx';
 import { limits } from '#core/changes/rules.ts';
+import { FieldGroup, TextArea, Tick } from '../../components/field.tsx';
 import { contributionMeaning } from '../contribution.tsx';
 import { ModuleFile } from './module-file.tsx';
 import styles from './new.module.css';

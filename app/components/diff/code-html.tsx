@@ -1,4 +1,4 @@
-import '#app/components/code.css';
+import '../code.css';
 
 /**
  * A line of code as markup that `lineHtml` made. It is the only maker: all text in it is escaped there, and

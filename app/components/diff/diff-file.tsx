@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { formatBytes } from '#app/format.ts';
 import type { FileDifference } from '#core/git-port.ts';
+import { formatBytes } from '../../format.ts';
 import styles from './diff.module.css';
 import { DiffBody, type DiffBodyProps } from './diff-body.tsx';
 import type { FileView } from './lay-file.ts';

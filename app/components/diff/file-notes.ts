@@ -1,5 +1,5 @@
-import { sentence } from '#app/format.ts';
 import type { FileDifference } from '#core/git-port.ts';
+import { sentence } from '../../format.ts';
 import { modeNote } from './mode-note.ts';
 import type { FileRows } from './rows.ts';
 

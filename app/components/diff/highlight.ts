@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { BundledLanguage } from 'shiki';
-import { lineLimitMs, loadLanguage, longestLine } from '#app/highlight/colour-lines.ts';
-import { languageOf } from '#app/highlight/languages.ts';
-import { SizedCache } from '#app/highlight/lru.ts';
-import { theme, tokenClass } from '#app/highlight/theme.ts';
+import { lineLimitMs, loadLanguage, longestLine } from '../../highlight/colour-lines.ts';
+import { languageOf } from '../../highlight/languages.ts';
+import { SizedCache } from '../../highlight/lru.ts';
+import { theme, tokenClass } from '../../highlight/theme.ts';
 import type { Token } from './line-html.ts';
 import { splitLines } from './lines.ts';
 

@@ -1,5 +1,5 @@
-import { StateIcon, stateWord } from '#app/components/state.tsx';
 import type { Station } from '#core/changes/slip.ts';
+import { StateIcon, stateWord } from '../state.tsx';
 import styles from './slip.module.css';
 
 /** The slip in a list: seven small marks, each told by name, state and sentence when pointed at. */

@@ -1,7 +1,7 @@
-import { Sentence } from '#app/components/sentence.tsx';
-import { StateIcon, stateWord } from '#app/components/state.tsx';
-import { formatDuration } from '#app/format.ts';
 import type { Station } from '#core/changes/slip.ts';
+import { formatDuration } from '../../format.ts';
+import { Sentence } from '../sentence.tsx';
+import { StateIcon, stateWord } from '../state.tsx';
 import styles from './slip.module.css';
 
 function capitalized(word: string): string {

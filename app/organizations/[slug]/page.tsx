@@ -1,4 +1,3 @@
-import { pageTitle } from '#app/page-title.ts';
 import { type OrganizationDetail, readOrganization } from '#core/identity/read-organization.ts';
 import type { Viewer } from '#core/identity/rows.ts';
 import { rolesToGive } from '#core/identity/rules.ts';
@@ -6,6 +5,7 @@ import { listRepositories } from '#core/source/list-repositories.ts';
 import { Facts, Page, PageHead, Section } from '../../components/page-parts.tsx';
 import { AbsoluteTime } from '../../components/time.tsx';
 import { currentViewer, viewerContext } from '../../context.ts';
+import { pageTitle } from '../../page-title.ts';
 import { show } from '../../show.ts';
 import { OrganizationStatus } from '../organization-status.tsx';
 import { Acceptances } from './acceptances.tsx';

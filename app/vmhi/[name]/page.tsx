@@ -1,4 +1,3 @@
-import { pageTitle } from '#app/page-title.ts';
 import { listVmhiDocuments } from '#core/source/list-vmhi-documents.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
 import { CodeLines } from '../../components/code-lines.tsx';
@@ -7,6 +6,7 @@ import { outsideLink } from '../../components/markdown-html.ts';
 import { Page, PageHead } from '../../components/page-parts.tsx';
 import { viewerContext } from '../../context.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
+import { pageTitle } from '../../page-title.ts';
 import { show } from '../../show.ts';
 import { decodeRevision } from '../../source/address.ts';
 import styles from '../../source/source.module.css';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { childEnvironment } from '#adapters/child-environment.ts';
 import { refuseUnfitNames, refuseUnfitPatch } from '#core/changes/intake-policy.ts';
 import { DomainError } from '#core/errors.ts';
-import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
+import { type BareRepository, makeBare } from '../../helpers/bare.ts';
 
 /**
  * 63 mailboxes, each given to `git am` and to us on the same base. `equal`: one commit of the same author,

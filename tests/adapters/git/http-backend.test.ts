@@ -12,8 +12,8 @@ import {
   openGitDoor,
   runClient,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let door: GitDoorServer;

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { makeToken } from '#tests/helpers/git-door.ts';
-import { type KilledPushes, openKilledPushes } from '#tests/helpers/killed-pushes.ts';
-import { endOf } from '#tests/helpers/portal-process.ts';
+import { makeToken } from '../../helpers/git-door.ts';
+import { type KilledPushes, openKilledPushes } from '../../helpers/killed-pushes.ts';
+import { endOf } from '../../helpers/portal-process.ts';
 
 let killed: KilledPushes;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { refuseUnfitNames, refuseUnfitPatch } from '#core/changes/intake-policy.ts';
 import { DomainError } from '#core/errors.ts';
 import type { MailAdmission } from '#core/git-port.ts';
-import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
-import { formatPatch, git, listObjects } from '#tests/helpers/git.ts';
+import { type BareRepository, makeBare } from '../../helpers/bare.ts';
+import { formatPatch, git, listObjects } from '../../helpers/git.ts';
 
 const plic = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
 let bare: BareRepository;

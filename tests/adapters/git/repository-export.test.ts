@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
-import { git } from '#tests/helpers/git.ts';
+import { type BareRepository, makeBare } from '../../helpers/bare.ts';
+import { git } from '../../helpers/git.ts';
 
 let bare: BareRepository;
 let folder: string;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
-import { addCommit, formatPatch, git, listObjects } from '#tests/helpers/git.ts';
+import { type BareRepository, makeBare } from '../../helpers/bare.ts';
+import { addCommit, formatPatch, git, listObjects } from '../../helpers/git.ts';
 
 let bare: BareRepository;
 let base: string;

@@ -5,7 +5,7 @@ import { contentDisposition, serveArtifact } from '#app/api/serve-artifact.ts';
 import { listEntries } from '#core/audit/list-entries.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 import { moduleBytes, sendBlackBox } from './black-box.ts';
 
 let house: TestHouse;

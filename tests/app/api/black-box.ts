@@ -1,5 +1,5 @@
 import { submitModule } from '#core/changes/submit-module.ts';
-import type { TestHouse } from '#tests/helpers/house.ts';
+import type { TestHouse } from '../../helpers/house.ts';
 
 export const moduleBytes = new TextEncoder().encode('\u007fELF, as far as the door looks');
 

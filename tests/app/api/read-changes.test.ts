@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import type { Context } from '#core/context.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 import { sendBlackBox } from './black-box.ts';
 
 let house: TestHouse;

@@ -8,8 +8,8 @@ import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { rightsStamp } from '#core/licensing/rights-stamp.ts';
-import { sendCommit } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 import { sendBlackBox } from './black-box.ts';
 
 let house: TestHouse;

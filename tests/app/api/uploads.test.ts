@@ -10,7 +10,7 @@ import { readChange } from '#core/changes/read-change.ts';
 import { limits } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 import { moduleBytes } from './black-box.ts';
 
 let house: TestHouse;

@@ -4,8 +4,8 @@ import { DiffFile } from '#app/components/diff/diff-file.tsx';
 import { layFiles } from '#app/components/diff/lay-files.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { FileDifference } from '#core/git-port.ts';
-import { sendCommit } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let files: FileDifference[];

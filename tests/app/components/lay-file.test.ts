@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { layFile } from '#app/components/diff/lay-file.ts';
 import type { FileDifference } from '#core/git-port.ts';
-import { type BareRepository, makeBare } from '#tests/helpers/bare.ts';
-import { git } from '#tests/helpers/git.ts';
+import { type BareRepository, makeBare } from '../../helpers/bare.ts';
+import { git } from '../../helpers/git.ts';
 
 let bare: BareRepository;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { jobs, runs } from '#drizzle/schema/ci.ts';
-import { git } from '#tests/helpers/git.ts';
+import { git } from '../../helpers/git.ts';
 import {
   buildHook,
   type GitDoorServer,
@@ -16,8 +16,8 @@ import {
   openGitDoor,
   runClient,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let door: GitDoorServer;

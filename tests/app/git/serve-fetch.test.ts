@@ -9,9 +9,9 @@ import type { Submitted } from '#core/changes/schema.ts';
 import { merge } from '#core/review/merge.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { lastEntry } from '#tests/helpers/audit.ts';
-import { makeReady, sendCommit } from '#tests/helpers/changes.ts';
-import { git } from '#tests/helpers/git.ts';
+import { lastEntry } from '../../helpers/audit.ts';
+import { makeReady, sendCommit } from '../../helpers/changes.ts';
+import { git } from '../../helpers/git.ts';
 import {
   buildHook,
   type GitDoorServer,
@@ -19,8 +19,8 @@ import {
   openGitDoor,
   runClient,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type Person, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/git-door.ts';
+import { makeHouse, type Person, type TestHouse } from '../../helpers/house.ts';
 
 const scratch = temporaryFolder();
 let house: TestHouse;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { watchForFetch } from '#app/git/watch-for-fetch.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { encodeLine, flush } from '#formats/pkt-line.ts';
-import { git } from '#tests/helpers/git.ts';
+import { git } from '../../helpers/git.ts';
 import {
   buildHook,
   type GitDoorServer,
@@ -14,8 +14,8 @@ import {
   openGitDoor,
   runClient,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let door: GitDoorServer;

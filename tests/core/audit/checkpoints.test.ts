@@ -13,8 +13,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type ChainVerdict, verifyChain } from '#core/audit/verify-chain.ts';
 import { checkpointEntries, checkpointMs, writeCheckpoint } from '#core/audit/write-checkpoint.ts';
-import { countEntries } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listEntries } from '#core/audit/list-entries.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -8,9 +8,9 @@ import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
-import { lastEntry } from '#tests/helpers/audit.ts';
-import { sendCommit, sendModule } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { lastEntry } from '../../helpers/audit.ts';
+import { sendCommit, sendModule } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -6,8 +6,8 @@ import { asActor, type Context } from '#core/context.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { readDataVersion } from '#drizzle/client.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let before: number;

@@ -10,8 +10,8 @@ import { removePayload } from '#core/audit/remove-payload.ts';
 import { canonicalJson } from '#core/audit/rules.ts';
 import { verifyChain } from '#core/audit/verify-chain.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import { lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let sequence: number;

@@ -7,7 +7,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { canonicalJson } from '#core/audit/rules.ts';
 import { verifyChain } from '#core/audit/verify-chain.ts';
 import { transact } from '#core/context.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -7,8 +7,8 @@ import { recoverMerges } from '#core/review/recover-merges.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { jobs, runs } from '#drizzle/schema/ci.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
-import { changeIdOf, makeReady, sendCommit, storeFolder } from '#tests/helpers/changes.ts';
-import { addCommit, git } from '#tests/helpers/git.ts';
+import { changeIdOf, makeReady, sendCommit, storeFolder } from '../../helpers/changes.ts';
+import { addCommit, git } from '../../helpers/git.ts';
 import {
   buildHook,
   makeToken,
@@ -16,9 +16,9 @@ import {
   remoteOf,
   runClient,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
-import { buildCrashingPortal, endOf, startCrashingPortal } from '#tests/helpers/portal-process.ts';
+} from '../../helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { buildCrashingPortal, endOf, startCrashingPortal } from '../../helpers/portal-process.ts';
 
 let house: TestHouse;
 let hookFile: string;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { listChanges } from '#core/changes/list-changes.ts';
 import { blackBoxNumbers } from '#core/changes/rules.ts';
-import { sendCommit, sendModule } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit, sendModule } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeAll(async () => {

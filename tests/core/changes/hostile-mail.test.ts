@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
-import { processorMs } from '#tests/helpers/processor-time.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { processorMs } from '../../helpers/processor-time.ts';
 
 let house: TestHouse;
 beforeAll(async () => {

@@ -4,9 +4,9 @@ import { submitChange } from '#core/changes/submit-change.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
-import { changeIdOf, storeFolder } from '#tests/helpers/changes.ts';
-import { git } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { changeIdOf, storeFolder } from '../../helpers/changes.ts';
+import { git } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let store: string;

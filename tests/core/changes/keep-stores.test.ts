@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processName } from '#adapters/living.ts';
 import { keepStores } from '#core/changes/keep-stores.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
-import { sendCommit, sendModule, storeFolder } from '#tests/helpers/changes.ts';
-import { addCommit, git } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit, sendModule, storeFolder } from '../../helpers/changes.ts';
+import { addCommit, git } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

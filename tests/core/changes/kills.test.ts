@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { patchSetRef } from '#core/changes/rules.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { jobs, runs } from '#drizzle/schema/ci.ts';
-import { changeIdOf, storeFolder } from '#tests/helpers/changes.ts';
-import { addCommit, git } from '#tests/helpers/git.ts';
-import { type GitEnd, makeToken, remoteOf, runClient } from '#tests/helpers/git-door.ts';
-import { type KilledPushes, openKilledPushes } from '#tests/helpers/killed-pushes.ts';
-import { endOf } from '#tests/helpers/portal-process.ts';
+import { changeIdOf, storeFolder } from '../../helpers/changes.ts';
+import { addCommit, git } from '../../helpers/git.ts';
+import { type GitEnd, makeToken, remoteOf, runClient } from '../../helpers/git-door.ts';
+import { type KilledPushes, openKilledPushes } from '../../helpers/killed-pushes.ts';
+import { endOf } from '../../helpers/portal-process.ts';
 
 /** Fewer than fifty unless asked, for time: each costs about a second and a half. */
 const kills = Number(process.env.SLIPWAY_KILLS ?? 10);

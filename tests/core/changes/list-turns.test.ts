@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listChanges } from '#core/changes/list-changes.ts';
 import { listTurns } from '#core/changes/list-turns.ts';
 import { limits } from '#core/changes/rules.ts';
-import { conclude, sendModule } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { conclude, sendModule } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

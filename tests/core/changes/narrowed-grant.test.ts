@@ -6,10 +6,10 @@ import { addComment } from '#core/review/add-comment.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { sendCommit } from '#tests/helpers/changes.ts';
-import { doorsWith, tryDoors } from '#tests/helpers/doors.ts';
-import { git } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit } from '../../helpers/changes.ts';
+import { doorsWith, tryDoors } from '../../helpers/doors.ts';
+import { git } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let number: number;

@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { rerun } from '#core/ci/rerun.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { conclude, sendCommit, sendModule } from '#tests/helpers/changes.ts';
-import { formatPatch } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { conclude, sendCommit, sendModule } from '../../helpers/changes.ts';
+import { formatPatch } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 afterEach(() => house.close());

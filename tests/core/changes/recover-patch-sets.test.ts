@@ -6,9 +6,9 @@ import { readChange } from '#core/changes/read-change.ts';
 import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
 import { patchSetRef } from '#core/changes/rules.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
-import { sendCommit, storeFolder } from '#tests/helpers/changes.ts';
-import { git } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { sendCommit, storeFolder } from '../../helpers/changes.ts';
+import { git } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let store: string;

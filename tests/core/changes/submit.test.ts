@@ -20,10 +20,10 @@ import {
   sendCommit,
   sendModule,
   storeFolder,
-} from '#tests/helpers/changes.ts';
-import { goodModule } from '#tests/helpers/elf.ts';
-import { addCommit, git } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/changes.ts';
+import { goodModule } from '../../helpers/elf.ts';
+import { addCommit, git } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeAll(async () => {

@@ -24,8 +24,8 @@ import {
   newestEntry,
   sendCommit,
   sendModule,
-} from '#tests/helpers/changes.ts';
-import { makeHouse, type Person, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/changes.ts';
+import { makeHouse, type Person, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let shared: number;

@@ -8,7 +8,7 @@ import { checkSpdx } from '#core/ci/check-spdx.ts';
 import { packCpio } from '#core/ci/cpio.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { FileDifference } from '#core/git-port.ts';
-import { recipe as recipeText } from '#tests/helpers/tiny-tree.ts';
+import { recipe as recipeText } from '../../helpers/tiny-tree.ts';
 
 const parsed = parseRecipe(recipeText);
 if (!parsed.ok) throw new Error(parsed.message);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseElfObject } from '#core/ci/elf-object.ts';
 import { parseModule, parseSymvers } from '#core/ci/module-object.ts';
-import { elfObject, goodModule, relocation, strings, symbol } from '#tests/helpers/elf.ts';
+import { elfObject, goodModule, relocation, strings, symbol } from '../../helpers/elf.ts';
 
 function refusal(bytes: Uint8Array): { offset: number; reason: string } {
   const parsed = parseModule(bytes);

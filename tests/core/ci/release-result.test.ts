@@ -22,8 +22,8 @@ import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { conclude, countEntries, newestEntry, sendCommit } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { conclude, countEntries, newestEntry, sendCommit } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let runner: Context;

@@ -10,8 +10,8 @@ import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { makeTokenText, sha256Hex } from '#core/identity/rules.ts';
 import { accessTokens } from '#drizzle/schema/identity.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -7,8 +7,8 @@ import { readInvitation } from '#core/identity/read-invitation.ts';
 import { invitationLifeMs, sha256Hex } from '#core/identity/rules.ts';
 import { signIn } from '#core/identity/sign-in.ts';
 import { invitations, userRoles, users } from '#drizzle/schema/identity.ts';
-import { lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -10,8 +10,8 @@ import { readOrganization } from '#core/identity/read-organization.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import { reinstateOrganization } from '#core/identity/reinstate-organization.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let officer: Context;

@@ -6,8 +6,8 @@ import { listSessions } from '#core/identity/list-sessions.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import { revokeSession } from '#core/identity/revoke-session.ts';
 import { signIn } from '#core/identity/sign-in.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse, testPassword } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse, testPassword } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeEach(async () => {

@@ -7,8 +7,8 @@ import { sessionLifeMs } from '#core/identity/rules.ts';
 import { signIn } from '#core/identity/sign-in.ts';
 import { signOut } from '#core/identity/sign-out.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import { lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse, testPassword } from '#tests/helpers/house.ts';
+import { lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse, testPassword } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let browser: Context;

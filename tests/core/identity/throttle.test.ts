@@ -8,8 +8,8 @@ import { findRetryMs, reserveTry, type TryOrigin, tryKeys } from '#core/identity
 import { readDataVersion } from '#drizzle/client.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { signInAttempts } from '#drizzle/schema/identity.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse, testPassword } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse, testPassword } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let email: string;

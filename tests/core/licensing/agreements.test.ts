@@ -11,8 +11,8 @@ import { readCurrentAgreement } from '#core/licensing/read-current-agreement.ts'
 import { readStanding } from '#core/licensing/read-standing.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { acceptances } from '#drizzle/schema/licensing.ts';
-import { lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let officer: Context;

@@ -13,8 +13,8 @@ import { grantAccess } from '#core/licensing/grant-access.ts';
 import { publishAgreement } from '#core/licensing/publish-agreement.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let engineer: Context;

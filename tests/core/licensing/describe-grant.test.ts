@@ -13,15 +13,15 @@ import {
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { readStanding } from '#core/licensing/read-standing.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
-import { formatPatch } from '#tests/helpers/git.ts';
+import { formatPatch } from '../../helpers/git.ts';
 import {
   buildHook,
   type GitDoorServer,
   makeToken,
   openGitDoor,
   temporaryFolder,
-} from '#tests/helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/git-door.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 const scratch = temporaryFolder();
 let house: TestHouse;

@@ -4,7 +4,7 @@ import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { openDatabase } from '#drizzle/client.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 beforeAll(async () => {

@@ -23,9 +23,9 @@ import {
   newestEntry,
   sendCommit,
   sendModule,
-} from '#tests/helpers/changes.ts';
-import { git } from '#tests/helpers/git.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+} from '../../helpers/changes.ts';
+import { git } from '../../helpers/git.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let seeds = 0;

@@ -4,8 +4,8 @@ import type { Submitted } from '#core/changes/schema.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
 import { merge } from '#core/review/merge.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
-import { approve, conclude, makeReady, newestEntry, sendCommit } from '#tests/helpers/changes.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { approve, conclude, makeReady, newestEntry, sendCommit } from '../../helpers/changes.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 const lacking =
   'a maintainer\'s word is needed: boot `selftest`: 1 test is missing: "paging > maps"';

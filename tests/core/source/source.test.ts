@@ -14,8 +14,8 @@ import { readHistory } from '#core/source/read-history.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
-import { countEntries, lastEntry } from '#tests/helpers/audit.ts';
-import { makeHouse, type TestHouse } from '#tests/helpers/house.ts';
+import { countEntries, lastEntry } from '../../helpers/audit.ts';
+import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 
 let house: TestHouse;
 let engineer: Context;

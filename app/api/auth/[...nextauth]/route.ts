@@ -1,9 +1,9 @@
 import { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
-import { refuse } from '#app/api/answer.ts';
-import { readSmallBody } from '#app/api/read-body.ts';
-import { authOptions } from '#app/auth.ts';
 import { type DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
+import { authOptions } from '../../../auth.ts';
+import { refuse } from '../../answer.ts';
+import { readSmallBody } from '../../read-body.ts';
 
 async function handler(
   request: NextRequest,

@@ -1,11 +1,11 @@
 import Link from 'next/link';
-import { pageTitle } from '#app/page-title.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { Empty } from '../../../components/empty.tsx';
 import { Hash } from '../../../components/hash.tsx';
 import { Page } from '../../../components/page-parts.tsx';
 import { Table } from '../../../components/table.tsx';
 import { viewerContext } from '../../../context.ts';
+import { pageTitle } from '../../../page-title.ts';
 import { show } from '../../../show.ts';
 import { commitHref, sourceHref } from '../../address.ts';
 import { RepositoryHead } from '../../repository-head.tsx';

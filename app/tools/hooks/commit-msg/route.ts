@@ -1,4 +1,4 @@
 /** Where git-review looks for the hook. */
-export { GET } from '#app/hooks/commit-msg/route.ts';
+export { GET } from '../../../hooks/commit-msg/route.ts';
 
 export const dynamic = 'force-static';

@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { pageTitle } from '#app/page-title.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx';
 import { modeNote } from '../../../../components/diff/mode-note.ts';
@@ -9,6 +8,7 @@ import { Facts, Page, PageHead, Section } from '../../../../components/page-part
 import { CommitTime } from '../../../../components/time.tsx';
 import { viewerContext } from '../../../../context.ts';
 import { plural } from '../../../../format.ts';
+import { pageTitle } from '../../../../page-title.ts';
 import { show } from '../../../../show.ts';
 import { commitHref, sourceHref } from '../../../address.ts';
 import styles from '../../../source.module.css';

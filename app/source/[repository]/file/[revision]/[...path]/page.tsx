@@ -1,8 +1,8 @@
 import { redirect } from 'next/navigation';
-import { pageTitle } from '#app/page-title.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { Page } from '../../../../../components/page-parts.tsx';
 import { viewerContext } from '../../../../../context.ts';
+import { pageTitle } from '../../../../../page-title.ts';
 import { show } from '../../../../../show.ts';
 import { sourceHref } from '../../../../address.ts';
 import { FileView } from '../../../../file-view.tsx';

@@ -1,9 +1,9 @@
-import { pageTitle } from '#app/page-title.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { ButtonLink } from '../../../../../components/button.tsx';
 import { Empty } from '../../../../../components/empty.tsx';
 import { Page } from '../../../../../components/page-parts.tsx';
 import { viewerContext } from '../../../../../context.ts';
+import { pageTitle } from '../../../../../page-title.ts';
 import { show } from '../../../../../show.ts';
 import { sourceHref } from '../../../../address.ts';
 import { CommitList } from '../../../../commit-list.tsx';
