@@ -13,7 +13,8 @@ import { openSandbox } from './sandbox/open-sandbox.ts';
 import { makeSpace } from './space.ts';
 import { openToolchain } from './toolchain/open-toolchain.ts';
 
-export interface House {
+/** One installation of Slipway, opened in this process: its data folder, database and ports. */
+export interface Site {
   /** The system asking; doors take `asActor` and the caller's address from here. */
   ctx: Context;
   close(): void;
@@ -25,10 +26,7 @@ export interface House {
  * @param part which of our processes this is: named in the audit log.
  * @throws DomainError `infrastructure`, or SQLite's error, when something cannot be opened.
  */
-export async function openHouse(
-  environment: Environment,
-  part: 'runner' | 'portal',
-): Promise<House> {
+export async function openSite(environment: Environment, part: 'runner' | 'portal'): Promise<Site> {
   const { dataFolder } = environment;
   keepPrivate(dataFolder);
   const database = openDatabase(

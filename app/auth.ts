@@ -7,9 +7,9 @@ import { signOut } from '#core/identity/sign-out.ts';
 import { readClientAddress } from './client-address.ts';
 import { knownDevice, markDevice } from './device-cookie.ts';
 import { refusalOf } from './errors.ts';
-import { house, type PortalHouse } from './house.ts';
 import { claimFrom } from './session-claim.ts';
 import { sessionCookieName } from './session-cookie.ts';
+import { type PortalSite, site } from './site.ts';
 
 /** How next-auth names a refusal whose words are ours. */
 export const refusalPrefix = 'slipway:';
@@ -22,7 +22,7 @@ export const refusalPrefix = 'slipway:';
 export async function authOptions(
   onRefusal: (refused: DomainError) => void = () => undefined,
 ): Promise<AuthOptions> {
-  const here = await house();
+  const here = await site();
   const { environment, secret } = here;
   // next-auth takes its public address from the environment only.
   process.env.NEXTAUTH_URL = environment.url;
@@ -62,7 +62,7 @@ export async function authOptions(
 }
 
 async function openSession(
-  { ctx, environment, secret }: PortalHouse,
+  { ctx, environment, secret }: PortalSite,
   credentials: Record<'email' | 'password', string> | undefined,
   headers: Record<string, string>,
   onRefusal: (refused: DomainError) => void,

@@ -92,7 +92,7 @@ function family(address: string): 'ipv4' | 'ipv6' {
   return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
 
-/** Addresses that a proxy of the same house asks from. Source: RFC 6890. */
+/** Addresses of the local network, where a proxy of this site asks from. Source: RFC 6890. */
 const inside = blockList([
   '127.0.0.0/8',
   '10.0.0.0/8',

@@ -4,15 +4,15 @@ import { type Actor, asActor, type Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import type { Viewer } from '#core/identity/rows.ts';
 import { clientAddress } from './client-address.ts';
-import { house } from './house.ts';
 import { readSessionClaim } from './session-cookie.ts';
+import { site } from './site.ts';
 
 /**
  * The context in which pages, actions and routes call verbs: the browser's session as the actor, the
  * caller's address. It proves nothing: each verb looks the session up.
  */
 export const viewerContext = cache(async (): Promise<Context> => {
-  const { ctx, environment } = await house();
+  const { ctx, environment } = await site();
   const claim = await readSessionClaim();
   const actor: Actor = claim ? { kind: 'user', ...claim } : { kind: 'anonymous' };
   return {

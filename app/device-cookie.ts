@@ -10,14 +10,14 @@ function cookieName(url: string): string {
 
 /** Marks this browser as one that signed in as `email`, so that others' wrong passwords do not delay it. */
 export async function markDevice(
-  house: { url: string; secret: string; newId(): string },
+  site: { url: string; secret: string; newId(): string },
   email: string,
 ): Promise<void> {
-  (await cookies()).set(cookieName(house.url), makeDevice(house.secret, email, house.newId()), {
+  (await cookies()).set(cookieName(site.url), makeDevice(site.secret, email, site.newId()), {
     httpOnly: true,
     sameSite: 'lax',
     path: '/api/auth',
-    secure: house.url.startsWith('https://'),
+    secure: site.url.startsWith('https://'),
     maxAge: lifeSeconds,
   });
 }

@@ -39,6 +39,6 @@ function warnOfProxy(headers: IncomingMessage['headers']): void {
   if (!readClientAddress({ get }, 'none').isShared) return;
   warnOnce(
     'proxy',
-    'requests come with X-Forwarded-For from an address of this house, and SLIPWAY_TRUST_PROXY is 0: everybody behind that proxy counts as one address; set it to the proxy’s address',
+    'requests come with X-Forwarded-For from an address of this site, and SLIPWAY_TRUST_PROXY is 0: everybody behind that proxy counts as one address; set it to the proxy’s address',
   );
 }

@@ -3,12 +3,12 @@ import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { signOut } from '#core/identity/sign-out.ts';
 import { viewerContext } from './context.ts';
-import { house } from './house.ts';
 import { sessionCookieName } from './session-cookie.ts';
+import { site } from './site.ts';
 
 /** Ends this browser's session, everywhere it is open, and forgets its cookie. */
 export async function signOutHere(): Promise<void> {
-  const { environment } = await house();
+  const { environment } = await site();
   signOut(await viewerContext());
   (await cookies()).delete(sessionCookieName(environment.url));
   redirect('/');

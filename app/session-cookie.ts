@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import { processWide } from '#core/process-wide.ts';
-import { house } from './house.ts';
 import { openClaims, type SessionClaim } from './session-claim.ts';
+import { site } from './site.ts';
 
 /** Two names, as a browser keeps `__Secure-` cookies only from https. */
 export function sessionCookieName(url: string): string {
@@ -10,7 +10,7 @@ export function sessionCookieName(url: string): string {
 
 /** @returns undefined without a cookie, or for one that is not of ours. Whether the session lives, verbs ask. */
 export async function readSessionClaim(): Promise<SessionClaim | undefined> {
-  const { ctx, environment, secret } = await house();
+  const { ctx, environment, secret } = await site();
   const value = (await cookies()).get(sessionCookieName(environment.url))?.value;
   if (value === undefined) return undefined;
   return processWide('session-claims', () => openClaims(secret, ctx.nowMs))(value);

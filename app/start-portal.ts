@@ -9,8 +9,8 @@ import { reasonOf } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
 import { boundProcessLog } from './bounded-log.ts';
 import { gitDoor } from './git/door.ts';
-import { house } from './house.ts';
 import { markRequests } from './mark-requests.ts';
+import { site } from './site.ts';
 import { warnOnce } from './warnings.ts';
 
 const tidyMs = 15_000;
@@ -33,7 +33,7 @@ export async function startPortal(): Promise<void> {
     );
   }
   await gitDoor();
-  const { ctx } = await house();
+  const { ctx } = await site();
   tidy(ctx);
   setInterval(() => tidy(ctx), tidyMs).unref();
   void keepData(ctx);

@@ -24,7 +24,7 @@ export interface Context {
   randomBytes(length: number): Uint8Array;
 }
 
-/** The same house, somebody else asking. */
+/** The same site, somebody else asking. */
 export function asActor(ctx: Context, actor: Actor): Context {
   return { ...ctx, actor };
 }

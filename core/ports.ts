@@ -161,7 +161,7 @@ export interface Quota {
   organization: number;
 }
 
-/** What may be asked of the house; settings. */
+/** What may be asked of the site; settings. */
 export interface Quotas {
   /** Runs within an hour. */
   runsHourly: Quota;

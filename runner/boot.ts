@@ -13,8 +13,8 @@ import type { WatchedHarness } from '#emulator/observe/watch-harness.ts';
 import type { BootTranscript } from '#emulator/transcript.ts';
 import { type BootAnswer, bootInThread } from './boot-machine.ts';
 import { ChunkWriter } from './chunk-writer.ts';
+import type { JobContext } from './job-context.ts';
 import { askReading } from './reading/ask-reading.ts';
-import type { Bench } from './shop.ts';
 
 /** What is booted, and what its transcript is held against. */
 export interface BootPlan {
@@ -34,24 +34,24 @@ export interface BootPlan {
  * @throws DomainError `infrastructure` when something of ours broke: the job is tried again.
  */
 export async function performBoot(
-  bench: Bench,
+  job: JobContext,
   runId: string,
   build: BuildRow,
   plan: BootPlan,
 ): Promise<BootRow> {
   const { boot } = plan;
-  const { ctx, signal } = bench;
+  const { ctx, signal } = job;
   const startedAtMs = ctx.nowMs();
   const stream = `boot:${boot.name}`;
   const station = 'boot';
   appendRunState(ctx, { runId, station, stream, state: { phase: 'started', name: boot.name } });
-  const description = await describeMachine(bench, build, boot);
+  const description = await describeMachine(job, build, boot);
   const writer = new ChunkWriter(ctx, { runId, station, stream });
   try {
     const answer = await bootInThread(
       description,
       { budgetInstructions: boot.budgetInstructions },
-      await readWatch(bench, plan),
+      await readWatch(job, plan),
       (bytes) => {
         if (!signal.aborted) writer.write(bytes);
       },
@@ -59,7 +59,7 @@ export async function performBoot(
     );
     signal.throwIfAborted();
     writer.flush();
-    const facts = await judge(bench, build, plan, answer);
+    const facts = await judge(job, build, plan, answer);
     signal.throwIfAborted();
     const imageSha256 = build.imageSha256 ?? '';
     return recordBoot(ctx, runId, { ...facts, name: boot.name, build, imageSha256, startedAtMs });
@@ -68,26 +68,26 @@ export async function performBoot(
   }
 }
 
-async function readArtifact({ ctx }: Bench, sha256: string | null): Promise<Uint8Array> {
+async function readArtifact({ ctx }: JobContext, sha256: string | null): Promise<Uint8Array> {
   const bytes = sha256 === null ? undefined : await ctx.ports.blobs.read(sha256);
   if (bytes === undefined) throw new DomainError('infrastructure', `artifact ${sha256} is gone`);
   return bytes;
 }
 
 async function readWatch(
-  bench: Bench,
+  job: JobContext,
   { harness: names, elfSha256 }: BootPlan,
 ): Promise<WatchedHarness | undefined> {
   if (names === undefined) return undefined;
-  return { elf: await readArtifact(bench, elfSha256), names };
+  return { elf: await readArtifact(job, elfSha256), names };
 }
 
 async function describeMachine(
-  bench: Bench,
+  job: JobContext,
   build: BuildRow,
   boot: BootRecipe,
 ): Promise<MachineDescription> {
-  const read = (sha256: string | null) => readArtifact(bench, sha256);
+  const read = (sha256: string | null) => readArtifact(job, sha256);
   return {
     harts: boot.harts,
     memoryBytes: parseSize(boot.memory),
@@ -100,12 +100,12 @@ async function describeMachine(
 }
 
 async function judge(
-  bench: Bench,
+  job: JobContext,
   build: BuildRow,
   { boot, ownHarness = false, before }: BootPlan,
   answer: BootAnswer,
 ): Promise<Pick<BootFacts, 'judgement' | 'transcript' | 'artifacts'>> {
-  const { ctx } = bench;
+  const { ctx } = job;
   if (answer.kind === 'refused')
     return { judgement: refused(boot, `did not begin: ${answer.reason}`), artifacts: [] };
   const { transcript, account } = answer;
@@ -123,7 +123,7 @@ async function judge(
     }),
   ];
   const evidence = { ownHarness, ...(account && { account }), ...(before && { before }) };
-  const reading = await askReading(bench, { kind: 'boot', words: [transcript, boot, evidence] });
+  const reading = await askReading(job, { kind: 'boot', words: [transcript, boot, evidence] });
   return {
     judgement: reading.ok
       ? reading.answer

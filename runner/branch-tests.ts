@@ -5,8 +5,8 @@ import type { BootRecipe } from '#core/ci/schema.ts';
 import type { TestResult } from '#core/ci/test-results.ts';
 import { DomainError } from '#core/errors.ts';
 import { performBoot } from './boot.ts';
+import type { JobContext } from './job-context.ts';
 import { askReading } from './reading/ask-reading.ts';
-import type { Bench } from './shop.ts';
 import { buildBranch } from './trusted-build.ts';
 
 /**
@@ -18,7 +18,7 @@ import { buildBranch } from './trusted-build.ts';
  * @returns undefined when there is nothing to compare with.
  */
 export async function readBranchTests(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   boot: BootRecipe,
 ): Promise<readonly TestResult[] | undefined> {
@@ -27,34 +27,34 @@ export async function readBranchTests(
   const of = { repositoryId: repository.id, name: boot.name };
   const commits = patchSet.headCommit === null ? [] : [patchSet.baseCommit];
   for (const commit of [...commits, run.judgeCommit]) {
-    const found = findBranchBoot(bench.ctx, { ...of, commit });
-    if (found !== undefined) return found.tests ?? readConsole(bench, found);
+    const found = findBranchBoot(job.ctx, { ...of, commit });
+    if (found !== undefined) return found.tests ?? readConsole(job, found);
   }
-  return boot.ktap === 'required' ? bootBranch(bench, subject, boot) : undefined;
+  return boot.ktap === 'required' ? bootBranch(job, subject, boot) : undefined;
 }
 
 /** Of a boot from before tests were kept with it. */
-async function readConsole(bench: Bench, boot: BootRow): Promise<readonly TestResult[]> {
+async function readConsole(job: JobContext, boot: BootRow): Promise<readonly TestResult[]> {
   const sha256 = boot.consoleArtifactSha256;
-  const bytes = sha256 === null ? undefined : await bench.ctx.ports.blobs.read(sha256);
-  const reading = await askReading(bench, { kind: 'tests', words: [bytes ?? new Uint8Array()] });
+  const bytes = sha256 === null ? undefined : await job.ctx.ports.blobs.read(sha256);
+  const reading = await askReading(job, { kind: 'tests', words: [bytes ?? new Uint8Array()] });
   if (reading.ok) return reading.answer;
   // What the branch printed is not the patch's fault.
   throw new DomainError('infrastructure', `the branch's own console: ${reading.reason}`);
 }
 
 async function bootBranch(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   boot: BootRecipe,
 ): Promise<readonly TestResult[] | undefined> {
-  const { recipe } = await readRecipe(bench.ctx, subject, false);
+  const { recipe } = await readRecipe(job.ctx, subject, false);
   if (recipe === undefined) return undefined;
-  const { runId, build } = await buildBranch(bench, subject, recipe);
+  const { runId, build } = await buildBranch(job, subject, recipe);
   // A branch that does not build passes no test; a patch that mends it is not to wait for it.
   if (build.outcome !== 'pass') return undefined;
   const milestones = boot.milestones.filter((milestone) => !milestone.includes('{name}'));
-  const row = await performBoot(bench, runId, build, {
+  const row = await performBoot(job, runId, build, {
     boot: { ...boot, milestones },
     elfSha256: build.elfSha256,
     harness: recipe.harness,

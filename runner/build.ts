@@ -23,9 +23,9 @@ import {
   warmTree,
 } from './compile-cache.ts';
 import { readLeftFile } from './folders.ts';
+import type { JobContext } from './job-context.ts';
 import { brokenSeal, type JudgeSeal, sealJudge } from './judge-seal.ts';
 import { askReading, type Reading } from './reading/ask-reading.ts';
-import type { Bench } from './shop.ts';
 import { layOutTree } from './work-tree.ts';
 
 const outputMaxBytes = 64 * 2 ** 20;
@@ -53,12 +53,12 @@ function buildLimits(recipe: Recipe): SandboxLimits {
  * @throws DomainError `infrastructure` when something of ours broke: the job is tried again.
  */
 export async function performBuild(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
   options: { own: boolean; trusted: boolean },
 ): Promise<BuildRow> {
-  const { ctx } = bench;
+  const { ctx } = job;
   const startedAtMs = ctx.nowMs();
   const runId = subject.run.id;
   const sandbox = ctx.ports.sandbox.describe();
@@ -68,15 +68,15 @@ export async function performBuild(
     const refusal = { outcome: 'infrastructure', summary, warningsCount: 0 } as const;
     return recordBuild(ctx, runId, { ...refusal, sandbox: 'none', startedAtMs, artifacts: [] });
   }
-  const parent = path.join(bench.dataFolder, 'work', bench.owner);
+  const parent = path.join(job.dataFolder, 'work', job.owner);
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(path.join(parent, 'build-'));
   try {
     const tree = path.join(folder, 'tree');
     await ctx.ports.sandbox.makeWorkFolder(tree, buildLimits(recipe));
-    await layOutTree(bench, subject, recipe, folder, options.own);
-    const facts = await buildTree(bench, subject, recipe, tree, options.trusted);
-    bench.signal.throwIfAborted();
+    await layOutTree(job, subject, recipe, folder, options.own);
+    const facts = await buildTree(job, subject, recipe, tree, options.trusted);
+    job.signal.throwIfAborted();
     // A compiler that found no room says so in many words: none of them is about the patch.
     if (facts.outcome !== 'pass' && !ctx.ports.space.isLeft()) throw noSpace();
     return recordBuild(ctx, runId, { ...facts, sandbox: sandbox.form, startedAtMs });
@@ -86,20 +86,20 @@ export async function performBuild(
 }
 
 async function buildTree(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
   tree: string,
   trusted: boolean,
 ): Promise<Omit<BuildFacts, 'sandbox' | 'startedAtMs'>> {
-  const { ctx } = bench;
+  const { ctx } = job;
   const { run } = subject;
   const { version } = ctx.ports.toolchain.describe();
-  const cache: CompileCache = compileCache(bench.dataFolder, run.judgeCommit, recipe, version);
+  const cache: CompileCache = compileCache(job.dataFolder, run.judgeCommit, recipe, version);
   const sources = trusted ? readManifest(tree) : undefined;
   if (!trusted) warmTree(cache, tree, recipe);
   const seal = sealJudge(tree, recipe);
-  const { end, log } = await runCommand(bench, run.id, recipe, tree, seal);
+  const { end, log } = await runCommand(job, run.id, recipe, tree, seal);
   const artifacts: KeptArtifact[] = [
     await keepArtifact(ctx, Buffer.from(log), {
       mediaType: 'text/plain',
@@ -107,20 +107,20 @@ async function buildTree(
       name: 'build.log',
     }),
   ];
-  const asked = await askReading(bench, { kind: 'log', words: [log] });
+  const asked = await askReading(job, { kind: 'log', words: [log] });
   if (!asked.ok) return unreadable('output', asked.reason, artifacts);
   const reading = asked.answer;
   const failure = describeEnd(end, reading.error) ?? describeSeal(brokenSeal(tree, seal));
   if (failure !== undefined) {
     return { outcome: 'fail', ...failure, warningsCount: reading.warningsCount, artifacts };
   }
-  const outputs = await keepOutputs(bench, recipe, tree);
+  const outputs = await keepOutputs(job, recipe, tree);
   if (!outputs.ok) {
     const { summary } = outputs;
     return { outcome: 'fail', summary, warningsCount: reading.warningsCount, artifacts };
   }
   if (sources !== undefined && (await hasLanded(ctx, subject))) fillCache(cache, tree, sources);
-  const notes = await readNotes(bench, subject, tree, outputs.artifacts);
+  const notes = await readNotes(job, subject, tree, outputs.artifacts);
   if (!notes.ok) return unreadable('dependency files', notes.reason, artifacts);
   return {
     outcome: 'pass',
@@ -146,12 +146,12 @@ async function hasLanded(ctx: Context, { repository, run }: RunSubject): Promise
 }
 
 async function readNotes(
-  bench: Bench,
+  job: JobContext,
   { run, repository, store }: RunSubject,
   tree: string,
   artifacts: readonly KeptArtifact[],
 ): Promise<Reading<BuiltNotes>> {
-  const { ctx } = bench;
+  const { ctx } = job;
   if (run.commit === run.judgeCommit) {
     return { ok: true, answer: { equalsTrusted: false, notCompiled: [] } };
   }
@@ -159,7 +159,7 @@ async function readNotes(
   const branch = { repositoryId: repository.id, commit: run.judgeCommit };
   const patch = await ctx.ports.git.readPatch(store, run.commit);
   const files = (patch?.files ?? []).filter(({ status }) => status !== 'deleted');
-  const compiled = await askReading(bench, {
+  const compiled = await askReading(job, {
     kind: 'compiled',
     words: [tree, files.map((file) => file.path)],
   });
@@ -169,13 +169,13 @@ async function readNotes(
 }
 
 async function runCommand(
-  bench: Bench,
+  job: JobContext,
   runId: string,
   recipe: Recipe,
   tree: string,
   seal: JudgeSeal,
 ): Promise<{ end: Exclude<SandboxEnd, { kind: 'broken' }>; log: string }> {
-  const { ctx, signal } = bench;
+  const { ctx, signal } = job;
   const toolchain = ctx.ports.toolchain.describe();
   const chunks: Uint8Array[] = [];
   const writer = new ChunkWriter(ctx, { runId, station: 'build', stream });
@@ -210,7 +210,7 @@ const outputKinds = [
 ] as const;
 
 async function keepOutputs(
-  { ctx }: Bench,
+  { ctx }: JobContext,
   recipe: Recipe,
   tree: string,
 ): Promise<{ ok: true; artifacts: KeptArtifact[] } | { ok: false; summary: string }> {

@@ -7,32 +7,32 @@ import { recordBuild } from '#core/ci/record-build.ts';
 import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
+import type { JobContext } from './job-context.ts';
 import { askReading } from './reading/ask-reading.ts';
-import type { Bench } from './shop.ts';
 import { trustedBuild } from './trusted-build.ts';
 
 type Metadata = NonNullable<NonNullable<RunSubject['patchSet']>['moduleMetadata']>;
 
 /** All checks of a binary module. Its own code runs in the emulator only, and not yet. */
 export async function checkModuleUpload(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
 ): Promise<Finding[]> {
-  const { metadata, bytes } = await readUpload(bench, subject);
-  const findings = [checkLicence(bench.ctx, subject, []), checkModuleSize(bytes.length)];
+  const { metadata, bytes } = await readUpload(job, subject);
+  const findings = [checkLicence(job.ctx, subject, []), checkModuleSize(bytes.length)];
   if (recipe.modules === undefined) {
     const summary = 'the recipe of this tree has no boots for binary modules; send source';
     return [...findings, { name: 'module', outcome: 'fail', summary }];
   }
-  const reading = await askReading(bench, { kind: 'module', words: [bytes, metadata] });
+  const reading = await askReading(job, { kind: 'module', words: [bytes, metadata] });
   if (!reading.ok) return [...findings, unreadable('module', reading.reason)];
   const { finding, module } = reading.answer;
   if (module === undefined) return [...findings, finding];
-  const trusted = await trustedBuild(bench, subject, recipe);
-  const symvers = await readArtifact(bench, trusted.symversSha256);
+  const trusted = await trustedBuild(job, subject, recipe);
+  const symvers = await readArtifact(job, trusted.symversSha256);
   const text = Buffer.from(symvers ?? new Uint8Array()).toString('utf8');
-  const abi = await askReading(bench, { kind: 'abi', words: [module, text] });
+  const abi = await askReading(job, { kind: 'abi', words: [module, text] });
   return [...findings, finding, abi.ok ? abi.answer : unreadable('abi', abi.reason)];
 }
 
@@ -43,15 +43,15 @@ function unreadable(name: 'module' | 'abi', reason: string): Finding {
 
 /** The "build" of a module: the branch's own image, and a bundle that carries the module. */
 export async function performModuleBuild(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
 ): Promise<BuildRow> {
-  const { ctx } = bench;
+  const { ctx } = job;
   const startedAtMs = ctx.nowMs();
-  const { metadata, bytes } = await readUpload(bench, subject);
-  const trusted = await trustedBuild(bench, subject, recipe);
-  const image = await readArtifact(bench, trusted.imageSha256);
+  const { metadata, bytes } = await readUpload(job, subject);
+  const trusted = await trustedBuild(job, subject, recipe);
+  const image = await readArtifact(job, trusted.imageSha256);
   if (image === undefined) throw new DomainError('infrastructure', 'the trusted image is gone');
   const file = `modules/${metadata.name}.vmod`;
   const artifacts = [
@@ -66,7 +66,7 @@ export async function performModuleBuild(
       name: `${metadata.name}.cpio`,
     }),
   ];
-  bench.signal.throwIfAborted();
+  job.signal.throwIfAborted();
   return recordBuild(ctx, subject.run.id, {
     outcome: 'pass',
     summary: `${file} beside the branch's own image of ${subject.run.judgeCommit.slice(0, 7)}`,
@@ -78,11 +78,11 @@ export async function performModuleBuild(
 }
 
 async function readUpload(
-  bench: Bench,
+  job: JobContext,
   { patchSet, run }: RunSubject,
 ): Promise<{ metadata: Metadata; bytes: Uint8Array }> {
   const metadata = patchSet?.moduleMetadata;
-  const bytes = await readArtifact(bench, patchSet?.artifactSha256 ?? null);
+  const bytes = await readArtifact(job, patchSet?.artifactSha256 ?? null);
   if (!metadata || bytes === undefined) {
     throw new DomainError('infrastructure', `the module of run ${run.id} is gone`);
   }
@@ -90,7 +90,7 @@ async function readUpload(
 }
 
 async function readArtifact(
-  { ctx }: Bench,
+  { ctx }: JobContext,
   sha256: string | null,
 ): Promise<Uint8Array | undefined> {
   return sha256 === null ? undefined : ctx.ports.blobs.read(sha256);

@@ -20,8 +20,8 @@ import { DomainError } from '#core/errors.ts';
 import { type BootPlan, performBoot } from './boot.ts';
 import { readBranchTests } from './branch-tests.ts';
 import { performBuild } from './build.ts';
+import type { JobContext } from './job-context.ts';
 import { checkModuleUpload, performModuleBuild } from './module-build.ts';
-import type { Bench } from './shop.ts';
 import { trustedBuild } from './trusted-build.ts';
 
 type Form = 'trusted' | 'source' | 'module';
@@ -33,38 +33,38 @@ type Form = 'trusted' | 'source' | 'module';
  * @returns `held` when it waits.
  * @throws DomainError `infrastructure` when something of ours broke: the job is tried again.
  */
-export async function performRun(bench: Bench, runId: string): Promise<'concluded' | 'held'> {
-  const { ctx } = bench;
+export async function performRun(job: JobContext, runId: string): Promise<'concluded' | 'held'> {
+  const { ctx } = job;
   const subject = readRunSubject(ctx, runId);
   if (readRunRows(ctx, runId).verdict) return 'concluded';
-  if (endUnwanted(bench, subject, 'checks')) return 'concluded';
+  if (endUnwanted(job, subject, 'checks')) return 'concluded';
   const own = subject.patchSet !== undefined && isReleased(ctx, subject.patchSet.id);
   const { recipe, finding } = await readRecipe(ctx, subject, own);
   if (readRunRows(ctx, runId).checks.length === 0) {
     const startedAtMs = ctx.nowMs();
     appendRunState(ctx, { runId, station: 'checks', state: { phase: 'started' } });
-    const findings = recipe === undefined ? [] : await check(bench, subject, recipe, own);
-    bench.signal.throwIfAborted();
+    const findings = recipe === undefined ? [] : await check(job, subject, recipe, own);
+    job.signal.throwIfAborted();
     recordChecks(ctx, { runId, startedAtMs, findings: [finding, ...findings] });
   }
   const rows = readRunRows(ctx, runId);
   if (isHeld(rows)) return 'held';
-  if (hasEnded(rows)) return end(bench, runId, []);
+  if (hasEnded(rows)) return end(job, runId, []);
   // The released patch's own recipe is read after its checks were written by the branch's.
-  if (recipe === undefined) return endWithRecipe(bench, runId, finding);
+  if (recipe === undefined) return endWithRecipe(job, runId, finding);
   const refusal = rows.build ? undefined : await refuseToRun(ctx, subject, rows);
   if (refusal !== undefined) {
     concludeRun(ctx, { runId, bootNames: [], refused: { sentence: refusal } });
     return 'concluded';
   }
-  if (endUnwanted(bench, subject, 'build')) return 'concluded';
-  const build = rows.build ?? (await performStage(bench, subject, recipe, own));
-  if (build.outcome !== 'pass') return end(bench, runId, []);
-  if (endUnwanted(bench, subject, 'boot')) return 'concluded';
-  await performBoots(bench, subject, recipe, { own, build, rows });
-  if (endUnwanted(bench, subject, 'boot')) return 'concluded';
+  if (endUnwanted(job, subject, 'build')) return 'concluded';
+  const build = rows.build ?? (await performStage(job, subject, recipe, own));
+  if (build.outcome !== 'pass') return end(job, runId, []);
+  if (endUnwanted(job, subject, 'boot')) return 'concluded';
+  await performBoots(job, subject, recipe, { own, build, rows });
+  if (endUnwanted(job, subject, 'boot')) return 'concluded';
   return end(
-    bench,
+    job,
     runId,
     bootsOf(subject, recipe).map((boot) => boot.name),
   );
@@ -72,15 +72,15 @@ export async function performRun(bench: Bench, runId: string): Promise<'conclude
 
 /** Ends a run that nobody waits for. It is no fault of the patch: nothing is concluded about that. */
 function endUnwanted(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   station: 'checks' | 'build' | 'boot',
 ): boolean {
-  const sentence = whyEnded(bench.ctx, subject);
+  const sentence = whyEnded(job.ctx, subject);
   if (sentence === undefined) return false;
-  bench.signal.throwIfAborted();
+  job.signal.throwIfAborted();
   const { id: runId } = subject.run;
-  concludeRun(bench.ctx, { runId, bootNames: [], broken: { station, sentence } });
+  concludeRun(job.ctx, { runId, bootNames: [], broken: { station, sentence } });
   return true;
 }
 
@@ -89,26 +89,26 @@ function formOf({ patchSet }: RunSubject): Form {
   return patchSet.headCommit === null ? 'module' : 'source';
 }
 
-async function check(bench: Bench, subject: RunSubject, recipe: Recipe, released: boolean) {
+async function check(job: JobContext, subject: RunSubject, recipe: Recipe, released: boolean) {
   switch (formOf(subject)) {
     case 'trusted':
       return [];
     case 'source':
-      return checkPatch(bench.ctx, subject, recipe, released);
+      return checkPatch(job.ctx, subject, recipe, released);
     case 'module':
-      return checkModuleUpload(bench, subject, recipe);
+      return checkModuleUpload(job, subject, recipe);
   }
 }
 
 async function performStage(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
   own: boolean,
 ): Promise<BuildRow> {
   const form = formOf(subject);
-  if (form === 'module') return performModuleBuild(bench, subject, recipe);
-  return performBuild(bench, subject, recipe, { own, trusted: form === 'trusted' });
+  if (form === 'module') return performModuleBuild(job, subject, recipe);
+  return performBuild(job, subject, recipe, { own, trusted: form === 'trusted' });
 }
 
 function bootsOf(subject: RunSubject, recipe: Recipe): BootRecipe[] {
@@ -129,7 +129,7 @@ function fillIn(boot: BootRecipe, { patchSet }: RunSubject): BootRecipe {
 
 /** As many at once as the machine has cores; each is a thread. */
 async function performBoots(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
   { own, build, rows }: { own: boolean; build: BuildRow; rows: RunRows },
@@ -138,17 +138,17 @@ async function performBoots(
     ({ name }) => !rows.boots.some((row) => row.name === name),
   );
   const isModule = formOf(subject) === 'module';
-  const { elfSha256 } = isModule ? await trustedBuild(bench, subject, recipe) : build;
+  const { elfSha256 } = isModule ? await trustedBuild(job, subject, recipe) : build;
   const common = { elfSha256, harness: recipe.harness, ownHarness: own && !isModule };
   const plans: BootPlan[] = [];
   for (const boot of left) {
-    const before = await readBranchTests(bench, subject, boot);
+    const before = await readBranchTests(job, subject, boot);
     plans.push({ ...common, boot: fillIn(boot, subject), ...(before && { before }) });
   }
   const lane = async (): Promise<void> => {
     for (let plan = plans.shift(); plan; plan = plans.shift()) {
-      if (whyEnded(bench.ctx, subject) !== undefined) return;
-      await performBoot(bench, subject.run.id, build, plan);
+      if (whyEnded(job.ctx, subject) !== undefined) return;
+      await performBoot(job, subject.run.id, build, plan);
     }
   };
   const lanes = Math.min(left.length, availableParallelism());
@@ -157,24 +157,24 @@ async function performBoots(
   if (broken) throw broken.reason;
 }
 
-function end(bench: Bench, runId: string, bootNames: readonly string[]): 'concluded' {
-  bench.signal.throwIfAborted();
-  concludeRun(bench.ctx, { runId, bootNames });
+function end(job: JobContext, runId: string, bootNames: readonly string[]): 'concluded' {
+  job.signal.throwIfAborted();
+  concludeRun(job.ctx, { runId, bootNames });
   return 'concluded';
 }
 
 function endWithRecipe(
-  bench: Bench,
+  job: JobContext,
   runId: string,
   finding: Awaited<ReturnType<typeof readRecipe>>['finding'],
 ): 'concluded' {
   if (finding.outcome !== 'fail') throw new DomainError('infrastructure', finding.summary);
-  bench.signal.throwIfAborted();
+  job.signal.throwIfAborted();
   const { summary: sentence, path, line } = finding;
   const place = {
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
   };
-  concludeRun(bench.ctx, { runId, bootNames: [], refused: { sentence, ...place } });
+  concludeRun(job.ctx, { runId, bootNames: [], refused: { sentence, ...place } });
   return 'concluded';
 }

@@ -1,6 +1,6 @@
 import { reasonOf } from '#core/errors.ts';
-import { clearWork, keepHouse } from './keep-house.ts';
-import type { Shop } from './shop.ts';
+import type { Runner } from './job-context.ts';
+import { clearWork, runUpkeep } from './upkeep.ts';
 import { passes, pause, untilSpace } from './wait-for-space.ts';
 import { leaseMs, workJob } from './work-job.ts';
 
@@ -15,47 +15,47 @@ const houseMs = 5_000;
  *
  * @param jobs how many at once.
  */
-export async function runLoop(shop: Shop, jobs: number, stopping: AbortSignal): Promise<void> {
-  await clearWork(shop);
-  const lanes = Array.from({ length: jobs }, () => takeJobs(shop, stopping));
-  await Promise.all([...lanes, tidy(shop, stopping)]);
+export async function runLoop(runner: Runner, jobs: number, stopping: AbortSignal): Promise<void> {
+  await clearWork(runner);
+  const lanes = Array.from({ length: jobs }, () => takeJobs(runner, stopping));
+  await Promise.all([...lanes, tidy(runner, stopping)]);
 }
 
 /** Whatever goes wrong with one job, or with taking it, the lane goes on. */
-async function takeJobs(shop: Shop, stopping: AbortSignal): Promise<void> {
-  const { ctx, owner } = shop;
+async function takeJobs(runner: Runner, stopping: AbortSignal): Promise<void> {
+  const { ctx, owner } = runner;
   while (!stopping.aborted) {
     try {
       const stamp = ctx.ports.queue.newsStamp();
       const job = await ctx.ports.queue.take(owner, leaseMs);
-      if (job) await workJob(shop, job, stopping);
-      else await untilNews(shop, stamp, stopping);
+      if (job) await workJob(runner, job, stopping);
+      else await untilNews(runner, stamp, stopping);
     } catch (error) {
       if (!passes(ctx, error)) {
         process.stderr.write(`taking jobs: ${reasonOf(error)}\n`);
       }
       await pause(takeMs, stopping);
-      await untilSpace(shop, stopping);
+      await untilSpace(runner, stopping);
     }
   }
 }
 
 /** Until a job may have come since that stamp, or a lease may have run out. */
-async function untilNews({ ctx }: Shop, stamp: string, stopping: AbortSignal): Promise<void> {
+async function untilNews({ ctx }: Runner, stamp: string, stopping: AbortSignal): Promise<void> {
   const untilMs = performance.now() + takeMs;
   do await pause(lookMs, stopping);
   while (!stopping.aborted && performance.now() < untilMs && ctx.ports.queue.newsStamp() === stamp);
 }
 
-async function tidy(shop: Shop, stopping: AbortSignal): Promise<void> {
-  const startedAtMs = shop.ctx.nowMs();
+async function tidy(runner: Runner, stopping: AbortSignal): Promise<void> {
+  const startedAtMs = runner.ctx.nowMs();
   while (!stopping.aborted) {
     try {
-      await keepHouse(shop, startedAtMs);
+      await runUpkeep(runner, startedAtMs);
     } catch (error) {
       // Jobs go on without it, and the next round tries again.
-      if (!passes(shop.ctx, error)) {
-        process.stderr.write(`keeping house: ${reasonOf(error)}\n`);
+      if (!passes(runner.ctx, error)) {
+        process.stderr.write(`upkeep: ${reasonOf(error)}\n`);
       }
     }
     await pause(houseMs, stopping);

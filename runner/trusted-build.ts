@@ -4,25 +4,25 @@ import { readRunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
 import { performBuild } from './build.ts';
-import type { Bench } from './shop.ts';
+import type { JobContext } from './job-context.ts';
 
 /**
  * The target branch's own build of the commit that a run is judged by, and the branch's run that it is of. Built here
  * when no run has built it yet.
  */
 export async function buildBranch(
-  bench: Bench,
+  job: JobContext,
   { run, repository }: RunSubject,
   recipe: Recipe,
 ): Promise<{ runId: string; build: BuildRow }> {
-  const { ctx } = bench;
+  const { ctx } = job;
   const target = { repositoryId: repository.id, commit: run.judgeCommit };
   const { runId, build } = findTrustedBuild(ctx, target);
   if (build !== undefined) return { runId, build };
   const subject = readRunSubject(ctx, runId);
   return {
     runId,
-    build: await performBuild(bench, subject, recipe, { own: false, trusted: true }),
+    build: await performBuild(job, subject, recipe, { own: false, trusted: true }),
   };
 }
 
@@ -32,11 +32,11 @@ export async function buildBranch(
  * @throws DomainError `infrastructure` when the branch does not build: no module is to blame for that.
  */
 export async function trustedBuild(
-  bench: Bench,
+  job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
 ): Promise<BuildRow> {
-  const { build } = await buildBranch(bench, subject, recipe);
+  const { build } = await buildBranch(job, subject, recipe);
   if (build.outcome !== 'pass') {
     const commit = subject.run.judgeCommit.slice(0, 7);
     throw new DomainError(

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asDomainError } from '#core/as-domain-error.ts';
 import type { Context } from '#core/context.ts';
 import type { Job } from '#core/ports.ts';
-import type { Shop } from './shop.ts';
+import type { Runner } from './job-context.ts';
 
 const lookEveryMs = 1_000;
 
@@ -13,7 +13,10 @@ export function passes(ctx: Context, error: unknown): boolean {
 }
 
 /** Waits until the disk takes writes again, or the runner is to stop. Says so once. */
-export async function untilSpace({ ctx }: Pick<Shop, 'ctx'>, stopping: AbortSignal): Promise<void> {
+export async function untilSpace(
+  { ctx }: Pick<Runner, 'ctx'>,
+  stopping: AbortSignal,
+): Promise<void> {
   if (ctx.ports.space.isLeft()) return;
   process.stderr.write('no space left on the disk of the data folder: runs wait for room\n');
   do await pause(lookEveryMs, stopping);
@@ -25,14 +28,18 @@ export async function untilSpace({ ctx }: Pick<Shop, 'ctx'>, stopping: AbortSign
  * Gives a job back uncounted, as soon as that can be written. Should its lease run out meanwhile, the queue
  * gives it to the next who asks, which is the same.
  */
-export async function giveBackLater(shop: Shop, job: Job, stopping: AbortSignal): Promise<void> {
+export async function giveBackLater(
+  runner: Runner,
+  job: Job,
+  stopping: AbortSignal,
+): Promise<void> {
   for (;;) {
-    await untilSpace(shop, stopping);
+    await untilSpace(runner, stopping);
     try {
-      await shop.ctx.ports.queue.giveBack(job);
+      await runner.ctx.ports.queue.giveBack(job);
       return;
     } catch (error) {
-      if (stopping.aborted || !passes(shop.ctx, error)) throw error;
+      if (stopping.aborted || !passes(runner.ctx, error)) throw error;
       await pause(lookEveryMs, stopping);
     }
   }

@@ -4,8 +4,8 @@ import { stateOf } from '#core/ci/rules.ts';
 import { DomainError, reasonOf } from '#core/errors.ts';
 import type { Job } from '#core/ports.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
+import { type Runner, Stopped } from './job-context.ts';
 import { performRun } from './perform-run.ts';
-import { type Shop, Stopped } from './shop.ts';
 import { giveBackLater, passes } from './wait-for-space.ts';
 
 export const leaseMs = 15_000;
@@ -18,38 +18,38 @@ const renewMs = 5_000;
  *
  * @param stopping aborted when the runner is to stop: the job goes back uncounted.
  */
-export async function workJob(shop: Shop, job: Job, stopping: AbortSignal): Promise<void> {
-  const { ctx } = shop;
+export async function workJob(runner: Runner, job: Job, stopping: AbortSignal): Promise<void> {
+  const { ctx } = runner;
   const { queue } = ctx.ports;
-  const bench = new AbortController();
-  const stop = () => bench.abort(new Stopped('the runner is stopping'));
+  const working = new AbortController();
+  const stop = () => working.abort(new Stopped('the runner is stopping'));
   stopping.addEventListener('abort', stop);
   if (stopping.aborted) stop();
   const renewing = setInterval(() => {
     queue.renew(job, leaseMs).then(
-      (held) => held || bench.abort(new Stopped('the lease was lost')),
+      (held) => held || working.abort(new Stopped('the lease was lost')),
       // A lease that could not be written may still hold: the next renewal finds out.
-      (error) => passes(ctx, error) || bench.abort(error),
+      (error) => passes(ctx, error) || working.abort(error),
     );
   }, renewMs);
   const runId = job.payload.runId ?? '';
   try {
-    const state = await performRun({ ...shop, signal: bench.signal }, runId);
+    const state = await performRun({ ...runner, signal: working.signal }, runId);
     if (state === 'concluded') await finishMerge(ctx, { runId });
     await queue.finish(job);
   } catch (error) {
     if (stopping.aborted) await queue.giveBack(job);
-    else if (bench.signal.aborted)
+    else if (working.signal.aborted)
       return; // the lease was lost: the job is somebody else's now
-    else if (passes(ctx, error)) await giveBackLater(shop, job, stopping);
-    else await giveUp(shop, job, error);
+    else if (passes(ctx, error)) await giveBackLater(runner, job, stopping);
+    else await giveUp(runner, job, error);
   } finally {
     clearInterval(renewing);
     stopping.removeEventListener('abort', stop);
   }
 }
 
-async function giveUp({ ctx }: Shop, job: Job, error: unknown): Promise<void> {
+async function giveUp({ ctx }: Runner, job: Job, error: unknown): Promise<void> {
   const reason = reasonOf(error);
   process.stderr.write(`run ${job.payload.runId}, try ${job.attempt}: ${reason}\n`);
   if ((await ctx.ports.queue.fail(job, reason)) === 'dead') {
@@ -64,7 +64,7 @@ async function giveUp({ ctx }: Shop, job: Job, error: unknown): Promise<void> {
 }
 
 /** Ends the run of a job whose tries are spent. */
-export function concludeBroken({ ctx }: Pick<Shop, 'ctx'>, job: Job, reason: string): void {
+export function concludeBroken({ ctx }: Pick<Runner, 'ctx'>, job: Job, reason: string): void {
   const runId = job.payload.runId ?? '';
   const state = stateOf(readRunRows(ctx, runId), true);
   const station = state === 'build' || state === 'boot' ? state : 'checks';

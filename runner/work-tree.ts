@@ -6,7 +6,7 @@ import type { RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { shadowsHeader } from '#core/ci/tool-names.ts';
 import { listFiles, makeParents } from './folders.ts';
-import type { Shop } from './shop.ts';
+import type { Runner } from './job-context.ts';
 
 /**
  * Lays out what is built: the tree of the run's commit, and over it the judge's own files from the target
@@ -17,7 +17,7 @@ import type { Shop } from './shop.ts';
  * @param own the patch is judged by its own files: a maintainer has let it run.
  */
 export async function layOutTree(
-  { ctx }: Shop,
+  { ctx }: Runner,
   subject: RunSubject,
   recipe: Recipe,
   folder: string,

@@ -1,5 +1,5 @@
 /**
- * `npm run check`: format, lint, types and the rules of the house, in parallel; each must pass.
+ * `npm run check`: format, lint, types and the rules of the tree, in parallel; each must pass.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -17,7 +17,7 @@ import {
 } from './contribute.ts';
 import { bundledTree } from './open-tree.ts';
 import { type Account, type Seeded, seedDemo } from './seed.ts';
-import { main, runUntilStopped, startHouse } from './start-house.ts';
+import { main, runUntilStopped, startSite } from './start-site.ts';
 import { verdictOf } from './verdict-of.ts';
 
 const execFileAsync = promisify(execFile);
@@ -123,7 +123,7 @@ async function sendAll(portal: string, seeded: Seeded, module: string): Promise<
 await main(async () => {
   let seeded: Seeded | undefined;
   let module = '';
-  const { environment, running } = await startHouse(async (ctx, { dataFolder }) => {
+  const { environment, running } = await startSite(async (ctx, { dataFolder }) => {
     module = await buildModule(dataFolder);
     seeded = await seedDemo(ctx);
   });

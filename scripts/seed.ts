@@ -31,7 +31,7 @@ export interface Seeded {
 }
 
 interface Person extends Account {
-  /** The house with this person asking from a signed-in browser. */
+  /** The site with this person asking from a signed-in browser. */
   ctx: Context;
 }
 
@@ -58,7 +58,7 @@ async function join(
   return { ...account, ctx: await signInAs(ctx, account) };
 }
 
-/** Signs in by the verb. @returns the house with this person asking, as from a browser. */
+/** Signs in by the verb. @returns the site with this person asking, as from a browser. */
 export async function signInAs(
   ctx: Context,
   { email, password }: Pick<Account, 'email' | 'password'>,
@@ -134,7 +134,7 @@ async function seedPartner(
  * Makes the owner company with a maintainer and a licence officer, and three partners: one that has signed,
  * one invited that has not, one revoked.
  *
- * @returns undefined when the house has an owner company already: a second start keeps the data.
+ * @returns undefined when the site has an owner company already: a second start keeps the data.
  */
 export async function seedDemo(ctx: Context): Promise<Seeded | undefined> {
   if (ctx.db.select().from(organizations).get() !== undefined) return undefined;

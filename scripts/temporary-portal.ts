@@ -1,10 +1,10 @@
-/** A whole Slipway in a temporary folder: seeded house, portal and runner as processes. For tests and measurements. */
+/** A whole Slipway in a temporary folder: seeded site, portal and runner as processes. For tests and measurements. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { type Environment, readEnvironment } from '#adapters/environment.ts';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
 import { openTree } from './open-tree.ts';
 import { type Running, startProcesses } from './processes.ts';
@@ -39,7 +39,7 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * @param options `prepare` may write more into the house before its processes start; `runners`: 1 unless told.
+ * @param options `prepare` may write more into the site before its processes start; `runners`: 1 unless told.
  * @throws Error when the portal does not come up; nothing is left behind then.
  */
 export async function startTemporaryPortal({
@@ -61,7 +61,7 @@ export async function startTemporaryPortal({
       environment: { ...variables, SLIPWAY_URL: '' },
     });
   try {
-    const seeded = await seedHouse(environment, prepare);
+    const seeded = await seedSite(environment, prepare);
     let running = await start();
     return {
       url: environment.url,
@@ -86,12 +86,12 @@ export async function startTemporaryPortal({
   }
 }
 
-async function seedHouse(environment: Environment, prepare: Prepare): Promise<Seeded> {
-  const { ctx, close } = await openHouse(environment, 'portal');
+async function seedSite(environment: Environment, prepare: Prepare): Promise<Seeded> {
+  const { ctx, close } = await openSite(environment, 'portal');
   try {
     await openTree(ctx, environment);
     const seeded = await seedDemo(ctx);
-    if (seeded === undefined) throw new Error('the temporary house was seeded already');
+    if (seeded === undefined) throw new Error('the temporary site was seeded already');
     await prepare(ctx, environment, seeded);
     return seeded;
   } finally {

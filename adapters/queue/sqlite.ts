@@ -8,7 +8,7 @@ const triesMax = 3;
 const leaseMaxMs = 60_000;
 
 /**
- * The embedded queue: rows of the house's own database, so that a job is written in the transaction that
+ * The embedded queue: rows of the site's own database, so that a job is written in the transaction that
  * makes its run. A lease that has run out makes its job free again; after three tries it is dead.
  */
 export function makeSqliteQueue(

@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '#core/errors.ts';
-import type { Answered, Asked } from './thread-bench.ts';
+import type { Answered, Asked } from './thread-pool.ts';
 
 /**
- * The other side of a `ThreadBench`: answers one question after the other for as long as the thread lives.
+ * The other side of a `ThreadPool`: answers one question after the other for as long as the thread lives.
  *
  * @param prepare what takes long the first time, before any deadline runs.
  */

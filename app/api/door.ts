@@ -1,6 +1,6 @@
 import { type Context, whenWritable } from '#core/context.ts';
 import { viewerContext } from '../context.ts';
-import { house } from '../house.ts';
+import { site } from '../site.ts';
 import { refuse } from './answer.ts';
 import { callerContext } from './caller-context.ts';
 
@@ -10,7 +10,7 @@ export async function serve(
   handle: (ctx: Context) => Response | Promise<Response>,
 ): Promise<Response> {
   try {
-    const { environment } = await house();
+    const { environment } = await site();
     const session = await viewerContext();
     if (request.method !== 'GET' && request.method !== 'HEAD') await whenWritable(session);
     return await handle(callerContext(request, session, environment.url));

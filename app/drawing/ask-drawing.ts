@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Outcome, ThreadBench } from '#adapters/threads/thread-bench.ts';
+import { type Outcome, ThreadPool } from '#adapters/threads/thread-pool.ts';
 import { processWide } from '#core/process-wide.ts';
 import type { DrawingAnswer, DrawingQuestion } from './questions.ts';
 
@@ -8,8 +8,8 @@ const waitMs = 500;
 /** Two, so that one hostile file leaves a thread to everybody else. */
 const threadsMax = 2;
 
-function makeBench(): ThreadBench<DrawingQuestion, unknown> {
-  return new ThreadBench(path.resolve('dist/drawing.mjs'), threadsMax);
+function makeBench(): ThreadPool<DrawingQuestion, unknown> {
+  return new ThreadPool(path.resolve('dist/drawing.mjs'), threadsMax);
 }
 
 /** Asks a drawing thread. Its answer, or a reason to show the text plain. */

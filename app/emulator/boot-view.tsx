@@ -2,7 +2,7 @@
 import { Console } from '../components/console/console.tsx';
 import { Notice } from '../components/notice.tsx';
 import { formatCount } from '../format.ts';
-import styles from './bench.module.css';
+import styles from './boot-page.module.css';
 import { type Expected, TranscriptFacts } from './transcript-facts.tsx';
 import type { useBoot } from './use-boot.ts';
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Page, PageHead } from '../components/page-parts.tsx';
-import { EnteredBench } from './entered-bench.tsx';
-import { KeptBench } from './kept-bench.tsx';
+import { ChosenImageBoot } from './chosen-image-boot.tsx';
+import { RepeatedBoot } from './repeated-boot.tsx';
 
 export const metadata: Metadata = { title: 'Emulator' };
 
@@ -17,7 +17,7 @@ export default async function EmulatorPage(props: {
         title="Emulator"
         lead="Boots an image in this browser, with the same emulator that judges patches: the same image and settings give the same transcript, byte for byte. Nothing is sent anywhere."
       />
-      {kept ? <KeptBench transcriptSha256={transcript} /> : <EnteredBench />}
+      {kept ? <RepeatedBoot transcriptSha256={transcript} /> : <ChosenImageBoot />}
     </Page>
   );
 }

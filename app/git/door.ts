@@ -2,7 +2,7 @@ import path from 'node:path';
 import { startHookServer } from '#adapters/git/hook-server.ts';
 import { openedOnce } from '#core/process-wide.ts';
 import { clientAddress } from '../client-address.ts';
-import { house } from '../house.ts';
+import { site } from '../site.ts';
 import type { GitDoor } from './handler.ts';
 import { settleAtStart } from './settle-at-start.ts';
 
@@ -12,7 +12,7 @@ export function gitDoor(): Promise<GitDoor> {
 }
 
 async function open(): Promise<GitDoor> {
-  const { ctx, environment } = await house();
+  const { ctx, environment } = await site();
   await settleAtStart(ctx);
   const { dataFolder, url, trustedProxies } = environment;
   const hookFile = path.join(process.cwd(), 'dist', 'hook.mjs');

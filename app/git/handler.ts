@@ -14,7 +14,7 @@ import { beginTransfer } from '../transfers.ts';
 import { serveFetch } from './serve-fetch.ts';
 import { servePush } from './serve-push.ts';
 
-/** What the git door needs of the house. */
+/** What the git door needs of the site. */
 export interface GitDoor {
   /** The portal asking; each request asks as its token's owner. */
   ctx: Context;

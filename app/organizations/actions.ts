@@ -10,7 +10,7 @@ import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { act, fieldOf } from '../act.ts';
 import type { ActionResult } from '../errors.ts';
-import { house } from '../house.ts';
+import { site } from '../site.ts';
 import { endOfDayMs } from './end-of-day.ts';
 import { pathOf } from './path-of.ts';
 
@@ -32,7 +32,7 @@ export async function inviteHere(
   _previous: Previous,
   form: FormData,
 ): Result {
-  const { environment } = await house();
+  const { environment } = await site();
   const email = fieldOf(form, 'email');
   return act((ctx) => {
     // The verb checks each against the closed list of roles.

@@ -5,7 +5,7 @@ import { Command } from '../components/command.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { viewerContext } from '../context.ts';
-import { house } from '../house.ts';
+import { site } from '../site.ts';
 import { sourceHref } from './address.ts';
 import { branchNames } from './branch-names.ts';
 import { PathCrumbs } from './path-crumbs.tsx';
@@ -76,7 +76,7 @@ export async function RepositoryHead({
 }
 
 async function CloneDialog({ repository }: { repository: string }) {
-  const { environment } = await house();
+  const { environment } = await site();
   return (
     <Dialog
       trigger="Clone"

@@ -12,7 +12,7 @@ const unnamedAfterMs = 24 * 60 * 60 * 1000;
 /**
  * What the portal does for its data from time to time, while it serves: makes git and the database agree,
  * clears what killed processes left, packs what lies loose, drops files that no row ever named. Nothing
- * that is in use; one repository that fails is reported to the house's condition, and the rest goes on.
+ * that is in use; one repository that fails is reported to the site's condition, and the rest goes on.
  *
  * @throws DomainError `forbidden` for anyone but the system.
  */

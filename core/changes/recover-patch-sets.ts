@@ -16,7 +16,7 @@ export interface Recovered {
 /**
  * Makes git agree with the database after a stop at any moment: a ref that no patch set names goes, and
  * every patch set has its `refs/changes/NN/<number>/<patch set>`. Ref by ref: what cannot be mended is
- * reported to the house's condition, and the rest goes on. The portal calls it at start, before it takes
+ * reported to the site's condition, and the rest goes on. The portal calls it at start, before it takes
  * pushes, and from time to time.
  *
  * @param options `atStart`: no push is on its way, so that each first ref (`refs/incoming/`) is of one that

@@ -32,7 +32,7 @@ export interface RunSubject {
 /** The stages of a run are written by our own processes only. */
 export function requireSystem(ctx: Context): void {
   if (ctx.actor.kind !== 'system') {
-    throw new DomainError('forbidden', 'only the house itself may do this');
+    throw new DomainError('forbidden', 'only the site itself may do this');
   }
 }
 

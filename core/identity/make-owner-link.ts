@@ -7,7 +7,7 @@ import { invitations, organizations, type Role, users } from '#drizzle/schema/id
 import { encodeSecret, invitationLifeMs, sha256Hex } from './rules.ts';
 import { ownerLinkInput } from './schema.ts';
 
-/** The first person runs the house until others are invited. */
+/** The first person runs the site until others are invited. */
 const firstRoles: Role[] = ['manager', 'maintainer', 'licence-officer', 'board', 'auditor'];
 
 /**

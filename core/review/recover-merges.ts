@@ -10,7 +10,7 @@ import { writeMerge } from './write-merge.ts';
 /**
  * Settles merges that a stop cut in two: where the branch holds the commit the row is written, otherwise
  * the intent is dropped. The portal calls it at start, every merge before it begins. A repository that
- * cannot be read is reported to the house's condition, and the others go on.
+ * cannot be read is reported to the site's condition, and the others go on.
  *
  * @throws DomainError `forbidden` for anyone but the system.
  */

@@ -5,7 +5,7 @@ import { runs } from '#drizzle/schema/ci.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 
 /**
- * Clears what killed processes left in each hosted repository, and reports to the house's condition those
+ * Clears what killed processes left in each hosted repository, and reports to the site's condition those
  * whose default branch cannot be read. One that is hurt does not keep the others.
  *
  * @param options `atStart` of the portal: nothing works in them yet.

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { ThreadBench } from '#adapters/threads/thread-bench.ts';
+import { ThreadPool } from '#adapters/threads/thread-pool.ts';
 import { DomainError } from '#core/errors.ts';
-import type { Bench } from '../shop.ts';
+import type { JobContext } from '../job-context.ts';
 import type { ReadingAnswer, ReadingQuestion } from './questions.ts';
 
 /** What no honest output comes near, on a machine that is busy too. */
@@ -10,7 +10,7 @@ const waitMs = 120_000;
 /** Two, so that one hostile output leaves a thread to everybody else. */
 const threadsMax = 2;
 
-let threads: ThreadBench<ReadingQuestion, unknown> | undefined;
+let threads: ThreadPool<ReadingQuestion, unknown> | undefined;
 
 /** `reason`: why what a patch made cannot be read, which is the patch's own fault. */
 export type Reading<Answer> = { ok: true; answer: Answer } | { ok: false; reason: string };
@@ -21,10 +21,10 @@ export type Reading<Answer> = { ok: true; answer: Answer } | { ok: false; reason
  * @throws DomainError `infrastructure` when no thread was free; what `signal` was aborted with.
  */
 export async function askReading<Question extends ReadingQuestion>(
-  { signal, readingMs = usualDeadlineMs }: Pick<Bench, 'signal' | 'readingMs'>,
+  { signal, readingMs = usualDeadlineMs }: Pick<JobContext, 'signal' | 'readingMs'>,
   question: Question,
 ): Promise<Reading<ReadingAnswer<Question>>> {
-  threads ??= new ThreadBench(path.resolve('dist/reading.mjs'), threadsMax);
+  threads ??= new ThreadPool(path.resolve('dist/reading.mjs'), threadsMax);
   const outcome = await threads.ask(question, { deadlineMs: readingMs, waitMs, signal });
   signal.throwIfAborted();
   if (outcome.ok) {

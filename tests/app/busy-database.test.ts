@@ -9,17 +9,17 @@ import { readTree } from '#core/source/read-tree.ts';
 import { openDatabase } from '#drizzle/client.ts';
 import { changeIdOf } from '../helpers/changes.ts';
 import { formatPatch } from '../helpers/git.ts';
-import { makeHouse, type TestHouse } from '../helpers/house.ts';
+import { makeSite, type TestSite } from '../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 /** Another connection takes the write lock, as a backup does. */
 function holdLock(): { release(): void } {
-  const other = openDatabase(path.join(house.folder, 'slipway.sqlite'));
+  const other = openDatabase(path.join(site.folder, 'slipway.sqlite'));
   other.db.run(sql`begin immediate`);
   onTestFinished(() => other.close());
   return { release: () => void other.db.run(sql`rollback`) };
@@ -40,9 +40,9 @@ async function longestPause(work: () => Promise<unknown>): Promise<number> {
 
 describe('a database whose lock another process holds', () => {
   test('lets pages read, and takes what is sent once it is free, without a pause for anybody', async () => {
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     const mailbox = Buffer.from(
-      formatPatch(house.bareFolder, {
+      formatPatch(site.bareFolder, {
         message: `drivers: b\n\nSigned-off-by: Ada Test <ada@vendor.example>\nChange-Id: ${changeIdOf('b')}\n`,
         files: { 'b.c': 'int b;\n' },
       }),
@@ -83,7 +83,7 @@ describe('a database whose lock another process holds', () => {
 
   test('is told as busy, with 503 and when to come again, after a bound', async () => {
     holdLock();
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     const fault = await whenWritable(ctx, 200).catch((error: unknown) => error);
     const response = refuse(fault);
     expect(response.status).toBe(503);

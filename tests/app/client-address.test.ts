@@ -53,7 +53,7 @@ describe('clientAddress', () => {
     expect(parseAddress('127.1')).toBeUndefined();
   });
 
-  it('is said to be everybody’s behind a proxy of the house that is not named, and nowhere else', () => {
+  it('is said to be everybody’s behind a proxy of the site that is not named, and nowhere else', () => {
     expect(readClientAddress(from('10.0.0.9', '6.6.6.6'), 'none').isShared).toBe(true);
     expect(readClientAddress(from('127.0.0.1', '6.6.6.6'), 'none').isShared).toBe(true);
     expect(readClientAddress(from('10.0.0.9'), 'none').isShared).toBe(false);

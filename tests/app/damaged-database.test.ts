@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import { refuse } from '#app/api/answer.ts';
 import { serveHealth } from '#app/api/serve-health.ts';
 import { asActor, type Context } from '#core/context.ts';
@@ -11,17 +11,17 @@ import { listComments } from '#core/review/rows.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { openDatabase } from '#drizzle/client.ts';
 import { sendCommit } from '../helpers/changes.ts';
-import { makeHouse, type TestHouse } from '../helpers/house.ts';
+import { makeSite, type TestSite } from '../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 /** Overwrites the first page of a table, behind SQLite's back. */
 function damage(table: string): void {
-  const file = path.join(house.folder, 'slipway.sqlite');
+  const file = path.join(site.folder, 'slipway.sqlite');
   const { db, close } = openDatabase(file);
   const [row] = db.values<[number, number]>(
     sql`select rootpage, (select page_size from pragma_page_size) from sqlite_master where name = ${table}`,
@@ -35,12 +35,12 @@ function damage(table: string): void {
 }
 
 async function reopen(): Promise<{ ctx: Context; close(): void }> {
-  return openHouse(house.environment, 'portal');
+  return openSite(site.environment, 'portal');
 }
 
 test('a damaged table is named by health, which is red; what does not need it goes on', async () => {
-  await sendCommit(house, house.signed.engineer, { seed: 'a', files: { 'a.c': 'a\n' } });
-  await addComment(house.signed.engineer.ctx, { number: 1, patchSet: 1, body: 'one' });
+  await sendCommit(site, site.signed.engineer, { seed: 'a', files: { 'a.c': 'a\n' } });
+  await addComment(site.signed.engineer.ctx, { number: 1, patchSet: 1, body: 'one' });
   damage('comments');
   const { ctx, close } = await reopen();
   let fault: unknown;
@@ -64,7 +64,7 @@ test('a damaged table is named by health, which is red; what does not need it go
 
 test('a database of a newer Slipway is not opened, and the reason names both', async () => {
   const nextYear = Date.UTC(2099, 0, 1, 12);
-  house.ctx.db.run(
+  site.ctx.db.run(
     sql`insert into __drizzle_migrations (hash, created_at) values ('x', ${nextYear})`,
   );
   await expect(reopen()).rejects.toThrow(

@@ -15,20 +15,20 @@ import {
   runClient,
   temporaryFolder,
 } from '../helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '../helpers/house.ts';
+import { makeSite, type TestSite } from '../helpers/site.ts';
 import { makeSmallDisk } from '../helpers/small-disk.ts';
 
 const disk = makeSmallDisk(24 << 20);
 const sentence = noSpace().message;
 
 describe.skipIf(disk === undefined)('a disk that is really full', () => {
-  let house: TestHouse;
+  let site: TestSite;
   const scratch = temporaryFolder();
   beforeAll(async () => {
-    house = await makeHouse({ inside: disk?.folder ?? '' });
+    site = await makeSite({ inside: disk?.folder ?? '' });
   });
   afterAll(() => {
-    house.close();
+    site.close();
     disk?.remove();
     scratch.remove();
   });
@@ -51,16 +51,16 @@ describe.skipIf(disk === undefined)('a disk that is really full', () => {
   }
 
   const healthIs = (status: number) =>
-    vi.waitFor(() => expect(serveHealth(house.anonymous).status).toBe(status), { timeout: 5_000 });
+    vi.waitFor(() => expect(serveHealth(site.anonymous).status).toBe(status), { timeout: 5_000 });
 
   test('is told by one sentence at every door, keeps nothing by halves, and passes', async () => {
-    const { engineer } = house.signed;
-    const { changeNumber } = await sendCommit(house, engineer, {
+    const { engineer } = site.signed;
+    const { changeNumber } = await sendCommit(site, engineer, {
       seed: 'before',
       files: { 'a.c': 'int a;\n' },
     });
     const mailbox = Buffer.from(
-      formatPatch(house.bareFolder, {
+      formatPatch(site.bareFolder, {
         message: `drivers: b\n\nSigned-off-by: Ada Test <ada@vendor.example>\nChange-Id: ${changeIdOf('b')}\n`,
         files: { 'b.c': 'int b;\n'.repeat(1000) },
       }),
@@ -77,17 +77,17 @@ describe.skipIf(disk === undefined)('a disk that is really full', () => {
       }
     };
     const folder = `${scratch.folder}/work`;
-    git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
+    git(scratch.folder, ['clone', '-q', site.bareFolder, folder]);
     const head = addCommit(`${folder}/.git`, {
       message: `drivers: c\n\nChange-Id: ${changeIdOf('c')}\n`,
       files: { 'c.c': 'int c;\n' },
     });
-    const door = await openGitDoor(house, await buildHook(scratch.folder));
+    const door = await openGitDoor(site, await buildHook(scratch.folder));
     const push = () =>
       runClient(folder, ['push', door.remote(makeToken(engineer)), `${head}:refs/for/main`]);
     const remote = door.remote(makeToken(engineer));
     const pushAgain = () => runClient(folder, ['push', remote, `${head}:refs/for/main`]);
-    expect(serveHealth(house.anonymous).status).toBe(200);
+    expect(serveHealth(site.anonymous).status).toBe(200);
 
     disk?.fill();
     await expectSentence(comments);
@@ -96,11 +96,11 @@ describe.skipIf(disk === undefined)('a disk that is really full', () => {
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(sentence);
     await healthIs(503);
-    expect(await serveHealth(house.anonymous).json()).toMatchObject({
+    expect(await serveHealth(site.anonymous).json()).toMatchObject({
       status: 'failing',
       faults: [sentence],
     });
-    expect(house.ctx.db.select().from(changes).all()).toHaveLength(1);
+    expect(site.ctx.db.select().from(changes).all()).toHaveLength(1);
 
     disk?.free();
     await healthIs(200);

@@ -2,7 +2,7 @@ import { decode, encode } from 'next-auth/jwt';
 import { describe, expect, it, vi } from 'vitest';
 import { claimFrom, openClaims } from '#app/session-claim.ts';
 
-const secret = 'a secret of the house';
+const secret = 'a secret of the site';
 const claim = { userId: 'u1', sessionId: 's1' };
 const seal = (sessionId: string, maxAge = 3600) =>
   encode({ token: { sub: 'u1', sessionId }, secret, maxAge });
@@ -50,7 +50,7 @@ describe('openClaims', () => {
     expect(unseal).toHaveBeenCalledTimes(2);
   });
 
-  it('opens nothing that another house sealed', async () => {
+  it('opens nothing that another site sealed', async () => {
     const foreign = await encode({ token: { sub: 'u1', sessionId: 's1' }, secret: 'another' });
     expect(await opener().open(foreign)).toBeUndefined();
   });

@@ -3,7 +3,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEnvironment } from '#adapters/environment.ts';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
 import { readOrganization } from '#core/identity/read-organization.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
@@ -51,7 +51,7 @@ async function asOfficer(
   act: (officer: Context, organizationId: string) => unknown,
 ): Promise<void> {
   const variables = { SLIPWAY_DATA: portal.environment.dataFolder, SLIPWAY_SANDBOX: 'none' };
-  const { ctx, close } = await openHouse(readEnvironment(variables), 'portal');
+  const { ctx, close } = await openSite(readEnvironment(variables), 'portal');
   const northwind = ctx.db
     .select()
     .from(organizations)

@@ -7,20 +7,20 @@ import { castVote } from '#core/review/cast-vote.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { addCommit, type CommitSpecification, git } from './git.ts';
-import type { Person, TestHouse } from './house.ts';
+import type { Person, TestSite } from './site.ts';
 
 /** A Change-Id that differs by its seed. */
 export function changeIdOf(seed: string): string {
   return `I${Buffer.from(seed).toString('hex').padEnd(40, '0').slice(0, 40)}`;
 }
 
-export function storeFolder(house: TestHouse, organizationId: string): string {
-  return path.join(house.folder, 'repositories', 'keel.changes', `${organizationId}.git`);
+export function storeFolder(site: TestSite, organizationId: string): string {
+  return path.join(site.folder, 'repositories', 'keel.changes', `${organizationId}.git`);
 }
 
 /** Puts a commit where a push puts it, and makes the change. */
 export async function sendCommit(
-  house: TestHouse,
+  site: TestSite,
   person: Person,
   specification: {
     seed: string;
@@ -29,10 +29,10 @@ export async function sendCommit(
     subject?: string;
   },
 ): Promise<Submitted & { commit: string }> {
-  await house.ctx.ports.git.createChangesStore('keel', person.organizationId);
-  const base = specification.base ?? git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+  await site.ctx.ports.git.createChangesStore('keel', person.organizationId);
+  const base = specification.base ?? git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
   const subject = specification.subject ?? `drivers: ${specification.seed}`;
-  const commit = addCommit(storeFolder(house, person.organizationId), {
+  const commit = addCommit(storeFolder(site, person.organizationId), {
     message: `${subject}\n\nChange-Id: ${changeIdOf(specification.seed)}\n`,
     files: specification.files,
     ref: 'refs/sent/commit',
@@ -65,44 +65,44 @@ export function sendModule(
   });
 }
 
-/** The end of a run, as the gate writes it. */
+/** The end of a run, as the runner writes it. */
 export function conclude(
-  house: TestHouse,
+  site: TestSite,
   runId: string,
   outcome: 'pass' | 'fail' | 'infrastructure' = 'pass',
   lacking: string | null = null,
 ): void {
-  house.ctx.db
+  site.ctx.db
     .insert(verdicts)
     .values({
-      id: house.ctx.newId(),
+      id: site.ctx.newId(),
       runId,
       outcome,
       station: outcome === 'pass' ? 'verdict' : 'boot',
       sentence: outcome === 'pass' ? 'Verified.' : 'Boot smp2 stopped at milestone 3 of 7.',
       lacking,
       evidenceSha256: '0'.repeat(64),
-      createdAtMs: house.ctx.nowMs(),
+      createdAtMs: site.ctx.nowMs(),
     })
     .run();
 }
 
 /** Verified and approved: nothing but the merge is left. */
-export function makeReady(house: TestHouse, sent: Submitted): void {
-  conclude(house, sent.runId);
-  approve(house, sent);
+export function makeReady(site: TestSite, sent: Submitted): void {
+  conclude(site, sent.runId);
+  approve(site, sent);
 }
 
-export function approve(house: TestHouse, sent: Submitted): void {
-  castVote(house.owner.maintainer.ctx, {
+export function approve(site: TestSite, sent: Submitted): void {
+  castVote(site.owner.maintainer.ctx, {
     number: sent.changeNumber,
     patchSet: sent.patchSetNumber,
     value: 2,
   });
 }
 
-export function newestEntry(house: TestHouse, action: string) {
-  return house.ctx.db
+export function newestEntry(site: TestSite, action: string) {
+  return site.ctx.db
     .select()
     .from(auditEntries)
     .where(eq(auditEntries.action, action))
@@ -110,7 +110,7 @@ export function newestEntry(house: TestHouse, action: string) {
     .get();
 }
 
-export function countEntries(house: TestHouse, action: string): number {
-  return house.ctx.db.select().from(auditEntries).where(eq(auditEntries.action, action)).all()
+export function countEntries(site: TestSite, action: string): number {
+  return site.ctx.db.select().from(auditEntries).where(eq(auditEntries.action, action)).all()
     .length;
 }

@@ -4,7 +4,7 @@
  * For `push` it prints its port and serves the git door.
  */
 import { readEnvironment } from '#adapters/environment.ts';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
 import { settleAtStart } from '#app/git/settle-at-start.ts';
 import { asActor, type Context } from '#core/context.ts';
@@ -53,10 +53,10 @@ const environment = readEnvironment({
   SLIPWAY_SANDBOX: 'none',
   SLIPWAY_QUOTA_RUNS: '100000/100000',
 });
-const house = await openHouse(environment, 'portal');
+const site = await openSite(environment, 'portal');
 const ctx: Context = {
-  ...house.ctx,
-  ports: { ...house.ctx.ports, git: mine(house.ctx.ports.git) },
+  ...site.ctx,
+  ports: { ...site.ctx.ports, git: mine(site.ctx.ports.git) },
   nowMs: () => Date.UTC(2026, 0, 5, 10),
 };
 if (task === 'push') {

@@ -13,7 +13,7 @@ import { readRequirements } from '#core/review/read-requirements.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
-import type { Person } from './house.ts';
+import type { Person } from './site.ts';
 
 /** What one door said, by the door's name. */
 export type Answers = Record<string, string>;

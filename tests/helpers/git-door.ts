@@ -10,7 +10,7 @@ import { startHookServer } from '#adapters/git/hook-server.ts';
 import { handleGit } from '#app/git/handler.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
-import type { Person, TestHouse } from './house.ts';
+import type { Person, TestSite } from './site.ts';
 
 export interface GitDoorServer {
   /** `http://127.0.0.1:<port>`. */
@@ -20,8 +20,8 @@ export interface GitDoorServer {
   close(): Promise<void>;
 }
 
-export function openGitDoor(house: TestHouse, hookFile: string): Promise<GitDoorServer> {
-  return serveGitDoor(house.ctx, house.folder, hookFile);
+export function openGitDoor(site: TestSite, hookFile: string): Promise<GitDoorServer> {
+  return serveGitDoor(site.ctx, site.folder, hookFile);
 }
 
 /** A plain HTTP server around the git door's handler, as Next's route calls it. */

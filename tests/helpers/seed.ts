@@ -10,7 +10,7 @@ import { createRepository } from '#core/source/create-repository.ts';
 import { organizations, type Role, sessions, userRoles, users } from '#drizzle/schema/identity.ts';
 import { addCommit, type CommitSpecification } from './git.ts';
 
-/** Every seeded person's password; the hash is of it with the parameters that the house uses. */
+/** Every seeded person's password; the hash is of it with the parameters that the site uses. */
 export const testPassword = 'correct horse battery staple';
 const testPasswordHash =
   '$argon2id$v=19$m=19456,t=2,p=1$c2xpcHdheS10ZXN0cy0wMQ$iHmRBmjnuJflpeDO/K5w7m+uGD9BlIQk/5s9gPq0ruY';
@@ -73,8 +73,8 @@ export function asPerson(ctx: Context, { userId, sessionId }: SeededPerson): Con
   return { ...asActor(ctx, { kind: 'user', userId, sessionId }), address: '192.0.2.7' };
 }
 
-/** Puts the people, the licence and the repository `keel` into an empty house. */
-export async function seedHouse(
+/** Puts the people, the licence and the repository `keel` into an empty site. */
+export async function seedSite(
   ctx: Context,
   dataFolder: string,
   files: CommitSpecification['files'],

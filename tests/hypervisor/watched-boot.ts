@@ -1,4 +1,4 @@
-/** Boots Keel as the gate does: by its recipe, watched, and judged. */
+/** Boots Keel as the runner does: by its recipe, watched, and judged. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BootAccount } from '#core/ci/boot-account.ts';

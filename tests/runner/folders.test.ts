@@ -13,7 +13,7 @@ let outside = '';
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'slipway-left-'));
   outside = mkdtempSync(path.join(tmpdir(), 'slipway-outside-'));
-  writeFileSync(path.join(outside, 'secret'), 'the house key');
+  writeFileSync(path.join(outside, 'secret'), 'the site key');
   mkdirSync(path.join(folder, 'build'));
 });
 afterEach(() => {

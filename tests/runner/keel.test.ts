@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
-import { type Gate, makeGate } from '../helpers/gate.ts';
+import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 
 /** The hypervisor's own tree, as git lists it. */
 function readKeel(): Record<string, Uint8Array> {
@@ -28,26 +28,26 @@ async function sendContribution(name: string) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'commit-message')
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-  const sent = await gate.send(
+  const sent = await pipeline.send(
     Object.fromEntries(files.map((file) => [file, readFileSync(path.join(folder, file))])),
     { message: readFileSync(path.join(folder, 'commit-message'), 'utf8') },
   );
-  await gate.drain();
-  return gate.rows(sent.runId);
+  await pipeline.drain();
+  return pipeline.rows(sent.runId);
 }
 
-let gate: Gate;
+let pipeline: Pipeline;
 let runId = '';
 beforeAll(async () => {
-  gate = await makeGate({ tree: readKeel(), sender });
-  const { repositoryId, firstCommit } = gate.house;
-  runId = findTrustedBuild(gate.house.ctx, { repositoryId, commit: firstCommit }).runId;
-  await gate.drain();
+  pipeline = await makePipeline({ tree: readKeel(), sender });
+  const { repositoryId, firstCommit } = pipeline.site;
+  runId = findTrustedBuild(pipeline.site.ctx, { repositoryId, commit: firstCommit }).runId;
+  await pipeline.drain();
 }, 300_000);
-afterAll(() => gate?.close());
+afterAll(() => pipeline?.close());
 
 test('Keel builds in the sandbox and passes the boots of its own recipe', () => {
-  const { build, boots, verdict } = gate.rows(runId);
+  const { build, boots, verdict } = pipeline.rows(runId);
   expect(build).toMatchObject({ outcome: 'pass', warningsCount: 0 });
   expect(boots.map(({ sentence, outcome }) => [outcome, sentence])).toEqual(
     boots.map(({ sentence }) => ['pass', sentence]),
@@ -57,11 +57,11 @@ test('Keel builds in the sandbox and passes the boots of its own recipe', () => 
 
 test('a patch of one file of Keel is built from the cache and verified', async () => {
   const driver = readFileSync('hypervisor/drivers/console/ns16550.c', 'utf8');
-  const sent = await gate.send({ 'drivers/console/ns16550.c': `${driver}\n/* the end */\n` });
-  await gate.drain();
-  const rows = gate.rows(sent.runId);
+  const sent = await pipeline.send({ 'drivers/console/ns16550.c': `${driver}\n/* the end */\n` });
+  await pipeline.drain();
+  const rows = pipeline.rows(sent.runId);
   expect(rows.verdict).toMatchObject({ outcome: 'pass' });
-  const log = await gate.house.ctx.ports.blobs.read(rows.build?.logSha256 ?? '');
+  const log = await pipeline.site.ctx.ports.blobs.read(rows.build?.logSha256 ?? '');
   const compiled = Buffer.from(log ?? [])
     .toString()
     .match(/^ {2}CC .*$/gm);
@@ -101,9 +101,9 @@ VMHI_DRIVER(forger_driver);
 `;
 
 test('a driver that prints a report and switches off fails by what the machine saw', async () => {
-  const sent = await gate.send({ 'drivers/rtc/forger.c': forger });
-  await gate.drain();
-  const { verdict } = gate.rows(sent.runId);
+  const sent = await pipeline.send({ 'drivers/rtc/forger.c': forger });
+  await pipeline.drain();
+  const { verdict } = pipeline.rows(sent.runId);
   expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
   expect(verdict?.sentence).toMatch(
     /shows 1 test, but the machine saw none of .* written from forger_probe \(drivers\/rtc\/forger\.c:\d+\)/,
@@ -112,11 +112,11 @@ test('a driver that prints a report and switches off fails by what the machine s
 
 test('a patch that makes tests skip needs a maintainer’s word, and one that deletes them is held', async () => {
   const driver = readFileSync('hypervisor/drivers/block/virtio_blk.c', 'utf8');
-  const sent = await gate.send({
+  const sent = await pipeline.send({
     'drivers/block/virtio_blk.c': driver.replace('"virtio,mmio"', '"virtio,none"'),
   });
-  await gate.drain();
-  const { verdict, boots } = gate.rows(sent.runId);
+  await pipeline.drain();
+  const { verdict, boots } = pipeline.rows(sent.runId);
   expect(verdict).toMatchObject({
     outcome: 'pass',
     lacking: expect.stringMatching(/3 tests that pass on the branch are skipped: "block > what is/),
@@ -124,7 +124,7 @@ test('a patch that makes tests skip needs a maintainer’s word, and one that de
   const tests = boots.find(({ name }) => name === 'selftest')?.tests ?? [];
   expect(tests.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
   expect(tests.every(({ checks }) => checks !== undefined)).toBe(true);
-  const { ctx } = gate.house.owner.maintainer;
+  const { ctx } = pipeline.site.owner.maintainer;
   const number = sent.changeNumber;
   const unmet = async () =>
     (await readRequirements(ctx, { number })).filter(({ met }) => !met).map(({ name }) => name);
@@ -132,9 +132,9 @@ test('a patch that makes tests skip needs a maintainer’s word, and one that de
   waiveTests(ctx, { runId: sent.runId });
   expect(await unmet()).not.toContain('tests');
 
-  const gone = await gate.send({ 'tests/page.c': null });
-  await gate.drain();
-  const { checks, build } = gate.rows(gone.runId);
+  const gone = await pipeline.send({ 'tests/page.c': null });
+  await pipeline.drain();
+  const { checks, build } = pipeline.rows(gone.runId);
   expect(checks.find(({ name }) => name === 'judge')).toMatchObject({
     outcome: 'held',
     path: 'tests/page.c',
@@ -161,8 +161,8 @@ test('the one that hangs the boot is refused with the last milestone', async () 
 test('the vendor’s module, built apart from the tree, is linked by the branch’s image', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-module-'));
   const { zig, caches } = findZig(folder);
-  const symvers = await gate.house.ctx.ports.blobs.read(
-    gate.rows(runId).build?.symversSha256 ?? '',
+  const symvers = await pipeline.site.ctx.ports.blobs.read(
+    pipeline.rows(runId).build?.symversSha256 ?? '',
   );
   writeFileSync(path.join(folder, 'symvers'), symvers ?? '');
   execFileSync(
@@ -183,9 +183,9 @@ test('the vendor’s module, built apart from the tree, is linked by the branch�
   const file = readdirSync(folder).find((name) => name.endsWith('.vmod')) ?? '';
   const bytes = readFileSync(path.join(folder, file));
   rmSync(folder, { recursive: true });
-  const { runId: moduleRun } = await gate.sendModule(bytes, 'tidewatch');
-  await gate.drain();
-  const { checks, verdict } = gate.rows(moduleRun);
+  const { runId: moduleRun } = await pipeline.sendModule(bytes, 'tidewatch');
+  await pipeline.drain();
+  const { checks, verdict } = pipeline.rows(moduleRun);
   expect(checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
   expect(verdict).toMatchObject({ outcome: 'pass' });
 }, 300_000);

@@ -4,7 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jobs, runEvents } from '#drizzle/schema/ci.ts';
 import { build } from '#scripts/build.ts';
-import { type Gate, makeGate } from '../helpers/gate.ts';
+import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 import { goodDriver, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 /** Found again in /proc: nobody else sleeps for so long, another run of this test neither. */
@@ -19,10 +19,10 @@ const slowLoop =
 beforeAll(() => build(['emulator', 'worker', 'reading', 'runner'], () => undefined));
 
 describe('a runner that is killed', () => {
-  let gate: Gate;
+  let pipeline: Pipeline;
   let runners: ChildProcess[] = [];
   beforeEach(async () => {
-    gate = await makeGate({
+    pipeline = await makePipeline({
       files: {
         Makefile: slowMakefile,
         'slipway.yaml': recipe.replaceAll('20000000', '2000000000'),
@@ -32,12 +32,12 @@ describe('a runner that is killed', () => {
   afterEach(async () => {
     for (const runner of runners) await end(runner, 'SIGKILL');
     runners = [];
-    gate.close();
+    pipeline.close();
   });
 
   function startRunner(): ChildProcess {
     const runner = spawn(process.execPath, ['dist/runner.mjs'], {
-      env: { PATH: process.env.PATH, NODE_ENV: 'test', SLIPWAY_DATA: gate.house.folder },
+      env: { PATH: process.env.PATH, NODE_ENV: 'test', SLIPWAY_DATA: pipeline.site.folder },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     runners.push(runner);
@@ -53,7 +53,7 @@ describe('a runner that is killed', () => {
   async function shows(runId: string, stream: string, text: string): Promise<void> {
     await vi.waitFor(
       () => {
-        const pieces = gate.house.ctx.db
+        const pieces = pipeline.site.ctx.db
           .select()
           .from(runEvents)
           .where(and(eq(runEvents.runId, runId), eq(runEvents.stream, stream)))
@@ -64,10 +64,13 @@ describe('a runner that is killed', () => {
     );
   }
   async function passes(runId: string): Promise<void> {
-    await vi.waitFor(() => expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'pass' }), {
-      timeout: 90_000,
-      interval: 100,
-    });
+    await vi.waitFor(
+      () => expect(pipeline.rows(runId).verdict).toMatchObject({ outcome: 'pass' }),
+      {
+        timeout: 90_000,
+        interval: 100,
+      },
+    );
   }
   const nappers = () =>
     readdirSync('/proc').filter((pid) => {
@@ -80,15 +83,15 @@ describe('a runner that is killed', () => {
     });
 
   test('in a build takes the sandbox along, and another brings the verdict', async () => {
-    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}\n` });
+    const { runId } = await pipeline.send({ 'drivers/drive.c': `${goodDriver}\n` });
     const first = startRunner();
     await shows(runId, 'build', 'napping');
     await end(first, 'SIGKILL');
     await vi.waitFor(() => expect(nappers()).toEqual([]), { timeout: 5_000, interval: 20 });
-    expect(gate.rows(runId).build).toBeUndefined();
+    expect(pipeline.rows(runId).build).toBeUndefined();
     startRunner();
     await passes(runId);
-    const [job] = gate.house.ctx.db
+    const [job] = pipeline.site.ctx.db
       .select()
       .from(jobs)
       .all()
@@ -98,17 +101,17 @@ describe('a runner that is killed', () => {
 
   test('in a boot leaves the build as it is, and another goes on from there', async () => {
     const driver = goodDriver.replace('print("drive: ready\\n");', slowLoop);
-    const { runId } = await gate.send({ 'drivers/drive.c': driver });
+    const { runId } = await pipeline.send({ 'drivers/drive.c': driver });
     const first = startRunner();
     await shows(runId, 'boot:hello', 'drive: slow');
-    const built = gate.rows(runId).build;
+    const built = pipeline.rows(runId).build;
     await end(first, 'SIGKILL');
-    expect(gate.rows(runId).verdict).toBeUndefined();
+    expect(pipeline.rows(runId).verdict).toBeUndefined();
     startRunner();
     await passes(runId);
-    expect(gate.rows(runId).build).toEqual(built);
+    expect(pipeline.rows(runId).build).toEqual(built);
     expect(
-      gate
+      pipeline
         .rows(runId)
         .boots.map(({ name }) => name)
         .sort(),
@@ -116,13 +119,13 @@ describe('a runner that is killed', () => {
   }, 180_000);
 
   test('by SIGTERM gives its job back uncounted, and leaves nothing running', async () => {
-    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}\n` });
+    const { runId } = await pipeline.send({ 'drivers/drive.c': `${goodDriver}\n` });
     const runner = startRunner();
     await shows(runId, 'build', 'napping');
     await end(runner, 'SIGTERM');
     expect(runner.exitCode).toBe(0);
     expect(nappers()).toEqual([]);
-    const rows = gate.house.ctx.db.select().from(jobs).all();
+    const rows = pipeline.site.ctx.db.select().from(jobs).all();
     expect(rows.find(({ payload }) => payload.runId === runId)).toMatchObject({
       state: 'queued',
       attempts: 0,

@@ -4,39 +4,39 @@ import { castVote } from '#core/review/cast-vote.ts';
 import { merge } from '#core/review/merge.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { type Gate, makeGate } from '../helpers/gate.ts';
 import { git } from '../helpers/git.ts';
+import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 import { goodDriver } from '../helpers/tiny-tree.ts';
 
-let gate: Gate;
+let pipeline: Pipeline;
 beforeAll(async () => {
-  gate = await makeGate();
+  pipeline = await makePipeline();
 });
-afterAll(() => gate.close());
+afterAll(() => pipeline.close());
 
 test('a change whose base moved is rebased, gated again and merged by the runner', async () => {
-  const { house } = gate;
-  const maintainer = house.owner.maintainer.ctx;
-  const { changeNumber: number } = await gate.send({ 'drivers/drive.c': `${goodDriver}\n` });
-  await gate.drain();
+  const { site } = pipeline;
+  const maintainer = site.owner.maintainer.ctx;
+  const { changeNumber: number } = await pipeline.send({ 'drivers/drive.c': `${goodDriver}\n` });
+  await pipeline.drain();
   castVote(maintainer, { number, patchSet: 1, value: 2 });
-  const moved = house.commit({
+  const moved = site.commit({
     message: 'drivers: another\n',
     files: { 'drivers/other.c': '/* SPDX-License-Identifier: MIT */\nint other;\n' },
   });
   const asked = await merge(maintainer, { number });
   expect(asked).toMatchObject({ merged: false, rebased: { patchSetNumber: 2 } });
-  const before = git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+  const before = git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
   expect(before).toBe(moved);
-  await gate.drain();
-  const tip = git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
-  expect(git(house.bareFolder, ['rev-parse', `${tip}^`])).toBe(moved);
-  const [row] = house.ctx.db.select().from(merges).all();
+  await pipeline.drain();
+  const tip = git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
+  expect(git(site.bareFolder, ['rev-parse', `${tip}^`])).toBe(moved);
+  const [row] = site.ctx.db.select().from(merges).all();
   expect(row).toMatchObject({ changeNumber: number, commit: tip, previousTip: moved });
-  const trusted = house.ctx.db.select().from(runs).where(eq(runs.commit, tip)).all();
+  const trusted = site.ctx.db.select().from(runs).where(eq(runs.commit, tip)).all();
   expect(trusted.some(({ reason }) => reason === 'trusted-branch')).toBe(true);
   for (const { id, reason } of trusted) {
     if (reason === 'trusted-branch')
-      expect(gate.rows(id).verdict).toMatchObject({ outcome: 'pass' });
+      expect(pipeline.rows(id).verdict).toMatchObject({ outcome: 'pass' });
   }
 }, 300_000);

@@ -6,7 +6,7 @@ import { releaseRun } from '#core/ci/release-run.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { type Answers, doorsWith, tryDoors } from '../helpers/doors.ts';
-import { type Gate, makeGate, type Sent } from '../helpers/gate.ts';
+import { makePipeline, type Pipeline, type Sent } from '../helpers/pipeline.ts';
 import { goodDriver, main, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 /** The one function: a test takes it away to see that nothing else hides the run. */
@@ -103,16 +103,16 @@ function grows(letter: string): string {
   return `enum { c =\n#embed "../notes.txt" limit(1)\n};\nchar big[(c == '${letter}') * 65536 + 1] = {1};\n`;
 }
 
-let gate: Gate;
+let pipeline: Pipeline;
 const all = new Map<string, Sent>();
 const paths = ['main.c', 'notes.txt', 'slipway.yaml'];
 
 beforeAll(async () => {
-  gate = await makeGate({ tree });
-  const { house } = gate;
-  const { ctx, repositoryId, firstCommit: commit } = house;
+  pipeline = await makePipeline({ tree });
+  const { site } = pipeline;
+  const { ctx, repositoryId, firstCommit: commit } = site;
   findTrustedBuild(ctx, { repositoryId, commit });
-  await gate.drain();
+  await pipeline.drain();
   narrow('drivers');
   const patches = [
     ...Object.entries(ways),
@@ -121,12 +121,12 @@ beforeAll(async () => {
       [`${name}: no`, no] as const,
     ]),
   ];
-  for (const [name, files] of patches) all.set(name, await gate.send(files));
+  for (const [name, files] of patches) all.set(name, await pipeline.send(files));
 });
-afterAll(() => gate.close());
+afterAll(() => pipeline.close());
 
 function narrow(pathPrefix: string): void {
-  const { ctx, signed } = gate.house;
+  const { ctx, signed } = pipeline.site;
   ctx.db
     .update(grants)
     .set({ pathPrefix })
@@ -141,9 +141,9 @@ function sentAs(name: string): Sent {
 }
 
 async function seen(who: 'sender' | 'maintainer', sent: Sent): Promise<Answers> {
-  const { house } = gate;
-  const person = who === 'sender' ? house.signed.engineer : house.owner.maintainer;
-  const patchSet = house.ctx.db
+  const { site } = pipeline;
+  const person = who === 'sender' ? site.signed.engineer : site.owner.maintainer;
+  const patchSet = site.ctx.db
     .select()
     .from(patchSets)
     .where(eq(patchSets.changeNumber, sent.changeNumber))
@@ -174,9 +174,9 @@ function plain(answers: Answers, sent: Sent, name: string): Record<string, strin
 
 describe('a patch whose sender reads drivers/ only', () => {
   test('is held, with the reason in the sender’s words, and nothing of it has run', async () => {
-    await gate.drain();
+    await pipeline.drain();
     for (const [name, sent] of all) {
-      const rows = gate.rows(sent.runId);
+      const rows = pipeline.rows(sent.runId);
       const held = rows.checks.filter(({ outcome }) => outcome === 'held');
       expect(
         held.map((check) => check.name),
@@ -193,10 +193,10 @@ describe('a patch whose sender reads drivers/ only', () => {
 
   test('runs once a maintainer lets it', { timeout: 240_000 }, async () => {
     for (const { runId } of all.values()) {
-      releaseRun(gate.house.owner.maintainer.ctx, { runId });
+      releaseRun(pipeline.site.owner.maintainer.ctx, { runId });
     }
-    await gate.drain();
-    for (const [name, { runId }] of all) expect(gate.rows(runId).verdict, name).toBeDefined();
+    await pipeline.drain();
+    for (const [name, { runId }] of all) expect(pipeline.rows(runId).verdict, name).toBeDefined();
   });
 
   test('shows the maintainers what it took, and its sender none of it through any door', async () => {
@@ -215,7 +215,7 @@ describe('a patch whose sender reads drivers/ only', () => {
       const yes = sentAs(`${name}: yes`);
       const no = sentAs(`${name}: no`);
       const made = (sent: Sent) => {
-        const { verdict, build } = gate.rows(sent.runId);
+        const { verdict, build } = pipeline.rows(sent.runId);
         return [verdict?.outcome, build?.imageSizeBytes];
       };
       expect(made(yes), name).not.toEqual(made(no));

@@ -9,26 +9,26 @@ import { releaseRun } from '#core/ci/release-run.ts';
 import { rerun } from '#core/ci/rerun.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { readManifest } from '#runner/compile-cache.ts';
-import { keepHouse } from '#runner/keep-house.ts';
+import { runUpkeep } from '#runner/upkeep.ts';
 import { workJob } from '#runner/work-job.ts';
 import { goodModule } from '../helpers/elf.ts';
-import { type Gate, makeGate } from '../helpers/gate.ts';
+import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 import { goodDriver, main, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
-let gate: Gate;
+let pipeline: Pipeline;
 beforeAll(async () => {
-  gate = await makeGate();
-  findTrustedBuild(gate.house.ctx, {
-    repositoryId: gate.house.repositoryId,
-    commit: gate.house.firstCommit,
+  pipeline = await makePipeline();
+  findTrustedBuild(pipeline.site.ctx, {
+    repositoryId: pipeline.site.repositoryId,
+    commit: pipeline.site.firstCommit,
   });
-  await gate.drain();
+  await pipeline.drain();
 });
-afterAll(() => gate.close());
+afterAll(() => pipeline.close());
 
 /** Actions of the audit log about one thing. */
-function audited({ house }: Gate, subject: string): string[] {
-  const rows = house.ctx.db.select().from(auditEntries).where(eq(auditEntries.subject, subject));
+function audited({ site }: Pipeline, subject: string): string[] {
+  const rows = site.ctx.db.select().from(auditEntries).where(eq(auditEntries.subject, subject));
   return rows.all().map(({ action }) => action);
 }
 
@@ -36,26 +36,26 @@ const driver = (body: string) => `${goodDriver.replace('print("drive: ready\\n")
 
 describe('a run', () => {
   test('of the branch itself builds, boots and passes', () => {
-    const { build } = findTrustedBuild(gate.house.ctx, {
-      repositoryId: gate.house.repositoryId,
-      commit: gate.house.firstCommit,
+    const { build } = findTrustedBuild(pipeline.site.ctx, {
+      repositoryId: pipeline.site.repositoryId,
+      commit: pipeline.site.firstCommit,
     });
     expect(build).toMatchObject({ outcome: 'pass', warningsCount: 0 });
   });
 
   test('of a good patch passes all stations and keeps what it saw', async () => {
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'drivers/drive.c': driver('print("drive: ready\\nmore\\n");'),
     });
-    await gate.drain();
-    const rows = gate.rows(runId);
+    await pipeline.drain();
+    const rows = pipeline.rows(runId);
     expect(rows.checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(rows.verdict).toMatchObject({ outcome: 'pass', station: 'verdict' });
     expect(rows.boots).toMatchObject([
       { name: 'again', outcome: 'pass' },
       { name: 'hello', outcome: 'pass', testsPassed: 1, testsTotal: 1, milestonesReached: 3 },
     ]);
-    const { blobs } = gate.house.ctx.ports;
+    const { blobs } = pipeline.site.ctx.ports;
     const console = await blobs.read(rows.boots[1]?.consoleArtifactSha256 ?? '');
     expect(Buffer.from(console ?? []).toString()).toContain('drive: ready\nmore\n');
     const log = await blobs.read(rows.build?.logSha256 ?? '');
@@ -63,11 +63,11 @@ describe('a run', () => {
   });
 
   test('streams its log and consoles to whoever may see the change, and to nobody else', async () => {
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'drivers/b.c': '/* SPDX-License-Identifier: MIT */\nint b;\n',
     });
-    await gate.drain();
-    const events = listRunEvents(gate.house.signed.engineer.ctx, { runId, afterNumber: 0 });
+    await pipeline.drain();
+    const events = listRunEvents(pipeline.site.signed.engineer.ctx, { runId, afterNumber: 0 });
     const text = (stream: string) =>
       events
         .flatMap((event) =>
@@ -79,38 +79,38 @@ describe('a run', () => {
     expect(text('boot:hello')).toContain('tiny: start\ndrive: ready\n');
     const last = events.at(-1);
     expect(last).toMatchObject({ kind: 'state', station: 'verdict', state: { outcome: 'pass' } });
-    expect(readRun(gate.house.signed.engineer.ctx, { runId })).toMatchObject({
+    expect(readRun(pipeline.site.signed.engineer.ctx, { runId })).toMatchObject({
       state: 'done',
       lastNumber: last?.number,
     });
-    for (const person of [gate.house.invited.engineer, gate.house.revoked.engineer]) {
+    for (const person of [pipeline.site.invited.engineer, pipeline.site.revoked.engineer]) {
       expect(() => listRunEvents(person.ctx, { runId, afterNumber: 0 })).toThrow();
       expect(() => readRun(person.ctx, { runId })).toThrow();
     }
-    expect(() => listRunEvents(gate.house.anonymous, { runId, afterNumber: 0 })).toThrow();
+    expect(() => listRunEvents(pipeline.site.anonymous, { runId, afterNumber: 0 })).toThrow();
   });
 
   test('drops the pieces a minute after its end, and keeps what was concluded', async () => {
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'drivers/c.c': '/* SPDX-License-Identifier: MIT */\nint c;\n',
     });
-    await gate.drain();
+    await pipeline.drain();
     const kinds = () =>
-      listRunEvents(gate.house.signed.engineer.ctx, { runId, afterNumber: 0 }).map(
+      listRunEvents(pipeline.site.signed.engineer.ctx, { runId, afterNumber: 0 }).map(
         ({ kind }) => kind,
       );
-    await keepHouse(gate.shop, 0);
+    await runUpkeep(pipeline.runner, 0);
     expect(kinds()).toContain('chunk');
-    gate.house.advanceMs(60_001);
-    await keepHouse(gate.shop, 0);
+    pipeline.site.advanceMs(60_001);
+    await runUpkeep(pipeline.runner, 0);
     expect(kinds()).not.toContain('chunk');
     expect(kinds()).toContain('state');
   });
 
   test('of a patch that does not compile names file and line', async () => {
-    const { runId } = await gate.send({ 'drivers/drive.c': driver('print(nothing);') });
-    await gate.drain();
-    const { build, verdict, boots } = gate.rows(runId);
+    const { runId } = await pipeline.send({ 'drivers/drive.c': driver('print(nothing);') });
+    await pipeline.drain();
+    const { build, verdict, boots } = pipeline.rows(runId);
     expect(boots).toEqual([]);
     expect(build).toMatchObject({ outcome: 'fail', path: 'drivers/drive.c', line: 5 });
     expect(verdict).toMatchObject({
@@ -123,19 +123,19 @@ describe('a run', () => {
   });
 
   test('of a patch that does not link names the symbol and who wants it', async () => {
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'drivers/drive.c': driver('extern void gone(void); gone();'),
     });
-    await gate.drain();
-    expect(gate.rows(runId).verdict?.sentence).toContain('undefined symbol: gone');
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict?.sentence).toContain('undefined symbol: gone');
   });
 
   test('of a patch that hangs the boot names the last milestone', async () => {
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'drivers/drive.c': driver('print("drive: waiting\\n"); for (;;) ;'),
     });
-    await gate.drain();
-    expect(gate.rows(runId).verdict).toMatchObject({
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict).toMatchObject({
       outcome: 'fail',
       station: 'boot',
       sentence:
@@ -153,9 +153,9 @@ describe('a run', () => {
       'budget of',
     ],
   ])('of a guest that %s ends by its budget, with a transcript', async (_, body, words) => {
-    const { runId } = await gate.send({ 'drivers/drive.c': driver(body) });
-    await gate.drain();
-    const { verdict, boots } = gate.rows(runId);
+    const { runId } = await pipeline.send({ 'drivers/drive.c': driver(body) });
+    await pipeline.drain();
+    const { verdict, boots } = pipeline.rows(runId);
     expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
     expect(verdict?.sentence).toContain(words);
     expect(boots.every((boot) => boot.transcriptArtifactSha256 !== null)).toBe(true);
@@ -166,14 +166,14 @@ describe('a run', () => {
     ['reads /etc/passwd', '#include "/etc/passwd"', "'/etc/passwd' file not found"],
     ['embeds /etc/shadow', '__asm__(".incbin \\"/etc/shadow\\"");', '/etc/shadow'],
   ])('of a patch that %s finds nothing and says so', async (_, text, words) => {
-    const { runId } = await gate.send({ 'drivers/drive.c': `${goodDriver}${text}\n` });
-    await gate.drain();
-    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'build' });
-    expect(gate.rows(runId).verdict?.sentence).toContain(words);
+    const { runId } = await pipeline.send({ 'drivers/drive.c': `${goodDriver}${text}\n` });
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'build' });
+    expect(pipeline.rows(runId).verdict?.sentence).toContain(words);
   });
 
   test('without a sandbox refuses to build, with the reason, and blames nobody', async () => {
-    const bare = await makeGate({ sandbox: 'none' });
+    const bare = await makePipeline({ sandbox: 'none' });
     const { runId } = await bare.send({ 'drivers/drive.c': driver('print("drive: ready\\n");\n') });
     await bare.drain();
     expect(bare.rows(runId).build).toMatchObject({ outcome: 'infrastructure', sandbox: 'none' });
@@ -187,24 +187,24 @@ describe('a run', () => {
 
 describe('checks', () => {
   test('refuse a patch that its author has not signed off', async () => {
-    const { runId } = await gate.send(
+    const { runId } = await pipeline.send(
       { 'drivers/drive.c': driver('print("x");') },
       {
         message:
           'drivers: x\n\nSigned-off-by: Bob <bob@example.com>\nChange-Id: I9999999999999999999999999999999999999999\n',
       },
     );
-    await gate.drain();
-    const { verdict, build } = gate.rows(runId);
+    await pipeline.drain();
+    const { verdict, build } = pipeline.rows(runId);
     expect(build).toBeUndefined();
     expect(verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
     expect(verdict?.sentence).toContain('signed off by Bob <bob@example.com> only');
   });
 
   test('refuse a new file without a licence line, by name', async () => {
-    const { runId } = await gate.send({ 'drivers/new.c': 'int x;\n' });
-    await gate.drain();
-    expect(gate.rows(runId).verdict).toMatchObject({
+    const { runId } = await pipeline.send({ 'drivers/new.c': 'int x;\n' });
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict).toMatchObject({
       outcome: 'fail',
       station: 'checks',
       path: 'drivers/new.c',
@@ -213,15 +213,15 @@ describe('checks', () => {
   });
 
   test('refuse a file where the build puts its outputs', async () => {
-    const { runId } = await gate.send({ 'build/main.inc': 'all:\n\techo hello\n' });
-    await gate.drain();
-    expect(gate.rows(runId).verdict?.sentence).toContain('lies at build, where the build puts');
+    const { runId } = await pipeline.send({ 'build/main.inc': 'all:\n\techo hello\n' });
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict?.sentence).toContain('lies at build, where the build puts');
   });
 
   test('refuse a patch that does not apply any more, and name the file', async () => {
-    const moved = await makeGate();
-    const old = moved.house.firstCommit;
-    moved.house.commit({
+    const moved = await makePipeline();
+    const old = moved.site.firstCommit;
+    moved.site.commit({
       message: 'drivers: other\n',
       files: { 'drivers/drive.c': driver('print("other\\n");') },
     });
@@ -236,11 +236,11 @@ describe('checks', () => {
   });
 
   test('refuse a patch whose partner lost the right meanwhile', async () => {
-    const late = await makeGate();
+    const late = await makePipeline();
     const { runId } = await late.send({ 'drivers/drive.c': driver('print("x");') });
     const { revokeOrganization } = await import('#core/identity/revoke-organization.ts');
-    revokeOrganization(late.house.owner.officer.ctx, {
-      organizationId: late.house.signed.organizationId,
+    revokeOrganization(late.site.owner.officer.ctx, {
+      organizationId: late.site.signed.organizationId,
       reason: 'left',
     });
     await late.drain();
@@ -248,10 +248,8 @@ describe('checks', () => {
     expect(late.rows(runId).checks.find(({ name }) => name === 'licence')).toMatchObject({
       outcome: 'fail',
     });
-    expect(() => readRun(late.house.signed.engineer.ctx, { runId })).toThrow();
-    expect(() =>
-      listRunEvents(late.house.signed.engineer.ctx, { runId, afterNumber: 0 }),
-    ).toThrow();
+    expect(() => readRun(late.site.signed.engineer.ctx, { runId })).toThrow();
+    expect(() => listRunEvents(late.site.signed.engineer.ctx, { runId, afterNumber: 0 })).toThrow();
     late.close();
   });
 });
@@ -264,44 +262,44 @@ describe('a patch that edits its own judge', () => {
   const silent = { 'drivers/drive.c': driver(''), 'slipway.yaml': weaker };
 
   test('is held: nothing of it runs before a maintainer has spoken, and then its own judge counts', async () => {
-    const { runId } = await gate.send(silent);
-    await gate.drain();
-    const held = gate.rows(runId);
+    const { runId } = await pipeline.send(silent);
+    await pipeline.drain();
+    const held = pipeline.rows(runId);
     expect(held.checks.find(({ name }) => name === 'judge')).toMatchObject({ outcome: 'held' });
     expect([held.build, held.verdict]).toEqual([undefined, undefined]);
-    expect(readRun(gate.house.signed.engineer.ctx, { runId }).state).toBe('held');
-    expect(() => releaseRun(gate.house.signed.engineer.ctx, { runId })).toThrow(/maintainer/);
-    expect(() => releaseRun(gate.house.rival.engineer.ctx, { runId })).toThrow();
-    releaseRun(gate.house.owner.maintainer.ctx, { runId });
-    expect(audited(gate, `run:${runId}`)).toContain('run.release');
-    await gate.drain();
-    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'pass' });
-    expect(() => releaseRun(gate.house.owner.maintainer.ctx, { runId })).toThrow(/not held/);
+    expect(readRun(pipeline.site.signed.engineer.ctx, { runId }).state).toBe('held');
+    expect(() => releaseRun(pipeline.site.signed.engineer.ctx, { runId })).toThrow(/maintainer/);
+    expect(() => releaseRun(pipeline.site.rival.engineer.ctx, { runId })).toThrow();
+    releaseRun(pipeline.site.owner.maintainer.ctx, { runId });
+    expect(audited(pipeline, `run:${runId}`)).toContain('run.release');
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict).toMatchObject({ outcome: 'pass' });
+    expect(() => releaseRun(pipeline.site.owner.maintainer.ctx, { runId })).toThrow(/not held/);
   });
 
   test.each(['GNUmakefile', 'makefile', 'drivers/extra.mk', 'entry.S'])(
     'is held by %s too',
     async (file) => {
-      const { runId } = await gate.send({ [file]: 'all:\n\ttrue\n' });
-      await gate.drain();
-      expect(gate.rows(runId).checks.find(({ name }) => name === 'judge')).toMatchObject({
+      const { runId } = await pipeline.send({ [file]: 'all:\n\ttrue\n' });
+      await pipeline.drain();
+      expect(pipeline.rows(runId).checks.find(({ name }) => name === 'judge')).toMatchObject({
         outcome: 'held',
         path: file,
       });
-      expect(gate.rows(runId).build).toBeUndefined();
+      expect(pipeline.rows(runId).build).toBeUndefined();
     },
   );
 
   test('is judged by the branch even when it stands on a branch that judged less', async () => {
-    const stale = await makeGate({
+    const stale = await makePipeline({
       files: {
         'slipway.yaml': weaker,
         Makefile: `$(info an old Makefile)\n${tinyTree.Makefile ?? ''}`,
         GNUmakefile: '$(info an old GNUmakefile)\ninclude Makefile\n',
       },
     });
-    const old = stale.house.firstCommit;
-    stale.house.commit({
+    const old = stale.site.firstCommit;
+    stale.site.commit({
       message: 'judge more\n',
       files: { 'slipway.yaml': recipe, Makefile: tinyTree.Makefile ?? '', GNUmakefile: null },
     });
@@ -309,7 +307,7 @@ describe('a patch that edits its own judge', () => {
     await stale.drain();
     const { build, verdict } = stale.rows(runId);
     expect(verdict).toMatchObject({ outcome: 'fail', station: 'boot' });
-    const log = await stale.house.ctx.ports.blobs.read(build?.logSha256 ?? '');
+    const log = await stale.site.ctx.ports.blobs.read(build?.logSha256 ?? '');
     expect(Buffer.from(log ?? []).toString()).toContain('CC drivers/drive.c');
     expect(Buffer.from(log ?? []).toString()).not.toContain('an old');
     stale.close();
@@ -318,22 +316,22 @@ describe('a patch that edits its own judge', () => {
 
 describe('the compile cache', () => {
   test('is filled by the branch and read by patches: unchanged files are not built again', async () => {
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'drivers/drive.c': driver('print("drive: ready\\n");\n\n'),
     });
-    await gate.drain();
-    const { build } = gate.rows(runId);
-    const log = await gate.house.ctx.ports.blobs.read(build?.logSha256 ?? '');
+    await pipeline.drain();
+    const { build } = pipeline.rows(runId);
+    const log = await pipeline.site.ctx.ports.blobs.read(build?.logSha256 ?? '');
     expect(Buffer.from(log ?? []).toString()).toContain('CC drivers/drive.c');
     expect(Buffer.from(log ?? []).toString()).not.toContain('CC main.c');
-    expect(gate.rows(runId).verdict?.outcome).toBe('pass');
+    expect(pipeline.rows(runId).verdict?.outcome).toBe('pass');
   });
 
   test('is not used by a patch that adds a header or takes a file away', async () => {
-    const added = await gate.send({ 'drivers/new.h': '/* SPDX-License-Identifier: MIT */\n' });
-    await gate.drain();
-    const log = await gate.house.ctx.ports.blobs.read(
-      gate.rows(added.runId).build?.logSha256 ?? '',
+    const added = await pipeline.send({ 'drivers/new.h': '/* SPDX-License-Identifier: MIT */\n' });
+    await pipeline.drain();
+    const log = await pipeline.site.ctx.ports.blobs.read(
+      pipeline.rows(added.runId).build?.logSha256 ?? '',
     );
     expect(Buffer.from(log ?? []).toString()).toContain('CC main.c');
   });
@@ -343,34 +341,36 @@ describe('the compile cache', () => {
       'long length = 0',
       'long length = 0 + 0',
     );
-    const { runId } = await gate.send({ 'include/sbi.h': header });
-    await gate.drain();
-    const log = await gate.house.ctx.ports.blobs.read(gate.rows(runId).build?.logSha256 ?? '');
+    const { runId } = await pipeline.send({ 'include/sbi.h': header });
+    await pipeline.drain();
+    const log = await pipeline.site.ctx.ports.blobs.read(
+      pipeline.rows(runId).build?.logSha256 ?? '',
+    );
     expect(Buffer.from(log ?? []).toString()).toContain('CC main.c');
   });
 
   test('is not reached by what a patch does to its copy', async () => {
-    const folder = path.join(gate.house.folder, 'compile-cache');
+    const folder = path.join(pipeline.site.folder, 'compile-cache');
     const [key = ''] = readdirSync(folder);
     const before = readManifest(path.join(folder, key));
-    const { runId } = await gate.send({
+    const { runId } = await pipeline.send({
       'main.c': main.replace('tiny: off', 'tiny: off, poisoned'),
     });
-    await gate.drain();
-    expect(gate.rows(runId).build?.outcome).toBe('pass');
+    await pipeline.drain();
+    expect(pipeline.rows(runId).build?.outcome).toBe('pass');
     expect(readManifest(path.join(folder, key))).toEqual(before);
     expect(readdirSync(folder)).toEqual([key]);
   });
 
   test('gives the image that a full build gives', async () => {
     const changed = { 'main.c': main.replace('tiny: off', 'tiny:  off\\ntiny: off') };
-    const warm = await gate.send(changed);
-    await gate.drain();
-    const cold = await makeGate();
+    const warm = await pipeline.send(changed);
+    await pipeline.drain();
+    const cold = await makePipeline();
     const other = await cold.send(changed);
     await cold.drain();
-    expect(gate.rows(warm.runId).verdict?.outcome).toBe('pass');
-    expect(gate.rows(warm.runId).build?.imageSha256).toBe(
+    expect(pipeline.rows(warm.runId).verdict?.outcome).toBe('pass');
+    expect(pipeline.rows(warm.runId).build?.imageSha256).toBe(
       cold.rows(other.runId).build?.imageSha256,
     );
     cold.close();
@@ -379,9 +379,9 @@ describe('the compile cache', () => {
 
 describe('a module', () => {
   test('is checked, put in a bundle and booted by the branch’s own image', async () => {
-    const { runId } = await gate.sendModule(goodModule({ name: 'clock' }), 'clock');
-    await gate.drain();
-    const rows = gate.rows(runId);
+    const { runId } = await pipeline.sendModule(goodModule({ name: 'clock' }), 'clock');
+    await pipeline.drain();
+    const rows = pipeline.rows(runId);
     expect(rows.checks.map(({ name, outcome }) => [name, outcome])).toEqual([
       ['abi', 'pass'],
       ['licence', 'pass'],
@@ -409,43 +409,43 @@ describe('a module', () => {
     ],
     ['without a checksum', goodModule({ versions: [] }), 'has no checksum'],
   ])('%s is refused before anything of it runs', async (_, bytes, words) => {
-    const { runId } = await gate.sendModule(bytes, 'clock');
-    await gate.drain();
-    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
-    expect(gate.rows(runId).verdict?.sentence).toContain(words);
-    expect(gate.rows(runId).boots).toEqual([]);
+    const { runId } = await pipeline.sendModule(bytes, 'clock');
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
+    expect(pipeline.rows(runId).verdict?.sentence).toContain(words);
+    expect(pipeline.rows(runId).boots).toEqual([]);
   });
 });
 
 describe('rerun', () => {
   test('runs the newest patch set once more, and not while it runs', async () => {
-    const { runId, changeNumber } = await gate.send({
+    const { runId, changeNumber } = await pipeline.send({
       'drivers/drive.c': driver('print("again");'),
     });
-    const { ctx } = gate.house.signed.engineer;
+    const { ctx } = pipeline.site.signed.engineer;
     await expect(rerun(ctx, { changeNumber })).rejects.toThrow(/has not ended/);
-    await gate.drain();
-    await expect(rerun(gate.house.rival.engineer.ctx, { changeNumber })).rejects.toThrow();
+    await pipeline.drain();
+    await expect(rerun(pipeline.site.rival.engineer.ctx, { changeNumber })).rejects.toThrow();
     const again = await rerun(ctx, { changeNumber });
-    expect(audited(gate, `change:${changeNumber}`)).toContain('run.rerun');
-    await gate.drain();
+    expect(audited(pipeline, `change:${changeNumber}`)).toContain('run.rerun');
+    await pipeline.drain();
     expect(again.runId).not.toBe(runId);
-    expect(gate.rows(again.runId).boots.map(({ consoleSha256 }) => consoleSha256)).toEqual(
-      gate.rows(runId).boots.map(({ consoleSha256 }) => consoleSha256),
+    expect(pipeline.rows(again.runId).boots.map(({ consoleSha256 }) => consoleSha256)).toEqual(
+      pipeline.rows(runId).boots.map(({ consoleSha256 }) => consoleSha256),
     );
   });
 });
 
 describe('a runner that dies', () => {
   test('three times over one run ends it as an infrastructure error, not against the patch', async () => {
-    const { runId } = await gate.send({ 'drivers/drive.c': driver('print("never built");') });
-    const { queue } = gate.house.ctx.ports;
+    const { runId } = await pipeline.send({ 'drivers/drive.c': driver('print("never built");') });
+    const { queue } = pipeline.site.ctx.ports;
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       expect(await queue.take(`dead-${attempt}`, 15_000)).toMatchObject({ attempt });
-      gate.house.advanceMs(15_001);
+      pipeline.site.advanceMs(15_001);
     }
-    await keepHouse(gate.shop, 0);
-    expect(gate.rows(runId).verdict).toMatchObject({
+    await runUpkeep(pipeline.runner, 0);
+    expect(pipeline.rows(runId).verdict).toMatchObject({
       outcome: 'infrastructure',
       station: 'checks',
       sentence: "not judged, and not the patch's fault: the runner ended in each try (3 tries)",
@@ -453,16 +453,16 @@ describe('a runner that dies', () => {
   });
 
   test('of what nobody thought of tells its log why, and nobody else where its files lie', async () => {
-    const { runId } = await gate.send({ 'drivers/drive.c': driver('print("not built");') });
-    const { queue } = gate.house.ctx.ports;
-    const dataFolder = path.join(gate.house.folder, 'no-folder');
+    const { runId } = await pipeline.send({ 'drivers/drive.c': driver('print("not built");') });
+    const { queue } = pipeline.site.ctx.ports;
+    const dataFolder = path.join(pipeline.site.folder, 'no-folder');
     writeFileSync(dataFolder, '');
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      const job = await queue.take(gate.shop.owner, 15_000);
+      const job = await queue.take(pipeline.runner.owner, 15_000);
       if (job === undefined) throw new Error('no job');
-      await workJob({ ...gate.shop, dataFolder }, job, new AbortController().signal);
+      await workJob({ ...pipeline.runner, dataFolder }, job, new AbortController().signal);
     }
-    expect(gate.rows(runId).verdict).toMatchObject({
+    expect(pipeline.rows(runId).verdict).toMatchObject({
       outcome: 'infrastructure',
       sentence:
         "not judged, and not the patch's fault: something of ours broke, as the runner's log says (3 tries)",

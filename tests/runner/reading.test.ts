@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BootPlan, performBoot } from '#runner/boot.ts';
 import { askReading } from '#runner/reading/ask-reading.ts';
 import { goodModule } from '../helpers/elf.ts';
-import { type Gate, makeGate } from '../helpers/gate.ts';
+import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 
 /** Many times less than reading any of these takes. */
 const readingMs = 1;
@@ -17,16 +17,16 @@ void drive(void)
 `;
 
 describe('what a patch made and nobody can read in time', () => {
-  let gate: Gate;
+  let pipeline: Pipeline;
   beforeAll(async () => {
-    gate = await makeGate();
+    pipeline = await makePipeline();
   });
-  afterAll(() => gate.close());
+  afterAll(() => pipeline.close());
 
   test('is a refusal of the patch, not a fault of ours: its console', async () => {
-    const { runId } = await gate.send({ 'drivers/drive.c': loud });
-    await gate.drain();
-    const { build, boots } = gate.rows(runId);
+    const { runId } = await pipeline.send({ 'drivers/drive.c': loud });
+    await pipeline.drain();
+    const { build, boots } = pipeline.rows(runId);
     if (build?.outcome !== 'pass') throw new Error('the loud driver does not build');
     expect(boots[0]?.sentence).not.toContain('judged');
     const boot: BootPlan['boot'] = {
@@ -36,9 +36,9 @@ describe('what a patch made and nobody can read in time', () => {
       exit: 'any',
     };
     const signal = new AbortController().signal;
-    const bench = { ...gate.shop, signal, readingMs };
+    const job = { ...pipeline.runner, signal, readingMs };
     const plan = { boot, elfSha256: null, harness: undefined };
-    expect(await performBoot(bench, runId, build, plan)).toMatchObject({
+    expect(await performBoot(job, runId, build, plan)).toMatchObject({
       outcome: 'fail',
       sentence:
         'boot `loud` printed what cannot be judged: it took longer than 1 ms; let it print less',
@@ -46,11 +46,11 @@ describe('what a patch made and nobody can read in time', () => {
   });
 
   test('is a refusal of the patch: its build log', async () => {
-    gate.shop.readingMs = readingMs;
+    pipeline.runner.readingMs = readingMs;
     const noise = '#warning x\n'.repeat(4000);
-    const { runId } = await gate.send({ 'drivers/drive.c': `${loud}${noise}` });
-    await gate.drain();
-    const { build, verdict } = gate.rows(runId);
+    const { runId } = await pipeline.send({ 'drivers/drive.c': `${loud}${noise}` });
+    await pipeline.drain();
+    const { build, verdict } = pipeline.rows(runId);
     expect(build?.summary).toBe(
       "the build's output could not be read: it took longer than 1 ms; let it write less",
     );
@@ -59,12 +59,12 @@ describe('what a patch made and nobody can read in time', () => {
   });
 
   test('is a refusal of the module', async () => {
-    gate.shop.readingMs = readingMs;
+    pipeline.runner.readingMs = readingMs;
     const imports = Array.from({ length: 12_000 }, (_, index) => `vmhi_${index}`);
-    const { runId } = await gate.sendModule(goodModule({ imports }), 'clock');
-    await gate.drain();
-    expect(gate.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
-    expect(gate.rows(runId).verdict?.sentence).toContain(
+    const { runId } = await pipeline.sendModule(goodModule({ imports }), 'clock');
+    await pipeline.drain();
+    expect(pipeline.rows(runId).verdict).toMatchObject({ outcome: 'fail', station: 'checks' });
+    expect(pipeline.rows(runId).verdict?.sentence).toContain(
       'the module could not be read: it took longer than 1 ms',
     );
   });

@@ -16,7 +16,7 @@ import { parseRecipe } from '#core/ci/recipe.ts';
 import { buildCommand } from '#runner/build-command.ts';
 import { fillCache, readManifest, warmTree } from '#runner/compile-cache.ts';
 import { brokenSeal, sealJudge } from '#runner/judge-seal.ts';
-import { type Gate, makeGate } from '../helpers/gate.ts';
+import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 import { goodDriver, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 const spdx = '/* SPDX-License-Identifier: MIT */\n';
@@ -24,28 +24,28 @@ const spdx = '/* SPDX-License-Identifier: MIT */\n';
 const emptyMakefile = 'all: ;\n';
 const hooked = `${tinyTree.Makefile}\n$(shell sh drivers/hook.sh > build.said 2>&1; cat build.said >&2)\n`;
 
-let gate: Gate;
+let pipeline: Pipeline;
 beforeAll(async () => {
-  gate = await makeGate();
-  await buildBranch(gate);
+  pipeline = await makePipeline();
+  await buildBranch(pipeline);
 });
-afterAll(() => gate.close());
+afterAll(() => pipeline.close());
 
-async function buildBranch(at: Gate, commit = at.house.firstCommit) {
-  const { repositoryId, ctx } = at.house;
+async function buildBranch(at: Pipeline, commit = at.site.firstCommit) {
+  const { repositoryId, ctx } = at.site;
   const { runId } = findTrustedBuild(ctx, { repositoryId, commit });
   await at.drain();
   return at.rows(runId);
 }
 
-async function judged(at: Gate, files: Record<string, string>) {
+async function judged(at: Pipeline, files: Record<string, string>) {
   const { runId } = await at.send(files);
   await at.drain();
   return { runId, ...at.rows(runId) };
 }
 
-async function logOf(at: Gate, sha256: string | null | undefined): Promise<string> {
-  return Buffer.from((await at.house.ctx.ports.blobs.read(sha256 ?? '')) ?? []).toString();
+async function logOf(at: Pipeline, sha256: string | null | undefined): Promise<string> {
+  return Buffer.from((await at.site.ctx.ports.blobs.read(sha256 ?? '')) ?? []).toString();
 }
 
 describe('a patch cannot replace its judge by a name', () => {
@@ -60,7 +60,7 @@ describe('a patch cannot replace its judge by a name', () => {
     ['build.zig', 'zig'],
     ['include/stddef.h', 'a header of the compiler'],
   ])('%s (%s) waits for a maintainer, and nothing of it runs', async (name) => {
-    const { checks, build } = await judged(gate, { [name]: `${spdx}all: ;\n` });
+    const { checks, build } = await judged(pipeline, { [name]: `${spdx}all: ;\n` });
     const judge = checks.find((check) => check.name === 'judge');
     expect(judge).toMatchObject({ outcome: 'held', path: name });
     expect(build).toBeUndefined();
@@ -81,16 +81,16 @@ describe('a patch cannot replace its judge by a name', () => {
     'build/main.d',
   ])('%j comes in by no door', async (name) => {
     const refusal = { code: 'invalid', message: expect.stringContaining(JSON.stringify(name)) };
-    await expect(gate.send({ [name]: `${spdx}int x;\n` })).rejects.toMatchObject(refusal);
+    await expect(pipeline.send({ [name]: `${spdx}int x;\n` })).rejects.toMatchObject(refusal);
     await expect(
-      gate.push({ [name]: `${spdx}int x;\n` }, gate.house.firstCommit),
+      pipeline.push({ [name]: `${spdx}int x;\n` }, pipeline.site.firstCommit),
     ).rejects.toMatchObject(refusal);
   });
 });
 
 describe('a patch cannot imitate what is judged', () => {
   test('an image at the place of an output is refused, also at the root of the tree', async () => {
-    const root = await makeGate({
+    const root = await makePipeline({
       files: {
         'slipway.yaml': recipe.replace('image: build/tiny.elf', 'image: tiny.img'),
         Makefile: `${tinyTree.Makefile}\nall: tiny.img\ntiny.img: build/tiny.elf\n\tcp $< $@\n`,
@@ -102,7 +102,7 @@ describe('a patch cannot imitate what is judged', () => {
   });
 
   test('an output that lies in the tree already is not judged when nothing was built', async () => {
-    const stale = await makeGate({
+    const stale = await makePipeline({
       files: { 'build/tiny.elf': 'old', 'build/Module.symvers': 'old', Makefile: emptyMakefile },
     });
     const { build } = await buildBranch(stale);
@@ -116,7 +116,9 @@ describe('a patch cannot imitate what is judged', () => {
   test('code that runs in the build writes over no file of the judge', async () => {
     const attack =
       'for f in Makefile slipway.yaml entry.S; do echo x > $f; rm -f $f; mv $f $f.old; done\n';
-    const open = await makeGate({ files: { Makefile: hooked, 'drivers/hook.sh': 'echo hello\n' } });
+    const open = await makePipeline({
+      files: { Makefile: hooked, 'drivers/hook.sh': 'echo hello\n' },
+    });
     await buildBranch(open);
     const { build, verdict } = await judged(open, { 'drivers/hook.sh': attack });
     const log = await logOf(open, build?.logSha256);
@@ -128,14 +130,14 @@ describe('a patch cannot imitate what is judged', () => {
   });
 
   test('a header of an old branch is not included before the judge’s', async () => {
-    const old = await makeGate({
+    const old = await makePipeline({
       files: {
         'slipway.yaml': recipe.replace('entry.S]', 'entry.S, include/sbi.h]'),
         'drivers/sbi.h': `${spdx}#error not the judge's\n`,
       },
     });
-    const base = old.house.firstCommit;
-    old.house.commit({ message: 'drivers: no sbi.h\n', files: { 'drivers/sbi.h': null } });
+    const base = old.site.firstCommit;
+    old.site.commit({ message: 'drivers: no sbi.h\n', files: { 'drivers/sbi.h': null } });
     const { runId } = await old.push({ 'drivers/extra.c': `${spdx}int extra = 1;\n` }, base);
     await old.drain();
     expect(old.rows(runId).verdict).toMatchObject({ outcome: 'pass' });
@@ -143,8 +145,8 @@ describe('a patch cannot imitate what is judged', () => {
   });
 
   test('the verdict names the image, and says when nothing of the patch is in it', async () => {
-    const { build, verdict } = await judged(gate, { 'notes.txt': 'read me\n' });
-    const { build: trusted } = await buildBranch(gate);
+    const { build, verdict } = await judged(pipeline, { 'notes.txt': 'read me\n' });
+    const { build: trusted } = await buildBranch(pipeline);
     expect(build?.imageSha256).toBe(trusted?.imageSha256);
     expect(verdict?.sentence).toContain(
       `; image ${trusted?.imageSha256?.slice(0, 12)}; ` +
@@ -153,7 +155,7 @@ describe('a patch cannot imitate what is judged', () => {
   });
 
   test('the verdict names a source that no compiler read, and none that one did', async () => {
-    const { build, verdict } = await judged(gate, {
+    const { build, verdict } = await judged(pipeline, {
       'apart/never.c': `${spdx}#error never\n`,
       'drivers/extra.c': `${spdx}int extra = 1;\n`,
     });
@@ -164,22 +166,22 @@ describe('a patch cannot imitate what is judged', () => {
 
 describe('a patch cannot starve its judge through the cache', () => {
   test('the branch’s own build starts from nothing', async () => {
-    const commit = gate.house.commit({ message: 'x\n', files: { 'notes.md': 'x\n' } });
-    const { build } = await buildBranch(gate, commit);
-    expect(await logOf(gate, build?.logSha256)).toContain('CC main.c');
+    const commit = pipeline.site.commit({ message: 'x\n', files: { 'notes.md': 'x\n' } });
+    const { build } = await buildBranch(pipeline, commit);
+    expect(await logOf(pipeline, build?.logSha256)).toContain('CC main.c');
   });
 
   test('a commit that no branch holds fills no cache', async () => {
-    const apart = await makeGate();
-    const commit = apart.house.commit({ message: 'x\n', files: { 'notes.md': 'x\n' } });
-    execFileSync('git', ['update-ref', 'refs/heads/main', apart.house.firstCommit], {
-      cwd: apart.house.bareFolder,
+    const apart = await makePipeline();
+    const commit = apart.site.commit({ message: 'x\n', files: { 'notes.md': 'x\n' } });
+    execFileSync('git', ['update-ref', 'refs/heads/main', apart.site.firstCommit], {
+      cwd: apart.site.bareFolder,
     });
     await buildBranch(apart);
     const { build } = await buildBranch(apart, commit);
     expect(build).toMatchObject({ outcome: 'pass' });
-    const kept = readdirSync(path.join(apart.house.folder, 'compile-cache'));
-    expect(kept.map((name) => name.slice(0, 40))).toEqual([apart.house.firstCommit]);
+    const kept = readdirSync(path.join(apart.site.folder, 'compile-cache'));
+    expect(kept.map((name) => name.slice(0, 40))).toEqual([apart.site.firstCommit]);
     apart.close();
   });
 });

@@ -2,19 +2,19 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { QueuePort } from '#core/ports.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { runLoop } from '#runner/run-loop.ts';
-import { makeHouse, type TestHouse } from '../helpers/house.ts';
+import { makeSite, type TestSite } from '../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 const stopping = new AbortController();
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
-const countVerdicts = () => house.ctx.db.select().from(verdicts).all().length;
+const countVerdicts = () => site.ctx.db.select().from(verdicts).all().length;
 
 test('an idle runner asks for jobs about once a second, and at once when one may have come', async () => {
-  const { queue } = house.ctx.ports;
+  const { queue } = site.ctx.ports;
   const taken: number[] = [];
   const counted: QueuePort = {
     ...queue,
@@ -24,13 +24,13 @@ test('an idle runner asks for jobs about once a second, and at once when one may
     },
   };
   const ctx = {
-    ...house.ctx,
+    ...site.ctx,
     actor: { kind: 'system', part: 'runner' } as const,
-    ports: { ...house.ctx.ports, queue: counted },
+    ports: { ...site.ctx.ports, queue: counted },
   };
-  const shop = { ctx, dataFolder: house.folder, owner: 'test-1' };
-  const running = runLoop(shop, 1, stopping.signal);
-  // the first round keeps house, which gives the branch's tip a run that this house cannot build
+  const runner = { ctx, dataFolder: site.folder, owner: 'test-1' };
+  const running = runLoop(runner, 1, stopping.signal);
+  // the first round does the upkeep, which gives the branch's tip a run that this site cannot build
   await vi.waitFor(() => expect(countVerdicts()).toBe(1), { timeout: 20_000 });
   const from = performance.now();
   const before = taken.length;

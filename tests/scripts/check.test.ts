@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const room of ['emulator', 'formats']) await rm(`${room}/intruder.ts`, { force: true });
 });
 
-test('the tree keeps the rules of the house', async () => {
+test('the tree keeps the rules of the tree', async () => {
   const { stdout } = await run('npm', ['run', '-s', 'check']);
   expect(stdout).not.toContain('FAIL');
 }, 300_000);

@@ -7,8 +7,8 @@ import { DiffList } from '../../components/diff/diff-list.tsx';
 import { lineKey } from '../../components/diff/line-key.ts';
 import { Section } from '../../components/page-parts.tsx';
 import { plural } from '../../format.ts';
-import { house } from '../../house.ts';
 import { show } from '../../show.ts';
+import { site } from '../../site.ts';
 import { CommentedBody, type PlacedThread } from './commented-body.tsx';
 import { fetchCommands } from './fetch-commands.ts';
 import { findingsIn, lineAnchor } from './findings.ts';
@@ -41,7 +41,7 @@ function anchorsOf(file: FileDifference, { run }: Loaded): Map<string, string> {
 async function FetchCommand({ loaded }: { loaded: Loaded }) {
   const { change, patchSet } = loaded;
   if (!change.may.fetch) return null;
-  const { environment } = await house();
+  const { environment } = await site();
   const text = fetchCommands(environment.url, change.repositorySlug, {
     change: change.number,
     patchSet: patchSet.number,

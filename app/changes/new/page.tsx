@@ -8,9 +8,9 @@ import { Notice } from '../../components/notice.tsx';
 import { Page, PageHead } from '../../components/page-parts.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { currentViewer, viewerContext } from '../../context.ts';
-import { house } from '../../house.ts';
 import { withReturn } from '../../return-path.ts';
 import { show } from '../../show.ts';
+import { site } from '../../site.ts';
 import { GitWay } from './git-way.tsx';
 import { MailboxWay } from './mailbox-way.tsx';
 import { ModuleWay } from './module-way.tsx';
@@ -74,7 +74,7 @@ export default async function NewChangePage(props: {
     return found;
   });
   const repositories = listRepositories(ctx);
-  const { environment } = await house();
+  const { environment } = await site();
   const standing = readStanding(ctx);
   const way = wayOf((await props.searchParams).way, mayPush(standing.grants));
   return (

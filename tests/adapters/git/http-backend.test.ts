@@ -13,9 +13,9 @@ import {
   runClient,
   temporaryFolder,
 } from '../../helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let door: GitDoorServer;
 const scratch = temporaryFolder();
 
@@ -30,16 +30,16 @@ function noise(sizeBytes: number, seed: number): Buffer {
 }
 
 beforeAll(async () => {
-  house = await makeHouse({
+  site = await makeSite({
     files: Object.fromEntries(
       Array.from({ length: 16 }, (_, index) => [`blob-${index}`, noise(1024 * 1024, index + 1)]),
     ),
   });
-  door = await openGitDoor(house, await buildHook(scratch.folder));
+  door = await openGitDoor(site, await buildHook(scratch.folder));
 });
 afterAll(async () => {
   await door.close();
-  house.close();
+  site.close();
   scratch.remove();
 });
 
@@ -49,7 +49,7 @@ async function openClone(token: string): Promise<ReadableStreamDefaultReader<Uin
   const body = Buffer.concat([
     line('command=fetch'),
     Buffer.from('0001'), // delim-pkt of protocol v2
-    line(`want ${house.firstCommit}`),
+    line(`want ${site.firstCommit}`),
     line('done'),
     flush,
   ]);
@@ -76,13 +76,13 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
   }
 }
 
-/** Living processes that serve this house's repositories. */
+/** Living processes that serve this site's repositories. */
 function countServing(): number {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-      return environment.includes(`GIT_PROJECT_ROOT=${house.folder}`);
+      return environment.includes(`GIT_PROJECT_ROOT=${site.folder}`);
     } catch {
       return false; // gone between the two looks
     }
@@ -91,30 +91,30 @@ function countServing(): number {
 
 describe('a transfer', () => {
   test('goes through whole while the right lives', async () => {
-    const reader = await openClone(makeToken(house.signed.engineer));
+    const reader = await openClone(makeToken(site.signed.engineer));
     expect(await readAll(reader)).toBeGreaterThan(16 * 1024 * 1024);
   });
 
   test('is cut when its token is revoked, and so fails at the client', async () => {
-    const { id, token } = createAccessToken(house.signed.engineer.ctx, {
+    const { id, token } = createAccessToken(site.signed.engineer.ctx, {
       name: 'short',
       scopes: ['read'],
       days: 1,
     });
     const reader = await openClone(token);
     await reader.read();
-    revokeAccessToken(house.signed.engineer.ctx, { id });
+    revokeAccessToken(site.signed.engineer.ctx, { id });
     await expect(readAll(reader)).rejects.toThrow();
   });
 
   test('is cut for a client that reads nothing, too, while others are served', async () => {
-    const person = house.addPerson(house.rival.organizationId, 'idle', ['engineer']);
+    const person = site.addPerson(site.rival.organizationId, 'idle', ['engineer']);
     const { acceptAgreement } = await import('#core/licensing/accept-agreement.ts');
-    acceptAgreement(person.ctx, { agreementSha256: house.agreementSha256, capacity: 'person' });
+    acceptAgreement(person.ctx, { agreementSha256: site.agreementSha256, capacity: 'person' });
     const reader = await openClone(makeToken(person));
     await reader.read();
-    revokeOrganization(house.owner.officer.ctx, {
-      organizationId: house.rival.organizationId,
+    revokeOrganization(site.owner.officer.ctx, {
+      organizationId: site.rival.organizationId,
       reason: 'test',
     });
     await expect(readAll(reader)).rejects.toThrow();
@@ -122,14 +122,14 @@ describe('a transfer', () => {
     const end = await runClient(scratch.folder, [
       'clone',
       '-q',
-      door.remote(makeToken(house.signed.manager)),
+      door.remote(makeToken(site.signed.manager)),
       folder,
     ]);
     expect(end.code).toBe(0); // the door serves others all the while
   });
 
   test('ends its process when the client goes away', async () => {
-    const reader = await openClone(makeToken(house.signed.engineer));
+    const reader = await openClone(makeToken(site.signed.engineer));
     await reader.read();
     expect(countServing()).toBeGreaterThan(0);
     await reader.cancel();
@@ -142,14 +142,14 @@ describe('a transfer', () => {
     const answer = await fetch(`${door.url}/git/keel.git/git-upload-pack`, {
       method: 'POST',
       headers: {
-        authorization: `Basic ${Buffer.from(`x:${makeToken(house.signed.engineer)}`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`x:${makeToken(site.signed.engineer)}`).toString('base64')}`,
         'content-type': 'application/x-git-upload-pack-request',
         'content-encoding': 'gzip',
         'git-protocol': 'version=2',
       },
       body: gzipSync(Buffer.concat(lines)),
     });
-    expect(await answer.text()).toContain(`${house.firstCommit} refs/heads/main`);
+    expect(await answer.text()).toContain(`${site.firstCommit} refs/heads/main`);
   });
 });
 

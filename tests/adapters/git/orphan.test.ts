@@ -13,7 +13,7 @@ afterAll(() => killed.close());
 /** A push that announces 5,000 bytes, sends 8, and stays open. */
 function beginPush(address: string, sizeBytes = 5000) {
   const { hostname, port } = new URL(address);
-  const token = Buffer.from(`x:${makeToken(killed.house.signed.engineer)}`).toString('base64');
+  const token = Buffer.from(`x:${makeToken(killed.site.signed.engineer)}`).toString('base64');
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined); // the portal is killed
   const head = [

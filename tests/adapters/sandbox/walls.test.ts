@@ -31,7 +31,7 @@ const toolchain = openToolchain().describe();
 const compile =
   '$ZIG cc -target riscv64-freestanding-none -ffreestanding -nostdlib -fno-sanitize=all -c';
 const secrets = mkdtempSync(path.join(tmpdir(), 'slipway-secrets-'));
-writeFileSync(path.join(secrets, 'secret'), 'the house key\n');
+writeFileSync(path.join(secrets, 'secret'), 'the site key\n');
 chmodSync(secrets, 0o755);
 afterAll(() => rmSync(secrets, { recursive: true, force: true }));
 
@@ -111,7 +111,7 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
       sandbox,
       `ls -a / /usr; cat ${secrets}/secret /proc/1/environ; ls /etc | grep -vx alternatives`,
     );
-    expect(output).not.toContain('the house key');
+    expect(output).not.toContain('the site key');
     expect(output).toContain('No such file');
     expect(output).not.toMatch(
       /^(passwd|shadow|hosts|home|root|var|local|share|srv|opt|mnt|sys|run)$/m,
@@ -183,16 +183,16 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     const words = [path.join(secrets, 'secret'), process.execPath, path.join(secrets, 'run.mts')];
     const started = spawnSync('bash', ['-c', start, 'bash', ...words], { encoding: 'utf8' });
     expect(started.stdout).toContain('exited');
-    expect(started.stdout).not.toContain('house key');
+    expect(started.stdout).not.toContain('site key');
     expect(started.stdout).not.toContain(secrets);
-    expect(readFileSync(path.join(secrets, 'secret'), 'utf8')).toBe('the house key\n');
+    expect(readFileSync(path.join(secrets, 'secret'), 'utf8')).toBe('the site key\n');
   });
 
   wall('follows a link out of the work folder to nothing', async (sandbox) => {
     symlinkSync(secrets, path.join(work, 'out'));
     const { output } = await run(sandbox, 'cat out/secret; echo gone > out/secret');
-    expect(output).not.toContain('the house key');
-    expect(readFileSync(path.join(secrets, 'secret'), 'utf8')).toBe('the house key\n');
+    expect(output).not.toContain('the site key');
+    expect(readFileSync(path.join(secrets, 'secret'), 'utf8')).toBe('the site key\n');
   });
 
   wall('has no network, not even to this machine', async (sandbox) => {

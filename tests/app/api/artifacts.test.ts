@@ -5,30 +5,30 @@ import { contentDisposition, serveArtifact } from '#app/api/serve-artifact.ts';
 import { listEntries } from '#core/audit/list-entries.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { moduleBytes, sendBlackBox } from './black-box.ts';
 
-let house: TestHouse;
+let site: TestSite;
 const sha256 = createHash('sha256').update(moduleBytes).digest('hex');
 
 beforeAll(async () => {
-  house = await makeHouse();
-  await sendBlackBox(house);
+  site = await makeSite();
+  await sendBlackBox(site);
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 function get(ctx: Context, name: string): Promise<Response> {
   return serveArtifact(ctx, name).catch(refuse);
 }
 
 function refusals(): number {
-  return listEntries(house.owner.auditor.ctx, { limit: 100, action: 'artifact.refuse' }).entries
+  return listEntries(site.owner.auditor.ctx, { limit: 100, action: 'artifact.refuse' }).entries
     .length;
 }
 
 describe('an artifact', () => {
   test('comes whole to its vendor, as a file that no browser runs or keeps', async () => {
-    const response = await get(house.signed.engineer.ctx, sha256);
+    const response = await get(site.signed.engineer.ctx, sha256);
     expect(response.status).toBe(200);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(moduleBytes);
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
@@ -42,20 +42,20 @@ describe('an artifact', () => {
 
   test('of another’s black box is refused as one that does not exist, with an audit entry', async () => {
     const before = refusals();
-    const response = await get(house.rival.engineer.ctx, sha256);
+    const response = await get(site.rival.engineer.ctx, sha256);
     expect(response.status).toBe(404);
-    const unknown = await get(house.rival.engineer.ctx, 'f'.repeat(64));
+    const unknown = await get(site.rival.engineer.ctx, 'f'.repeat(64));
     expect(await response.json()).toEqual(await unknown.json());
     expect(refusals()).toBe(before + 2);
   });
 
   test('is refused to nobody in particular, and to a name that is no hash', async () => {
-    expect((await get(house.anonymous, sha256)).status).toBe(401);
-    expect((await get(house.signed.engineer.ctx, '../../slipway.sqlite')).status).toBe(404);
+    expect((await get(site.anonymous, sha256)).status).toBe(401);
+    expect((await get(site.signed.engineer.ctx, '../../slipway.sqlite')).status).toBe(404);
   });
 
   test('stops in the middle once the reader’s organization is revoked', async () => {
-    const own = await makeHouse();
+    const own = await makeSite();
     await sendBlackBox(own);
     const response = await get(own.signed.engineer.ctx, sha256);
     expect(response.status).toBe(200);

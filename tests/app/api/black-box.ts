@@ -1,11 +1,11 @@
 import { submitModule } from '#core/changes/submit-module.ts';
-import type { TestHouse } from '../../helpers/house.ts';
+import type { TestSite } from '../../helpers/site.ts';
 
 export const moduleBytes = new TextEncoder().encode('\u007fELF, as far as the door looks');
 
 /** A black box of the signed partner, with the artifact that holds its bytes. */
-export async function sendBlackBox(house: TestHouse) {
-  const submitted = await submitModule(house.signed.engineer.ctx, {
+export async function sendBlackBox(site: TestSite) {
+  const submitted = await submitModule(site.signed.engineer.ctx, {
     repositorySlug: 'keel',
     targetBranch: 'main',
     contribution: 'black-box',

@@ -3,20 +3,20 @@ import { refuse } from '#app/api/answer.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import type { Context } from '#core/context.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { sendBlackBox } from './black-box.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let number: string;
 let runId: string;
 
 beforeAll(async () => {
-  house = await makeHouse();
-  const sent = await sendBlackBox(house);
+  site = await makeSite();
+  const sent = await sendBlackBox(site);
   number = String(sent.changeNumber);
   runId = sent.runId;
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 async function answered(work: () => Response | Promise<Response>): Promise<Response> {
   try {
@@ -35,22 +35,22 @@ function all(ctx: Context): Promise<Response[]> {
 }
 
 test('a black box is told to its vendor and to maintainers', async () => {
-  for (const ctx of [house.signed.engineer.ctx, house.owner.maintainer.ctx]) {
+  for (const ctx of [site.signed.engineer.ctx, site.owner.maintainer.ctx]) {
     expect((await all(ctx)).map((response) => response.status)).toEqual([200, 200, 200]);
   }
-  const slip = await answered(() => getSlip(house.signed.engineer.ctx, number));
+  const slip = await answered(() => getSlip(site.signed.engineer.ctx, number));
   expect(await slip.json()).toHaveLength(7);
 });
 
 test('a black box does not exist for another partner, by number, slip, run or list', async () => {
-  const { ctx } = house.rival.engineer;
+  const { ctx } = site.rival.engineer;
   expect((await all(ctx)).map((response) => response.status)).toEqual([404, 404, 404]);
   const list = await answered(() => getChanges(new Request('http://portal/api/changes'), ctx));
   expect((await list.json()).changes).toEqual([]);
 });
 
 test('nobody is told anything, and a refusal says how to come back', async () => {
-  const [change] = await all(house.anonymous);
+  const [change] = await all(site.anonymous);
   expect(change?.status).toBe(401);
   expect(change?.headers.get('www-authenticate')).toContain('Bearer');
   const body = await change?.json();
@@ -58,23 +58,23 @@ test('nobody is told anything, and a refusal says how to come back', async () =>
 });
 
 test('what is no number is no change', async () => {
-  const { ctx } = house.signed.engineer;
+  const { ctx } = site.signed.engineer;
   for (const text of ['0', '-1', '1e3', '../1', '99999999999']) {
     expect((await answered(() => getChange(ctx, text))).status).toBe(404);
   }
 });
 
 test('who reads a change or a run is in the log, before anything is given', async () => {
-  const { ctx } = house.signed.manager;
+  const { ctx } = site.signed.manager;
   await getChange(ctx, number);
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'change.read',
     subject: `change:${number}`,
-    actorUserId: house.signed.manager.userId,
+    actorUserId: site.signed.manager.userId,
   });
   await getRun(ctx, runId);
-  expect(lastEntry(house.ctx)).toMatchObject({ action: 'run.read', subject: `run:${runId}` });
-  const count = countEntries(house.ctx);
+  expect(lastEntry(site.ctx)).toMatchObject({ action: 'run.read', subject: `run:${runId}` });
+  const count = countEntries(site.ctx);
   await getRun(ctx, runId);
-  expect(countEntries(house.ctx)).toBe(count);
+  expect(countEntries(site.ctx)).toBe(count);
 });

@@ -9,17 +9,17 @@ import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { rightsStamp } from '#core/licensing/rights-stamp.ts';
 import { sendCommit } from '../../helpers/changes.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { sendBlackBox } from './black-box.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let runId: string;
 
 beforeEach(async () => {
-  house = await makeHouse();
-  runId = (await sendBlackBox(house)).runId;
+  site = await makeSite();
+  runId = (await sendBlackBox(site)).runId;
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 /** Turns of waiting that a stream takes; each runs what stands next in line, and there is always one. */
 function script(...steps: (() => unknown)[]): Wait {
@@ -55,7 +55,7 @@ function parse(text: string): Told[] {
 }
 
 function say(text: string): void {
-  appendRunChunk(house.ctx, {
+  appendRunChunk(site.ctx, {
     runId,
     station: 'build',
     stream: 'build',
@@ -64,7 +64,7 @@ function say(text: string): void {
 }
 
 function conclude(): void {
-  appendRunState(house.ctx, {
+  appendRunState(site.ctx, {
     runId,
     station: 'verdict',
     state: { phase: 'finished', outcome: 'pass', sentence: 'All boots passed.' },
@@ -72,8 +72,8 @@ function conclude(): void {
 }
 
 function revoke(): void {
-  revokeOrganization(house.owner.officer.ctx, {
-    organizationId: house.signed.organizationId,
+  revokeOrganization(site.owner.officer.ctx, {
+    organizationId: site.signed.organizationId,
     reason: 'broke the agreement',
   });
 }
@@ -86,7 +86,7 @@ describe('the event stream of a run', () => {
   test('tells what was said and what comes while it is open, and ends with the verdict', async () => {
     say('cc a.c\n');
     const response = open(
-      house.signed.engineer.ctx,
+      site.signed.engineer.ctx,
       script(() => say('cc b.c\n'), conclude),
     );
     expect(response.headers.get('content-type')).toContain('text/event-stream');
@@ -96,12 +96,12 @@ describe('the event stream of a run', () => {
   });
 
   test('numbers what it says by itself, so that nobody counts what hidden runs say meanwhile', async () => {
-    const { runId: other } = await sendCommit(house, house.rival.engineer, {
+    const { runId: other } = await sendCommit(site, site.rival.engineer, {
       seed: 'other',
       files: { 'other.c': 'int other;\n' },
     });
     const begin = () =>
-      appendRunState(house.ctx, {
+      appendRunState(site.ctx, {
         runId: other,
         station: 'build',
         stream: 'build',
@@ -110,7 +110,7 @@ describe('the event stream of a run', () => {
     const hiddenRun = () => say('hidden\n');
     begin();
     hiddenRun();
-    appendRunChunk(house.ctx, {
+    appendRunChunk(site.ctx, {
       runId: other,
       station: 'build',
       stream: 'build',
@@ -118,7 +118,7 @@ describe('the event stream of a run', () => {
     });
     hiddenRun();
     begin(); // taken again: what the stream held is dropped, and no number comes twice
-    const { ctx } = house.rival.engineer;
+    const { ctx } = site.rival.engineer;
     const events = listRunEvents(ctx, { runId: other, afterNumber: 0 });
     expect(events.map(({ number }) => number)).toEqual([1, 3]);
     expect(readRun(ctx, { runId: other }).lastNumber).toBe(3);
@@ -133,8 +133,8 @@ describe('the event stream of a run', () => {
     say('one\n');
     say('two\n');
     conclude();
-    const first = parse(await open(house.signed.engineer.ctx, script()).text());
-    const again = open(house.signed.engineer.ctx, script(), { 'last-event-id': first[0]?.id });
+    const first = parse(await open(site.signed.engineer.ctx, script()).text());
+    const again = open(site.signed.engineer.ctx, script(), { 'last-event-id': first[0]?.id });
     expect(parse(await again.text())).toEqual(first.slice(1));
   });
 
@@ -144,14 +144,14 @@ describe('the event stream of a run', () => {
       revoke();
       say('after\n');
     });
-    const told = parse(await open(house.signed.engineer.ctx, wait).text());
+    const told = parse(await open(site.signed.engineer.ctx, wait).text());
     expect(told.map(({ event }) => event)).toEqual(['chunk', 'revoked']);
     expect(JSON.stringify(told)).not.toContain(Buffer.from('after\n').toString('base64'));
   });
 
   test('asks before each piece: what was already read from the database is not sent after revocation', async () => {
     for (let count = 1; count <= 5; count += 1) say(`piece ${count}\n`);
-    const response = open(house.signed.engineer.ctx, script());
+    const response = open(site.signed.engineer.ctx, script());
     const reader = response.body?.getReader();
     let text = '';
     // The line about reconnecting, then the first piece; the stream keeps one piece ready beyond that.
@@ -170,9 +170,9 @@ describe('the event stream of a run', () => {
   });
 
   test('is fed with many others by one watch, and each ends by its own reader’s right', async () => {
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     const mine = Array.from({ length: 20 }, () => open(ctx, undefined));
-    const ofOwner = open(house.owner.maintainer.ctx, undefined);
+    const ofOwner = open(site.owner.maintainer.ctx, undefined);
     const reads = [...mine, ofOwner].map((response) => response.text());
     say('cc a.c\n');
     await vi.waitFor(() => expect(runWatch(ctx).waitingCount).toBe(21));
@@ -190,32 +190,32 @@ describe('the event stream of a run', () => {
   });
 
   test('sees a right end that ends by the clock alone, and asks nobody while nothing is written', async () => {
-    const reading = open(house.signed.engineer.ctx, undefined).text();
-    await vi.waitFor(() => expect(runWatch(house.ctx).waitingCount).toBe(1));
-    const stamp = rightsStamp(house.ctx);
+    const reading = open(site.signed.engineer.ctx, undefined).text();
+    await vi.waitFor(() => expect(runWatch(site.ctx).waitingCount).toBe(1));
+    const stamp = rightsStamp(site.ctx);
     say('news that takes no right\n');
-    expect(rightsStamp(house.ctx)).toBe(stamp);
-    house.advanceMs(400 * 24 * 60 * 60 * 1000);
+    expect(rightsStamp(site.ctx)).toBe(stamp);
+    site.advanceMs(400 * 24 * 60 * 60 * 1000);
     expect(parse(await reading).at(-1)?.event).toBe('revoked');
   });
 
   test('ends at once when the portal is asked to stop', async () => {
-    const reading = open(house.signed.engineer.ctx, undefined).text();
-    await vi.waitFor(() => expect(runWatch(house.ctx).waitingCount).toBe(1));
-    runWatch(house.ctx).stop();
+    const reading = open(site.signed.engineer.ctx, undefined).text();
+    await vi.waitFor(() => expect(runWatch(site.ctx).waitingCount).toBe(1));
+    runWatch(site.ctx).stop();
     expect(parse(await reading)).toEqual([]);
   });
 
   test('is refused before it opens to another partner, to nobody, and for a bad number', async () => {
-    expect(open(house.rival.engineer.ctx, script()).status).toBe(404);
-    expect(open(house.anonymous, script()).status).toBe(401);
+    expect(open(site.rival.engineer.ctx, script()).status).toBe(404);
+    expect(open(site.anonymous, script()).status).toBe(401);
     const headers = { 'last-event-id': '-1' };
-    expect(open(house.signed.engineer.ctx, script(), headers).status).toBe(400);
+    expect(open(site.signed.engineer.ctx, script(), headers).status).toBe(400);
   });
 
   test('shows itself alive while nothing happens', async () => {
     const text = await open(
-      house.signed.engineer.ctx,
+      site.signed.engineer.ctx,
       script(() => 'silence', conclude),
     ).text();
     expect(text).toContain('\n: still here\n');

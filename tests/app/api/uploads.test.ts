@@ -10,15 +10,15 @@ import { readChange } from '#core/changes/read-change.ts';
 import { limits } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { moduleBytes } from './black-box.ts';
 
-let house: TestHouse;
+let site: TestSite;
 
 beforeAll(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 type Handler = (request: Request, ctx: Context) => Promise<Response>;
 
@@ -76,35 +76,35 @@ function watchedBody(): { body: ReadableStream<Uint8Array>; wasRead: () => boole
 
 describe('an upload', () => {
   test('of a module by form makes a change, from a page of ours', async () => {
-    const response = await call(postModule, post(moduleForm(), ownPage), house.signed.engineer.ctx);
+    const response = await call(postModule, post(moduleForm(), ownPage), site.signed.engineer.ctx);
     expect(response.status).toBe(201);
     const { changeNumber, path } = await response.json();
     expect(path).toBe(`/changes/${changeNumber}`);
-    const change = await readChange(house.signed.engineer.ctx, { number: changeNumber });
+    const change = await readChange(site.signed.engineer.ctx, { number: changeNumber });
     expect(change.contribution).toBe('black-box');
     expect(change.patchSets[0]?.module?.metadata.name).toBe('acme-rtc');
   });
 
   test('needs no page with a token that may write, and is refused with one that may only read', async () => {
-    const { engineer } = house.signed;
+    const { engineer } = site.signed;
     const send = (scopes: ('read' | 'write')[], name: string) => {
       const { token } = createAccessToken(engineer.ctx, { name, scopes, days: 1 });
       const headers = { authorization: `Bearer ${token}` };
-      return call(postModule, post(moduleForm({ name }), headers), house.anonymous);
+      return call(postModule, post(moduleForm({ name }), headers), site.anonymous);
     };
     expect((await send(['read', 'write'], 'by-token')).status).toBe(201);
     expect((await send(['read'], 'read-only')).status).toBe(403);
   });
 
   test('takes the token as git sends it, too, but not from another site’s page', async () => {
-    const { token } = createAccessToken(house.signed.engineer.ctx, {
+    const { token } = createAccessToken(site.signed.engineer.ctx, {
       name: 'basic',
       scopes: ['read', 'write'],
       days: 1,
     });
     const authorization = `Basic ${Buffer.from(`any:${token}`).toString('base64')}`;
     const send = (name: string, headers: Record<string, string>) =>
-      call(postModule, post(moduleForm({ name }), { authorization, ...headers }), house.anonymous);
+      call(postModule, post(moduleForm({ name }), { authorization, ...headers }), site.anonymous);
     expect((await send('by-basic', {})).status).toBe(201);
     expect((await send('crossed-a', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await send('crossed-b', { origin: 'http://evil.example' })).status).toBe(403);
@@ -112,7 +112,7 @@ describe('an upload', () => {
 
   test('names the field that is wrong', async () => {
     const form = moduleForm({ contribution: 'mine' });
-    const response = await call(postModule, post(form, ownPage), house.signed.engineer.ctx);
+    const response = await call(postModule, post(form, ownPage), site.signed.engineer.ctx);
     expect(response.status).toBe(400);
     expect((await response.json()).error.message).toMatch(/^contribution: /);
   });
@@ -122,7 +122,7 @@ describe('an upload', () => {
     const response = await call(
       postMailbox,
       post('no patch at all', headers),
-      house.signed.engineer.ctx,
+      site.signed.engineer.ctx,
     );
     expect(response.status).toBe(400);
     expect((await response.json()).error.message).toContain('format-patch');
@@ -138,7 +138,7 @@ describe('a cross-origin upload', () => {
     ['a caller that says nothing', {}],
   ])('is refused from %s', async (_who, headers) => {
     const request = post(moduleForm({ name: 'crossed' }), headers as Record<string, string>);
-    const response = await call(postModule, request, house.signed.engineer.ctx);
+    const response = await call(postModule, request, site.signed.engineer.ctx);
     expect(response.status).toBe(403);
   });
 
@@ -147,7 +147,7 @@ describe('a cross-origin upload', () => {
       origin: 'http://portal',
       host: 'portal',
     });
-    expect((await call(postModule, request, house.signed.engineer.ctx)).status).toBe(201);
+    expect((await call(postModule, request, site.signed.engineer.ctx)).status).toBe(201);
   });
 });
 
@@ -176,7 +176,7 @@ describe('uploads that do not come to their end', () => {
   }
 
   test('are limited for a person, cost no memory, leave no file, and free their place', async () => {
-    const { engineer } = house.signed;
+    const { engineer } = site.signed;
     const slow = Array.from({ length: transferLimits.upload.person }, slowBody);
     const before = process.memoryUsage().arrayBuffers;
     const waiting = slow.map(({ body }) => call(postModule, post(body, ownPage), engineer.ctx));
@@ -187,13 +187,13 @@ describe('uploads that do not come to their end', () => {
     const other = await call(
       postModule,
       post(moduleForm({ name: 'other' }), ownPage),
-      house.rival.engineer.ctx,
+      site.rival.engineer.ctx,
     );
     expect(other.status).toBe(201);
     globalThis.gc?.();
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
     expect(
-      readdirSync(path.join(house.folder, 'artifacts')).filter((name) => name.startsWith('.')),
+      readdirSync(path.join(site.folder, 'artifacts')).filter((name) => name.startsWith('.')),
     ).toEqual([]);
     for (const { finish } of slow) finish();
     // Not modules that anybody could take: what matters is that all ended.
@@ -211,7 +211,7 @@ describe('a body that is too large', () => {
   test('is refused by its announced length before a byte of it is read', async () => {
     const { body, wasRead } = watchedBody();
     const headers = { ...ownPage, 'content-length': String(limits.mailboxBytes + 1) };
-    const response = await call(postMailbox, post(body, headers), house.signed.engineer.ctx);
+    const response = await call(postMailbox, post(body, headers), site.signed.engineer.ctx);
     expect(response.status).toBe(413);
     expect(wasRead()).toBe(false);
   });
@@ -219,12 +219,12 @@ describe('a body that is too large', () => {
   test('is cut off when it announced nothing', async () => {
     const { body } = watchedBody();
     const limit = { maxBytes: 200_000, what: 'the mailbox' };
-    await expect(readBody(house.ctx, post(body, {}), limit)).rejects.toThrow('200000 bytes');
+    await expect(readBody(site.ctx, post(body, {}), limit)).rejects.toThrow('200000 bytes');
   });
 
   test('of nobody is not read at all', async () => {
     const { body, wasRead } = watchedBody();
-    const response = await call(postMailbox, post(body, ownPage), house.anonymous);
+    const response = await call(postMailbox, post(body, ownPage), site.anonymous);
     expect(response.status).toBe(401);
     expect(wasRead()).toBe(false);
   });

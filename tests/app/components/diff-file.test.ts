@@ -5,17 +5,17 @@ import { layFiles } from '#app/components/diff/lay-files.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { sendCommit } from '../../helpers/changes.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let files: FileDifference[];
 const mebibyte = 1024 * 1024;
 
 beforeAll(async () => {
-  house = await makeHouse();
+  site = await makeSite();
   const lines = (bytes: number) => 'a line\n'.repeat(Math.ceil(bytes / 7));
-  house.commit({ message: 'table: begin\n', files: { 'table.c': lines(2 * mebibyte) } });
-  const { changeNumber } = await sendCommit(house, house.signed.engineer, {
+  site.commit({ message: 'table: begin\n', files: { 'table.c': lines(2 * mebibyte) } });
+  const { changeNumber } = await sendCommit(site, site.signed.engineer, {
     seed: 'large',
     files: {
       'table.c': lines(3 * mebibyte),
@@ -24,9 +24,9 @@ beforeAll(async () => {
     },
   });
   const asked = { number: changeNumber, patchSet: 1 };
-  files = (await readPatchSetDiff(house.signed.engineer.ctx, asked)).files;
+  files = (await readPatchSetDiff(site.signed.engineer.ctx, asked)).files;
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 async function draw(path: string): Promise<string> {
   const file = files.find((each) => each.path === path);

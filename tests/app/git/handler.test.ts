@@ -17,21 +17,21 @@ import {
   runClient,
   temporaryFolder,
 } from '../../helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let door: GitDoorServer;
 const scratch = temporaryFolder();
 let clones = 0;
 
 beforeAll(async () => {
   const hookFile = await buildHook(scratch.folder);
-  house = await makeHouse();
-  door = await openGitDoor(house, hookFile);
+  site = await makeSite();
+  door = await openGitDoor(site, hookFile);
 });
 afterAll(async () => {
   await door.close();
-  house.close();
+  site.close();
   scratch.remove();
 });
 
@@ -39,7 +39,7 @@ afterAll(async () => {
 function clone(token: string): string {
   clones += 1;
   const folder = path.join(scratch.folder, `clone-${clones}`);
-  git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
+  git(scratch.folder, ['clone', '-q', site.bareFolder, folder]);
   git(folder, ['remote', 'set-url', 'origin', door.remote(token)]);
   return folder;
 }
@@ -63,7 +63,7 @@ const push = (folder: string, ...refs: string[]) =>
   runClient(folder, ['push', 'origin', ...(refs.length === 0 ? ['HEAD:refs/for/main'] : refs)]);
 
 function newestAudit(action: string) {
-  const { db } = house.ctx;
+  const { db } = site.ctx;
   return db
     .select()
     .from(auditEntries)
@@ -72,18 +72,18 @@ function newestAudit(action: string) {
     .get();
 }
 
-const countChanges = () => house.ctx.db.select().from(changes).all().length;
+const countChanges = () => site.ctx.db.select().from(changes).all().length;
 
 describe('fetching', () => {
   test('a licensed partner clones, and the log says so', async () => {
     const folder = path.join(scratch.folder, 'by-http');
-    const remote = door.remote(makeToken(house.signed.engineer));
+    const remote = door.remote(makeToken(site.signed.engineer));
     expect(await runClient(scratch.folder, ['clone', '-q', remote, folder])).toEqual({
       code: 0,
       output: '',
     });
-    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(house.firstCommit);
-    expect(newestAudit('source.fetch')?.actorUserId).toBe(house.signed.engineer.userId);
+    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(site.firstCommit);
+    expect(newestAudit('source.fetch')?.actorUserId).toBe(site.signed.engineer.userId);
   });
 
   test('asks for a token where there is none', async () => {
@@ -93,12 +93,12 @@ describe('fetching', () => {
   });
 
   test('takes a token as the API does, too', async () => {
-    const token = makeToken(house.signed.engineer);
+    const token = makeToken(site.signed.engineer);
     const remote = `${door.url}/git/keel.git`;
     const header = (text: string) => ['-c', `http.extraHeader=Authorization: ${text}`];
     const list = (text: string) =>
       runClient(scratch.folder, [...header(text), 'ls-remote', remote, 'refs/heads/main']);
-    expect((await list(`Bearer ${token}`)).output).toContain(house.firstCommit);
+    expect((await list(`Bearer ${token}`)).output).toContain(site.firstCommit);
     expect((await list(`Bearer ${token.slice(0, -1)}x`)).code).not.toBe(0);
   });
 
@@ -113,12 +113,12 @@ describe('fetching', () => {
   test('says to who has not signed what stands between', async () => {
     const end = await runClient(scratch.folder, [
       'ls-remote',
-      door.remote(makeToken(house.invited.engineer)),
+      door.remote(makeToken(site.invited.engineer)),
     ]);
     expect(end.code).not.toBe(0);
     expect(end.output).toContain('has not signed agreement');
     expect(end.output).toContain('/licence');
-    expect(newestAudit('source.refuse')?.actorUserId).toBe(house.invited.engineer.userId);
+    expect(newestAudit('source.refuse')?.actorUserId).toBe(site.invited.engineer.userId);
   });
 
   test('slow transfers are limited for a person, end with their client, and keep nobody else waiting', async () => {
@@ -126,7 +126,7 @@ describe('fetching', () => {
       authorization: `Bearer ${token}`,
       'content-type': 'application/x-git-receive-pack-request',
     });
-    const token = makeToken(house.signed.engineer);
+    const token = makeToken(site.signed.engineer);
     const gone = new AbortController();
     const slow = () =>
       fetch(`${door.url}/git/keel.git/git-receive-pack`, {
@@ -148,10 +148,10 @@ describe('fetching', () => {
     expect(new Set(settled)).toEqual(new Set([429]));
     const other = await runClient(scratch.folder, [
       'ls-remote',
-      door.remote(makeToken(house.rival.engineer)),
+      door.remote(makeToken(site.rival.engineer)),
       'refs/heads/main',
     ]);
-    expect(other.output).toContain(house.firstCommit);
+    expect(other.output).toContain(site.firstCommit);
     gone.abort();
     await vi.waitFor(async () => {
       const end = await runClient(scratch.folder, ['ls-remote', door.remote(token)]);
@@ -160,7 +160,7 @@ describe('fetching', () => {
   });
 
   test('serves no file of the repository folder', async () => {
-    const token = makeToken(house.signed.engineer);
+    const token = makeToken(site.signed.engineer);
     const authorization = `Basic ${Buffer.from(`x:${token}`).toString('base64')}`;
     for (const file of ['HEAD', 'config', 'info/refs', 'objects/info/packs', '../slipway.sqlite']) {
       const answer = await fetch(`${door.url}/git/keel.git/${file}`, {
@@ -179,7 +179,7 @@ describe('pushing', () => {
   let folder: string;
   let token: string;
   beforeEach(() => {
-    token = makeToken(house.signed.engineer);
+    token = makeToken(site.signed.engineer);
     folder = clone(token);
   });
 
@@ -189,7 +189,7 @@ describe('pushing', () => {
     const end = await push(folder);
     expect(end.output).toMatch(/remote: change (\d+), patch set 1: http:\/\/127\.0\.0\.1/);
     expect(end.code).toBe(0);
-    const { db } = house.ctx;
+    const { db } = site.ctx;
     const change = db.select().from(changes).where(eq(changes.changeId, id)).get();
     expect(change).toMatchObject({ subject: 'drivers: a', contribution: 'shared', form: 'source' });
     const number = change?.number ?? 0;
@@ -199,20 +199,20 @@ describe('pushing', () => {
     expect((await push(folder)).output).toContain(`change ${number}, patch set 2`);
     const rows = db.select().from(patchSets).where(eq(patchSets.changeNumber, number)).all();
     expect(rows.map((row) => row.headCommit)).toEqual([one, two]);
-    expect(rows.map((row) => row.baseCommit)).toEqual([house.firstCommit, house.firstCommit]);
+    expect(rows.map((row) => row.baseCommit)).toEqual([site.firstCommit, site.firstCommit]);
     for (const row of rows) {
       const run = db.select().from(runs).where(eq(runs.patchSetId, row.id)).get();
-      expect(run).toMatchObject({ commit: row.headCommit, judgeCommit: house.firstCommit });
+      expect(run).toMatchObject({ commit: row.headCommit, judgeCommit: site.firstCommit });
       const queued = db.select().from(jobs).all();
       expect(queued.some((job) => job.payload.runId === run?.id)).toBe(true);
     }
     expect(newestAudit('change.submit')).toMatchObject({
       subject: `change:${number}`,
-      actorUserId: house.signed.engineer.userId,
+      actorUserId: site.signed.engineer.userId,
     });
     const store = path.join(
-      house.folder,
-      `repositories/keel.changes/${house.signed.organizationId}.git`,
+      site.folder,
+      `repositories/keel.changes/${site.signed.organizationId}.git`,
     );
     const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
     const shard = String(number % 100).padStart(2, '0');
@@ -222,7 +222,7 @@ describe('pushing', () => {
   });
 
   test('takes the topic that git-review names, and keeps it until another is named', async () => {
-    const topic = () => house.ctx.db.select().from(changes).all().at(-1)?.topic;
+    const topic = () => site.ctx.db.select().from(changes).all().at(-1)?.topic;
     const send = (text: string, ref: string) => {
       commit(folder, { 't.c': `int ${text};\n` }, `t\n\nChange-Id: ${changeId('topic')}`);
       return push(folder, ref);
@@ -276,8 +276,8 @@ describe('pushing', () => {
     expect(end.code).not.toBe(0);
     expect(end.output).toContain(words);
     expect(countChanges()).toBe(before);
-    expect(git(house.bareFolder, ['for-each-ref', '--format=%(refname) %(objectname)'])).toBe(
-      `refs/heads/main ${house.firstCommit}`,
+    expect(git(site.bareFolder, ['for-each-ref', '--format=%(refname) %(objectname)'])).toBe(
+      `refs/heads/main ${site.firstCommit}`,
     );
   });
 
@@ -289,29 +289,29 @@ describe('pushing', () => {
     commit(folder, {}, `alone\n\nChange-Id: ${changeId('alone')}`);
     expect((await push(folder)).output).toContain('has no parent');
     git(folder, ['checkout', '-q', 'main']);
-    git(folder, ['reset', '-q', '--hard', house.firstCommit]);
+    git(folder, ['reset', '-q', '--hard', site.firstCommit]);
     commit(folder, {}, `nothing\n\nChange-Id: ${changeId('nothing')}`);
     expect((await push(folder)).output).toContain('changes nothing');
-    git(folder, ['reset', '-q', '--hard', house.firstCommit]);
+    git(folder, ['reset', '-q', '--hard', site.firstCommit]);
     const side = commit(folder, { 's.c': 's\n' }, 'side');
-    git(folder, ['reset', '-q', '--hard', house.firstCommit]);
+    git(folder, ['reset', '-q', '--hard', site.firstCommit]);
     commit(folder, { 'm.c': 'm\n' }, 'main');
     git(folder, ['merge', '-q', '-m', `merge\n\nChange-Id: ${changeId('merge')}`, side]);
     expect((await push(folder)).output).toContain('is a merge');
   });
 
   test('refuses two refs in one push, in one sentence however many they are', async () => {
-    house.commit({
+    site.commit({
       message: 'release',
       files: {},
       ref: 'refs/heads/release',
-      parent: house.firstCommit,
+      parent: site.firstCommit,
     });
     commit(folder, { 'x.c': 'x\n' }, `x\n\nChange-Id: ${changeId('two refs')}`);
     const end = await push(folder, 'HEAD:refs/for/main', 'HEAD:refs/for/release');
     expect(end.code).not.toBe(0);
     expect(end.output.match(/remote: push one change at a time/g)).toHaveLength(1);
-    git(house.bareFolder, ['update-ref', '-d', 'refs/heads/release']);
+    git(site.bareFolder, ['update-ref', '-d', 'refs/heads/release']);
   });
 
   test('refuses links, submodules, .git in any spelling, and names that lead out', async () => {
@@ -326,20 +326,20 @@ describe('pushing', () => {
       const outer = git(
         folder,
         ['mktree'],
-        `${git(folder, ['ls-tree', house.firstCommit])}\n040000 tree ${tree}\tzz\n`,
+        `${git(folder, ['ls-tree', site.firstCommit])}\n040000 tree ${tree}\tzz\n`,
       );
       const message = `name\n\nChange-Id: ${changeId(`name ${index}`)}`;
-      const made = git(folder, ['commit-tree', outer, '-p', house.firstCommit, '-m', message]);
+      const made = git(folder, ['commit-tree', outer, '-p', site.firstCommit, '-m', message]);
       const end = await push(folder, `${made}:refs/for/main`);
       expect(end.code, name).not.toBe(0);
     }
     const module = git(
       folder,
       ['mktree'],
-      `${git(folder, ['ls-tree', house.firstCommit])}\n160000 commit ${house.firstCommit}\tsub\n`,
+      `${git(folder, ['ls-tree', site.firstCommit])}\n160000 commit ${site.firstCommit}\tsub\n`,
     );
     const message = `sub\n\nChange-Id: ${changeId('sub')}`;
-    const made = git(folder, ['commit-tree', module, '-p', house.firstCommit, '-m', message]);
+    const made = git(folder, ['commit-tree', module, '-p', site.firstCommit, '-m', message]);
     expect((await push(folder, `${made}:refs/for/main`)).output).toContain('is a submodule');
     expect(countChanges()).toBe(before);
   });
@@ -362,7 +362,7 @@ describe('pushing', () => {
   });
 
   test('refuses a token that may only read, and a grant that may not contribute', async () => {
-    const reader = makeToken(house.signed.engineer, ['read']);
+    const reader = makeToken(site.signed.engineer, ['read']);
     commit(folder, { 'r.c': 'r\n' }, `r\n\nChange-Id: ${changeId('reader')}`);
     git(folder, ['remote', 'set-url', 'origin', door.remote(reader)]);
     const end = await push(folder);
@@ -375,12 +375,12 @@ describe('pushing', () => {
     const message = `same\n\nChange-Id: ${id}`;
     commit(folder, { 'same.c': '1\n' }, message);
     expect((await push(folder)).output).toContain('patch set 1');
-    const other = clone(makeToken(house.rival.engineer));
+    const other = clone(makeToken(site.rival.engineer));
     commit(other, { 'same.c': '2\n' }, message);
     expect((await push(other)).output).toContain('patch set 1');
-    const rows = house.ctx.db.select().from(changes).where(eq(changes.changeId, id)).all();
+    const rows = site.ctx.db.select().from(changes).where(eq(changes.changeId, id)).all();
     expect(rows.map((row) => row.ownerOrganizationId).sort()).toEqual(
-      [house.signed.organizationId, house.rival.organizationId].sort(),
+      [site.signed.organizationId, site.rival.organizationId].sort(),
     );
   });
 
@@ -397,7 +397,7 @@ describe('walls between partners', () => {
   test.each(['0', '2'])(
     'what is not for every reader of the tree is served to nobody by its object id, by protocol %s',
     async (protocol) => {
-      const mine = clone(makeToken(house.signed.engineer));
+      const mine = clone(makeToken(site.signed.engineer));
       const head = commit(
         mine,
         { 'secret.c': `int secret_${protocol};\n` },
@@ -407,7 +407,7 @@ describe('walls between partners', () => {
       const tree = git(mine, ['rev-parse', 'HEAD^{tree}']);
       expect((await push(mine)).code).toBe(0);
       keepPrivate(head);
-      const theirs = clone(makeToken(house.rival.engineer));
+      const theirs = clone(makeToken(site.rival.engineer));
       for (const object of [head, blob, tree]) {
         const end = await runClient(theirs, [
           '-c',
@@ -422,8 +422,8 @@ describe('walls between partners', () => {
       if (protocol === '2') {
         // Where the object exists, an id is enough: this is why it must not exist in what is served.
         const store = path.join(
-          house.folder,
-          `repositories/keel.changes/${house.signed.organizationId}.git`,
+          site.folder,
+          `repositories/keel.changes/${site.signed.organizationId}.git`,
         );
         expect((await runClient(theirs, ['fetch', '-q', store, head])).code).toBe(0);
       }
@@ -435,31 +435,31 @@ describe('walls between partners', () => {
   );
 
   test('a push cannot name another partner’s object to have it shown', async () => {
-    const mine = clone(makeToken(house.signed.engineer));
+    const mine = clone(makeToken(site.signed.engineer));
     commit(mine, { 'hidden.c': 'int hidden;\n' }, `h\n\nChange-Id: ${changeId('hidden')}`);
     const blob = git(mine, ['rev-parse', 'HEAD:hidden.c']);
     expect((await push(mine)).code).toBe(0);
-    const theirs = clone(makeToken(house.rival.engineer));
+    const theirs = clone(makeToken(site.rival.engineer));
     const listing = `${git(theirs, ['ls-tree', 'HEAD'])}\n100644 blob ${blob}\tstolen.c\n`;
     const tree = git(theirs, ['mktree', '--missing'], listing);
     const message = `steal\n\nChange-Id: ${changeId('steal')}`;
     const made = git(theirs, ['commit-tree', tree, '-p', 'HEAD', '-m', message]);
     const before = countChanges();
     // The client itself would refuse to send a commit with a hole: send it past that check.
-    const end = await sendWithHole(theirs, made, makeToken(house.rival.engineer));
+    const end = await sendWithHole(theirs, made, makeToken(site.rival.engineer));
     expect(end).toMatch(/unpacker error|missing necessary objects/);
     expect(countChanges()).toBe(before);
   });
 
   test('a revoked organization’s token opens nothing any more, and its change is not listed', async () => {
-    const person = house.addPerson(house.rival.organizationId, 'leaver', ['engineer']);
+    const person = site.addPerson(site.rival.organizationId, 'leaver', ['engineer']);
     const { acceptAgreement } = await import('#core/licensing/accept-agreement.ts');
-    acceptAgreement(person.ctx, { agreementSha256: house.agreementSha256, capacity: 'person' });
+    acceptAgreement(person.ctx, { agreementSha256: site.agreementSha256, capacity: 'person' });
     const token = makeToken(person);
     expect((await runClient(scratch.folder, ['ls-remote', door.remote(token)])).code).toBe(0);
     expect(listChanges(person.ctx, {}).changes.length).toBeGreaterThan(0);
-    revokeOrganization(house.owner.officer.ctx, {
-      organizationId: house.rival.organizationId,
+    revokeOrganization(site.owner.officer.ctx, {
+      organizationId: site.rival.organizationId,
       reason: 'test',
     });
     expect((await runClient(scratch.folder, ['ls-remote', door.remote(token)])).code).not.toBe(0);
@@ -490,7 +490,7 @@ async function sendWithHole(folder: string, commitId: string, token: string): Pr
 
 /** Makes the change of a commit one that its sender and maintainers alone may see. */
 function keepPrivate(commitId: string): void {
-  const { db } = house.ctx;
+  const { db } = site.ctx;
   const row = db.select().from(patchSets).where(eq(patchSets.headCommit, commitId)).get();
   db.update(changes)
     .set({ contribution: 'black-box' })

@@ -20,23 +20,23 @@ import {
   runClient,
   temporaryFolder,
 } from '../../helpers/git-door.ts';
-import { makeHouse, type Person, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type Person, type TestSite } from '../../helpers/site.ts';
 
 const scratch = temporaryFolder();
-let house: TestHouse;
+let site: TestSite;
 let door: GitDoorServer;
 let shared: Submitted & { commit: string };
 let hidden: Submitted & { commit: string };
 let clones = 0;
 
 beforeAll(async () => {
-  house = await makeHouse();
-  door = await openGitDoor(house, await buildHook(scratch.folder));
+  site = await makeSite();
+  door = await openGitDoor(site, await buildHook(scratch.folder));
   const send = (seed: string) =>
-    sendCommit(house, house.signed.engineer, { seed, files: { [`${seed}.c`]: `int ${seed};\n` } });
+    sendCommit(site, site.signed.engineer, { seed, files: { [`${seed}.c`]: `int ${seed};\n` } });
   shared = await send('shared_source');
   hidden = await send('hidden_source');
-  house.ctx.db
+  site.ctx.db
     .update(changes)
     .set({ contribution: 'black-box' })
     .where(eq(changes.number, hidden.changeNumber))
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await door.close();
-  house.close();
+  site.close();
   scratch.remove();
 });
 
@@ -54,7 +54,7 @@ const refOf = (sent: Submitted) => patchSetRef(sent.changeNumber, sent.patchSetN
 function clone(person: Person): string {
   clones += 1;
   const folder = path.join(scratch.folder, `clone-${clones}`);
-  git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
+  git(scratch.folder, ['clone', '-q', site.bareFolder, folder]);
   git(folder, ['remote', 'set-url', 'origin', door.remote(makeToken(person))]);
   return folder;
 }
@@ -68,13 +68,13 @@ function has(folder: string, object: string): boolean {
 
 describe('a patch set', () => {
   test('is fetched by its ref by everybody who reads the whole tree, and the log names it', async () => {
-    for (const person of [house.rival.engineer, house.signed.manager, house.owner.maintainer]) {
+    for (const person of [site.rival.engineer, site.signed.manager, site.owner.maintainer]) {
       const folder = clone(person);
       const end = await fetchInto(folder, refOf(shared));
       expect(end).toEqual({ code: 0, output: '' });
       expect(git(folder, ['rev-parse', 'FETCH_HEAD'])).toBe(shared.commit);
       expect(git(folder, ['show', 'FETCH_HEAD:shared_source.c'])).toBe('int shared_source;');
-      expect(lastEntry(house.ctx)).toMatchObject({
+      expect(lastEntry(site.ctx)).toMatchObject({
         action: 'source.fetch',
         detail: { protocol: 2, command: 'fetch', patchSets: [refOf(shared)] },
       });
@@ -82,12 +82,12 @@ describe('a patch set', () => {
   });
 
   test('is brought into a clone by the commands that its page names', async () => {
-    const folder = clone(house.rival.engineer);
+    const folder = clone(site.rival.engineer);
     const commands = fetchCommands(door.url, 'keel', {
       change: shared.changeNumber,
       patchSet: shared.patchSetNumber,
     });
-    const token = `any:${makeToken(house.rival.engineer)}`;
+    const token = `any:${makeToken(site.rival.engineer)}`;
     const header = `http.extraHeader=Authorization: Basic ${Buffer.from(token).toString('base64')}`;
     for (const command of commands.split('\n')) {
       const [program, ...args] = command.split(' ');
@@ -98,23 +98,23 @@ describe('a patch set', () => {
   });
 
   test('is fetched beside a branch and by a pattern; a clone takes none', async () => {
-    const folder = clone(house.rival.engineer);
+    const folder = clone(site.rival.engineer);
     expect((await fetchInto(folder, 'main', refOf(shared))).code).toBe(0);
     expect((await fetchInto(folder, '+refs/changes/*:refs/remotes/changes/*')).code).toBe(0);
     const refs = git(folder, ['for-each-ref', '--format=%(refname)', 'refs/remotes/changes']);
     expect(refs).toBe(refOf(shared).replace('refs/changes', 'refs/remotes/changes'));
     const whole = path.join(scratch.folder, 'whole');
-    const remote = door.remote(makeToken(house.rival.engineer));
+    const remote = door.remote(makeToken(site.rival.engineer));
     expect((await runClient(scratch.folder, ['clone', '-q', remote, whole])).code).toBe(0);
     expect(has(whole, shared.commit)).toBe(false);
   });
 
   test('of a change that not all may see is listed to nobody, its sender too, and no id reaches it', async () => {
     const blob = git(
-      path.join(house.folder, `repositories/keel.changes/${house.signed.organizationId}.git`),
+      path.join(site.folder, `repositories/keel.changes/${site.signed.organizationId}.git`),
       ['rev-parse', `${hidden.commit}:hidden_source.c`],
     );
-    for (const person of [house.rival.engineer, house.signed.engineer, house.owner.maintainer]) {
+    for (const person of [site.rival.engineer, site.signed.engineer, site.owner.maintainer]) {
       const folder = clone(person);
       const listed = await runClient(folder, ['ls-remote', 'origin']);
       expect(listed.output).toContain(refOf(shared));
@@ -130,23 +130,23 @@ describe('a patch set', () => {
   });
 
   test('lies in a store of copies, which can be lost, and not in the repository', async () => {
-    const review = path.join(house.folder, 'repositories/keel.review.git');
+    const review = path.join(site.folder, 'repositories/keel.review.git');
     expect(has(review, shared.commit)).toBe(true);
     expect(has(review, hidden.commit)).toBe(false);
-    expect(has(house.bareFolder, shared.commit)).toBe(false);
+    expect(has(site.bareFolder, shared.commit)).toBe(false);
     const { rmSync } = await import('node:fs');
     rmSync(review, { recursive: true });
-    expect((await fetchInto(clone(house.rival.engineer), refOf(shared))).code).toBe(0);
+    expect((await fetchInto(clone(site.rival.engineer), refOf(shared))).code).toBe(0);
     expect(existsSync(review)).toBe(true);
   });
 
   test('is refused to a grant of a part, the moment that it becomes one', async () => {
-    const folder = clone(house.rival.engineer);
+    const folder = clone(site.rival.engineer);
     const narrow = (pathPrefix: string) =>
-      house.ctx.db
+      site.ctx.db
         .update(grants)
         .set({ pathPrefix })
-        .where(eq(grants.organizationId, house.rival.organizationId))
+        .where(eq(grants.organizationId, site.rival.organizationId))
         .run();
     narrow('drivers');
     const end = await fetchInto(folder, refOf(shared));
@@ -158,16 +158,16 @@ describe('a patch set', () => {
   });
 
   test('that is merged is a commit of the branch, and comes from there', async () => {
-    const sent = await sendCommit(house, house.signed.engineer, {
+    const sent = await sendCommit(site, site.signed.engineer, {
       seed: 'merged',
       files: { 'merged.c': 'int merged;\n' },
     });
-    makeReady(house, sent);
-    await merge(house.owner.otherMaintainer.ctx, { number: sent.changeNumber });
-    const folder = clone(house.rival.engineer);
+    makeReady(site, sent);
+    await merge(site.owner.otherMaintainer.ctx, { number: sent.changeNumber });
+    const folder = clone(site.rival.engineer);
     git(folder, ['update-ref', '-d', 'refs/remotes/origin/main']);
     expect((await fetchInto(folder, refOf(sent))).code).toBe(0);
-    expect(lastEntry(house.ctx)?.detail).not.toHaveProperty('patchSets');
+    expect(lastEntry(site.ctx)?.detail).not.toHaveProperty('patchSets');
   });
 });
 
@@ -177,7 +177,7 @@ describe('a request to upload-pack', () => {
       method: 'POST',
       body,
       headers: {
-        authorization: `Basic ${Buffer.from(`any:${makeToken(house.rival.engineer)}`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`any:${makeToken(site.rival.engineer)}`).toString('base64')}`,
         'content-type': 'application/x-git-upload-pack-request',
         'git-protocol': 'version=2',
         ...headers,

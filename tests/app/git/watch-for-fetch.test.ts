@@ -15,28 +15,28 @@ import {
   runClient,
   temporaryFolder,
 } from '../../helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let door: GitDoorServer;
 let token: string;
 const scratch = temporaryFolder();
 
 beforeAll(async () => {
   const hookFile = await buildHook(scratch.folder);
-  house = await makeHouse();
-  door = await openGitDoor(house, hookFile);
-  token = makeToken(house.signed.engineer);
+  site = await makeSite();
+  door = await openGitDoor(site, hookFile);
+  token = makeToken(site.signed.engineer);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   await door.close();
-  house.close();
+  site.close();
   scratch.remove();
 });
 
 const fetches = () =>
-  house.ctx.db.select().from(auditEntries).where(eq(auditEntries.action, 'source.fetch')).all();
+  site.ctx.db.select().from(auditEntries).where(eq(auditEntries.action, 'source.fetch')).all();
 
 async function ask(body: Uint8Array, headers: Record<string, string>): Promise<Buffer> {
   const answer = await fetch(`${door.url}/git/keel.git/git-upload-pack`, {
@@ -57,7 +57,7 @@ const wants = () =>
   Buffer.concat([
     encodeLine('command=fetch'),
     delimiter,
-    encodeLine(`want ${house.firstCommit}\n`),
+    encodeLine(`want ${site.firstCommit}\n`),
     encodeLine('done\n'),
     flush,
   ]);
@@ -75,7 +75,7 @@ test.each([
     const args = ['-c', `protocol.version=${version}`, 'clone', '-q', door.remote(token), folder];
     expect(await runClient(scratch.folder, args)).toEqual({ code: 0, output: '' });
     vi.unstubAllEnvs();
-    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(house.firstCommit);
+    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(site.firstCommit);
     expect(fetches().length).toBeGreaterThan(before);
   },
 );
@@ -134,7 +134,7 @@ test.each([
 
 test('git itself refuses what is taken for ls-refs when it is more than that', () => {
   const body = Buffer.concat([encodeLine('command=ls-refs'), encodeLine('command=fetch'), flush]);
-  const end = spawnSync('git', ['upload-pack', '--stateless-rpc', house.bareFolder], {
+  const end = spawnSync('git', ['upload-pack', '--stateless-rpc', site.bareFolder], {
     input: body,
     env: { ...process.env, GIT_PROTOCOL: 'version=2' },
   });

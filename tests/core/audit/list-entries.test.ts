@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listEntries } from '#core/audit/list-entries.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 test('pages through the whole log, newest first', () => {
-  const { ctx } = house.owner.auditor;
+  const { ctx } = site.owner.auditor;
   const seen: number[] = [];
   let before: number | undefined;
   do {
@@ -24,11 +24,11 @@ test('pages through the whole log, newest first', () => {
 });
 
 test('filters by action, subject and person, and names who did it', () => {
-  const { ctx, userId } = house.owner.auditor;
+  const { ctx, userId } = site.owner.auditor;
   const { entries } = listEntries(ctx, { limit: 50, action: 'organization.revoke' });
   expect(entries).toMatchObject([
     {
-      subject: `organization:${house.revoked.organizationId}`,
+      subject: `organization:${site.revoked.organizationId}`,
       actorName: 'officer',
       actorOrganizationName: 'Keelworks',
       detail: { reason: 'broke the agreement', ended: { sessions: 2, tokens: 0, grants: 1 } },
@@ -40,17 +40,17 @@ test('filters by action, subject and person, and names who did it', () => {
 });
 
 test('a partner’s manager sees what the own people did, and nothing else', () => {
-  const { entries } = listEntries(house.signed.manager.ctx, { limit: 200 });
+  const { entries } = listEntries(site.signed.manager.ctx, { limit: 200 });
   expect(entries.length).toBeGreaterThan(0);
   for (const entry of entries) {
-    expect(entry.actorOrganizationId).toBe(house.signed.organizationId);
+    expect(entry.actorOrganizationId).toBe(site.signed.organizationId);
   }
 });
 
 test('refuses a partner’s engineer, somebody revoked, nobody, and a bad page', () => {
   const query = { limit: 10 };
-  expect(() => listEntries(house.signed.engineer.ctx, query)).toThrow(/for auditors/);
-  expect(() => listEntries(house.revoked.manager.ctx, query)).toThrow(/sign in/);
-  expect(() => listEntries(house.anonymous, query)).toThrow(/sign in/);
-  expect(() => listEntries(house.owner.auditor.ctx, { limit: 1000 })).toThrow(/^limit: /);
+  expect(() => listEntries(site.signed.engineer.ctx, query)).toThrow(/for auditors/);
+  expect(() => listEntries(site.revoked.manager.ctx, query)).toThrow(/sign in/);
+  expect(() => listEntries(site.anonymous, query)).toThrow(/sign in/);
+  expect(() => listEntries(site.owner.auditor.ctx, { limit: 1000 })).toThrow(/^limit: /);
 });

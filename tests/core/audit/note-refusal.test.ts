@@ -7,18 +7,18 @@ import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { readDataVersion } from '#drizzle/client.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let before: number;
 beforeEach(async () => {
-  house = await makeHouse();
-  before = countEntries(house.ctx);
+  site = await makeSite();
+  before = countEntries(site.ctx);
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
-const added = () => countEntries(house.ctx) - before;
-const from = (address: string): Context => ({ ...house.anonymous, address });
+const added = () => countEntries(site.ctx) - before;
+const from = (address: string): Context => ({ ...site.anonymous, address });
 const minuteMs = 60_000;
 
 function knock(ctx: Context, token = `slip_${'a'.repeat(40)}`): void {
@@ -33,38 +33,38 @@ function ask(ctx: Context, path: string): void {
 test('two thousand refusals of one address are one entry at once, and one with their count', () => {
   const one = from('198.51.100.1');
   knock(one);
-  const version = readDataVersion(house.ctx.db);
+  const version = readDataVersion(site.ctx.db);
   for (let index = 1; index < 2000; index += 1) knock(one);
-  expect(readDataVersion(house.ctx.db)).toBe(version); // nothing was written, no lock was taken
+  expect(readDataVersion(site.ctx.db)).toBe(version); // nothing was written, no lock was taken
   expect(added()).toBe(1);
-  house.advanceMs(minuteMs);
-  settleRefusals(house.ctx);
+  site.advanceMs(minuteMs);
+  settleRefusals(site.ctx);
   expect(added()).toBe(2);
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'token.refuse',
     subject: 'token:unknown',
     detail: { repeated: 1999, sinceMs: Date.UTC(2026, 0, 5, 9) },
   });
-  settleRefusals(house.ctx, { now: true });
+  settleRefusals(site.ctx, { now: true });
   expect(added()).toBe(2);
-  expect(verifyChain(house.ctx).ok).toBe(true);
+  expect(verifyChain(site.ctx).ok).toBe(true);
 });
 
 test('two thousand different ones of one address are few entries too, and all are counted', () => {
   const one = from('198.51.100.1');
   for (let index = 0; index < 2000; index += 1) ask(one, `kernel/${index}.c`);
   expect(added()).toBe(addressPerMinute);
-  settleRefusals(house.ctx, { now: true });
+  settleRefusals(site.ctx, { now: true });
   expect(added()).toBe(addressPerMinute + 1);
-  expect(lastEntry(house.ctx).detail).toMatchObject({ repeated: 2000 - addressPerMinute });
+  expect(lastEntry(site.ctx).detail).toMatchObject({ repeated: 2000 - addressPerMinute });
 });
 
 test('two thousand addresses are few entries too, also of one subscriber’s IPv6', () => {
   for (let index = 0; index < 2000; index += 1) knock(from(`10.1.${index >> 8}.${index & 255}`));
   expect(added()).toBe(namelessPerMinute);
-  settleRefusals(house.ctx, { now: true });
+  settleRefusals(site.ctx, { now: true });
   expect(added()).toBe(namelessPerMinute + 1);
-  before = countEntries(house.ctx);
+  before = countEntries(site.ctx);
   for (let index = 0; index < 2000; index += 1) knock(from(`2001:db8:0:1::${index.toString(16)}`));
   expect(added()).toBe(1);
 });
@@ -72,9 +72,9 @@ test('two thousand addresses are few entries too, also of one subscriber’s IPv
 test('in a day the nameless cannot write more than a bounded number of entries', () => {
   for (let minute = 0; minute < 120; minute += 1) {
     for (let index = 0; index < 40; index += 1) ask(from(`10.1.${minute}.${index}`), `${index}`);
-    house.advanceMs(minuteMs);
+    site.advanceMs(minuteMs);
   }
-  settleRefusals(house.ctx);
+  settleRefusals(site.ctx);
   const hours = 2;
   expect(added()).toBeLessThanOrEqual(hours * namelessPerHour + 120);
   expect(added()).toBeGreaterThan(namelessPerHour);
@@ -82,9 +82,9 @@ test('in a day the nameless cannot write more than a bounded number of entries',
 
 test('noise of the nameless hides no refusal of somebody with a name', () => {
   for (let index = 0; index < 500; index += 1) ask(from(`10.2.0.${index & 255}`), `${index}`);
-  const { engineer } = house.invited;
+  const { engineer } = site.invited;
   ask(engineer.ctx, 'kernel/main.c');
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'source.refuse',
     actorUserId: engineer.userId,
     detail: { path: 'kernel/main.c' },
@@ -92,18 +92,18 @@ test('noise of the nameless hides no refusal of somebody with a name', () => {
 });
 
 test('what is written later is of who was refused, not of who came next', () => {
-  const { engineer } = house.invited;
+  const { engineer } = site.invited;
   ask(engineer.ctx, 'a.c');
   ask(engineer.ctx, 'a.c');
-  house.advanceMs(minuteMs);
-  noteRefusal(asActor(house.anonymous, { kind: 'anonymous' }), {
+  site.advanceMs(minuteMs);
+  noteRefusal(asActor(site.anonymous, { kind: 'anonymous' }), {
     action: 'test.refuse',
     subject: 'test:1',
     detail: {},
   });
   expect(added()).toBe(3);
-  house.advanceMs(minuteMs);
-  settleRefusals(house.ctx);
+  site.advanceMs(minuteMs);
+  settleRefusals(site.ctx);
   expect(added()).toBe(3);
 });
 
@@ -111,7 +111,7 @@ test('a clock that is set back ends the minute too', () => {
   const one = from('198.51.100.1');
   knock(one);
   knock(one);
-  house.advanceMs(-minuteMs * 60);
+  site.advanceMs(-minuteMs * 60);
   knock(one);
   expect(added()).toBe(3);
 });

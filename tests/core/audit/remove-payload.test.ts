@@ -11,39 +11,39 @@ import { canonicalJson } from '#core/audit/rules.ts';
 import { verifyChain } from '#core/audit/verify-chain.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let sequence: number;
 const secret = 'what-nobody-shall-find-again';
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
   sequence = appendEntry(
-    { ...house.ctx, address: '198.51.100.77' },
+    { ...site.ctx, address: '198.51.100.77' },
     { action: 'test.append', subject: 'test:1', detail: { secret } },
   );
-  appendEntry(house.ctx, { action: 'test.append', subject: 'test:2', detail: {} });
+  appendEntry(site.ctx, { action: 'test.append', subject: 'test:2', detail: {} });
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 const reason = 'asked by the person, case 12';
 const row = () =>
-  house.ctx.db.select().from(auditEntries).where(eq(auditEntries.sequence, sequence)).get();
+  site.ctx.db.select().from(auditEntries).where(eq(auditEntries.sequence, sequence)).get();
 
 test('the payload is gone from the database, the chain holds, and an entry says who and why', () => {
   const before = row();
-  removePayload(house.owner.officer.ctx, { sequence, reason });
+  removePayload(site.owner.officer.ctx, { sequence, reason });
   expect(row()).toEqual({ ...before, detail: '{}', address: null, salt: null });
-  expect(lastEntry(house.ctx)).toEqual({
+  expect(lastEntry(site.ctx)).toEqual({
     action: 'audit.remove-payload',
     subject: `audit:${sequence}`,
-    actorUserId: house.owner.officer.userId,
+    actorUserId: site.owner.officer.userId,
     detail: { reason },
   });
-  expect(verifyChain(house.ctx)).toMatchObject({ ok: true, removedPayloads: 1 });
-  const [shown] = listEntries(house.owner.auditor.ctx, { limit: 1, subject: 'test:1' }).entries;
+  expect(verifyChain(site.ctx)).toMatchObject({ ok: true, removedPayloads: 1 });
+  const [shown] = listEntries(site.owner.auditor.ctx, { limit: 1, subject: 'test:1' }).entries;
   expect(shown).toMatchObject({ isRemoved: true, detail: {}, address: null });
-  const file = path.join(house.folder, 'slipway.sqlite');
+  const file = path.join(site.folder, 'slipway.sqlite');
   const sqlite = new BetterSqlite3(file);
   sqlite.pragma('wal_checkpoint(TRUNCATE)');
   sqlite.close();
@@ -59,15 +59,15 @@ test('afterwards a guess cannot be confirmed: the digest is salted, and the salt
       )
       .digest('hex');
   expect(digest(salt)).toBe(row()?.payloadSha256);
-  removePayload(house.owner.officer.ctx, { sequence, reason });
-  expect(JSON.stringify(house.ctx.db.select().from(auditEntries).all())).not.toContain(salt);
+  removePayload(site.owner.officer.ctx, { sequence, reason });
+  expect(JSON.stringify(site.ctx.db.select().from(auditEntries).all())).not.toContain(salt);
   expect(salt).toMatch(/^[0-9a-f]{32}$/);
   expect(digest('')).not.toBe(row()?.payloadSha256);
 });
 
 test('another payload cannot be put in its place', () => {
-  removePayload(house.owner.officer.ctx, { sequence, reason });
-  const sqlite = new BetterSqlite3(path.join(house.folder, 'slipway.sqlite'));
+  removePayload(site.owner.officer.ctx, { sequence, reason });
+  const sqlite = new BetterSqlite3(path.join(site.folder, 'slipway.sqlite'));
   const set = (what: string) => () =>
     sqlite.exec(`UPDATE audit_entries SET ${what} WHERE sequence = ${sequence}`);
   for (const what of [
@@ -82,14 +82,14 @@ test('another payload cannot be put in its place', () => {
   sqlite.exec('DROP TRIGGER audit_entries_no_update');
   set(`detail = '{"secret":"other"}'`)();
   sqlite.close();
-  expect(verifyChain(house.ctx)).toMatchObject({ ok: false, sequence });
+  expect(verifyChain(site.ctx)).toMatchObject({ ok: false, sequence });
 });
 
 test('only the licence office removes, and only what can be removed', () => {
-  for (const { ctx } of [house.owner.auditor, house.owner.maintainer, house.signed.manager]) {
+  for (const { ctx } of [site.owner.auditor, site.owner.maintainer, site.signed.manager]) {
     expect(() => removePayload(ctx, { sequence, reason })).toThrow(/only licence-officer/);
   }
-  const officer = house.owner.officer.ctx;
+  const officer = site.owner.officer.ctx;
   expect(() => removePayload(officer, { sequence, reason: ' ' })).toThrow(/say why/);
   expect(() => removePayload(officer, { sequence: 999_999, reason })).toThrow(/there is no entry/);
   removePayload(officer, { sequence, reason });
@@ -100,7 +100,7 @@ test('only the licence office removes, and only what can be removed', () => {
 
 test('an entry of the first format verifies as it was written, and keeps its payload', () => {
   // As the release before this one wrote it.
-  const old = new BetterSqlite3(path.join(house.folder, 'slipway.sqlite'));
+  const old = new BetterSqlite3(path.join(site.folder, 'slipway.sqlite'));
   old.exec('DROP TRIGGER audit_entries_no_delete; DELETE FROM audit_entries');
   const genesis = '0'.repeat(64);
   const entry = {
@@ -123,7 +123,7 @@ test('an entry of the first format verifies as it was written, and keeps its pay
     )
     .run(genesis, hash);
   old.close();
-  appendEntry(house.ctx, { action: 'test.new', subject: 'test:2', detail: {} });
-  expect(verifyChain(house.ctx)).toMatchObject({ ok: true, entries: 2 });
-  expect(() => removePayload(house.owner.officer.ctx, { sequence: 1, reason })).toThrow(/format 1/);
+  appendEntry(site.ctx, { action: 'test.new', subject: 'test:2', detail: {} });
+  expect(verifyChain(site.ctx)).toMatchObject({ ok: true, entries: 2 });
+  expect(() => removePayload(site.owner.officer.ctx, { sequence: 1, reason })).toThrow(/format 1/);
 });

@@ -7,30 +7,30 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { canonicalJson } from '#core/audit/rules.ts';
 import { verifyChain } from '#core/audit/verify-chain.ts';
 import { transact } from '#core/context.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 /** What somebody with the disk in hand can do. */
 function tamper(statement: string): void {
-  const sqlite = new BetterSqlite3(path.join(house.folder, 'slipway.sqlite'));
+  const sqlite = new BetterSqlite3(path.join(site.folder, 'slipway.sqlite'));
   sqlite.exec('DROP TRIGGER audit_entries_no_update; DROP TRIGGER audit_entries_no_delete;');
   sqlite.exec(statement);
   sqlite.close();
 }
 
 test('a log that nobody touched is whole', () => {
-  const verdict = verifyChain(house.owner.auditor.ctx);
+  const verdict = verifyChain(site.owner.auditor.ctx);
   expect(verdict).toMatchObject({ ok: true, headHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(verdict.ok && verdict.entries).toBeGreaterThan(10);
 });
 
 test('the database itself refuses to change or delete an entry', () => {
-  const sqlite = new BetterSqlite3(path.join(house.folder, 'slipway.sqlite'));
+  const sqlite = new BetterSqlite3(path.join(site.folder, 'slipway.sqlite'));
   expect(() => sqlite.exec(`UPDATE audit_entries SET detail = '{}'`)).toThrow(/immutable/);
   expect(() => sqlite.exec('DELETE FROM audit_entries')).toThrow(/immutable/);
   sqlite.close();
@@ -76,41 +76,41 @@ describe('finds out', () => {
     ['the first entry cut off', 'DELETE FROM audit_entries WHERE sequence = 1', 1, /missing/],
   ])('%s', (_name, statement, sequence, reason) => {
     tamper(statement);
-    const verdict = verifyChain(house.owner.auditor.ctx);
+    const verdict = verifyChain(site.owner.auditor.ctx);
     expect(verdict).toEqual({ ok: false, sequence, reason: expect.stringMatching(reason) });
   });
 });
 
 test('a change whose entry cannot be written does not happen, and an entry without its change neither', () => {
-  const before = verifyChain(house.ctx);
+  const before = verifyChain(site.ctx);
   expect(() =>
-    transact(house.ctx, (tx) => {
+    transact(site.ctx, (tx) => {
       appendEntry(tx, { action: 'test.append', subject: 'test:1', detail: {} });
       throw new Error('the change failed');
     }),
   ).toThrow('the change failed');
-  expect(verifyChain(house.ctx)).toEqual(before);
+  expect(verifyChain(site.ctx)).toEqual(before);
 });
 
 test('two processes that write at once leave no gap', async () => {
-  const before = verifyChain(house.ctx);
+  const before = verifyChain(site.ctx);
   const run = () =>
     promisify(execFile)('node_modules/.bin/tsx', [
       'tests/fixtures/append-entries.ts',
-      house.folder,
+      site.folder,
       '60',
     ]);
   await Promise.all([run(), run()]);
-  const after = verifyChain(house.ctx);
+  const after = verifyChain(site.ctx);
   expect(after).toMatchObject({ ok: true, entries: before.ok ? before.entries + 120 : -1 });
 });
 
 test('only the owner’s auditors, officers and maintainers, and the system, verify', () => {
-  for (const { ctx } of [house.owner.auditor, house.owner.officer, house.owner.maintainer]) {
+  for (const { ctx } of [site.owner.auditor, site.owner.officer, site.owner.maintainer]) {
     expect(verifyChain(ctx).ok).toBe(true);
   }
-  expect(() => verifyChain(house.signed.manager.ctx)).toThrow(/only auditors/);
-  expect(() => verifyChain(house.anonymous)).toThrow(/sign in/);
+  expect(() => verifyChain(site.signed.manager.ctx)).toThrow(/only auditors/);
+  expect(() => verifyChain(site.anonymous)).toThrow(/sign in/);
 });
 
 test('canonical JSON has one text for one value', () => {

@@ -17,10 +17,10 @@ import {
   runClient,
   temporaryFolder,
 } from '../../helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 import { buildCrashingPortal, endOf, startCrashingPortal } from '../../helpers/portal-process.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let hookFile: string;
 const scratch = temporaryFolder();
 let crashing: Awaited<ReturnType<typeof buildCrashingPortal>>;
@@ -29,8 +29,8 @@ beforeAll(async () => {
   crashing = await buildCrashingPortal();
 });
 beforeEach(async () => {
-  house = await makeHouse();
-  return () => house.close();
+  site = await makeSite();
+  return () => site.close();
 });
 afterAll(() => {
   scratch.remove();
@@ -38,17 +38,17 @@ afterAll(() => {
 });
 
 function startPortal(moment: string, ...task: string[]) {
-  return startCrashingPortal(crashing.file, [house.folder, hookFile, moment, ...task]);
+  return startCrashingPortal(crashing.file, [site.folder, hookFile, moment, ...task]);
 }
 
 /** Every patch set's commit is there under its ref, and nothing else is. */
 function expectAgreement(): number {
-  const rows = house.ctx.db
+  const rows = site.ctx.db
     .select()
     .from(patchSets)
     .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
     .all();
-  const store = storeFolder(house, house.signed.organizationId);
+  const store = storeFolder(site, site.signed.organizationId);
   const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']);
   const wanted = rows.map(
     ({ patch_sets: row }) => `${patchSetRef(row.changeNumber, row.number)} ${row.headCommit}`,
@@ -56,8 +56,8 @@ function expectAgreement(): number {
   expect(refs.split('\n').filter((line) => line !== '')).toEqual(wanted.sort());
   for (const { patch_sets: row } of rows) {
     expect(git(store, ['cat-file', '-t', row.headCommit ?? ''])).toBe('commit');
-    const run = house.ctx.db.select().from(runs).where(eq(runs.patchSetId, row.id)).get();
-    const queued = house.ctx.db.select().from(jobs).all();
+    const run = site.ctx.db.select().from(runs).where(eq(runs.patchSetId, row.id)).get();
+    const queued = site.ctx.db.select().from(jobs).all();
     expect(queued.some((job) => job.payload.runId === run?.id)).toBe(true);
   }
   return rows.length;
@@ -73,21 +73,21 @@ describe('kill -9 of the portal during a push', () => {
     '%s: git and the database agree afterwards, and the push can be sent again',
     async (moment, kept) => {
       const folder = `${scratch.folder}/work-${moment}`;
-      git(scratch.folder, ['clone', '-q', house.bareFolder, folder]);
+      git(scratch.folder, ['clone', '-q', site.bareFolder, folder]);
       const head = addCommit(`${folder}/.git`, {
         message: `drivers: x\n\nChange-Id: ${changeIdOf(moment)}\n`,
         files: { 'drivers/x.c': 'int x;\n' },
       });
-      const token = makeToken(house.signed.engineer);
+      const token = makeToken(site.signed.engineer);
       const { portal, address } = startPortal(moment, 'push');
       const send = (url: string) =>
         runClient(folder, ['push', remoteOf(url, token), `${head}:refs/for/main`]);
       expect((await send(await address())).code).not.toBe(0);
       expect(await endOf(portal)).toBe('SIGKILL');
 
-      await recoverPatchSets(house.ctx);
+      await recoverPatchSets(site.ctx);
       expect(expectAgreement()).toBe(kept);
-      const door = await openGitDoor(house, hookFile);
+      const door = await openGitDoor(site, hookFile);
       const again = await send(door.url);
       expect(again.output).toContain(
         kept === 0 ? 'change 1, patch set 1' : 'is patch set 1 of change 1 already',
@@ -104,21 +104,21 @@ describe('kill -9 of the portal during a merge', () => {
     ['before-move', false],
     ['after-move', true],
   ])('%s: the row is there if and only if the branch moved', async (moment, moved) => {
-    const sent = await sendCommit(house, house.signed.engineer, {
+    const sent = await sendCommit(site, site.signed.engineer, {
       seed: moment,
       files: { 'm.c': 'm\n' },
     });
-    makeReady(house, sent);
-    const { userId, sessionId, ctx } = house.owner.otherMaintainer;
+    makeReady(site, sent);
+    const { userId, sessionId, ctx } = site.owner.otherMaintainer;
     const number = sent.changeNumber;
     const { portal } = startPortal(moment, 'merge', String(number), userId, sessionId);
     expect(await endOf(portal)).toBe('SIGKILL');
-    const { db } = house.ctx;
-    const tip = () => git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+    const { db } = site.ctx;
+    const tip = () => git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
     expect(tip() === sent.commit).toBe(moved);
     expect(db.select().from(merges).all()).toEqual([]);
 
-    recoverMerges(house.ctx);
+    recoverMerges(site.ctx);
     expect(db.select().from(mergeIntents).all()).toEqual([]);
     expect(tip() === sent.commit).toBe(moved);
     const status = () => db.select().from(changes).where(eq(changes.number, number)).get()?.status;

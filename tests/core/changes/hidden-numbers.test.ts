@@ -3,23 +3,23 @@ import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { listChanges } from '#core/changes/list-changes.ts';
 import { blackBoxNumbers } from '#core/changes/rules.ts';
 import { sendCommit, sendModule } from '../../helpers/changes.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeAll(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 const push = async (seed: string) =>
   (
-    await sendCommit(house, house.signed.engineer, {
+    await sendCommit(site, site.signed.engineer, {
       seed,
       files: { 'drivers/rtc/rtc.c': `${seed}\n` },
     })
   ).changeNumber;
 const hide = async (name: string) =>
-  (await sendModule(house.signed.engineer, { name, contribution: 'black-box' })).changeNumber;
+  (await sendModule(site.signed.engineer, { name, contribution: 'black-box' })).changeNumber;
 
 test('black boxes are no gap in the numbers that others see, and their own do not count up', async () => {
   const shared = [await push('one')];
@@ -32,13 +32,13 @@ test('black boxes are no gap in the numbers that others see, and their own do no
   for (const number of hidden) expect(number).toBeGreaterThanOrEqual(blackBoxNumbers.first);
   const steps = [(hidden[1] ?? 0) - (hidden[0] ?? 0), (hidden[2] ?? 0) - (hidden[1] ?? 0)];
   for (const step of steps) expect(Math.abs(step)).toBeGreaterThan(1);
-  const listed = listChanges(house.rival.engineer.ctx, { page: 1 }).changes;
+  const listed = listChanges(site.rival.engineer.ctx, { page: 1 }).changes;
   expect(listed.map(({ number }) => number)).toEqual([3, 2, 1]);
 });
 
 test('asking for a hidden change does the same work as asking for one that is not there', async () => {
   const number = await hide('d');
-  const { ctx } = house.rival.engineer;
+  const { ctx } = site.rival.engineer;
   const statements = (asked: number): number => {
     let total = 0;
     const counting = new Proxy(ctx.db, {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
 import { processorMs } from '../../helpers/processor-time.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeAll(async () => {
-  house = await makeHouse();
-  await house.ctx.ports.git.createChangesStore('keel', house.signed.organizationId);
+  site = await makeSite();
+  await site.ctx.ports.git.createChangesStore('keel', site.signed.organizationId);
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 const head =
   'From: Ada <ada@vendor.example>\nDate: Fri, 2 Jan 2026 03:04:05 +0000\nSubject: [PATCH] x\n';
@@ -63,7 +63,7 @@ test.each(mails)('a mail of %s is refused, and others are served meanwhile', asy
   const beganMs = processorMs();
   const pauseMs = await longestPauseMs(() =>
     expect(
-      submitMailbox(house.signed.engineer.ctx, {
+      submitMailbox(site.signed.engineer.ctx, {
         repositorySlug: 'keel',
         targetBranch: 'main',
         mailbox,

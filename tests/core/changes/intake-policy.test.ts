@@ -6,21 +6,21 @@ import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { changeIdOf, storeFolder } from '../../helpers/changes.ts';
 import { git } from '../../helpers/git.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let store: string;
 let base: string;
 let tree: string;
 beforeAll(async () => {
-  house = await makeHouse();
-  await house.ctx.ports.git.createChangesStore('keel', house.signed.organizationId);
-  store = storeFolder(house, house.signed.organizationId);
-  base = git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+  site = await makeSite();
+  await site.ctx.ports.git.createChangesStore('keel', site.signed.organizationId);
+  store = storeFolder(site, site.signed.organizationId);
+  base = git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
   const blob = git(store, ['hash-object', '-w', '--stdin'], 'int a;\n');
   tree = git(store, ['mktree'], `100644 blob ${blob}\ta.c\n`);
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 const ada = 'Ada <ada@vendor.example> 1767323045 +0000';
 let sent = 0;
@@ -50,7 +50,7 @@ function forge(
 }
 
 const target = { repositorySlug: 'keel', targetBranch: 'main' };
-const push = (commit: string) => submitChange(house.signed.engineer.ctx, { ...target, commit });
+const push = (commit: string) => submitChange(site.signed.engineer.ctx, { ...target, commit });
 
 function mailOf(head: Record<string, string>, body = 'Body.\n'): Buffer {
   const lines = Object.entries({
@@ -64,7 +64,7 @@ function mailOf(head: Record<string, string>, body = 'Body.\n'): Buffer {
       '--- /dev/null\n+++ b/b.c\n@@ -0,0 +1 @@\n+int b;\n-- \n2.39.5\n',
   );
 }
-const mail = (mailbox: Buffer) => submitMailbox(house.signed.engineer.ctx, { ...target, mailbox });
+const mail = (mailbox: Buffer) => submitMailbox(site.signed.engineer.ctx, { ...target, mailbox });
 
 describe('a date that no page or git can write', () => {
   const wild = [
@@ -95,16 +95,16 @@ describe('a date that no page or git can write', () => {
     }
   });
   test('lies in a branch already: history and commit are told, with the raw value', async () => {
-    const treeOf = git(house.bareFolder, ['rev-parse', 'refs/heads/main^{tree}']);
-    const parent = git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+    const treeOf = git(site.bareFolder, ['rev-parse', 'refs/heads/main^{tree}']);
+    const parent = git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
     const person = 'Ada <ada@vendor.example> 9223372036854775 +0000';
     const commit = git(
-      house.bareFolder,
+      site.bareFolder,
       ['hash-object', '-t', 'commit', '-w', '--stdin', '--literally'],
       `tree ${treeOf}\nparent ${parent}\nauthor ${person}\ncommitter ${person}\n\nwild\n`,
     );
-    git(house.bareFolder, ['update-ref', 'refs/heads/wild', commit]);
-    const { ctx } = house.owner.maintainer;
+    git(site.bareFolder, ['update-ref', 'refs/heads/wild', commit]);
+    const { ctx } = site.owner.maintainer;
     const told = { author: { time: { raw: '9223372036854775 +0000' } }, subject: 'wild' };
     const history = await readHistory(ctx, { repositorySlug: 'keel', revision: 'wild', page: 1 });
     expect(history.commits[0]).toMatchObject(told);
@@ -150,7 +150,7 @@ describe('push and mail read the same', () => {
 
   const trailer = (seed: string) => `Change-Id: ${changeIdOf(seed)}\n`;
   const subjectOf = async (number: number) =>
-    (await readChange(house.signed.engineer.ctx, { number })).subject;
+    (await readChange(site.signed.engineer.ctx, { number })).subject;
 
   test('a subject of two lines', async () => {
     const message = `drivers: a subject\nof two lines\n\n${trailer('two lines')}`;
@@ -165,7 +165,7 @@ describe('push and mail read the same', () => {
   test('a message with CRLF', async () => {
     const message = `drivers: dos\r\n\r\nBody.\r\n\r\n${trailer('dos').replace('\n', '\r\n')}`;
     const pushed = await push(forge({ message }));
-    const change = await readChange(house.signed.engineer.ctx, { number: pushed.changeNumber });
+    const change = await readChange(site.signed.engineer.ctx, { number: pushed.changeNumber });
     expect(change).toMatchObject({ subject: 'drivers: dos', changeId: changeIdOf('dos') });
     expect(change.patchSets[0]?.message).toBe(`drivers: dos\n\nBody.\n\n${trailer('dos')}`);
   });
@@ -185,14 +185,14 @@ describe('push and mail read the same', () => {
       }),
     ]);
     const mailed = await mail(koi8);
-    const change = await readChange(house.signed.engineer.ctx, { number: mailed.changeNumber });
+    const change = await readChange(site.signed.engineer.ctx, { number: mailed.changeNumber });
     expect(change.subject).toBe('drivers: да');
     expect(change.patchSets[0]?.authorName).toBe('Иван');
   });
 
   test('an indented first line of the body', async () => {
     const mailed = await mail(mailOf({ Subject: '[PATCH] drivers: indented' }, '    $ make\n'));
-    const change = await readChange(house.signed.engineer.ctx, { number: mailed.changeNumber });
+    const change = await readChange(site.signed.engineer.ctx, { number: mailed.changeNumber });
     expect(change.patchSets[0]?.message).toBe('drivers: indented\n\n    $ make\n');
   });
 });
@@ -222,7 +222,7 @@ test('frames as "does not apply" only what does not apply', async () => {
 
 test('shows who is named as author where somebody else sent it', async () => {
   const pushed = await push(forge({ author: 'Mo <mo@owner.example> 1767323045 +0000' }));
-  const change = await readChange(house.owner.maintainer.ctx, { number: pushed.changeNumber });
+  const change = await readChange(site.owner.maintainer.ctx, { number: pushed.changeNumber });
   expect(change.patchSets[0]?.mismatch).toMatch(
     /^the author, Mo <mo@owner\.example>, is not who sent it: /,
   );

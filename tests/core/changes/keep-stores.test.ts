@@ -6,13 +6,13 @@ import { keepStores } from '#core/changes/keep-stores.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { sendCommit, sendModule, storeFolder } from '../../helpers/changes.ts';
 import { addCommit, git } from '../../helpers/git.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 function countLoose(folder: string): number {
   return Number(/^count: (\d+)/m.exec(git(folder, ['count-objects', '-v']))?.[1]);
@@ -38,20 +38,20 @@ function ageObject(folder: string, objectId: string): void {
 }
 
 test('packs what lies loose, and keeps in a repository what only a store still needs', async () => {
-  await house.ctx.ports.git.createChangesStore('keel', house.signed.organizationId);
-  const store = storeFolder(house, house.signed.organizationId);
-  for (const folder of [house.bareFolder, store]) {
+  await site.ctx.ports.git.createChangesStore('keel', site.signed.organizationId);
+  const store = storeFolder(site, site.signed.organizationId);
+  for (const folder of [site.bareFolder, store]) {
     git(folder, ['config', 'fastimport.unpackLimit', '100000']); // loose, as pushes of some files are
   }
   // a base that the branch loses: no ref of the repository names it, the store's patch set stands on it
-  const base = house.commit({ message: 'base\n', files: many('base') });
-  const sent = await sendCommit(house, house.signed.engineer, {
+  const base = site.commit({ message: 'base\n', files: many('base') });
+  const sent = await sendCommit(site, site.signed.engineer, {
     seed: 'on-base',
     files: many('patch'),
     base,
   });
-  git(house.bareFolder, ['update-ref', 'refs/heads/main', house.firstCommit]);
-  ageObject(house.bareFolder, base);
+  git(site.bareFolder, ['update-ref', 'refs/heads/main', site.firstCommit]);
+  ageObject(site.bareFolder, base);
   const unnamed = addCommit(store, {
     message: 'gone\n',
     files: { 'g.c': 'g\n' },
@@ -66,27 +66,27 @@ test('packs what lies loose, and keeps in a repository what only a store still n
   });
   git(store, ['update-ref', '-d', 'refs/x']);
   ageObject(store, unnamed);
-  expect(countLoose(house.bareFolder)).toBeGreaterThan(600);
+  expect(countLoose(site.bareFolder)).toBeGreaterThan(600);
 
-  await keepStores(house.ctx);
-  expect(house.ctx.ports.condition.list()).toEqual([]);
-  expect(countLoose(house.bareFolder)).toBeLessThan(20);
+  await keepStores(site.ctx);
+  expect(site.ctx.ports.condition.list()).toEqual([]);
+  expect(countLoose(site.bareFolder)).toBeLessThan(20);
   expect(countLoose(store)).toBeLessThan(20);
-  expect(exists(house.bareFolder, base)).toBe(true);
+  expect(exists(site.bareFolder, base)).toBe(true);
   expect(git(store, ['fsck', '--connectivity-only'])).not.toContain('missing');
   expect(exists(store, unnamed)).toBe(false);
   expect(exists(store, young)).toBe(true);
-  const { ctx } = house.signed.engineer;
+  const { ctx } = site.signed.engineer;
   const { files } = await readPatchSetDiff(ctx, { number: sent.changeNumber, patchSet: 1 });
   expect(files).toHaveLength(600);
-  expect(existsSync(path.join(house.bareFolder, 'packed-refs'))).toBe(true);
+  expect(existsSync(path.join(site.bareFolder, 'packed-refs'))).toBe(true);
 });
 
 test('sweeps what dead processes left, and leaves what living ones use', async () => {
-  const sent = await sendModule(house.signed.engineer, { name: 'clock', contribution: 'shared' });
-  await sendCommit(house, house.signed.engineer, { seed: 'a', files: { 'a.c': 'a\n' } });
-  const store = storeFolder(house, house.signed.organizationId);
-  const artifacts = path.join(house.folder, 'artifacts');
+  const sent = await sendModule(site.signed.engineer, { name: 'clock', contribution: 'shared' });
+  await sendCommit(site, site.signed.engineer, { seed: 'a', files: { 'a.c': 'a\n' } });
+  const store = storeFolder(site, site.signed.organizationId);
+  const artifacts = path.join(site.folder, 'artifacts');
   const hash = 'ab'.padEnd(64, '0');
   const host = processName().replace(/-\d+$/, '');
   const dead = `${host}-4194305-0123456789ab`; // above the highest number of a process
@@ -107,7 +107,7 @@ test('sweeps what dead processes left, and leaves what living ones use', async (
   }
   age(path.join(objects, 'tmp_objdir-incoming-old'));
 
-  await keepStores(house.ctx);
+  await keepStores(site.ctx);
   expect(readdirSync(path.join(artifacts, 'ab'))).toEqual([`x.making-${mine}`]);
   expect(
     readdirSync(objects)
@@ -115,7 +115,7 @@ test('sweeps what dead processes left, and leaves what living ones use', async (
       .sort(),
   ).toEqual(['tmp_objdir-incoming-new', `tmp_objdir-slipway-${mine}`]);
   expect(sent.changeNumber).toBe(1);
-  house.ctx.ports.git.clearLitter(`keel.changes/${house.signed.organizationId}`, true);
+  site.ctx.ports.git.clearLitter(`keel.changes/${site.signed.organizationId}`, true);
   expect(readdirSync(objects).filter((name) => name.startsWith('tmp_'))).toEqual([
     `tmp_objdir-slipway-${mine}`,
   ]);

@@ -48,7 +48,7 @@ async function killUnder(
 
 /** Files that only a process at work has: none is left once a portal has started after the last kill. */
 function litter(): string[] {
-  return readdirSync(killed.house.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  return readdirSync(killed.site.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /(?:^|\/)(?:tmp_|\.tmp-|\.making-|\.space-|\.spool-)|\/[^/]+\.lock$|refs\/incoming\/./.test(
       name,
     ),
@@ -59,15 +59,15 @@ test(
   `${kills} kills under pushes: what was told accepted is there, what was told refused is not`,
   async () => {
     const folder = `${killed.scratchFolder}/work`;
-    git(killed.scratchFolder, ['clone', '-q', killed.house.bareFolder, folder]);
-    const token = makeToken(killed.house.signed.engineer);
+    git(killed.scratchFolder, ['clone', '-q', killed.site.bareFolder, folder]);
+    const token = makeToken(killed.site.signed.engineer);
     const push = async (url: string, name: string): Promise<Pushed> => {
       const commit = addCommit(`${folder}/.git`, {
         // every seventh lacks what a change needs, and must be refused
         message: `drivers: ${name}\n${name.endsWith('7') ? '' : `\nChange-Id: ${changeIdOf(name)}\n`}`,
         files: { [`drivers/${name}.c`]: `int ${name.replace('-', '_')};\n` },
         ref: `refs/heads/${name}`,
-        parent: killed.house.firstCommit,
+        parent: killed.site.firstCommit,
       });
       const refspec = `${commit}:refs/for/main`;
       return { commit, ...(await runClient(folder, ['push', remoteOf(url, token), refspec])) };
@@ -95,7 +95,7 @@ test(
     );
     expect(litter()).toEqual([]);
 
-    const rows = killed.house.ctx.db
+    const rows = killed.site.ctx.db
       .select()
       .from(patchSets)
       .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
@@ -108,7 +108,7 @@ test(
     expect(told.accepted.length).toBeGreaterThan(0);
     expect(pushed.length).toBeGreaterThan(told.accepted.length + told.refused.length);
     if (rows.length === 0) return;
-    const store = storeFolder(killed.house, killed.house.signed.organizationId);
+    const store = storeFolder(killed.site, killed.site.signed.organizationId);
     const refs = git(store, ['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
     const wanted = rows.map(
       (row) => `${patchSetRef(row.changeNumber, row.number)} ${row.headCommit}`,
@@ -116,13 +116,13 @@ test(
     expect(refs.filter((line) => line !== '')).toEqual(wanted.sort());
     expect(git(store, ['fsck', '--connectivity-only'])).not.toContain('missing');
     const queued = new Set(
-      killed.house.ctx.db
+      killed.site.ctx.db
         .select()
         .from(jobs)
         .all()
         .map(({ payload }) => payload.runId),
     );
-    for (const run of killed.house.ctx.db.select().from(runs).all())
+    for (const run of killed.site.ctx.db.select().from(runs).all())
       expect(queued.has(run.id)).toBe(true);
   },
   60_000 + kills * 12_000,

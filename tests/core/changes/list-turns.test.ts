@@ -3,23 +3,23 @@ import { listChanges } from '#core/changes/list-changes.ts';
 import { listTurns } from '#core/changes/list-turns.ts';
 import { limits } from '#core/changes/rules.ts';
 import { conclude, sendModule } from '../../helpers/changes.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse({ variables: { SLIPWAY_QUOTA_RUNS: '100/100' } });
+  site = await makeSite({ variables: { SLIPWAY_QUOTA_RUNS: '100/100' } });
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 test('what waits for somebody is found, however many newer changes are open', async () => {
-  const { engineer } = house.signed;
-  const { maintainer } = house.owner;
+  const { engineer } = site.signed;
+  const { maintainer } = site.owner;
   const send = (name: string) =>
     sendModule(engineer, { name, contribution: 'black-box', bytes: Buffer.from(name) });
   const first = await send('oldest');
-  conclude(house, first.runId);
+  conclude(site, first.runId);
   for (let index = 0; index <= limits.pageSize; index += 1) {
-    house.advanceMs(1000);
+    site.advanceMs(1000);
     await send(`newer-${index}`);
   }
   const newest = listChanges(maintainer.ctx, { status: 'open' }).changes;
@@ -34,7 +34,7 @@ test('what waits for somebody is found, however many newer changes are open', as
 });
 
 test('an organization is found by words of its name', async () => {
-  const { engineer } = house.signed;
+  const { engineer } = site.signed;
   await sendModule(engineer, { name: 'one', contribution: 'black-box', bytes: Buffer.from('1') });
   const [change] = listChanges(engineer.ctx, {}).changes;
   const name = change?.owner.organization.name ?? '';

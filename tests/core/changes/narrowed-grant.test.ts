@@ -9,18 +9,18 @@ import { grants } from '#drizzle/schema/licensing.ts';
 import { sendCommit } from '../../helpers/changes.ts';
 import { doorsWith, tryDoors } from '../../helpers/doors.ts';
 import { git } from '../../helpers/git.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let number: number;
 let sent: Awaited<ReturnType<typeof sendCommit>>;
 const tank = 'a line that is long enough for git to see that the file was moved\n'.repeat(5);
 
 beforeAll(async () => {
-  house = await makeHouse();
-  const engineer = house.signed.engineer;
-  const base = house.commit({ message: 'kernel: add tank\n', files: { 'kernel/tank.c': tank } });
-  sent = await sendCommit(house, engineer, {
+  site = await makeSite();
+  const engineer = site.signed.engineer;
+  const base = site.commit({ message: 'kernel: add tank\n', files: { 'kernel/tank.c': tank } });
+  sent = await sendCommit(site, engineer, {
     seed: 'wide',
     base,
     files: {
@@ -36,20 +36,20 @@ beforeAll(async () => {
   await addComment(engineer.ctx, { ...place, path: 'kernel/main.c', line: 1, body: 'On kernel.' });
   await addComment(engineer.ctx, { ...place, path: 'drivers/rtc/rtc.c', line: 1, body: 'On rtc.' });
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 function narrow(pathPrefix: string): void {
-  house.ctx.db
+  site.ctx.db
     .update(grants)
     .set({ pathPrefix })
-    .where(eq(grants.organizationId, house.signed.organizationId))
+    .where(eq(grants.organizationId, site.signed.organizationId))
     .run();
 }
 
 describe('the difference of an own change', () => {
   test('shows every file under a whole grant', async () => {
     narrow('');
-    const { files, outsideCount } = await readPatchSetDiff(house.signed.engineer.ctx, {
+    const { files, outsideCount } = await readPatchSetDiff(site.signed.engineer.ctx, {
       number,
       patchSet: 1,
     });
@@ -63,7 +63,7 @@ describe('the difference of an own change', () => {
   });
 
   test('asks for each path as a raw file does, by the grant of this moment', async () => {
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     for (const prefix of ['drivers', 'drivers/rtc', 'kernel', 'kernel/main.c', 'driver']) {
       narrow(prefix);
       const { files, outsideCount } = await readPatchSetDiff(ctx, { number, patchSet: 1 });
@@ -82,7 +82,7 @@ describe('the difference of an own change', () => {
 
   test('shows of a file moved in from outside neither the old name nor the old text', async () => {
     narrow('drivers');
-    const { files } = await readPatchSetDiff(house.signed.engineer.ctx, { number, patchSet: 1 });
+    const { files } = await readPatchSetDiff(site.signed.engineer.ctx, { number, patchSet: 1 });
     const moved = files.find(({ path }) => path === 'drivers/tank.c');
     expect(moved).toMatchObject({ status: 'added', oldPath: 'drivers/tank.c' });
     expect(moved).not.toHaveProperty('oldText');
@@ -90,7 +90,7 @@ describe('the difference of an own change', () => {
 
   test('hides comments on lines outside, and takes none there, as on a file that is not touched', async () => {
     narrow('drivers');
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     const view = await readChange(ctx, { number });
     expect(view.comments.map(({ body }) => body)).toEqual(['On rtc.']);
     expect(view.withheldComments).toBe(1);
@@ -110,8 +110,8 @@ describe('the difference of an own change', () => {
 
   test('leaves no other door to what lies outside', async () => {
     narrow('drivers');
-    const commit = git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
-    const answers = await tryDoors(house.signed.engineer, sent, { commit, paths: [] });
+    const commit = git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
+    const answers = await tryDoors(site.signed.engineer, sent, { commit, paths: [] });
     for (const secret of ['hidden_kernel', 'kernel/main.c', 'kernel/tank.c']) {
       expect(doorsWith(answers, secret), secret).toEqual([]);
     }

@@ -8,23 +8,23 @@ import { patchSetRef } from '#core/changes/rules.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { sendCommit, storeFolder } from '../../helpers/changes.ts';
 import { git } from '../../helpers/git.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let store: string;
 beforeEach(async () => {
-  house = await makeHouse();
-  store = storeFolder(house, house.signed.organizationId);
-  return () => house.close();
+  site = await makeSite();
+  store = storeFolder(site, site.signed.organizationId);
+  return () => site.close();
 });
 
 const send = (seed: string) =>
-  sendCommit(house, house.signed.engineer, { seed, files: { [`${seed}.c`]: 'int x;\n' } });
+  sendCommit(site, site.signed.engineer, { seed, files: { [`${seed}.c`]: 'int x;\n' } });
 const refs = () =>
   git(store, ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/changes', 'refs/incoming'])
     .split('\n')
     .filter((line) => line !== '');
-const sentences = () => house.ctx.ports.condition.list().map(({ sentence }) => sentence);
+const sentences = () => site.ctx.ports.condition.list().map(({ sentence }) => sentence);
 
 /** Loose, and nothing else names it. */
 function loseCommit(commit: string): void {
@@ -55,8 +55,8 @@ describe('a store in which one ref is broken', () => {
     leaveLock('packed-refs.lock', 10);
     leaveLock(`${patchSetRef(9, 1)}.lock`, 10);
 
-    await tidyRepositories(house.ctx, { atStart: true });
-    expect(await recoverPatchSets(house.ctx)).toMatchObject({ restored: 2, hurt: ['1/1'] });
+    await tidyRepositories(site.ctx, { atStart: true });
+    expect(await recoverPatchSets(site.ctx)).toMatchObject({ restored: 2, hurt: ['1/1'] });
     expect(refs()).toEqual(
       [emptied, garbled, whole].map(
         (each) => `${patchSetRef(each.changeNumber, 1)} ${each.commit}`,
@@ -66,7 +66,7 @@ describe('a store in which one ref is broken', () => {
       `change 1, patch set 1: commit ${lost.commit.slice(0, 12)} is missing from its store; ` +
         'restore the data folder from a backup, or let its sender amend the commit and push it again',
     ]);
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     expect((await readChange(ctx, { number: 1 })).patchSets[0]?.fault).toContain('is missing');
     expect((await readChange(ctx, { number: 2 })).patchSets[0]?.fault).toBeUndefined();
     expect(await send('next')).toMatchObject({ changeNumber: 5 });
@@ -74,14 +74,14 @@ describe('a store in which one ref is broken', () => {
 
   test('is told by health to the owner’s people, to others by number only', async () => {
     loseCommit((await send('lost')).commit);
-    await recoverPatchSets(house.ctx);
-    const forOwner = serveHealth(house.owner.maintainer.ctx);
+    await recoverPatchSets(site.ctx);
+    const forOwner = serveHealth(site.owner.maintainer.ctx);
     expect(forOwner.status).toBe(200);
     expect(await forOwner.json()).toMatchObject({
       status: 'hurt',
       faults: [expect.stringContaining('change 1, patch set 1')],
     });
-    expect(await serveHealth(house.anonymous).json()).toEqual({
+    expect(await serveHealth(site.anonymous).json()).toEqual({
       status: 'hurt',
       faults: [],
       faultsCount: 1,
@@ -93,23 +93,23 @@ describe('a store in which one ref is broken', () => {
     const file = path.join(store, 'objects', commit.slice(0, 2), commit.slice(2));
     const raw = git(store, ['cat-file', 'commit', commit]);
     loseCommit(commit);
-    expect((await recoverPatchSets(house.ctx)).hurt).toEqual(['1/1']);
-    const backup = path.join(house.folder, 'commit');
+    expect((await recoverPatchSets(site.ctx)).hurt).toEqual(['1/1']);
+    const backup = path.join(site.folder, 'commit');
     writeFileSync(backup, `${raw}\n`);
     expect(git(store, ['hash-object', '-t', 'commit', '-w', backup])).toBe(commit);
-    expect(await recoverPatchSets(house.ctx)).toMatchObject({ restored: 1, hurt: [] });
+    expect(await recoverPatchSets(site.ctx)).toMatchObject({ restored: 1, hurt: [] });
     expect(sentences()).toEqual([]);
     expect(file).toContain(commit.slice(2));
   });
 
   test('names every change of a store that cannot be read at all, and serves the other stores', async () => {
     await send('first');
-    await sendCommit(house, house.rival.engineer, { seed: 'rival', files: { 'r.c': 'r\n' } });
+    await sendCommit(site, site.rival.engineer, { seed: 'rival', files: { 'r.c': 'r\n' } });
     writeFileSync(path.join(store, 'config'), '[broken\n');
-    const { hurt } = await recoverPatchSets(house.ctx);
-    expect(hurt).toEqual([`keel.changes/${house.signed.organizationId}`]);
-    expect((await readChange(house.rival.engineer.ctx, { number: 2 })).patchSets).toHaveLength(1);
-    const { patchSets } = await readChange(house.signed.engineer.ctx, { number: 1 });
+    const { hurt } = await recoverPatchSets(site.ctx);
+    expect(hurt).toEqual([`keel.changes/${site.signed.organizationId}`]);
+    expect((await readChange(site.rival.engineer.ctx, { number: 2 })).patchSets).toHaveLength(1);
+    const { patchSets } = await readChange(site.signed.engineer.ctx, { number: 1 });
     expect(patchSets[0]?.fault).toContain('is missing');
   });
 });
@@ -131,7 +131,7 @@ describe('a lock that is there while changes come in', () => {
     expect(refs().some((line) => line.startsWith('refs/incoming/'))).toBe(true);
     expect(sentences()[0]).toContain('lag behind');
     rmSync(lock);
-    await recoverPatchSets(house.ctx, { atStart: false });
+    await recoverPatchSets(site.ctx, { atStart: false });
     expect(refs().at(-1)).toBe(`${patchSetRef(2, 1)} ${second.commit}`);
     expect(refs().some((line) => line.startsWith('refs/incoming/'))).toBe(false);
     expect(sentences()).toEqual([]);
@@ -140,9 +140,9 @@ describe('a lock that is there while changes come in', () => {
 
 test('a repository whose branch is broken is named, and does not keep the portal from its start', async () => {
   await send('first');
-  writeFileSync(path.join(house.bareFolder, 'refs/heads/main'), '');
-  rmSync(path.join(house.bareFolder, 'packed-refs'), { force: true });
-  await tidyRepositories(house.ctx, { atStart: true });
+  writeFileSync(path.join(site.bareFolder, 'refs/heads/main'), '');
+  rmSync(path.join(site.bareFolder, 'packed-refs'), { force: true });
+  await tidyRepositories(site.ctx, { atStart: true });
   expect(sentences()).toEqual([
     'repository keel: its branch main cannot be read; restore it from a backup',
   ]);

@@ -23,18 +23,18 @@ import {
 } from '../../helpers/changes.ts';
 import { goodModule } from '../../helpers/elf.ts';
 import { addCommit, git } from '../../helpers/git.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeAll(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 /** What `git format-patch -1 --stdout` writes for a commit on main. */
 function makeMailbox(files: Record<string, string>, message: string): Buffer {
-  const folder = storeFolder(house, house.signed.organizationId);
-  const parent = git(house.bareFolder, ['rev-parse', 'refs/heads/main']);
+  const folder = storeFolder(site, site.signed.organizationId);
+  const parent = git(site.bareFolder, ['rev-parse', 'refs/heads/main']);
   const commit = addCommit(folder, { message, files, ref: 'refs/sent/mail', parent });
   const mail = git(folder, ['format-patch', '-1', '--stdout', commit]);
   git(folder, ['update-ref', '-d', 'refs/sent/mail']);
@@ -45,19 +45,19 @@ const mail = (ctx: Context, mailbox: Uint8Array) =>
   submitMailbox(ctx, { repositorySlug: 'keel', targetBranch: 'main', mailbox });
 
 describe('submitMailbox', () => {
-  beforeAll(() => house.ctx.ports.git.createChangesStore('keel', house.signed.organizationId));
+  beforeAll(() => site.ctx.ports.git.createChangesStore('keel', site.signed.organizationId));
 
   test('makes a change of a mailed patch, then its next patch set', async () => {
     const id = changeIdOf('mailed');
     const trailer = `\n\nChange-Id: ${id}\nSigned-off-by: Ada Test <ada@vendor.example>\n`;
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     const one = await mail(ctx, makeMailbox({ 'drivers/m.c': 'int m;\n' }, `drivers: m${trailer}`));
     expect(one.patchSetNumber).toBe(1);
     const two = await mail(ctx, makeMailbox({ 'drivers/m.c': 'int n;\n' }, `drivers: n${trailer}`));
     expect(two).toMatchObject({ changeNumber: one.changeNumber, patchSetNumber: 2 });
-    const change = house.ctx.db.select().from(changes).where(eq(changes.changeId, id)).get();
+    const change = site.ctx.db.select().from(changes).where(eq(changes.changeId, id)).get();
     expect(change).toMatchObject({ subject: 'drivers: n', contribution: 'shared', form: 'source' });
-    expect(newestEntry(house, 'change.submit')?.subject).toBe(`change:${one.changeNumber}`);
+    expect(newestEntry(site, 'change.submit')?.subject).toBe(`change:${one.changeNumber}`);
     const between = await readPatchSetDiff(ctx, {
       number: one.changeNumber,
       patchSet: 2,
@@ -69,19 +69,19 @@ describe('submitMailbox', () => {
   });
 
   test('refuses what does not apply, and keeps nothing but the refusal', async () => {
-    const before = house.ctx.db.select().from(changes).all().length;
+    const before = site.ctx.db.select().from(changes).all().length;
     const patch = makeMailbox({ 'kernel/main.c': 'int main(void)\n{\n\treturn 1;\n}\n' }, 'k: x');
     const broken = Buffer.from(patch.toString().replace('return 0;', 'return 7;'));
-    await expect(mail(house.signed.engineer.ctx, broken)).rejects.toMatchObject({
+    await expect(mail(site.signed.engineer.ctx, broken)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('kernel/main.c'),
     });
-    expect(house.ctx.db.select().from(changes).all().length).toBe(before);
-    expect(newestEntry(house, 'change.refuse-patch')?.detail).toContain('mbox');
+    expect(site.ctx.db.select().from(changes).all().length).toBe(before);
+    expect(newestEntry(site, 'change.refuse-patch')?.detail).toContain('mbox');
   });
 
   test('refuses junk, two patches, and more than the limit', async () => {
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     await expect(mail(ctx, Buffer.from('hello\n'))).rejects.toThrow(
       'Patch format detection failed',
     );
@@ -94,21 +94,21 @@ describe('submitMailbox', () => {
 
   test.each(['invited', 'revoked'] as const)('refuses the %s organization', async (who) => {
     const patch = makeMailbox({ 'a.c': 'a\n' }, 'a');
-    await expect(mail(house[who].engineer.ctx, patch)).rejects.toMatchObject({
+    await expect(mail(site[who].engineer.ctx, patch)).rejects.toMatchObject({
       code: who === 'revoked' ? 'unauthenticated' : 'licence-required',
     });
   });
 
   test('lets a path-limited grant send only what it covers', async () => {
-    const { engineer, organizationId } = house.signed;
-    const whole = house.ctx.db
+    const { engineer, organizationId } = site.signed;
+    const whole = site.ctx.db
       .select()
       .from(grants)
       .where(eq(grants.organizationId, organizationId))
       .get();
-    revokeGrant(house.owner.officer.ctx, { grantId: whole?.id ?? '' });
+    revokeGrant(site.owner.officer.ctx, { grantId: whole?.id ?? '' });
     const give = (pathPrefix: string) =>
-      grantAccess(house.owner.officer.ctx, {
+      grantAccess(site.owner.officer.ctx, {
         organizationId,
         repositorySlug: 'keel',
         pathPrefix,
@@ -124,18 +124,18 @@ describe('submitMailbox', () => {
     });
     expect(files.map((file) => file.path)).toEqual(['drivers/rtc/goldfish.c']);
     await expect(mail(engineer.ctx, outside)).rejects.toThrow();
-    revokeGrant(house.owner.officer.ctx, { grantId });
+    revokeGrant(site.owner.officer.ctx, { grantId });
     await give('');
   });
 });
 
 describe('submitModule', () => {
   test('keeps the bytes, their use and a run, in one transaction', async () => {
-    const sent = await sendModule(house.signed.engineer, {
+    const sent = await sendModule(site.signed.engineer, {
       name: 'rtc',
       contribution: 'black-box',
     });
-    const { db } = house.ctx;
+    const { db } = site.ctx;
     const [row] = db
       .select()
       .from(patchSets)
@@ -144,10 +144,10 @@ describe('submitModule', () => {
     expect(row).toMatchObject({
       via: 'module-upload',
       headCommit: null,
-      baseCommit: house.firstCommit,
+      baseCommit: site.firstCommit,
     });
     const sha = row?.artifactSha256 ?? '';
-    const bytes = await house.ctx.ports.blobs.read(sha);
+    const bytes = await site.ctx.ports.blobs.read(sha);
     expect(Buffer.from(bytes ?? []).toString()).toBe('ELF of rtc');
     const use = db.select().from(artifactUses).where(eq(artifactUses.artifactSha256, sha)).get();
     expect(use).toMatchObject({
@@ -156,7 +156,7 @@ describe('submitModule', () => {
       name: 'rtc-1.0.vmod',
     });
     expect(db.select().from(runs).where(eq(runs.id, sent.runId)).get()?.commit).toBe(
-      house.firstCommit,
+      site.firstCommit,
     );
     expect(
       db
@@ -165,11 +165,11 @@ describe('submitModule', () => {
         .all()
         .some((job) => job.payload.runId === sent.runId),
     ).toBe(true);
-    expect(newestEntry(house, 'change.submit')?.detail).toContain('black-box');
+    expect(newestEntry(site, 'change.submit')?.detail).toContain('black-box');
   });
 
   test('other bytes are the next patch set, the same ones are refused, a version is a change', async () => {
-    const { engineer } = house.signed;
+    const { engineer } = site.signed;
     const first = await sendModule(engineer, { name: 'net', contribution: 'shared' });
     await expect(
       sendModule(engineer, { name: 'net', contribution: 'shared' }),
@@ -199,7 +199,7 @@ describe('submitModule', () => {
   });
 
   test('takes name and licence from the file, and refuses a sender who says others', async () => {
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     const send = (
       said: { name?: string; licence?: string },
       bytes = goodModule({ name: 'tide' }),
@@ -232,17 +232,17 @@ describe('submitModule', () => {
       metadata: { name: '../x', version: '1', licence: 'MIT', description: 'x' },
       bytes: Buffer.from('x'),
     };
-    const { ctx } = house.signed.engineer;
+    const { ctx } = site.signed.engineer;
     await expect(submitModule(ctx, module)).rejects.toThrow('metadata.name');
     const good = { ...module, metadata: { ...module.metadata, name: 'x' } };
     const bytes = Buffer.alloc(limits.moduleBytes + 1);
     await expect(submitModule(ctx, { ...good, bytes })).rejects.toMatchObject({
       code: 'too-large',
     });
-    await expect(submitModule(house.anonymous, good)).rejects.toMatchObject({
+    await expect(submitModule(site.anonymous, good)).rejects.toMatchObject({
       code: 'unauthenticated',
     });
-    await expect(submitModule(house.invited.engineer.ctx, good)).rejects.toMatchObject({
+    await expect(submitModule(site.invited.engineer.ctx, good)).rejects.toMatchObject({
       code: 'licence-required',
     });
   });
@@ -250,22 +250,22 @@ describe('submitModule', () => {
 
 describe('recoverPatchSets', () => {
   test('removes what no row names, and restores what a row names', async () => {
-    const sent = await sendCommit(house, house.signed.engineer, {
+    const sent = await sendCommit(site, site.signed.engineer, {
       seed: 'recover',
       files: { 'r.c': 'r\n' },
     });
-    const store = changesStore('keel', house.signed.organizationId);
+    const store = changesStore('keel', site.signed.organizationId);
     const ref = patchSetRef(sent.changeNumber, 1);
-    const { git: port } = house.ctx.ports;
+    const { git: port } = site.ctx.ports;
     await port.deleteRef(store, ref); // as if stopped before the lasting ref …
     await port.updateRef(store, 'refs/incoming/ps-1', sent.commit, ''); // … with the first one kept
     await port.updateRef(store, patchSetRef(999, 1), sent.commit, '');
-    expect(await recoverPatchSets(house.ctx)).toEqual({ removed: 2, restored: 1, hurt: [] });
+    expect(await recoverPatchSets(site.ctx)).toEqual({ removed: 2, restored: 1, hurt: [] });
     const refs = await port.listRefs(store, 'refs/changes/');
     expect(refs).toContainEqual({ ref, commit: sent.commit });
     expect(refs.some((one) => one.ref === patchSetRef(999, 1))).toBe(false);
-    expect(await recoverPatchSets(house.ctx)).toEqual({ removed: 0, restored: 0, hurt: [] });
-    await expect(recoverPatchSets(house.signed.engineer.ctx)).rejects.toMatchObject({
+    expect(await recoverPatchSets(site.ctx)).toEqual({ removed: 0, restored: 0, hurt: [] });
+    await expect(recoverPatchSets(site.signed.engineer.ctx)).rejects.toMatchObject({
       code: 'forbidden',
     });
   });

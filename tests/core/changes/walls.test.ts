@@ -25,31 +25,31 @@ import {
   sendCommit,
   sendModule,
 } from '../../helpers/changes.ts';
-import { makeHouse, type Person, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type Person, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let shared: number;
 let blackBox: number;
 let secretSha: string;
 let logSha: string;
 
 beforeAll(async () => {
-  house = await makeHouse();
-  const sent = await sendCommit(house, house.signed.engineer, {
+  site = await makeSite();
+  const sent = await sendCommit(site, site.signed.engineer, {
     seed: 'searchable',
     files: { 's.c': 's\n' },
   });
   shared = sent.changeNumber;
-  const module = await sendModule(house.signed.engineer, {
+  const module = await sendModule(site.signed.engineer, {
     name: 'secret',
     contribution: 'black-box',
   });
   blackBox = module.changeNumber;
-  const { db } = house.ctx;
+  const { db } = site.ctx;
   secretSha =
     db.select().from(patchSets).where(eq(patchSets.changeNumber, blackBox)).get()?.artifactSha256 ??
     '';
-  logSha = await house.ctx.ports.blobs.put(Buffer.from('the console of the black box'));
+  logSha = await site.ctx.ports.blobs.put(Buffer.from('the console of the black box'));
   db.insert(artifacts)
     .values({ sha256: logSha, sizeBytes: 28, mediaType: 'text/plain', createdAtMs: 1 })
     .run();
@@ -58,25 +58,25 @@ beforeAll(async () => {
       id: 'use-1',
       artifactSha256: logSha,
       changeNumber: blackBox,
-      repositoryId: house.repositoryId,
+      repositoryId: site.repositoryId,
       purpose: 'console',
       name: '../../console "x".log',
       createdAtMs: 1,
     })
     .run();
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 const people = (): [string, Context, boolean, boolean][] => [
-  ['its engineer', house.signed.engineer.ctx, true, true],
-  ['its manager', house.signed.manager.ctx, true, true],
-  ['a maintainer', house.owner.maintainer.ctx, true, true],
-  ['the licence office', house.owner.officer.ctx, true, false],
-  ['an auditor', house.owner.auditor.ctx, true, false],
-  ['a rival', house.rival.engineer.ctx, true, false],
-  ['somebody who signed nothing', house.invited.engineer.ctx, false, false],
-  ['the revoked', house.revoked.engineer.ctx, false, false],
-  ['nobody', house.anonymous, false, false],
+  ['its engineer', site.signed.engineer.ctx, true, true],
+  ['its manager', site.signed.manager.ctx, true, true],
+  ['a maintainer', site.owner.maintainer.ctx, true, true],
+  ['the licence office', site.owner.officer.ctx, true, false],
+  ['an auditor', site.owner.auditor.ctx, true, false],
+  ['a rival', site.rival.engineer.ctx, true, false],
+  ['somebody who signed nothing', site.invited.engineer.ctx, false, false],
+  ['the revoked', site.revoked.engineer.ctx, false, false],
+  ['nobody', site.anonymous, false, false],
 ];
 
 describe('who may know of a change', () => {
@@ -101,18 +101,18 @@ describe('who may know of a change', () => {
   });
 
   test('a refusal is the same as for a number that does not exist, and is logged', () => {
-    const before = countEntries(house, 'change.refuse');
+    const before = countEntries(site, 'change.refuse');
     for (const number of [blackBox, 4711]) {
-      expect(() => authorizeChange(house.rival.engineer.ctx, { number })).toThrow(
+      expect(() => authorizeChange(site.rival.engineer.ctx, { number })).toThrow(
         `no change ${number}`,
       );
     }
-    expect(countEntries(house, 'change.refuse')).toBe(before + 2);
-    expect(newestEntry(house, 'change.refuse')?.actorUserId).toBe(house.rival.engineer.userId);
+    expect(countEntries(site, 'change.refuse')).toBe(before + 2);
+    expect(newestEntry(site, 'change.refuse')?.actorUserId).toBe(site.rival.engineer.userId);
   });
 
   test('no verb opens a rival’s black box', async () => {
-    const { ctx } = house.rival.engineer;
+    const { ctx } = site.rival.engineer;
     const number = blackBox;
     const refused = { code: 'not-found' };
     await expect(readChange(ctx, { number })).rejects.toMatchObject(refused);
@@ -128,15 +128,15 @@ describe('who may know of a change', () => {
     for (const sha256 of [secretSha, logSha]) {
       await expect(readArtifact(ctx, { sha256 })).rejects.toMatchObject(refused);
     }
-    expect(newestEntry(house, 'artifact.refuse')?.subject).toBe(`artifact:${logSha}`);
+    expect(newestEntry(site, 'artifact.refuse')?.subject).toBe(`artifact:${logSha}`);
   });
 
   test('its vendor reads its artifacts, under a name without folders', async () => {
-    const artifact = await readArtifact(house.signed.manager.ctx, { sha256: logSha });
+    const artifact = await readArtifact(site.signed.manager.ctx, { sha256: logSha });
     expect(artifact).toMatchObject({ name: '.._.._console__x_.log', sizeBytes: 28 });
     expect(await new Response(artifact.bytes).text()).toBe('the console of the black box');
     await expect(
-      readArtifact(house.signed.manager.ctx, { sha256: '../../x' }),
+      readArtifact(site.signed.manager.ctx, { sha256: '../../x' }),
     ).rejects.toMatchObject({
       code: 'invalid',
     });
@@ -157,32 +157,32 @@ describe('who may know of a change', () => {
 
 describe('nameReader', () => {
   test('shows a black box to one more organization, by its vendor only', async () => {
-    const rival = house.addPerson(house.rival.organizationId, 'rival-2', ['engineer']);
+    const rival = site.addPerson(site.rival.organizationId, 'rival-2', ['engineer']);
     expect(() =>
-      nameReader(house.owner.maintainer.ctx, { number: blackBox, organizationSlug: 'rivalco' }),
+      nameReader(site.owner.maintainer.ctx, { number: blackBox, organizationSlug: 'rivalco' }),
     ).toThrow('only its vendor');
     expect(() =>
-      nameReader(house.signed.engineer.ctx, { number: shared, organizationSlug: 'rivalco' }),
+      nameReader(site.signed.engineer.ctx, { number: shared, organizationSlug: 'rivalco' }),
     ).toThrow('shared change');
     expect(() =>
-      nameReader(house.signed.engineer.ctx, { number: blackBox, organizationSlug: 'nobody' }),
+      nameReader(site.signed.engineer.ctx, { number: blackBox, organizationSlug: 'nobody' }),
     ).toThrow('no organization');
-    const module = await sendModule(house.signed.engineer, {
+    const module = await sendModule(site.signed.engineer, {
       name: 'shown',
       contribution: 'black-box',
     });
     const { changeNumber: number } = module;
-    nameReader(house.signed.engineer.ctx, { number, organizationSlug: 'rivalco' });
-    expect(newestEntry(house, 'change.name-reader')?.subject).toBe(`change:${number}`);
+    nameReader(site.signed.engineer.ctx, { number, organizationSlug: 'rivalco' });
+    expect(newestEntry(site, 'change.name-reader')?.subject).toBe(`change:${number}`);
     expect(() =>
-      nameReader(house.signed.engineer.ctx, { number, organizationSlug: 'rivalco' }),
+      nameReader(site.signed.engineer.ctx, { number, organizationSlug: 'rivalco' }),
     ).toThrow('named already');
-    expect(maySeeChange(house.rival.engineer.ctx, { number })).toBe(true);
+    expect(maySeeChange(site.rival.engineer.ctx, { number })).toBe(true);
     expect(maySeeChange(rival.ctx, { number })).toBe(false); // has not signed for themselves
-    const view = await readChange(house.rival.engineer.ctx, { number });
+    const view = await readChange(site.rival.engineer.ctx, { number });
     expect(view.readers).toEqual([{ slug: 'rivalco', name: 'rivalco inc.' }]);
     expect(view.may).toMatchObject({ nameReader: false, abandon: false, merge: false });
-    expect(listChanges(house.rival.engineer.ctx, {}).changes.map((one) => one.number)).toContain(
+    expect(listChanges(site.rival.engineer.ctx, {}).changes.map((one) => one.number)).toContain(
       number,
     );
   });
@@ -190,19 +190,19 @@ describe('nameReader', () => {
 
 describe('abandonChange', () => {
   test('closes a change, by its sender or a maintainer, once', async () => {
-    const sent = await sendCommit(house, house.signed.engineer, {
+    const sent = await sendCommit(site, site.signed.engineer, {
       seed: 'ab',
       files: { 'ab.c': 'a\n' },
     });
     const number = sent.changeNumber;
-    expect(() => abandonChange(house.rival.engineer.ctx, { number })).toThrow('by its sender');
-    abandonChange(house.signed.manager.ctx, { number });
-    expect(newestEntry(house, 'change.abandon')?.subject).toBe(`change:${number}`);
-    expect(() => abandonChange(house.owner.maintainer.ctx, { number })).toThrow('is abandoned');
-    await expect(merge(house.owner.maintainer.ctx, { number })).rejects.toMatchObject({
+    expect(() => abandonChange(site.rival.engineer.ctx, { number })).toThrow('by its sender');
+    abandonChange(site.signed.manager.ctx, { number });
+    expect(newestEntry(site, 'change.abandon')?.subject).toBe(`change:${number}`);
+    expect(() => abandonChange(site.owner.maintainer.ctx, { number })).toThrow('is abandoned');
+    await expect(merge(site.owner.maintainer.ctx, { number })).rejects.toMatchObject({
       code: 'conflict',
     });
-    const again = sendCommit(house, house.signed.engineer, {
+    const again = sendCommit(site, site.signed.engineer, {
       seed: 'ab',
       files: { 'ab.c': 'b\n' },
     });
@@ -212,20 +212,20 @@ describe('abandonChange', () => {
 
 describe('listModules', () => {
   test('lists accepted modules to those who may see them', async () => {
-    const sent = await sendModule(house.signed.engineer, {
+    const sent = await sendModule(site.signed.engineer, {
       name: 'listed',
       contribution: 'black-box',
     });
-    makeReady(house, sent);
-    expect(listModules(house.signed.engineer.ctx)).toEqual([]);
-    expect(await merge(house.owner.otherMaintainer.ctx, { number: sent.changeNumber })).toEqual({
+    makeReady(site, sent);
+    expect(listModules(site.signed.engineer.ctx)).toEqual([]);
+    expect(await merge(site.owner.otherMaintainer.ctx, { number: sent.changeNumber })).toEqual({
       merged: true,
     });
-    expect(listModules(house.signed.engineer.ctx)).toMatchObject([
+    expect(listModules(site.signed.engineer.ctx)).toMatchObject([
       { name: 'listed', contribution: 'black-box', vendor: { slug: 'northwind' } },
     ]);
-    expect(listModules(house.rival.engineer.ctx)).toEqual([]);
-    expect(newestEntry(house, 'change.accept')?.subject).toBe(`change:${sent.changeNumber}`);
+    expect(listModules(site.rival.engineer.ctx)).toEqual([]);
+    expect(newestEntry(site, 'change.accept')?.subject).toBe(`change:${sent.changeNumber}`);
   });
 });
 
@@ -233,7 +233,7 @@ describe('listChanges', () => {
   test('finds by status, owner, words, organization and number', () => {
     const find = (person: Person, input: Parameters<typeof listChanges>[1]) =>
       listChanges(person.ctx, input).changes.map((change) => change.number);
-    const { engineer, manager } = house.signed;
+    const { engineer, manager } = site.signed;
     expect(find(engineer, { query: String(blackBox) })).toEqual([blackBox]);
     expect(find(engineer, { query: 'drivers: searchable' })).toEqual([shared]);
     expect(find(engineer, { query: 'northwind 100%_nothing' })).toEqual([]);
@@ -251,32 +251,32 @@ describe('listChanges', () => {
 describe('revoking', () => {
   test('ends an open artifact stream and hides every change at once', async () => {
     const bytes = Buffer.alloc(4 * 1024 * 1024, 'stream ');
-    const sent = await sendModule(house.rival.engineer, {
+    const sent = await sendModule(site.rival.engineer, {
       name: 'big',
       contribution: 'shared',
       bytes,
     });
-    conclude(house, sent.runId);
-    const row = house.ctx.db
+    conclude(site, sent.runId);
+    const row = site.ctx.db
       .select()
       .from(patchSets)
       .where(eq(patchSets.changeNumber, sent.changeNumber))
       .get();
-    const artifact = await readArtifact(house.rival.engineer.ctx, {
+    const artifact = await readArtifact(site.rival.engineer.ctx, {
       sha256: row?.artifactSha256 ?? '',
     });
     const reader = artifact.bytes.getReader();
     expect((await reader.read()).done).toBe(false);
-    revokeOrganization(house.owner.officer.ctx, {
-      organizationId: house.rival.organizationId,
+    revokeOrganization(site.owner.officer.ctx, {
+      organizationId: site.rival.organizationId,
       reason: 'test',
     });
     const rest = async () => {
       while (!(await reader.read()).done);
     };
     await expect(rest()).rejects.toMatchObject({ code: 'not-found' });
-    const all = house.ctx.db.select().from(changes).all();
-    const seen = all.filter(({ number }) => maySeeChange(house.rival.engineer.ctx, { number }));
+    const all = site.ctx.db.select().from(changes).all();
+    const seen = all.filter(({ number }) => maySeeChange(site.rival.engineer.ctx, { number }));
     expect(seen).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ describe('whose turn an open change is', () => {
     expect(yourTurn(sender, change(verified))).toBeUndefined();
   });
 
-  test('is nobody’s while the gate works, for a fault of ours, or once it is closed', () => {
+  test('is nobody’s while checks, build and boots go on, for a fault of ours, or once it is closed', () => {
     expect(yourTurn(maintainer, change({ checks: 'running' }))).toBeUndefined();
     expect(yourTurn(sender, change({ build: 'infrastructure' }))).toBeUndefined();
     expect(yourTurn(stranger, change({ build: 'fail' }, 2))).toBeUndefined();

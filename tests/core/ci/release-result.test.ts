@@ -23,32 +23,32 @@ import { addComment } from '#core/review/add-comment.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { conclude, countEntries, newestEntry, sendCommit } from '../../helpers/changes.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let runner: Context;
 let sender: Context;
 let maintainer: Context;
 let sent: Submitted;
 
 beforeAll(async () => {
-  house = await makeHouse();
-  runner = asActor(house.ctx, { kind: 'system', part: 'runner' });
-  sender = house.signed.engineer.ctx;
-  maintainer = house.owner.maintainer.ctx;
-  sent = await sendCommit(house, house.signed.engineer, {
+  site = await makeSite();
+  runner = asActor(site.ctx, { kind: 'system', part: 'runner' });
+  sender = site.signed.engineer.ctx;
+  maintainer = site.owner.maintainer.ctx;
+  sent = await sendCommit(site, site.signed.engineer, {
     seed: 'part',
     files: { 'drivers/p.c': 'int p;\n' },
   });
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 /** The grants of the sender's organization become one for this folder. */
 function narrow(pathPrefix: string, mayContribute = true): void {
-  house.ctx.db
+  site.ctx.db
     .update(grants)
     .set({ pathPrefix, mayContribute })
-    .where(eq(grants.organizationId, house.signed.organizationId))
+    .where(eq(grants.organizationId, site.signed.organizationId))
     .run();
 }
 
@@ -86,7 +86,7 @@ describe('a run of a sender whose grant is a part of the tree', () => {
     expect(() => releaseRun(maintainer, { runId })).toThrow('nothing of it runs any more');
     narrow('drivers');
     releaseRun(maintainer, { runId });
-    expect(newestEntry(house, 'run.release')?.detail).toContain('"held":["grant"]');
+    expect(newestEntry(site, 'run.release')?.detail).toContain('"held":["grant"]');
     const subject = readRunSubject(runner, runId);
     expect(await refuseToRun(runner, subject, readRunRows(runner, runId))).toBeUndefined();
     expect(isReleased(runner, subject.patchSet?.id ?? '')).toBe(false);
@@ -98,7 +98,7 @@ describe('a run of a sender whose grant is a part of the tree', () => {
     const before = told();
     expect(before[0]).toMatchObject({ state: 'waiting' });
     expect(() => releaseResult(maintainer, { runId, level: 'outcome' })).toThrow('not ended yet');
-    conclude(house, runId, 'fail');
+    conclude(site, runId, 'fail');
     expect(told()).toEqual(before);
     await expect(rerun(sender, { changeNumber: number })).rejects.toThrow('whole tree');
     expect((await readChange(sender, { number })).may).toMatchObject({
@@ -112,11 +112,11 @@ describe('a run of a sender whose grant is a part of the tree', () => {
   test('tells what a maintainer releases, and no more', async () => {
     const { runId, changeNumber: number } = sent;
     expect(() => releaseResult(sender, { runId, level: 'outcome' })).toThrow('only a maintainer');
-    expect(() => releaseResult(house.owner.officer.ctx, { runId, level: 'outcome' })).toThrow(
+    expect(() => releaseResult(site.owner.officer.ctx, { runId, level: 'outcome' })).toThrow(
       'only a maintainer',
     );
     releaseResult(maintainer, { runId, level: 'outcome' });
-    expect(newestEntry(house, 'run.release-result')?.subject).toBe(`run:${runId}`);
+    expect(newestEntry(site, 'run.release-result')?.subject).toBe(`run:${runId}`);
     expect(readRun(sender, { runId }).told).toEqual({
       state: 'released',
       outcome: 'fail',
@@ -134,7 +134,7 @@ describe('a run of a sender whose grant is a part of the tree', () => {
       'merge skipped',
     ]);
     expect(change?.slip[4]?.sentence).toBe('Failed. The driver is not probed.');
-    const who = { userId: house.signed.engineer.userId, isMaintainer: false };
+    const who = { userId: site.signed.engineer.userId, isMaintainer: false };
     expect(change && yourTurn(who, change)).toBe('verdict failed: send a new patch set');
     const [run] = (await readChange(sender, { number })).patchSets[0]?.runs ?? [];
     expect(run).toMatchObject({ told: { outcome: 'fail' } });
@@ -146,7 +146,7 @@ describe('a run of a sender whose grant is a part of the tree', () => {
     const view = await readChange(maintainer, { number });
     expect(view.partReader).toEqual({ organizationName: 'northwind inc.', cover: 'drivers/' });
     expect(view.may.releaseResult).toBe(true);
-    for (const ctx of [sender, house.rival.engineer.ctx]) {
+    for (const ctx of [sender, site.rival.engineer.ctx]) {
       const other = await readChange(ctx, { number });
       expect([other.partReader, other.may.releaseResult]).toEqual([undefined, false]);
     }
@@ -156,9 +156,9 @@ describe('a run of a sender whose grant is a part of the tree', () => {
     const again = await rerun(maintainer, { changeNumber: sent.changeNumber });
     const subject = readRunSubject(runner, again.runId);
     expect(checkGrant(runner, subject)).toMatchObject({ outcome: 'pass' });
-    const byOther = { ...subject.run, requestedByUserId: house.rival.engineer.userId };
+    const byOther = { ...subject.run, requestedByUserId: site.rival.engineer.userId };
     expect(checkGrant(runner, { ...subject, run: byOther })).toMatchObject({ outcome: 'held' });
-    conclude(house, again.runId);
+    conclude(site, again.runId);
   });
 });
 
@@ -168,16 +168,16 @@ describe('a grant that is narrowed', () => {
     const { runId } = sent;
     expect(() => listRunEvents(sender, { runId, afterNumber: 0 })).not.toThrow();
     narrow('drivers');
-    const before = countEntries(house, 'source.refuse');
+    const before = countEntries(site, 'source.refuse');
     expect(() => listRunEvents(sender, { runId, afterNumber: 0 })).toThrow('whole tree');
-    expect(countEntries(house, 'source.refuse')).toBe(before + 1);
+    expect(countEntries(site, 'source.refuse')).toBe(before + 1);
   });
 
   test('ends a stream that is open, at its next word', async () => {
     narrow('');
-    const { organizationId } = house.signed;
-    const officer = house.owner.officer.ctx;
-    const live = house.ctx.db
+    const { organizationId } = site.signed;
+    const officer = site.owner.officer.ctx;
+    const live = site.ctx.db
       .select()
       .from(grants)
       .where(eq(grants.organizationId, organizationId))
@@ -200,7 +200,7 @@ describe('a grant that is narrowed', () => {
   test('hides what others than maintainers say, who may quote what they read', async () => {
     const { changeNumber: number } = sent;
     const say = (ctx: Context, body: string) => addComment(ctx, { number, patchSet: 1, body });
-    const first = await say(house.rival.engineer.ctx, 'kernel/main.c says: return 0');
+    const first = await say(site.rival.engineer.ctx, 'kernel/main.c says: return 0');
     await say(maintainer, 'Please rename p.');
     await addComment(maintainer, {
       number,

@@ -11,17 +11,17 @@ import { requireUser } from '#core/identity/rows.ts';
 import { makeTokenText, sha256Hex } from '#core/identity/rules.ts';
 import { accessTokens } from '#drizzle/schema/identity.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeEach(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 const day = 24 * 60 * 60 * 1000;
 function create(scopes: ('read' | 'write')[] = ['read']) {
-  return createAccessToken(house.signed.engineer.ctx, { name: 'laptop', scopes, days: 30 });
+  return createAccessToken(site.signed.engineer.ctx, { name: 'laptop', scopes, days: 30 });
 }
 const invalid = expect.objectContaining({
   code: 'unauthenticated',
@@ -30,90 +30,90 @@ const invalid = expect.objectContaining({
 
 test('a token speaks for its person, and its text is kept nowhere', () => {
   const { id, token } = create();
-  expect(lastEntry(house.ctx)).toMatchObject({ action: 'token.create', subject: `token:${id}` });
+  expect(lastEntry(site.ctx)).toMatchObject({ action: 'token.create', subject: `token:${id}` });
   expect(token).toMatch(/^slip_[0-9A-Za-z]{40}$/);
-  const actor = authenticateToken(house.anonymous, { token });
-  expect(actor).toEqual({ kind: 'user', userId: house.signed.engineer.userId, tokenId: id });
-  expect(requireUser(asActor(house.ctx, actor))).toMatchObject({
+  const actor = authenticateToken(site.anonymous, { token });
+  expect(actor).toEqual({ kind: 'user', userId: site.signed.engineer.userId, tokenId: id });
+  expect(requireUser(asActor(site.ctx, actor))).toMatchObject({
     scopes: ['read'],
     bySession: false,
   });
-  const rows = house.ctx.db.select().from(accessTokens).all();
+  const rows = site.ctx.db.select().from(accessTokens).all();
   expect(JSON.stringify(rows)).not.toContain(token);
   expect(rows[0]?.secretSha256).toBe(sha256Hex(token));
-  expect(listAccessTokens(house.signed.engineer.ctx)).toMatchObject([
-    { id, name: 'laptop', lastUsedAtMs: house.ctx.nowMs(), revokedAtMs: null },
+  expect(listAccessTokens(site.signed.engineer.ctx)).toMatchObject([
+    { id, name: 'laptop', lastUsedAtMs: site.ctx.nowMs(), revokedAtMs: null },
   ]);
 });
 
 test('a token is good for its scopes only', () => {
-  const reader = asActor(house.ctx, authenticateToken(house.anonymous, { token: create().token }));
+  const reader = asActor(site.ctx, authenticateToken(site.anonymous, { token: create().token }));
   expect(() => requireUser(reader, 'write')).toThrow(/lacks the scope "write"/);
   const { token } = create(['read', 'write']);
-  const writer = asActor(house.ctx, authenticateToken(house.anonymous, { token }));
-  expect(requireUser(writer, 'write').userId).toBe(house.signed.engineer.userId);
+  const writer = asActor(site.ctx, authenticateToken(site.anonymous, { token }));
+  expect(requireUser(writer, 'write').userId).toBe(site.signed.engineer.userId);
 });
 
 test('a token makes no other token', () => {
   const { token } = create(['read', 'write']);
-  const ctx = asActor(house.ctx, authenticateToken(house.anonymous, { token }));
+  const ctx = asActor(site.ctx, authenticateToken(site.anonymous, { token }));
   expect(() => createAccessToken(ctx, { name: 'x', scopes: ['read'], days: 1 })).toThrow(/browser/);
 });
 
 test('refuses, with an entry, a token that is unknown, run out, revoked, or of somebody who may not enter', () => {
   const refuse = (token: string) => {
-    settleRefusals(house.ctx, { now: true }); // or the same again is only counted
-    const before = countEntries(house.ctx);
-    expect(() => authenticateToken(house.anonymous, { token })).toThrow(invalid);
-    expect(countEntries(house.ctx)).toBe(before + 1);
-    expect(lastEntry(house.ctx).action).toBe('token.refuse');
+    settleRefusals(site.ctx, { now: true }); // or the same again is only counted
+    const before = countEntries(site.ctx);
+    expect(() => authenticateToken(site.anonymous, { token })).toThrow(invalid);
+    expect(countEntries(site.ctx)).toBe(before + 1);
+    expect(lastEntry(site.ctx).action).toBe('token.refuse');
   };
   refuse('');
   refuse(`slip_${'a'.repeat(40)}`);
   refuse('x'.repeat(100_000));
   const old = create().token;
-  house.advanceMs(30 * day);
+  site.advanceMs(30 * day);
   refuse(old);
   const mine = create();
-  revokeAccessToken(house.signed.engineer.ctx, { id: mine.id });
+  revokeAccessToken(site.signed.engineer.ctx, { id: mine.id });
   refuse(mine.token);
   const disabled = create().token;
-  disableUser(house.signed.manager.ctx, { userId: house.signed.engineer.userId });
+  disableUser(site.signed.manager.ctx, { userId: site.signed.engineer.userId });
   refuse(disabled);
-  const { token } = createAccessToken(house.rival.engineer.ctx, {
+  const { token } = createAccessToken(site.rival.engineer.ctx, {
     name: 'x',
     scopes: ['read'],
     days: 1,
   });
-  const { organizationId } = house.rival;
-  revokeOrganization(house.owner.officer.ctx, { organizationId, reason: 'x' });
+  const { organizationId } = site.rival;
+  revokeOrganization(site.owner.officer.ctx, { organizationId, reason: 'x' });
   refuse(token);
 });
 
 test('an actor made before its token was revoked is nobody afterwards', () => {
   const { id, token } = create();
-  const ctx = asActor(house.ctx, authenticateToken(house.anonymous, { token }));
-  revokeAccessToken(house.signed.engineer.ctx, { id });
-  expect(lastEntry(house.ctx).action).toBe('token.revoke');
+  const ctx = asActor(site.ctx, authenticateToken(site.anonymous, { token }));
+  revokeAccessToken(site.signed.engineer.ctx, { id });
+  expect(lastEntry(site.ctx).action).toBe('token.revoke');
   expect(() => requireUser(ctx)).toThrow(/no live session or token/);
 });
 
 test('nobody revokes another’s token, nor one twice', () => {
   const { id } = create();
-  for (const { ctx } of [house.rival.engineer, house.signed.manager, house.owner.officer]) {
+  for (const { ctx } of [site.rival.engineer, site.signed.manager, site.owner.officer]) {
     expect(() => revokeAccessToken(ctx, { id })).toThrow(/no such token/);
   }
-  revokeAccessToken(house.signed.engineer.ctx, { id });
-  expect(() => revokeAccessToken(house.signed.engineer.ctx, { id })).toThrow(/revoked already/);
+  revokeAccessToken(site.signed.engineer.ctx, { id });
+  expect(() => revokeAccessToken(site.signed.engineer.ctx, { id })).toThrow(/revoked already/);
 });
 
 test('refuses a token without scopes, without end, or to somebody whose access has ended', () => {
-  const { ctx } = house.signed.engineer;
+  const { ctx } = site.signed.engineer;
   expect(() => createAccessToken(ctx, { name: 'x', scopes: [], days: 1 })).toThrow(/^scopes: /);
   expect(() => createAccessToken(ctx, { name: 'x', scopes: ['read'], days: 366 })).toThrow(
     /^days: /,
   );
-  const gone = house.revoked.engineer.ctx;
+  const gone = site.revoked.engineer.ctx;
   expect(() => createAccessToken(gone, { name: 'x', scopes: ['read'], days: 1 })).toThrow(
     /sign in/,
   );

@@ -11,25 +11,25 @@ import { readViewer } from '#core/identity/read-viewer.ts';
 import { reinstateOrganization } from '#core/identity/reinstate-organization.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let officer: Context;
 beforeEach(async () => {
-  house = await makeHouse();
-  officer = house.owner.officer.ctx;
+  site = await makeSite();
+  officer = site.owner.officer.ctx;
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 /** Everybody who is not the licence office. */
 function others(): Context[] {
   return [
-    house.owner.maintainer.ctx,
-    house.owner.auditor.ctx,
-    house.signed.manager.ctx,
-    house.signed.engineer.ctx,
-    house.revoked.manager.ctx,
-    house.anonymous,
+    site.owner.maintainer.ctx,
+    site.owner.auditor.ctx,
+    site.signed.manager.ctx,
+    site.signed.engineer.ctx,
+    site.revoked.manager.ctx,
+    site.anonymous,
   ];
 }
 
@@ -39,7 +39,7 @@ const refused = expect.objectContaining({
 
 test('the licence office admits an organization, with its entry', () => {
   const { organizationId } = createOrganization(officer, { name: 'Chips', slug: 'chips' });
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'organization.create',
     subject: `organization:${organizationId}`,
     detail: { slug: 'chips', kind: 'partner' },
@@ -53,17 +53,17 @@ test('the licence office admits an organization, with its entry', () => {
 });
 
 test('revoking ends status, sessions, tokens, grants and invitations in one step, with one entry', () => {
-  const { organizationId, manager, engineer, slug } = house.signed;
+  const { organizationId, manager, engineer, slug } = site.signed;
   createAccessToken(engineer.ctx, { name: 'git', scopes: ['read'], days: 30 });
   const { secret } = inviteUser(manager.ctx, {
     organizationId,
     email: 'late@example.com',
     roles: ['engineer'],
   });
-  const before = countEntries(house.ctx);
+  const before = countEntries(site.ctx);
   revokeOrganization(officer, { organizationId, reason: 'sold to a rival' });
-  expect(countEntries(house.ctx)).toBe(before + 1);
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(countEntries(site.ctx)).toBe(before + 1);
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'organization.revoke',
     detail: {
       reason: 'sold to a rival',
@@ -72,30 +72,30 @@ test('revoking ends status, sessions, tokens, grants and invitations in one step
   });
   expect(readViewer(manager.ctx)).toBeUndefined();
   expect(readViewer(engineer.ctx)).toBeUndefined();
-  expect(() => readInvitation(house.anonymous, { secret })).toThrow(/run out/);
+  expect(() => readInvitation(site.anonymous, { secret })).toThrow(/run out/);
   const seen = readOrganization(officer, { slug });
   expect(seen.organization.status).toBe('revoked');
   expect(seen.grants.map(({ live }) => live)).toEqual([false]);
-  expect(readViewer(house.rival.engineer.ctx)).toBeDefined();
+  expect(readViewer(site.rival.engineer.ctx)).toBeDefined();
 });
 
 test('refuses to revoke for anybody else, twice, or the owner itself', () => {
-  const { organizationId } = house.signed;
+  const { organizationId } = site.signed;
   const reason = 'x';
   for (const ctx of others()) {
     expect(() => revokeOrganization(ctx, { organizationId, reason })).toThrow(refused);
   }
   const revoke = (id: string) => () => revokeOrganization(officer, { organizationId: id, reason });
-  expect(revoke(house.revoked.organizationId)).toThrow(/revoked already/);
-  expect(revoke(house.owner.organizationId)).toThrow(/cannot be revoked/);
+  expect(revoke(site.revoked.organizationId)).toThrow(/revoked already/);
+  expect(revoke(site.owner.organizationId)).toThrow(/cannot be revoked/);
   expect(revoke('none')).toThrow(expect.objectContaining({ code: 'not-found' }));
   expect(() => revokeOrganization(officer, { organizationId, reason: ' ' })).toThrow(/reason: say/);
 });
 
 test('reinstating opens the door, not what was ended', () => {
-  const { organizationId, manager, slug } = house.revoked;
+  const { organizationId, manager, slug } = site.revoked;
   reinstateOrganization(officer, { organizationId });
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'organization.reinstate',
     detail: { status: 'active' },
   });
@@ -123,13 +123,13 @@ test('the owner’s staff see all organizations, nobody else any', () => {
     status: 'revoked',
     grantsCount: 0,
   });
-  for (const ctx of [house.signed.manager.ctx, house.revoked.manager.ctx, house.anonymous]) {
+  for (const ctx of [site.signed.manager.ctx, site.revoked.manager.ctx, site.anonymous]) {
     expect(() => listOrganizations(ctx)).toThrow(refused);
   }
 });
 
 test('a manager sees the own organization; another one looks as if it were not there', () => {
-  const own = readOrganization(house.signed.manager.ctx, { slug: 'northwind' });
+  const own = readOrganization(site.signed.manager.ctx, { slug: 'northwind' });
   expect(own.users).toHaveLength(2);
   expect(own.acceptances.map(({ capacity }) => capacity).sort()).toEqual([
     'organization',
@@ -138,24 +138,24 @@ test('a manager sees the own organization; another one looks as if it were not t
   ]);
   expect(JSON.stringify(own)).not.toMatch(/argon2|secretSha256/);
   for (const [ctx, slug] of [
-    [house.signed.manager.ctx, 'rivalco'],
-    [house.signed.manager.ctx, 'nothing'],
-    [house.signed.engineer.ctx, 'northwind'],
+    [site.signed.manager.ctx, 'rivalco'],
+    [site.signed.manager.ctx, 'nothing'],
+    [site.signed.engineer.ctx, 'northwind'],
   ] as const) {
     expect(() => readOrganization(ctx, { slug })).toThrow(`no organization "${slug}"`);
   }
 });
 
 test('a manager disables an engineer at once, and nobody of another organization', () => {
-  const { manager, engineer } = house.signed;
-  const strangers = [house.rival.manager.ctx, house.owner.maintainer.ctx, engineer.ctx];
+  const { manager, engineer } = site.signed;
+  const strangers = [site.rival.manager.ctx, site.owner.maintainer.ctx, engineer.ctx];
   for (const ctx of strangers) {
     expect(() => disableUser(ctx, { userId: engineer.userId })).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
   }
   disableUser(manager.ctx, { userId: engineer.userId });
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'user.disable',
     subject: `user:${engineer.userId}`,
     detail: { ended: { sessions: 1 } },
@@ -163,5 +163,5 @@ test('a manager disables an engineer at once, and nobody of another organization
   expect(readViewer(engineer.ctx)).toBeUndefined();
   expect(() => disableUser(manager.ctx, { userId: engineer.userId })).toThrow(/already/);
   expect(() => disableUser(manager.ctx, { userId: manager.userId })).toThrow(/yourself/);
-  disableUser(officer, { userId: house.rival.engineer.userId });
+  disableUser(officer, { userId: site.rival.engineer.userId });
 });

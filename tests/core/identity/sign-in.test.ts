@@ -8,17 +8,17 @@ import { signIn } from '#core/identity/sign-in.ts';
 import { signOut } from '#core/identity/sign-out.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse, testPassword } from '../../helpers/house.ts';
+import { makeSite, type TestSite, testPassword } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let browser: Context;
 let email: string;
 beforeEach(async () => {
-  house = await makeHouse();
-  browser = { ...house.anonymous, address: '198.51.100.1' };
-  email = house.signed.engineer.email;
+  site = await makeSite();
+  browser = { ...site.anonymous, address: '198.51.100.1' };
+  email = site.signed.engineer.email;
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 const wrong = { code: 'unauthenticated', message: 'e-mail address or password is wrong' };
 
@@ -27,29 +27,29 @@ test('opens a session that lives until it is closed, with an entry for each', as
     email: ` ${email.toUpperCase()}`,
     password: testPassword,
   });
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'session.open',
-    actorUserId: house.signed.engineer.userId,
+    actorUserId: site.signed.engineer.userId,
   });
   const ctx = asActor(browser, { kind: 'user', ...opened });
   expect(readViewer(ctx)).toMatchObject({ email, bySession: true, roles: ['engineer'] });
   signOut(ctx);
-  expect(lastEntry(house.ctx).action).toBe('session.close');
+  expect(lastEntry(site.ctx).action).toBe('session.close');
   expect(readViewer(ctx)).toBeUndefined();
 });
 
 test('a session ends by itself', async () => {
   const opened = await signIn(browser, { email, password: testPassword });
   const ctx = asActor(browser, { kind: 'user', ...opened });
-  house.advanceMs(sessionLifeMs - 1);
+  site.advanceMs(sessionLifeMs - 1);
   expect(readViewer(ctx)).toBeDefined();
-  house.advanceMs(1);
+  site.advanceMs(1);
   expect(readViewer(ctx)).toBeUndefined();
 });
 
 test('a session’s id is worth nothing to another person', () => {
-  const { sessionId } = house.signed.engineer;
-  const { userId } = house.owner.maintainer;
+  const { sessionId } = site.signed.engineer;
+  const { userId } = site.owner.maintainer;
   expect(readViewer(asActor(browser, { kind: 'user', userId, sessionId }))).toBeUndefined();
 });
 
@@ -57,8 +57,8 @@ test('an unknown account and a wrong password get the same answer; what was type
   await expect(signIn(browser, { email, password: 'wrong' })).rejects.toMatchObject(wrong);
   const typed = 'my-password-in-the-wrong-field';
   await expect(signIn(browser, { email: typed, password: 'wrong' })).rejects.toMatchObject(wrong);
-  expect(lastEntry(house.ctx)).toMatchObject({ action: 'session.refuse', subject: 'user:unknown' });
-  expect(JSON.stringify(house.ctx.db.select().from(auditEntries).all())).not.toContain(typed);
+  expect(lastEntry(site.ctx)).toMatchObject({ action: 'session.refuse', subject: 'user:unknown' });
+  expect(JSON.stringify(site.ctx.db.select().from(auditEntries).all())).not.toContain(typed);
 });
 
 test('counts tries that come at the same time', async () => {
@@ -79,18 +79,18 @@ test('a right password clears the account’s count', async () => {
 });
 
 test('refuses a disabled person and a revoked organization, with the right password only', async () => {
-  disableUser(house.signed.manager.ctx, { userId: house.signed.engineer.userId });
+  disableUser(site.signed.manager.ctx, { userId: site.signed.engineer.userId });
   await expect(signIn(browser, { email, password: testPassword })).rejects.toMatchObject({
     code: 'forbidden',
     message: 'this account is disabled',
   });
-  const gone = house.revoked.manager.email;
+  const gone = site.revoked.manager.email;
   await expect(signIn(browser, { email: gone, password: testPassword })).rejects.toMatchObject({
     code: 'forbidden',
     message: expect.stringContaining('has ended'),
   });
   await expect(signIn(browser, { email: gone, password: 'no' })).rejects.toMatchObject(wrong);
-  const refusals = house.ctx.db
+  const refusals = site.ctx.db
     .select()
     .from(auditEntries)
     .where(eq(auditEntries.action, 'session.refuse'))

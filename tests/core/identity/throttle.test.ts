@@ -9,17 +9,17 @@ import { readDataVersion } from '#drizzle/client.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { signInAttempts } from '#drizzle/schema/identity.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse, testPassword } from '../../helpers/house.ts';
+import { makeSite, type TestSite, testPassword } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let email: string;
 beforeEach(async () => {
-  house = await makeHouse();
-  email = house.signed.engineer.email;
+  site = await makeSite();
+  email = site.signed.engineer.email;
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
-const at = (address: string): Context => ({ ...house.anonymous, address });
+const at = (address: string): Context => ({ ...site.anonymous, address });
 const attacker = () => at('198.51.100.1');
 const right = () => ({ email, password: testPassword });
 
@@ -45,17 +45,17 @@ test('delays an account for the origin that was wrong, longer each time, and say
       message: 'too many wrong passwords; try again in 15 s (2026-01-05 09:00:15 UTC)',
     });
   }
-  house.advanceMs(15_000);
+  site.advanceMs(15_000);
   expect(fail(attacker(), 2)).toBe(1);
   expect(waitMs(attacker())).toBe(30_000);
-  house.advanceMs(30_000);
+  site.advanceMs(30_000);
   await expect(signIn(attacker(), right())).resolves.toBeDefined();
 });
 
 test('the right password from elsewhere works at once, whatever one origin does', async () => {
   for (let index = 0; index < 40; index += 1) {
     fail(attacker(), 3);
-    house.advanceMs(20_000);
+    site.advanceMs(20_000);
   }
   expect(waitMs(attacker())).toBeGreaterThan(0);
   await expect(signIn(at('203.0.113.9'), right())).resolves.toBeDefined();
@@ -67,7 +67,7 @@ test('when a crowd tries one account, who was wrong too waits for half a minute,
   fail(at('203.0.113.9'), 1);
   expect(waitMs(at('203.0.113.9'))).toBe(throttleLimits.crowdDelayMs);
   // the crowd goes on, and does not make it longer
-  house.advanceMs(throttleLimits.crowdDelayMs);
+  site.advanceMs(throttleLimits.crowdDelayMs);
   for (let index = 0; index < 100; index += 1) fail(at(`10.4.0.${index}`), 1);
   await expect(signIn(at('203.0.113.9'), right())).resolves.toBeDefined();
 });
@@ -103,28 +103,28 @@ test('an address that is everybody’s locks nobody out for long', () => {
     fail(attacker(), 50, shared);
     for (let index = 0; index < 20; index += 1)
       fail(attacker(), 1, shared, `n-${index}@example.com`);
-    house.advanceMs(10_000);
+    site.advanceMs(10_000);
   }
   expect(waitMs(attacker(), shared)).toBeLessThanOrEqual(15_000);
-  expect(waitMs(attacker(), shared, house.signed.manager.email)).toBeLessThanOrEqual(5_000);
+  expect(waitMs(attacker(), shared, site.signed.manager.email)).toBeLessThanOrEqual(5_000);
 });
 
 test('tries that were throttled take no lock, and are counted in the log', async () => {
   fail(attacker(), 5);
-  const before = countEntries(house.ctx);
+  const before = countEntries(site.ctx);
   await expect(signIn(attacker(), right())).rejects.toMatchObject({ code: 'throttled' });
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'session.throttle',
-    subject: `user:${house.signed.engineer.userId}`,
+    subject: `user:${site.signed.engineer.userId}`,
   });
-  const version = readDataVersion(house.ctx.db);
+  const version = readDataVersion(site.ctx.db);
   for (let index = 0; index < 200; index += 1) {
     await expect(signIn(attacker(), right())).rejects.toMatchObject({ code: 'throttled' });
   }
-  expect(readDataVersion(house.ctx.db)).toBe(version);
-  settleRefusals(house.ctx, { now: true });
-  expect(countEntries(house.ctx)).toBe(before + 2);
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(readDataVersion(site.ctx.db)).toBe(version);
+  settleRefusals(site.ctx, { now: true });
+  expect(countEntries(site.ctx)).toBe(before + 2);
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'session.throttle',
     detail: { repeated: 200 },
   });
@@ -132,13 +132,13 @@ test('tries that were throttled take no lock, and are counted in the log', async
 
 test('a try from the future, of a clock that was set back, counts as one of now', async () => {
   const yearMs = 365 * 24 * 60 * 60 * 1000;
-  house.advanceMs(yearMs);
+  site.advanceMs(yearMs);
   fail(attacker(), 6);
-  house.advanceMs(-yearMs);
+  site.advanceMs(-yearMs);
   expect(waitMs(attacker())).toBe(0);
   fail(attacker(), 1);
   expect(waitMs(attacker())).toBeLessThanOrEqual(30_000);
-  house.advanceMs(throttleWindowMs);
+  site.advanceMs(throttleWindowMs);
   await expect(signIn(attacker(), right())).resolves.toBeDefined();
 });
 
@@ -146,8 +146,8 @@ test('what was typed as an address is not kept, as it may be a password', async 
   const typed = 'my-password-in-the-wrong-field';
   await expect(signIn(attacker(), { email: typed, password: 'no' })).rejects.toThrow();
   const kept = [
-    ...house.ctx.db.select().from(signInAttempts).all(),
-    ...house.ctx.db
+    ...site.ctx.db.select().from(signInAttempts).all(),
+    ...site.ctx.db
       .select()
       .from(auditEntries)
       .where(eq(auditEntries.action, 'session.refuse'))

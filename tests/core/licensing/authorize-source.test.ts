@@ -14,28 +14,28 @@ import { publishAgreement } from '#core/licensing/publish-agreement.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let engineer: Context;
 beforeEach(async () => {
-  house = await makeHouse();
-  engineer = house.signed.engineer.ctx;
+  site = await makeSite();
+  engineer = site.signed.engineer.ctx;
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 const whole = { repositorySlug: 'keel', path: '', purpose: 'read' } as const;
 
 /** Refused with this code, said in the log, and a stream would be cut too. */
 function expectRefused(ctx: Context, code: string, question: Partial<typeof whole> = {}): void {
   const asked = { ...whole, ...question };
-  settleRefusals(house.ctx, { now: true }); // or the same again is only counted
-  const before = countEntries(house.ctx);
+  settleRefusals(site.ctx, { now: true }); // or the same again is only counted
+  const before = countEntries(site.ctx);
   expect(mayStillRead(ctx, asked)).toBe(false);
-  expect(countEntries(house.ctx)).toBe(before);
+  expect(countEntries(site.ctx)).toBe(before);
   expect(() => authorizeSource(ctx, asked)).toThrow(expect.objectContaining({ code }));
-  expect(countEntries(house.ctx)).toBe(before + 1);
-  expect(lastEntry(house.ctx)).toMatchObject({
+  expect(countEntries(site.ctx)).toBe(before + 1);
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'source.refuse',
     subject: 'repository:keel',
     detail: { code, path: asked.path, purpose: asked.purpose },
@@ -53,13 +53,13 @@ async function regrant(terms: {
   mayContribute?: boolean;
   endsAtMs?: number;
 }): Promise<string> {
-  const { organizationId } = house.signed;
-  for (const grant of house.ctx.db.select().from(grants).all()) {
+  const { organizationId } = site.signed;
+  for (const grant of site.ctx.db.select().from(grants).all()) {
     if (grant.organizationId === organizationId && grant.revokedAtMs === null) {
-      revokeGrant(house.owner.officer.ctx, { grantId: grant.id });
+      revokeGrant(site.owner.officer.ctx, { grantId: grant.id });
     }
   }
-  const made = await grantAccess(house.owner.officer.ctx, {
+  const made = await grantAccess(site.owner.officer.ctx, {
     organizationId,
     repositorySlug: 'keel',
     pathPrefix: '',
@@ -70,28 +70,27 @@ async function regrant(terms: {
 }
 
 test('lets in who is signed in, signed for, bound and granted; and the owner’s people without a grant', () => {
-  const before = countEntries(house.ctx);
+  const before = countEntries(site.ctx);
   for (const person of [
-    house.signed.engineer,
-    house.signed.manager,
-    house.owner.maintainer,
-    house.owner.officer,
+    site.signed.engineer,
+    site.signed.manager,
+    site.owner.maintainer,
+    site.owner.officer,
   ]) {
     expectAllowed(person.ctx);
     authorizeSource(person.ctx, { ...whole, purpose: 'contribute' });
   }
-  expect(countEntries(house.ctx)).toBe(before);
+  expect(countEntries(site.ctx)).toBe(before);
 });
 
 describe('refuses, at once and in the log,', () => {
-  test('nobody in particular', () => expectRefused(house.anonymous, 'unauthenticated'));
+  test('nobody in particular', () => expectRefused(site.anonymous, 'unauthenticated'));
 
-  test('our own processes: they are no licensee', () =>
-    expectRefused(house.ctx, 'unauthenticated'));
+  test('our own processes: they are no licensee', () => expectRefused(site.ctx, 'unauthenticated'));
 
   test('a person without a session', () => {
-    const { userId } = house.signed.engineer;
-    expectRefused(asActor(house.ctx, { kind: 'user', userId }), 'unauthenticated');
+    const { userId } = site.signed.engineer;
+    expectRefused(asActor(site.ctx, { kind: 'user', userId }), 'unauthenticated');
   });
 
   test('a session that was closed', () => {
@@ -100,66 +99,65 @@ describe('refuses, at once and in the log,', () => {
   });
 
   test('a person who was disabled', () => {
-    disableUser(house.signed.manager.ctx, { userId: house.signed.engineer.userId });
+    disableUser(site.signed.manager.ctx, { userId: site.signed.engineer.userId });
     expectRefused(engineer, 'unauthenticated');
   });
 
   test('an organization that was revoked', () => {
-    const { organizationId } = house.signed;
-    revokeOrganization(house.owner.officer.ctx, { organizationId, reason: 'x' });
+    const { organizationId } = site.signed;
+    revokeOrganization(site.owner.officer.ctx, { organizationId, reason: 'x' });
     expectRefused(engineer, 'unauthenticated');
-    expectRefused(house.revoked.manager.ctx, 'unauthenticated');
-    expectAllowed(house.rival.engineer.ctx);
+    expectRefused(site.revoked.manager.ctx, 'unauthenticated');
+    expectAllowed(site.rival.engineer.ctx);
   });
 
   test('an organization that has not signed, even where a person has', () => {
-    const { manager } = house.invited;
+    const { manager } = site.invited;
     expectRefused(manager.ctx, 'licence-required');
-    const { agreementSha256 } = house;
+    const { agreementSha256 } = site;
     acceptAgreement(manager.ctx, { agreementSha256, capacity: 'person' });
     expectRefused(manager.ctx, 'licence-required');
     acceptAgreement(manager.ctx, { agreementSha256, capacity: 'organization' });
     expectAllowed(manager.ctx);
-    expectRefused(house.invited.engineer.ctx, 'licence-required');
+    expectRefused(site.invited.engineer.ctx, 'licence-required');
   });
 
   test('a person of a signed organization who has not signed', () => {
-    const { organizationId } = house.signed;
-    const late = house.addPerson(organizationId, 'late', ['engineer']);
+    const { organizationId } = site.signed;
+    const late = site.addPerson(organizationId, 'late', ['engineer']);
     expectRefused(late.ctx, 'licence-required');
   });
 
   test('a person of the owner company who has not signed', () => {
-    const { organizationId } = house.owner;
-    const late = house.addPerson(organizationId, 'late', ['maintainer']);
+    const { organizationId } = site.owner;
+    const late = site.addPerson(organizationId, 'late', ['maintainer']);
     expectRefused(late.ctx, 'licence-required');
   });
 
   test('everybody, once a newer agreement is published, until it is signed again', () => {
-    house.advanceMs(1);
-    const officer = house.owner.officer.ctx;
+    site.advanceMs(1);
+    const officer = site.owner.officer.ctx;
     const { agreementSha256 } = publishAgreement(officer, {
       version: '2',
       title: 'T',
       body: 'New',
     });
-    for (const ctx of [engineer, house.owner.maintainer.ctx])
-      expectRefused(ctx, 'licence-required');
+    for (const ctx of [engineer, site.owner.maintainer.ctx]) expectRefused(ctx, 'licence-required');
     acceptAgreement(engineer, { agreementSha256, capacity: 'person' });
     expectRefused(engineer, 'licence-required');
-    acceptAgreement(house.signed.manager.ctx, { agreementSha256, capacity: 'organization' });
+    acceptAgreement(site.signed.manager.ctx, { agreementSha256, capacity: 'organization' });
     expectAllowed(engineer);
   });
 
   test('a grant that was revoked, and one that has ended', async () => {
-    const grantId = await regrant({ endsAtMs: house.ctx.nowMs() + 1000 });
+    const grantId = await regrant({ endsAtMs: site.ctx.nowMs() + 1000 });
     expectAllowed(engineer);
-    house.advanceMs(1000);
+    site.advanceMs(1000);
     expectRefused(engineer, 'forbidden');
     const next = await regrant({});
     expect(next).not.toBe(grantId);
     expectAllowed(engineer);
-    revokeGrant(house.owner.officer.ctx, { grantId: next });
+    revokeGrant(site.owner.officer.ctx, { grantId: next });
     expectRefused(engineer, 'forbidden');
   });
 
@@ -167,7 +165,7 @@ describe('refuses, at once and in the log,', () => {
     expect(() => authorizeSource(engineer, { ...whole, repositorySlug: 'other' })).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
-    expect(lastEntry(house.ctx).subject).toBe('repository:other');
+    expect(lastEntry(site.ctx).subject).toBe('repository:other');
   });
 });
 
@@ -212,14 +210,14 @@ describe('a grant for one folder', () => {
 test('a grant to read is none to contribute', async () => {
   await regrant({ mayContribute: false });
   expectAllowed(engineer);
-  const repositoryId = house.repositoryId;
-  const { userId } = house.signed.engineer;
+  const repositoryId = site.repositoryId;
+  const { userId } = site.signed.engineer;
   expect(() => authorizeSource(engineer, { ...whole, purpose: 'contribute' })).toThrow(
     expect.objectContaining({ code: 'forbidden' }),
   );
-  expect(checkContributor(house.ctx, { userId, repositoryId })).toMatchObject({ ok: false });
+  expect(checkContributor(site.ctx, { userId, repositoryId })).toMatchObject({ ok: false });
   await regrant({});
-  expect(checkContributor(house.ctx, { userId, repositoryId })).toMatchObject({
+  expect(checkContributor(site.ctx, { userId, repositoryId })).toMatchObject({
     ok: true,
     whole: true,
   });
@@ -227,17 +225,17 @@ test('a grant to read is none to contribute', async () => {
 
 test('a token reads or contributes as its scopes say, and ends with them', () => {
   const made = createAccessToken(engineer, { name: 'git', scopes: ['read'], days: 1 });
-  const ctx = asActor(house.ctx, authenticateToken(house.anonymous, made));
+  const ctx = asActor(site.ctx, authenticateToken(site.anonymous, made));
   expectAllowed(ctx);
   expect(() => authorizeSource(ctx, { ...whole, purpose: 'contribute' })).toThrow(/scope "write"/);
-  house.advanceMs(24 * 60 * 60 * 1000);
+  site.advanceMs(24 * 60 * 60 * 1000);
   expectRefused(ctx, 'unauthenticated');
 });
 
 test('a contributor whose organization was revoked stands no more', () => {
-  const { userId } = house.revoked.engineer;
-  const { repositoryId } = house;
-  expect(checkContributor(house.ctx, { userId, repositoryId })).toEqual({
+  const { userId } = site.revoked.engineer;
+  const { repositoryId } = site;
+  expect(checkContributor(site.ctx, { userId, repositoryId })).toEqual({
     ok: false,
     reason: 'the contributor’s access has ended',
   });

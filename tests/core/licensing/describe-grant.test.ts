@@ -21,32 +21,32 @@ import {
   openGitDoor,
   temporaryFolder,
 } from '../../helpers/git-door.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 const scratch = temporaryFolder();
-let house: TestHouse;
+let site: TestSite;
 let door: GitDoorServer;
 
 beforeAll(async () => {
-  house = await makeHouse();
-  door = await openGitDoor(house, await buildHook(scratch.folder));
+  site = await makeSite();
+  door = await openGitDoor(site, await buildHook(scratch.folder));
 });
 afterAll(async () => {
   await door.close();
-  house.close();
+  site.close();
   scratch.remove();
 });
 
 function give(terms: GrantTerms): void {
-  house.ctx.db
+  site.ctx.db
     .update(grants)
     .set(terms)
-    .where(eq(grants.organizationId, house.signed.organizationId))
+    .where(eq(grants.organizationId, site.signed.organizationId))
     .run();
 }
 
 async function gitLetsIn(service: string): Promise<boolean> {
-  const token = makeToken(house.signed.engineer);
+  const token = makeToken(site.signed.engineer);
   const authorization = `Basic ${Buffer.from(`any:${token}`).toString('base64')}`;
   const address = `${door.url}/git/keel.git/info/refs?service=${service}`;
   const response = await fetch(address, { headers: { authorization } });
@@ -58,9 +58,9 @@ async function gitLetsIn(service: string): Promise<boolean> {
 async function upload(seed: string): Promise<string | undefined> {
   const message = `rtc: ${seed}\n`;
   const files = { 'drivers/rtc/rtc.c': `/* ${seed} */\n` };
-  const mailbox = formatPatch(house.bareFolder, { message, files });
+  const mailbox = formatPatch(site.bareFolder, { message, files });
   const target = { repositorySlug: 'keel', targetBranch: 'main', mailbox };
-  return submitMailbox(house.signed.engineer.ctx, target).then(
+  return submitMailbox(site.signed.engineer.ctx, target).then(
     ({ runId }) => runId,
     () => undefined,
   );
@@ -76,7 +76,7 @@ describe('what a grant means', () => {
     const runId = await upload(JSON.stringify(terms));
     const held =
       runId !== undefined &&
-      checkGrant(house.ctx, readRunSubject(house.ctx, runId)).outcome === 'held';
+      checkGrant(site.ctx, readRunSubject(site.ctx, runId)).outcome === 'held';
     expect({
       clones: await gitLetsIn('git-upload-pack'),
       pushes: await gitLetsIn('git-receive-pack'),
@@ -94,13 +94,13 @@ describe('what a grant means', () => {
       'Breakwater will read drivers/ and may not send.',
     ]);
     const terms = { pathPrefix: 'drivers', mayContribute: true };
-    const { meaning } = await grantAccess(house.owner.officer.ctx, {
-      organizationId: house.rival.organizationId,
+    const { meaning } = await grantAccess(site.owner.officer.ctx, {
+      organizationId: site.rival.organizationId,
       repositorySlug: 'keel',
       ...terms,
     });
     expect(meaning).toBe(describeGrant('rivalco inc.', terms));
-    expect(readStanding(house.rival.engineer.ctx).grants).toContainEqual({
+    expect(readStanding(site.rival.engineer.ctx).grants).toContainEqual({
       repositorySlug: 'keel',
       terms,
       meaning,
@@ -119,8 +119,8 @@ describe('what a grant means', () => {
 
 describe('a grant of a path that is not in the tree', () => {
   const grant = (pathPrefix: string) =>
-    grantAccess(house.owner.officer.ctx, {
-      organizationId: house.invited.organizationId,
+    grantAccess(site.owner.officer.ctx, {
+      organizationId: site.invited.organizationId,
       repositorySlug: 'keel',
       pathPrefix,
       mayContribute: false,
@@ -146,7 +146,7 @@ describe('a grant of a path that is not in the tree', () => {
 
   test('is taken once any branch has it, a file too', async () => {
     await grant('drivers/rtc/rtc.c');
-    house.commit({ message: 'net: begin\n', files: { 'net/a.c': 'x\n' }, ref: 'refs/heads/next' });
+    site.commit({ message: 'net: begin\n', files: { 'net/a.c': 'x\n' }, ref: 'refs/heads/next' });
     await grant('net');
   });
 });

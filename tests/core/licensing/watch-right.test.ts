@@ -4,17 +4,17 @@ import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { openDatabase } from '#drizzle/client.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 beforeAll(async () => {
-  house = await makeHouse();
+  site = await makeSite();
 });
-afterAll(() => house.close());
+afterAll(() => site.close());
 
 function watched(who: 'signed' | 'rival'): { allowed: () => boolean; asked: () => number } {
   let asked = 0;
-  const { ctx } = house[who].engineer;
+  const { ctx } = site[who].engineer;
   const allowed = watchRight(ctx, () => {
     asked += 1;
     return mayStillRead(ctx, { repositorySlug: 'keel', path: '' });
@@ -28,8 +28,8 @@ test('asks once while nothing is written, and sees a revocation at the next call
   const after = asked();
   expect(allowed()).toBe(true);
   expect(asked() - after).toBeLessThanOrEqual(1);
-  revokeOrganization(house.owner.officer.ctx, {
-    organizationId: house.signed.organizationId,
+  revokeOrganization(site.owner.officer.ctx, {
+    organizationId: site.signed.organizationId,
     reason: 'test',
   });
   expect(allowed()).toBe(false);
@@ -38,10 +38,10 @@ test('asks once while nothing is written, and sees a revocation at the next call
 test('sees what another connection revoked', () => {
   const { allowed } = watched('rival');
   expect(allowed()).toBe(true);
-  const other = openDatabase(path.join(house.folder, 'slipway.sqlite'));
+  const other = openDatabase(path.join(site.folder, 'slipway.sqlite'));
   revokeOrganization(
-    { ...house.owner.officer.ctx, db: other.db },
-    { organizationId: house.rival.organizationId, reason: 'test' },
+    { ...site.owner.officer.ctx, db: other.db },
+    { organizationId: site.rival.organizationId, reason: 'test' },
   );
   other.close();
   expect(allowed()).toBe(false);

@@ -15,15 +15,15 @@ import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
-import { makeHouse, type TestHouse } from '../../helpers/house.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
-let house: TestHouse;
+let site: TestSite;
 let engineer: Context;
 beforeEach(async () => {
-  house = await makeHouse();
-  engineer = house.signed.engineer.ctx;
+  site = await makeSite();
+  engineer = site.signed.engineer.ctx;
 });
-afterEach(() => house.close());
+afterEach(() => site.close());
 
 const repositorySlug = 'keel';
 const notFound = { code: 'not-found' };
@@ -33,32 +33,32 @@ const doors: Record<string, (ctx: Context) => Promise<unknown>> = {
   readTree: (ctx) => readTree(ctx, { repositorySlug, path: '' }),
   readSourceFile: (ctx) => readSourceFile(ctx, { repositorySlug, path: 'drivers/irq/plic.c' }),
   readHistory: (ctx) => readHistory(ctx, { repositorySlug, page: 1 }),
-  readCommit: (ctx) => readCommit(ctx, { repositorySlug, commit: house.firstCommit }),
+  readCommit: (ctx) => readCommit(ctx, { repositorySlug, commit: site.firstCommit }),
   listBranches: (ctx) => listBranches(ctx, { repositorySlug }),
 };
 
 describe.each(Object.entries(doors))('%s', (_name, door) => {
   test('opens to a licensee, and refuses each of the others with an entry', async () => {
     await door(engineer);
-    await door(house.owner.maintainer.ctx);
+    await door(site.owner.maintainer.ctx);
     for (const [ctx, code] of [
-      [house.anonymous, 'unauthenticated'],
-      [house.revoked.engineer.ctx, 'unauthenticated'],
-      [house.invited.engineer.ctx, 'licence-required'],
-      [house.ctx, 'unauthenticated'],
+      [site.anonymous, 'unauthenticated'],
+      [site.revoked.engineer.ctx, 'unauthenticated'],
+      [site.invited.engineer.ctx, 'licence-required'],
+      [site.ctx, 'unauthenticated'],
     ] as const) {
-      settleRefusals(house.ctx, { now: true }); // or the same again is only counted
-      const before = countEntries(house.ctx);
+      settleRefusals(site.ctx, { now: true }); // or the same again is only counted
+      const before = countEntries(site.ctx);
       await expect(door(ctx)).rejects.toMatchObject({ code });
-      expect(countEntries(house.ctx)).toBe(before + 1);
-      expect(lastEntry(house.ctx)).toMatchObject({ action: 'source.refuse', detail: { code } });
+      expect(countEntries(site.ctx)).toBe(before + 1);
+      expect(lastEntry(site.ctx)).toMatchObject({ action: 'source.refuse', detail: { code } });
     }
   });
 });
 
 test('shows a folder with its readme, and a file with its text', async () => {
   const page = await readTree(engineer, { repositorySlug, path: '' });
-  expect(page).toMatchObject({ commit: house.firstCommit, revision: 'main' });
+  expect(page).toMatchObject({ commit: site.firstCommit, revision: 'main' });
   expect(page.entries.map(({ name }) => name)).toEqual([
     'Documentation',
     'drivers',
@@ -82,7 +82,7 @@ test('shows a folder with its readme, and a file with its text', async () => {
 });
 
 test('says of a file that it is binary, or larger than can be shown', async () => {
-  house.commit({
+  site.commit({
     message: 'x\n',
     files: { 'fw.bin': Uint8Array.of(1, 0), 'large.c': 'x'.repeat(1024 * 1024 + 1) },
   });
@@ -95,10 +95,10 @@ test('says of a file that it is binary, or larger than can be shown', async () =
 });
 
 test('reads at a branch, a commit or its first digits', async () => {
-  const second = house.commit({ message: 'x\n', files: { 'kernel/main.c': null } });
-  for (const revision of [house.firstCommit, house.firstCommit.slice(0, 10)]) {
+  const second = site.commit({ message: 'x\n', files: { 'kernel/main.c': null } });
+  for (const revision of [site.firstCommit, site.firstCommit.slice(0, 10)]) {
     const old = await readSourceFile(engineer, { repositorySlug, revision, path: 'kernel/main.c' });
-    expect(old.commit).toBe(house.firstCommit);
+    expect(old.commit).toBe(site.firstCommit);
   }
   expect((await readTree(engineer, { repositorySlug, path: '' })).commit).toBe(second);
   await expect(
@@ -107,11 +107,11 @@ test('reads at a branch, a commit or its first digits', async () => {
 });
 
 test('no id opens what no branch contains: a change’s commit, a tree, a file’s object', async () => {
-  const hidden = house.commit({
+  const hidden = site.commit({
     message: 'secret\n',
     files: { 'secret.c': 'secret\n' },
     ref: 'refs/changes/01/1/1',
-    parent: house.firstCommit,
+    parent: site.firstCommit,
   });
   const entry = (await readTree(engineer, { repositorySlug, path: '' })).entries[0];
   for (const revision of [
@@ -139,12 +139,12 @@ test('no id opens what no branch contains: a change’s commit, a tree, a file�
 });
 
 test('tells history page by page, and of one path', async () => {
-  const second = house.commit({ message: 'rtc: x\n', files: { 'drivers/rtc/rtc.c': 'int x;\n' } });
+  const second = site.commit({ message: 'rtc: x\n', files: { 'drivers/rtc/rtc.c': 'int x;\n' } });
   const all = await readHistory(engineer, { repositorySlug, page: 1 });
-  expect(all.commits.map(({ commit }) => commit)).toEqual([second, house.firstCommit]);
+  expect(all.commits.map(({ commit }) => commit)).toEqual([second, site.firstCommit]);
   expect(all.hasMore).toBe(false);
   const rtc = await readHistory(engineer, { repositorySlug, path: 'kernel', page: 1 });
-  expect(rtc.commits.map(({ commit }) => commit)).toEqual([house.firstCommit]);
+  expect(rtc.commits.map(({ commit }) => commit)).toEqual([site.firstCommit]);
   expect((await readHistory(engineer, { repositorySlug, page: 2 })).commits).toEqual([]);
   await expect(readHistory(engineer, { repositorySlug, page: 0 })).rejects.toThrow(/^page: 0/);
 });
@@ -153,17 +153,17 @@ describe('under a grant for drivers/rtc', () => {
   let aside: string;
   let moved: string;
   beforeEach(async () => {
-    const officer = house.owner.officer.ctx;
+    const officer = site.owner.officer.ctx;
     const grant = readOrganization(officer, { slug: 'northwind' }).grants[0];
     revokeGrant(officer, { grantId: grant?.id ?? '' });
     await grantAccess(officer, {
-      organizationId: house.signed.organizationId,
+      organizationId: site.signed.organizationId,
       repositorySlug,
       pathPrefix: 'drivers/rtc',
       mayContribute: true,
     });
-    aside = house.commit({ message: 'irq: secret\n', files: { 'drivers/irq/plic.c': 'secret\n' } });
-    moved = house.commit({
+    aside = site.commit({ message: 'irq: secret\n', files: { 'drivers/irq/plic.c': 'secret\n' } });
+    moved = site.commit({
       message: 'rtc: take over\n',
       files: {
         'drivers/irq/plic.c': null,
@@ -187,7 +187,7 @@ describe('under a grant for drivers/rtc', () => {
       await expect(readTree(engineer, { repositorySlug, path })).rejects.toMatchObject({
         code: 'forbidden',
       });
-      expect(lastEntry(house.ctx)).toMatchObject({ action: 'source.refuse', detail: { path } });
+      expect(lastEntry(site.ctx)).toMatchObject({ action: 'source.refuse', detail: { path } });
     }
     for (const path of ['README.md', 'kernel/main.c', 'drivers/rtc/../../README.md']) {
       await expect(readSourceFile(engineer, { repositorySlug, path })).rejects.toMatchObject({
@@ -202,7 +202,7 @@ describe('under a grant for drivers/rtc', () => {
 
   test('history and commits that touch nothing covered are hidden', async () => {
     const { commits } = await readHistory(engineer, { repositorySlug, page: 1 });
-    expect(commits.map(({ commit }) => commit)).toEqual([moved, house.firstCommit]);
+    expect(commits.map(({ commit }) => commit)).toEqual([moved, site.firstCommit]);
     await expect(readCommit(engineer, { repositorySlug, commit: aside })).rejects.toMatchObject(
       notFound,
     );
@@ -218,7 +218,7 @@ describe('under a grant for drivers/rtc', () => {
   });
 
   test('a message is shown of a commit that touches nothing else, by page and in the history', async () => {
-    const own = house.commit({
+    const own = site.commit({
       message: 'rtc: own\n\nWhy.\n',
       files: { 'drivers/rtc/new.c': 'x\n' },
     });
@@ -233,7 +233,7 @@ describe('under a grant for drivers/rtc', () => {
       withheldSubject,
     ]);
     expect(JSON.stringify(commits)).not.toContain('take over');
-    const { maintainer } = house.owner;
+    const { maintainer } = site.owner;
     const whole = await readHistory(maintainer.ctx, { repositorySlug, page: 1 });
     expect(whole.commits[1]?.subject).toBe('rtc: take over');
   });
@@ -246,8 +246,8 @@ describe('under a grant for drivers/rtc', () => {
   ])(
     'of %s and a covered file the message is judged by every path',
     async (_name, files, hidden) => {
-      house.commit({ message: 'back\n', files: { 'drivers/irq/plic.c': 'int plic;\n' } });
-      const commit = house.commit({
+      site.commit({ message: 'back\n', files: { 'drivers/irq/plic.c': 'int plic;\n' } });
+      const commit = site.commit({
         message: 'words\n',
         files: { ...files, 'drivers/rtc/rtc.c': 'int more;\n' },
       });
@@ -258,7 +258,7 @@ describe('under a grant for drivers/rtc', () => {
 });
 
 test('a commit shows message and differences', async () => {
-  const second = house.commit({
+  const second = site.commit({
     message: 'rtc: x\n\nWhy.\n',
     files: { 'drivers/rtc/rtc.c': 'int x;\n' },
   });
@@ -267,40 +267,40 @@ test('a commit shows message and differences', async () => {
   expect(seen.files).toMatchObject([
     { status: 'modified', path: 'drivers/rtc/rtc.c', newText: 'int x;\n' },
   ]);
-  const root = await readCommit(engineer, { repositorySlug, commit: house.firstCommit });
+  const root = await readCommit(engineer, { repositorySlug, commit: site.firstCommit });
   expect(root.files).toHaveLength(7);
   expect(root.truncated).toBe(false);
 });
 
 test('a maintainer hosts a tree, with its entry; nobody else does, nor twice', async () => {
   const wanted = { slug: 'other', name: 'Other', description: '', defaultBranch: 'trunk' };
-  await createRepository(house.owner.maintainer.ctx, wanted);
-  expect(lastEntry(house.ctx)).toMatchObject({
+  await createRepository(site.owner.maintainer.ctx, wanted);
+  expect(lastEntry(site.ctx)).toMatchObject({
     action: 'repository.create',
     subject: 'repository:other',
   });
-  expect(listRepositories(house.anonymous).map(({ slug }) => slug)).toEqual(['keel', 'other']);
-  expect(Object.keys(listRepositories(house.anonymous)[0] ?? {}).sort()).toEqual([
+  expect(listRepositories(site.anonymous).map(({ slug }) => slug)).toEqual(['keel', 'other']);
+  expect(Object.keys(listRepositories(site.anonymous)[0] ?? {}).sort()).toEqual([
     'defaultBranch',
     'description',
     'name',
     'slug',
   ]);
-  const again = createRepository(house.owner.maintainer.ctx, wanted);
+  const again = createRepository(site.owner.maintainer.ctx, wanted);
   await expect(again).rejects.toMatchObject({ code: 'conflict' });
-  for (const ctx of [house.signed.manager.ctx, house.owner.officer.ctx, house.anonymous]) {
+  for (const ctx of [site.signed.manager.ctx, site.owner.officer.ctx, site.anonymous]) {
     await expect(createRepository(ctx, { ...wanted, slug: 'x' })).rejects.toMatchObject({
       code: expect.stringMatching(/^(forbidden|unauthenticated)$/),
     });
   }
-  const bad = createRepository(house.owner.maintainer.ctx, { ...wanted, slug: '../x' });
+  const bad = createRepository(site.owner.maintainer.ctx, { ...wanted, slug: '../x' });
   await expect(bad).rejects.toMatchObject({ code: 'invalid' });
-  const empty = readTree(house.owner.maintainer.ctx, { repositorySlug: 'other', path: '' });
+  const empty = readTree(site.owner.maintainer.ctx, { repositorySlug: 'other', path: '' });
   await expect(empty).rejects.toMatchObject({ message: expect.stringContaining('is empty') });
 });
 
 test('the interface documents are everybody’s, and nothing beside them', async () => {
-  house.commit({
+  site.commit({
     message: 'x\n',
     files: {
       'Documentation/vmhi/link.md': { link: '../../kernel/main.c' },
@@ -309,16 +309,16 @@ test('the interface documents are everybody’s, and nothing beside them', async
       'include/vmhi/odd.h': '/* ```` */\n',
     },
   });
-  expect(await listVmhiDocuments(house.anonymous)).toEqual([
+  expect(await listVmhiDocuments(site.anonymous)).toEqual([
     { name: 'vmhi-d.md', title: 'VMHI-D: drivers', kind: 'document' },
     { name: 'driver.h', title: 'driver.h', kind: 'header' },
     { name: 'odd.h', title: 'odd.h', kind: 'header' },
   ]);
-  const page = await readVmhiDocument(house.anonymous, { name: 'vmhi-d.md' });
+  const page = await readVmhiDocument(site.anonymous, { name: 'vmhi-d.md' });
   expect(page.markdown).toContain('Text.');
-  const header = await readVmhiDocument(house.anonymous, { name: 'odd.h' });
+  const header = await readVmhiDocument(site.anonymous, { name: 'odd.h' });
   expect(header.markdown).toBe('`````c\n/* ```` */\n`````\n');
   for (const name of ['link.md', '../../kernel/main.c', 'sub/deep.md', 'notes.txt', '']) {
-    await expect(readVmhiDocument(house.anonymous, { name })).rejects.toMatchObject(notFound);
+    await expect(readVmhiDocument(site.anonymous, { name })).rejects.toMatchObject(notFound);
   }
 });

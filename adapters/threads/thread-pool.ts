@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** What a thread of a bench is asked, and what it posts back. */
+/** What a thread of a pool is asked, and what it posts back. */
 export interface Asked<Question> {
   id: number;
   question: Question;
@@ -41,7 +41,7 @@ export interface AskOptions {
  * own is ended, and another takes its place. What one input costs, no other pays for. The threads get nothing
  * of this process's environment.
  */
-export class ThreadBench<Question, Answer> {
+export class ThreadPool<Question, Answer> {
   readonly #entry: string;
   readonly #free: Worker[] = [];
   readonly #queue: Job<Question, Answer>[] = [];

@@ -1,8 +1,8 @@
-/** What `npm start` and `npm run demo` share: settings, build, house, processes, and an end that leaves nothing behind. */
+/** What `npm start` and `npm run demo` share: settings, build, site, processes, and an end that leaves nothing behind. */
 
 import { existsSync } from 'node:fs';
 import { type Environment, readEnvironment } from '#adapters/environment.ts';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
 import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
@@ -10,7 +10,7 @@ import { build } from './build.ts';
 import { openTree } from './open-tree.ts';
 import { type Running, startProcesses } from './processes.ts';
 
-export interface StartedHouse {
+export interface StartedSite {
   environment: Environment;
   running: Running;
 }
@@ -18,13 +18,13 @@ export interface StartedHouse {
 const firstNode = 20;
 
 /**
- * Builds what is stale, opens the house, lets `prepare` write what must be there, starts portal and runner.
+ * Builds what is stale, opens the site, lets `prepare` write what must be there, starts portal and runner.
  *
  * @throws Error whose message is fit for a terminal.
  */
-export async function startHouse(
+export async function startSite(
   prepare: (ctx: Context, environment: Environment) => Promise<void>,
-): Promise<StartedHouse> {
+): Promise<StartedSite> {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < firstNode) {
     throw new Error(`Node ${process.versions.node} is too old; install Node ${firstNode} or newer`);
@@ -34,7 +34,7 @@ export async function startHouse(
   try {
     await build();
     interruption.signal.throwIfAborted();
-    await prepareHouse(environment, prepare);
+    await prepareSite(environment, prepare);
   } finally {
     release();
   }
@@ -47,11 +47,11 @@ export async function startHouse(
   return { environment, running };
 }
 
-async function prepareHouse(
+async function prepareSite(
   environment: Environment,
   prepare: (ctx: Context, environment: Environment) => Promise<void>,
 ): Promise<void> {
-  const { ctx, close } = await openHouse(environment, 'portal');
+  const { ctx, close } = await openSite(environment, 'portal');
   try {
     await openTree(ctx, environment);
     await prepare(ctx, environment);

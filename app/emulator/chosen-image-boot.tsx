@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { reasonOf } from '#core/errors.ts';
 import { Button } from '../components/button.tsx';
 import { Field, Tick } from '../components/field.tsx';
-import styles from './bench.module.css';
+import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeEntered } from './entered-boot.ts';
 import { useBoot } from './use-boot.ts';
@@ -53,8 +53,8 @@ function Settings() {
   );
 }
 
-/** A bench for one boot of the reader's own image. */
-export function EnteredBench() {
+/** One boot of the reader's own image. */
+export function ChosenImageBoot() {
   const boot = useBoot();
   const [typing, setTyping] = useState(false);
   async function run(event: FormEvent<HTMLFormElement>) {
@@ -68,7 +68,7 @@ export function EnteredBench() {
   }
   const isRunning = boot.status.kind === 'running';
   return (
-    <div className={styles.bench}>
+    <div className={styles.boot}>
       <form className={styles.form} onSubmit={run} aria-label="Boot an image">
         <Files />
         <Settings />

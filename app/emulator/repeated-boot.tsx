@@ -8,9 +8,9 @@ import { Hash } from '../components/hash.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Facts } from '../components/page-parts.tsx';
 import { formatCount } from '../format.ts';
-import styles from './bench.module.css';
+import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';
-import { describeKept, type KeptTranscript, loadTranscript } from './gate-boot.ts';
+import { describeKept, type KeptTranscript, loadTranscript } from './recorded-boot.ts';
 import { useBoot } from './use-boot.ts';
 
 function Settings({ kept }: { kept: KeptTranscript }) {
@@ -29,7 +29,7 @@ function Settings({ kept }: { kept: KeptTranscript }) {
 }
 
 /** Repeats a boot of the gate here, and tells whether the transcripts agree. */
-export function KeptBench({ transcriptSha256 }: { transcriptSha256: string }) {
+export function RepeatedBoot({ transcriptSha256 }: { transcriptSha256: string }) {
   const boot = useBoot();
   const [kept, setKept] = useState<KeptTranscript>();
   const [failure, setFailure] = useState('');
@@ -60,7 +60,7 @@ export function KeptBench({ transcriptSha256 }: { transcriptSha256: string }) {
     setLoading(false);
   }
   return (
-    <div className={styles.bench}>
+    <div className={styles.boot}>
       <Settings kept={kept} />
       <div className={styles.buttons}>
         <Button kind="primary" disabled={loading} onClick={() => run(kept)}>

@@ -1,8 +1,8 @@
 import type { Context } from '#core/context.ts';
 
 /** What a runner works with. */
-export interface Shop {
-  /** The house, this runner asking. */
+export interface Runner {
+  /** The site, this runner asking. */
   ctx: Context;
   dataFolder: string;
   /** Names this process in leases and work folders: `<host>-<pid>`. */
@@ -12,12 +12,12 @@ export interface Shop {
 }
 
 /** One job's surroundings. */
-export interface Bench extends Shop {
+export interface JobContext extends Runner {
   /** Aborted when the lease is lost or the runner is to stop: nothing may be written afterwards. */
   signal: AbortSignal;
 }
 
-/** Why a bench is cleared. */
+/** Why a job is cleared. */
 export class Stopped extends Error {
   constructor(reason: string) {
     super(reason);

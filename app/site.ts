@@ -1,9 +1,9 @@
 import { type Environment, readEnvironment, readSecret } from '#adapters/environment.ts';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
 import { openedOnce } from '#core/process-wide.ts';
 
-export interface PortalHouse {
+export interface PortalSite {
   /** The portal itself is the actor; pages and routes ask as their viewer (`viewerContext`). */
   ctx: Context;
   environment: Environment;
@@ -11,13 +11,13 @@ export interface PortalHouse {
   secret: string;
 }
 
-/** The portal's house, opened at the first call. */
-export function house(): Promise<PortalHouse> {
-  return openedOnce('house', open);
+/** The portal's site, opened at the first call. */
+export function site(): Promise<PortalSite> {
+  return openedOnce('site', open);
 }
 
-async function open(): Promise<PortalHouse> {
+async function open(): Promise<PortalSite> {
   const environment = readEnvironment(process.env);
-  const { ctx } = await openHouse(environment, 'portal');
+  const { ctx } = await openSite(environment, 'portal');
   return { ctx, environment, secret: readSecret(environment) };
 }

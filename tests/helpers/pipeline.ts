@@ -6,17 +6,17 @@ import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import { type RunRows, readRunRows } from '#core/ci/rows.ts';
 import { users } from '#drizzle/schema/identity.ts';
-import type { Shop } from '#runner/shop.ts';
+import type { Runner } from '#runner/job-context.ts';
 import { workJob } from '#runner/work-job.ts';
 import { build } from '#scripts/build.ts';
 import { addCommit, type CommitSpecification, formatPatch } from './git.ts';
-import { makeHouse, type TestHouse } from './house.ts';
+import { makeSite, type TestSite } from './site.ts';
 import { tinyTree } from './tiny-tree.ts';
 
-/** A house whose repository is the tiny tree, with a runner inside this process. */
-export interface Gate {
-  house: TestHouse;
-  shop: Shop;
+/** A site whose repository is the tiny tree, with a runner inside this process. */
+export interface Pipeline {
+  site: TestSite;
+  runner: Runner;
   /** Sends a patch as an engineer of the signed partner. @returns its run. */
   send(
     files: CommitSpecification['files'],
@@ -38,7 +38,7 @@ export interface Sent {
 
 const ada = { name: 'Ada Test', email: 'ada@vendor.example' };
 
-export async function makeGate(
+export async function makePipeline(
   options: {
     /** Over the tiny tree. */
     files?: CommitSpecification['files'];
@@ -49,29 +49,29 @@ export async function makeGate(
     /** The account of the engineer who sends. */
     sender?: { name: string; email: string };
   } = {},
-): Promise<Gate> {
+): Promise<Pipeline> {
   const made = ['dist/emulator/node-worker.mjs', 'dist/emulator/hart.wasm', 'dist/reading.mjs'];
   if (!made.every((file) => existsSync(file))) {
     await build(['emulator', 'worker', 'reading'], () => undefined);
   }
-  const house = await makeHouse({
+  const site = await makeSite({
     files: options.tree ?? { ...tinyTree, ...options.files },
     variables: { SLIPWAY_SANDBOX: options.sandbox ?? 'auto' },
     ...(options.inside === undefined ? {} : { inside: options.inside }),
   });
-  const shop: Shop = { ctx: house.ctx, dataFolder: house.folder, owner: 'test-1' };
-  const { ctx, userId } = house.signed.engineer;
+  const runner: Runner = { ctx: site.ctx, dataFolder: site.folder, owner: 'test-1' };
+  const { ctx, userId } = site.signed.engineer;
   const account = options.sender ?? ada;
   const author = `${account.name} <${account.email}>`;
-  house.ctx.db.update(users).set(account).where(eq(users.id, userId)).run();
+  site.ctx.db.update(users).set(account).where(eq(users.id, userId)).run();
   let sent = 0;
   return {
-    house,
-    shop,
+    site,
+    runner,
     async send(files, { message, parent, author: by } = {}) {
       sent += 1;
       const changeId = `I${String(sent).padStart(40, '0')}`;
-      const mailbox = formatPatch(house.bareFolder, {
+      const mailbox = formatPatch(site.bareFolder, {
         message:
           message ??
           `drivers: change ${sent}\n\nSigned-off-by: ${author}\nChange-Id: ${changeId}\n`,
@@ -86,12 +86,9 @@ export async function makeGate(
       });
     },
     async push(files, parent) {
-      const store = await house.ctx.ports.git.createChangesStore(
-        'keel',
-        house.signed.organizationId,
-      );
+      const store = await site.ctx.ports.git.createChangesStore('keel', site.signed.organizationId);
       const message = `drivers: pushed\n\nSigned-off-by: ${author}\nChange-Id: I${'a'.repeat(40)}\n`;
-      const folder = path.join(house.folder, 'repositories', `${store}.git`);
+      const folder = path.join(site.folder, 'repositories', `${store}.git`);
       const ref = 'refs/heads/pushed';
       const commit = addCommit(folder, { message, files, parent, ref, author });
       return submitChange(ctx, { repositorySlug: 'keel', targetBranch: 'main', commit });
@@ -106,13 +103,13 @@ export async function makeGate(
       }),
     async drain() {
       const stopping = new AbortController().signal;
-      const { queue } = house.ctx.ports;
-      for (let job = await queue.take(shop.owner, 15_000); job; ) {
-        await workJob(shop, job, stopping);
-        job = await queue.take(shop.owner, 15_000);
+      const { queue } = site.ctx.ports;
+      for (let job = await queue.take(runner.owner, 15_000); job; ) {
+        await workJob(runner, job, stopping);
+        job = await queue.take(runner.owner, 15_000);
       }
     },
-    rows: (runId) => readRunRows(house.ctx, runId),
-    close: () => house.close(),
+    rows: (runId) => readRunRows(site.ctx, runId),
+    close: () => site.close(),
   };
 }

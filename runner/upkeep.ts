@@ -6,15 +6,15 @@ import { dropOldChunks } from '#core/ci/append-run-event.ts';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import { heartbeat } from '#core/ci/heartbeat.ts';
 import { listBranchTips } from '#core/ci/list-branch-tips.ts';
-import type { Shop } from './shop.ts';
+import type { Runner } from './job-context.ts';
 import { concludeBroken } from './work-job.ts';
 
 /** What a runner does every few seconds beside its jobs. */
-export async function keepHouse(shop: Shop, startedAtMs: number): Promise<void> {
-  const { ctx, owner } = shop;
+export async function runUpkeep(runner: Runner, startedAtMs: number): Promise<void> {
+  const { ctx, owner } = runner;
   heartbeat(ctx, { id: owner, startedAtMs });
   for (const job of await ctx.ports.queue.reapDead()) {
-    concludeBroken(shop, job, 'the runner ended in each try');
+    concludeBroken(runner, job, 'the runner ended in each try');
   }
   dropOldChunks(ctx);
   // A branch that moved without us is built before patches ask for it, and its build fills the cache.
@@ -22,7 +22,7 @@ export async function keepHouse(shop: Shop, startedAtMs: number): Promise<void> 
 }
 
 /** Removes what runners that live no more left: work folders, also our own name's, and half-filled caches. */
-export async function clearWork({ dataFolder, owner }: Shop): Promise<void> {
+export async function clearWork({ dataFolder, owner }: Runner): Promise<void> {
   const work = path.join(dataFolder, 'work');
   for (const name of listNames(work)) {
     const folder = path.join(work, name);

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Environment, readEnvironment } from '#adapters/environment.ts';
-import { openHouse } from '#adapters/from-env.ts';
+import { openSite } from '#adapters/from-env.ts';
 import { makeSqliteQueue } from '#adapters/queue/sqlite.ts';
 import { asActor, type Context } from '#core/context.ts';
 import type { Role } from '#drizzle/schema/identity.ts';
@@ -22,19 +22,19 @@ import {
   type Partner,
   type Seeded,
   type SeededPerson,
-  seedHouse,
   seedPerson,
+  seedSite,
 } from './seed.ts';
 
 export { firstTree, testPassword } from './seed.ts';
 
 export interface Person extends SeededPerson {
-  /** The house with this person asking from a signed-in browser. */
+  /** The site with this person asking from a signed-in browser. */
   ctx: Context;
 }
 export type PartnerPeople = Partner<Person>;
 
-export interface TestHouse extends Cast<Person> {
+export interface TestSite extends Cast<Person> {
   /** The data folder. */
   folder: string;
   environment: Environment;
@@ -52,33 +52,33 @@ export interface TestHouse extends Cast<Person> {
   commit(specification: CommitSpecification): string;
   /** Makes a signed-in person. */
   addPerson(organizationId: string, name: string, roles: Role[]): Person;
-  /** Moves the house's clock, the queue's too; it stands still otherwise. */
+  /** Moves the site's clock, the queue's too; it stands still otherwise. */
   advanceMs(durationMs: number): void;
   close(): void;
 }
 
 /**
- * A fresh house in a temporary folder: real SQLite with the migrations, real ports, seeded people, one
+ * A fresh site in a temporary folder: real SQLite with the migrations, real ports, seeded people, one
  * repository. Close it.
  *
  * @param options `files`: the first commit of `keel`; `variables`: settings beside SLIPWAY_DATA.
  */
-export async function makeHouse(
+export async function makeSite(
   options: {
     files?: CommitSpecification['files'];
     variables?: Record<string, string>;
     /** Where it lies: the machine's own folder for such, unless told. */
     inside?: string;
   } = {},
-): Promise<TestHouse> {
-  const folder = mkdtempSync(path.join(options.inside ?? tmpdir(), 'slipway-house-'));
+): Promise<TestSite> {
+  const folder = mkdtempSync(path.join(options.inside ?? tmpdir(), 'slipway-site-'));
   const environment = readEnvironment({
     SLIPWAY_SANDBOX: 'none',
     ...options.variables,
     SLIPWAY_DATA: folder,
   });
   const seeded = options.files ? await seedFolder(folder, options.files) : await copySeeded(folder);
-  const opened = await openHouse(environment, 'portal');
+  const opened = await openSite(environment, 'portal');
   const clock = makeClock();
   const queue = makeSqliteQueue(opened.ctx.db, { ...clock, newId: opened.ctx.newId });
   const ctx: Context = {
@@ -142,9 +142,9 @@ function bindCast(seeded: Seeded, bind: (person: SeededPerson) => Person): Cast<
 
 async function seedFolder(folder: string, files: CommitSpecification['files']): Promise<Seeded> {
   const environment = readEnvironment({ SLIPWAY_DATA: folder, SLIPWAY_SANDBOX: 'none' });
-  const opened = await openHouse(environment, 'portal');
+  const opened = await openSite(environment, 'portal');
   const ctx: Context = { ...opened.ctx, nowMs: makeClock().nowMs };
-  const seeded = await seedHouse(ctx, folder, files);
+  const seeded = await seedSite(ctx, folder, files);
   opened.close();
   return seeded;
 }
@@ -155,7 +155,7 @@ interface Template {
   files: Map<string, Buffer>;
 }
 
-/** Seeding costs several processes of git: once for each test file, the other houses are copies. */
+/** Seeding costs several processes of git: once for each test file, the other sites are copies. */
 let template: Promise<Template> | undefined;
 
 async function copySeeded(folder: string): Promise<Seeded> {

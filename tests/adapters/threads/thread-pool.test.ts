@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ThreadBench } from '#adapters/threads/thread-bench.ts';
+import { ThreadPool } from '#adapters/threads/thread-pool.ts';
 
 /** Answers with the question doubled; some questions hang it, break it or end it. */
 const thread = `
@@ -17,21 +17,21 @@ parentPort.on('message', ({ id, question }) => {
 parentPort.postMessage({ id: 0, ready: true });
 `;
 
-describe('a bench of threads', () => {
+describe('a pool of threads', () => {
   const limits = { deadlineMs: 20_000, waitMs: 20_000 };
   let folder: string;
-  let bench: ThreadBench<string, string>;
+  let pool: ThreadPool<string, string>;
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'slipway-threads-'));
     await writeFile(path.join(folder, 'thread.mjs'), thread);
-    bench = new ThreadBench(path.join(folder, 'thread.mjs'), 2);
+    pool = new ThreadPool(path.join(folder, 'thread.mjs'), 2);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('answers many questions, more than it has threads', async () => {
     const questions = Array.from({ length: 50 }, (_, index) => `${index}.`);
-    const outcomes = await Promise.all(questions.map((question) => bench.ask(question, limits)));
+    const outcomes = await Promise.all(questions.map((question) => pool.ask(question, limits)));
     expect(outcomes).toEqual(questions.map((text) => ({ ok: true, answer: text + text })));
   });
 
@@ -42,15 +42,15 @@ describe('a bench of threads', () => {
     ['deep', 'too deep'],
   ])('says why there is no answer to %s, and answers the next one', async (question, reason) => {
     const deadlineMs = question === 'hang' ? 300 : limits.deadlineMs;
-    const outcome = await bench.ask(question, { ...limits, deadlineMs });
+    const outcome = await pool.ask(question, { ...limits, deadlineMs });
     expect(outcome).toEqual({ ok: false, reason, isBusy: false });
-    expect(await bench.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
+    expect(await pool.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
   });
 
   test('lets others pass while one question hangs', async () => {
     const ended: string[] = [];
     const ask = async (text: string, deadlineMs: number) => {
-      const { ok } = await bench.ask(text, { ...limits, deadlineMs });
+      const { ok } = await pool.ask(text, { ...limits, deadlineMs });
       ended.push(`${text} ${ok}`);
     };
     await Promise.all([ask('hang', 3000), ask('a', 20_000), ask('b', 20_000), ask('c', 20_000)]);
@@ -59,7 +59,7 @@ describe('a bench of threads', () => {
 
   test('ends the thread of a question that nobody waits for any more', async () => {
     const stopping = new AbortController();
-    const one = new ThreadBench<string, string>(path.join(folder, 'thread.mjs'), 1);
+    const one = new ThreadPool<string, string>(path.join(folder, 'thread.mjs'), 1);
     expect(await one.ask('a', limits)).toMatchObject({ ok: true });
     const { signal } = stopping;
     const asked = ['hang', 'b'].map((text) => one.ask(text, { ...limits, signal }));
@@ -72,8 +72,8 @@ describe('a bench of threads', () => {
   });
 
   test('says that it is busy rather than let somebody wait for ever', async () => {
-    const hanging = [1, 2].map(() => bench.ask('hang', { ...limits, deadlineMs: 1500 }));
-    expect(await bench.ask('a', { ...limits, waitMs: 50 })).toMatchObject({ isBusy: true });
+    const hanging = [1, 2].map(() => pool.ask('hang', { ...limits, deadlineMs: 1500 }));
+    expect(await pool.ask('a', { ...limits, waitMs: 50 })).toMatchObject({ isBusy: true });
     await Promise.all(hanging);
   });
 });
