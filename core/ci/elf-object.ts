@@ -38,7 +38,7 @@ export type ParsedElf =
 /**
  * Reads a relocatable RISC-V object, as a binary module is, by the rule that the loader goes by: what it
  * takes is taken, what it refuses is refused. Sections that are not loaded (debugging) are not judged.
- * Source: VMHI-F, "Module file"; Keel's kernel/module_elf.c and module_relocate.c.
+ * Source: VMHI-F, "Module file"; Keel's kernel/modules/module_elf.c and module_relocate.c.
  */
 export function parseElfObject(bytes: Uint8Array): ParsedElf {
   try {

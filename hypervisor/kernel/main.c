@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <keel/blob.h>
-#include <keel/boot.h>
-#include <keel/bundle.h>
-#include <keel/console.h>
-#include <keel/device.h>
-#include <keel/ktap.h>
-#include <keel/partition.h>
-#include <keel/plic.h>
-#include <keel/power.h>
-#include <keel/print.h>
-#include <keel/sv39.h>
-#include <keel/timer.h>
+#include <keel/console/console.h>
+#include <keel/console/ktap.h>
+#include <keel/console/print.h>
+#include <keel/devices/device.h>
+#include <keel/devices/plic.h>
+#include <keel/memory/sv39.h>
+#include <keel/partitions/partition.h>
+#include <keel/platform/blob.h>
+#include <keel/platform/boot.h>
+#include <keel/platform/bundle.h>
+#include <keel/platform/power.h>
+#include <keel/platform/timer.h>
 
 void keel_main(uint64_t hart, hpa_t device_tree) __attribute__((noreturn));
 

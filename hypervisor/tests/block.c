@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <keel/class.h>
-#include <keel/ktap.h>
-#include <keel/page.h>
+#include <keel/console/ktap.h>
+#include <keel/devices/class.h>
+#include <keel/memory/page.h>
 #include <vmhi/string.h>
 
 #define SECTORS 20 /* more than one request */

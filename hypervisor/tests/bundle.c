@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <keel/bundle.h>
-#include <keel/ktap.h>
-#include <keel/print.h>
+#include <keel/console/ktap.h>
+#include <keel/console/print.h>
+#include <keel/platform/bundle.h>
 #include <vmhi/string.h>
 
 /* Adds an entry as cpio does. Return: the new end. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <keel/boot.h>
-#include <keel/class.h>
-#include <keel/console.h>
-#include <keel/device.h>
-#include <keel/ktap.h>
-#include <keel/print.h>
+#include <keel/console/console.h>
+#include <keel/console/ktap.h>
+#include <keel/console/print.h>
+#include <keel/devices/class.h>
+#include <keel/devices/device.h>
+#include <keel/platform/boot.h>
 #include <vmhi/mmio.h>
 #include <vmhi/string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <keel/fdt.h>
-#include <keel/ktap.h>
-#include <keel/page.h>
-#include <keel/partition.h>
-#include <keel/sv39.h>
+#include <keel/console/ktap.h>
+#include <keel/devicetree/fdt.h>
+#include <keel/memory/page.h>
+#include <keel/memory/sv39.h>
+#include <keel/partitions/partition.h>
 #include <vmhi/guest.h>
 #include <vmhi/string.h>
 

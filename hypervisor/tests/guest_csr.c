@@ -3,10 +3,10 @@
  * row in the inventory. */
 #include "../guests/lib/csr_walk.h"
 #include <guest_csr.h>
-#include <keel/blob.h>
-#include <keel/ktap.h>
-#include <keel/partition.h>
-#include <keel/print.h>
+#include <keel/console/ktap.h>
+#include <keel/console/print.h>
+#include <keel/partitions/partition.h>
+#include <keel/platform/blob.h>
 
 #define MANY_SLICES 4000u
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <csr.h>
-#include <keel/blob.h>
-#include <keel/ktap.h>
-#include <keel/page.h>
-#include <keel/partition.h>
-#include <keel/print.h>
+#include <keel/console/ktap.h>
+#include <keel/console/print.h>
+#include <keel/memory/page.h>
+#include <keel/partitions/partition.h>
+#include <keel/platform/blob.h>
 
 static struct partition *start(struct ktap *ktap, const char *name)
 {

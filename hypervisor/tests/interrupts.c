@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <csr.h>
-#include <keel/boot.h>
-#include <keel/device.h>
-#include <keel/ktap.h>
-#include <keel/plic.h>
+#include <keel/console/ktap.h>
+#include <keel/devices/device.h>
+#include <keel/devices/plic.h>
+#include <keel/memory/sv39.h>
+#include <keel/platform/boot.h>
+#include <keel/platform/timer.h>
 #include <keel/sbi.h>
-#include <keel/sv39.h>
-#include <keel/timer.h>
 #include <keel/trap.h>
 #include <vmhi/mmio.h>
 #include <vmhi/string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include "module_kit.h"
 
-#include <keel/blob.h>
-#include <keel/class.h>
-#include <keel/module.h>
-#include <keel/print.h>
-#include <keel/sv39.h>
+#include <keel/console/print.h>
+#include <keel/devices/class.h>
+#include <keel/memory/sv39.h>
+#include <keel/modules/module.h>
+#include <keel/platform/blob.h>
 #include <vmhi/string.h>
 
 /* The flags of the page at @address where RAM is mapped one to one. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include "module_kit.h"
 
-#include <keel/blob.h>
-#include <keel/module.h>
-#include <keel/page.h>
-#include <keel/print.h>
+#include <keel/console/print.h>
+#include <keel/memory/page.h>
+#include <keel/modules/module.h>
+#include <keel/platform/blob.h>
 #include <vmhi/string.h>
 
 bool kit_open(struct ktap *ktap, struct kit *kit, size_t room)

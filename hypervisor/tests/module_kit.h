@@ -2,8 +2,8 @@
 #ifndef MODULE_KIT_H
 #define MODULE_KIT_H
 
-#include <keel/elf.h>
-#include <keel/ktap.h>
+#include <keel/console/ktap.h>
+#include <keel/modules/elf.h>
 
 /* A copy of the sample module to spoil, with room behind it. The sample itself is sound. */
 struct kit {

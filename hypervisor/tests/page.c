@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-#include <keel/heap.h>
-#include <keel/ktap.h>
-#include <keel/page.h>
+#include <keel/console/ktap.h>
+#include <keel/memory/heap.h>
+#include <keel/memory/page.h>
 #include <vmhi/string.h>
 
 static void blocks_are_aligned(struct ktap *ktap)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <csr.h>
-#include <keel/gstage.h>
-#include <keel/ktap.h>
-#include <keel/page.h>
-#include <keel/sv39.h>
+#include <keel/console/ktap.h>
+#include <keel/memory/gstage.h>
+#include <keel/memory/page.h>
+#include <keel/memory/sv39.h>
 #include <keel/trap.h>
 
 #define MEGABYTES(n) ((n) << 20)

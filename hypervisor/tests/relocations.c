@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include "module_kit.h"
 
-#include <keel/module.h>
-#include <keel/reloc.h>
+#include <keel/modules/module.h>
+#include <keel/modules/reloc.h>
 #include <vmhi/string.h>
 
 /* Each instruction by the psABI: what stands there, what is to be reached, what has to come out. */

@@ -30,7 +30,7 @@ const link = '⟦U+001B⟧]8;;https://evil.example';
 
 /** Prints what made the reader of tests back-track for minutes, many lines, and a link in each. */
 const driver = String.raw`/* SPDX-License-Identifier: BSD-2-Clause */
-#include <keel/print.h>
+#include <keel/console/print.h>
 #include <vmhi/driver.h>
 
 static int hostile_probe(struct vmhi_device *device) {

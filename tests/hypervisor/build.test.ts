@@ -51,24 +51,24 @@ test('takes a compiler by CC', async () => {
 });
 
 /** Enough of the tree that one may change it: a build of two objects and what they need. */
-const few = ['build/kernel/gstage.o', 'build/drivers/new/new.o'];
+const few = ['build/kernel/memory/gstage.o', 'build/drivers/new/new.o'];
 
 test('rebuilds what depends on a changed header, and a new file needs no edit', async () => {
   await withFolder(async (folder) => {
     const copy = await copyTree(path.join(folder, 'tree'));
     const driver = path.join(copy, 'drivers/new/new.c');
-    await make(copy, `ZIG=${zig}`, 'build/kernel/gstage.o');
+    await make(copy, `ZIG=${zig}`, 'build/kernel/memory/gstage.o');
     await mkdir(path.dirname(driver), { recursive: true });
     await writeFile(driver, '#include <vmhi/driver.h>\n');
     const added = await make(copy, `ZIG=${zig}`, ...few);
     expect(added.output.match(/^ {2}CC .*$/gm)).toEqual(['  CC  drivers/new/new.c']);
     expect((await make(copy, `ZIG=${zig}`, '-n')).output).toContain('build/drivers/new/new.o');
-    const header = path.join(copy, 'include/keel/gstage.h');
+    const header = path.join(copy, 'include/keel/memory/gstage.h');
     const text = await readFile(header, 'utf8');
     await writeFile(header, text.replace('int gstage_unmap(', 'void gstage_unmap('));
     const broken = await make(copy, `ZIG=${zig}`, '-k', ...few);
     expect(broken.failed).toBe(true);
-    expect(broken.output).toMatch(/kernel\/gstage\.c:\d+:\d+: error/);
+    expect(broken.output).toMatch(/kernel\/memory\/gstage\.c:\d+:\d+: error/);
   });
 });
 

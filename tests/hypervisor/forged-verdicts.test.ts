@@ -43,7 +43,7 @@ beforeAll(async () => {
   forging = await buildChanged('forge', async (folder) => {
     await cp('tests/hypervisor/forge', folder, { recursive: true });
     await prepend(path.join(folder, 'arch/riscv/trap.c'), '#define guard_run forge_guard_run');
-    await prepend(path.join(folder, 'kernel/page.c'), '#define page_alloc real_page_alloc');
+    await prepend(path.join(folder, 'kernel/memory/page.c'), '#define page_alloc real_page_alloc');
   });
 });
 
@@ -142,7 +142,10 @@ describe('an object cannot tell the linker', () => {
     told = await buildChanged('forge-linker', async (folder) => {
       await cp('tests/hypervisor/forge', folder, { recursive: true });
       await prepend(path.join(folder, 'arch/riscv/trap.c'), '#define guard_run forge_guard_run');
-      await prepend(path.join(folder, 'kernel/page.c'), '#define page_alloc real_page_alloc');
+      await prepend(
+        path.join(folder, 'kernel/memory/page.c'),
+        '#define page_alloc real_page_alloc',
+      );
       await writeFile(path.join(folder, 'drivers/forge/linker.c'), wordsToTheLinker);
       const script = 'ktap_suites_end = ktap_suites_start;\n';
       await writeFile(path.join(folder, 'drivers/forge/notes.txt'), script);
@@ -164,10 +167,10 @@ describe('an object cannot tell the linker', () => {
 
 test('tests that a header emptied ran, and are told to check less', here, async () => {
   const emptied = await buildChanged('emptied', async (folder) => {
-    const file = path.join(folder, 'include/keel/page.h');
+    const file = path.join(folder, 'include/keel/memory/page.h');
     const text = await readFile(file, 'utf8');
     const macro =
-      '#include <keel/ktap.h>\n#undef ktap_expect\n#define ktap_expect(k, c) ((void)(k), (void)(c))\n';
+      '#include <keel/console/ktap.h>\n#undef ktap_expect\n#define ktap_expect(k, c) ((void)(k), (void)(c))\n';
     await writeFile(file, text.replace(/\n#endif\s*$/, `\n${macro}#endif\n`));
   });
   const before = (await bootWatched(branch, recipe, 'selftest')).judged.tests;

@@ -78,7 +78,7 @@ test('the demonstration’s good driver is verified', async () => {
 }, 300_000);
 
 const forger = `/* SPDX-License-Identifier: MIT */
-#include <keel/print.h>
+#include <keel/console/print.h>
 #include <keel/sbi.h>
 #include <vmhi/driver.h>
 

@@ -24,7 +24,7 @@ _start:
 
 	/*
 	 * Guard, stack, guard, stack for interrupts that found no stack of ours, stack for exceptions. The guard
-	 * pages are never mapped (kernel/sv39.c). trap_entry chooses.
+	 * pages are never mapped (kernel/memory/sv39.c). trap_entry chooses.
 	 */
 	.section .bss.stack, "aw", @nobits
 	.balign 4096

@@ -6,9 +6,9 @@
 
 /*
  * The inventory: every CSR that a guest can reach, by the number that VS-mode or VU-mode uses, and
- * what Keel does with it. The world switch (kernel/guest_csr.c) is made of these rows, and
- * tests/guest_csr.c tries all 4096 numbers from two guests: one that a guest reaches and that has
- * no row here fails it. Numbers: Privileged ISA, table of CSRs; the extension stands beside the
+ * what Keel does with it. The world switch (kernel/partitions/guest_csr.c) is made of these rows,
+ * and tests/guest_csr.c tries all 4096 numbers from two guests: one that a guest reaches and that
+ * has no row here fails it. Numbers: Privileged ISA, table of CSRs; the extension stands beside the
  * row.
  *
  * Floating point and vector (fcsr, vstart, vl, f0 to v31) have no row: sstatus.FS, VS and XS of

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <csr.h>
-#include <keel/plic.h>
-#include <keel/print.h>
-#include <keel/timer.h>
+#include <keel/console/print.h>
+#include <keel/devices/plic.h>
+#include <keel/platform/timer.h>
 #include <keel/trap.h>
 
 struct guard {

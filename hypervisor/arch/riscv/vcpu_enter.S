@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /*
  * void vcpu_enter(struct vcpu *vcpu)
- * Runs the guest until its next exit. Offsets are those of struct vcpu (include/keel/vcpu.h asserts them):
+ * Runs the guest until its next exit. Offsets are those of struct vcpu (include/keel/partitions/vcpu.h asserts them):
  * x[32] at 0, pc 256, sstatus 264, hstatus 272, host_sp 280.
  */
 	.section .text

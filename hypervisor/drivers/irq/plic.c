@@ -4,10 +4,10 @@
  * map.
  */
 #include <csr.h>
-#include <keel/boot.h>
-#include <keel/plic.h>
-#include <keel/print.h>
-#include <keel/sv39.h>
+#include <keel/console/print.h>
+#include <keel/devices/plic.h>
+#include <keel/memory/sv39.h>
+#include <keel/platform/boot.h>
 #include <keel/trap.h>
 #include <vmhi/mmio.h>
 

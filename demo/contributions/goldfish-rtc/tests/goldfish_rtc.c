@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The Goldfish clock: it goes forward, and its alarm comes by interrupt, once,
  * and not when cancelled. */
-#include <keel/class.h>
-#include <keel/ktap.h>
+#include <keel/console/ktap.h>
+#include <keel/devices/class.h>
 #include <keel/trap.h>
 
 #define MILLISECOND 1000000ull

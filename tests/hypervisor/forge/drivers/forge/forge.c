@@ -3,10 +3,10 @@
  * Ways to imitate a judge, one for each word of the command line. It binds to the clock, which the tree has no driver
  * for; two functions of the kernel are led through it (see forged-verdicts.test.ts).
  */
-#include <keel/boot.h>
-#include <keel/ktap.h>
-#include <keel/power.h>
-#include <keel/print.h>
+#include <keel/console/ktap.h>
+#include <keel/console/print.h>
+#include <keel/platform/boot.h>
+#include <keel/platform/power.h>
 #include <keel/sbi.h>
 #include <vmhi/driver.h>
 #include <vmhi/string.h>

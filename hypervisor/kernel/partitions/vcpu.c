@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#include <csr.h>
+#include <keel/partitions/vcpu.h>
+#include <keel/platform/timer.h>
+
+/* Exceptions that a guest's own kernel handles without us. */
+#define GUEST_EXCEPTIONS                                                                           \
+	(1ul << 0 | 1ul << EXC_ILLEGAL | 1ul << EXC_BREAKPOINT | 1ul << 4 | 1ul << 6 |             \
+	 1ul << EXC_ECALL_U | 1ul << EXC_FETCH_PAGE | 1ul << EXC_LOAD_PAGE |                       \
+	 1ul << EXC_STORE_PAGE)
+
+#define HCOUNTEREN_TIME 2ul
+
+void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree)
+{
+	*vcpu = (struct vcpu){.pc = pc, .deadline = VCPU_NO_DEADLINE};
+	vcpu->x[11] = device_tree;
+	/* SPP and SPV: sret goes to VS-mode. All else is off, whatever the firmware left on: FS, VS
+	 * and XS, so that no guest has state that is not switched; MXR, which would bend the
+	 * G-stage's permissions. Only the widths are the hart's own business. */
+	vcpu->sstatus = (csr_read(CSR_SSTATUS) & SSTATUS_UXL) | SSTATUS_SPP;
+	vcpu->hstatus = (csr_read(CSR_HSTATUS) & HSTATUS_VSXL) | HSTATUS_SPV | HSTATUS_VTW;
+}
+
+/* Without `time`, a hart whose time is the firmware's work gives the guest's look at it to whoever
+ * takes illegal instructions: that has to be us too. */
+static void load_time(const struct vcpu *vcpu)
+{
+	csr_write(CSR_HCOUNTEREN, vcpu->time_hidden ? 0 : HCOUNTEREN_TIME);
+	csr_write(CSR_HEDELEG,
+		  vcpu->time_hidden ? GUEST_EXCEPTIONS & ~(1ul << EXC_ILLEGAL) : GUEST_EXCEPTIONS);
+}
+
+void vcpu_hide_time(struct vcpu *vcpu, bool hidden)
+{
+	vcpu->time_hidden = hidden;
+	load_time(vcpu);
+}
+
+static void write_hgatp(hpa_t gstage_root, uint32_t vmid)
+{
+	csr_write(CSR_HGATP, HGATP_SV39X4 | HGATP_VMID(vmid) | gstage_root >> PAGE_SHIFT);
+}
+
+/*
+ * vsatp and hgatp are active in HS-mode too, so a hart may translate by them ahead of use, and keep
+ * what it found under the VMID of that moment (Privileged ISA, hypervisor extension, hgatp and
+ * vsatp). One guest's vsatp must never stand beside another's hgatp: vsatp is Bare whenever hgatp
+ * changes.
+ */
+void vcpu_load(const struct vcpu *vcpu, hpa_t gstage_root, uint32_t vmid)
+{
+	load_time(vcpu);
+	guest_csrs_load(&vcpu->csrs);
+	write_hgatp(gstage_root, vmid);
+	/* Without VMIDs two guests share tags. */
+	if (vmid == 0) {
+		hfence_gvma();
+		hfence_vvma();
+	}
+	csr_write(CSR_VSATP, vcpu->csrs.satp);
+}
+
+void vcpu_put(struct vcpu *vcpu)
+{
+	guest_csrs_save(&vcpu->csrs);
+	csr_write(CSR_VSATP, 0);
+	csr_write(CSR_HVIP, 0);
+	csr_write(CSR_HGATP, 0);
+}
+
+/* hfence.vvma works on the VMID that hgatp holds, hfence.gvma leaves VS-stage entries alone. */
+void vcpu_forget_vmid(hpa_t gstage_root, uint32_t vmid)
+{
+	csr_write(CSR_VSATP, 0);
+	write_hgatp(gstage_root, vmid);
+	hfence_vvma();
+	hfence_gvma();
+	csr_write(CSR_HGATP, 0);
+}
+
+bool vcpu_was_supervisor(const struct vcpu *vcpu)
+{
+	return (vcpu->sstatus & SSTATUS_SPP) != 0;
+}
+
+void vcpu_wait_until(struct vcpu *vcpu, uint64_t wake)
+{
+	vcpu->waiting = true;
+	vcpu->wake = wake;
+}
+
+void vcpu_update_timer(const struct vcpu *vcpu)
+{
+	if (timer_now() >= vcpu->deadline)
+		csr_set(CSR_HVIP, 1ul << IRQ_VS_TIMER);
+	else
+		csr_clear(CSR_HVIP, 1ul << IRQ_VS_TIMER);
+}
+
+/* Privileged ISA, "Trap Entry" of VS-mode: what hardware does for a delegated exception. */
+void vcpu_inject(struct vcpu *vcpu, uint64_t cause, uint64_t value)
+{
+	uint64_t status = csr_read(CSR_VSSTATUS);
+	uint64_t next = status & ~(SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP);
+
+	if ((status & SSTATUS_SIE) != 0)
+		next |= SSTATUS_SPIE;
+	if (vcpu_was_supervisor(vcpu))
+		next |= SSTATUS_SPP;
+	csr_write(CSR_VSSTATUS, next);
+	csr_write(CSR_VSEPC, vcpu->pc);
+	csr_write(CSR_VSCAUSE, cause);
+	csr_write(CSR_VSTVAL, value);
+	vcpu->pc = csr_read(CSR_VSTVEC) & ~3ul;
+	vcpu->sstatus |= SSTATUS_SPP;
+}
+
+bool vcpu_has_interrupt(void)
+{
+	/* vsie shows the VS bits one place lower, as the guest sees them. */
+	return ((csr_read(CSR_HVIP) >> 1) & csr_read(CSR_VSIE)) != 0;
+}
+
+bool vcpu_can_wake(const struct vcpu *vcpu)
+{
+	return vcpu->deadline != VCPU_NO_DEADLINE && (csr_read(CSR_VSIE) & (1ul << IRQ_TIMER)) != 0;
+}
+
+unsigned int vcpu_vmid_bits(hpa_t gstage_root)
+{
+	unsigned int bits = 0;
+	uint64_t vmid;
+
+	csr_write(CSR_VSATP, 0);
+	write_hgatp(gstage_root, HGATP_VMID_MASK);
+	vmid = (csr_read(CSR_HGATP) >> 44) & HGATP_VMID_MASK;
+	csr_write(CSR_HGATP, 0);
+	for (; vmid != 0; vmid >>= 1)
+		bits++;
+	return bits;
+}
