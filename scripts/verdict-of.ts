@@ -1,4 +1,4 @@
-import type { ChangeView } from '#core/changes/read-change.ts';
+import type { ChangeView } from '#core/views/read-change.ts';
 import type { Sender } from './contribute.ts';
 
 export interface Verdict {

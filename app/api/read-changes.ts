@@ -1,12 +1,12 @@
 import { noteRead } from '#core/audit/note-read.ts';
-import { listChanges } from '#core/changes/list-changes.ts';
-import { readChange } from '#core/changes/read-change.ts';
-import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
 import { changeStatus } from '#core/changes/schema.ts';
 import { noteRunRead } from '#core/ci/note-run-read.ts';
 import { readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { listChanges } from '#core/views/list-changes.ts';
+import { readChange } from '#core/views/read-change.ts';
+import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
 import { answer } from './answer.ts';
 
 /** @returns a whole number from 1; anything else is no address of ours. */

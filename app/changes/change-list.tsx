@@ -1,6 +1,6 @@
 import { MessageSquare } from 'lucide-react';
 import Link from 'next/link';
-import type { ChangeSummary } from '#core/changes/list-changes.ts';
+import type { ChangeSummary } from '#core/views/list-changes.ts';
 import { Sentence } from '../components/sentence.tsx';
 import { SlipMarks } from '../components/slip/slip-marks.tsx';
 import { StateIcon } from '../components/state.tsx';

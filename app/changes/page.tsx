@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { type ChangePage, listChanges } from '#core/changes/list-changes.ts';
-import { listTurns, turnsOf } from '#core/changes/list-turns.ts';
 import { changeStatus } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
+import { type ChangePage, listChanges } from '#core/views/list-changes.ts';
+import { listTurns, turnsOf } from '#core/views/list-turns.ts';
 import { Button, ButtonLink } from '../components/button.tsx';
 import { Empty } from '../components/empty.tsx';
 import { Page, PageHead, Section } from '../components/page-parts.tsx';

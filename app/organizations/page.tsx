@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { listOrganizations, type OrganizationSummary } from '#core/identity/list-organizations.ts';
+import { listOrganizations, type OrganizationSummary } from '#core/views/list-organizations.ts';
 import { ActionForm } from '../components/action-form.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';

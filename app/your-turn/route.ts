@@ -1,4 +1,4 @@
-import { listTurns } from '#core/changes/list-turns.ts';
+import { listTurns } from '#core/views/list-turns.ts';
 import { viewerContext } from '../context.ts';
 import { refusalResponse } from '../errors.ts';
 

@@ -4,8 +4,8 @@ import { readOrganizationRow } from '#core/identity/rows.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { readOrganizationCover } from '#core/licensing/rows.ts';
 import type { CommentView } from '#core/review/rows.ts';
+import type { ChangeView } from '#core/views/read-change.ts';
 import type { ChangeAccess } from './authorize-change.ts';
-import type { ChangeView } from './read-change.ts';
 import { readCover } from './read-patch-set-diff.ts';
 import type { Change } from './rows.ts';
 

@@ -1,9 +1,9 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { requireUser } from '#core/identity/rows.ts';
+import { whereVisible } from '#core/views/list-changes.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { whereVisible } from './list-changes.ts';
 import { personIn, readPeople } from './rows.ts';
 import type { PersonView } from './schema.ts';
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
-import { readOrganization } from '#core/identity/read-organization.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { readOrganization } from '#core/views/read-organization.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import {
   gitAddress,

@@ -3,15 +3,15 @@ import { refuse } from '#app/api/answer.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import { serveArtifact } from '#app/api/serve-artifact.ts';
 import { serveRunEvents } from '#app/api/serve-run-events.ts';
-import { listChanges } from '#core/changes/list-changes.ts';
 import { listModules } from '#core/changes/list-modules.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
-import { yourTurn } from '#core/changes/your-turn.ts';
 import { listRunEvents } from '#core/ci/list-run-events.ts';
 import type { Context } from '#core/context.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
+import { listChanges } from '#core/views/list-changes.ts';
+import { yourTurn } from '#core/views/your-turn.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
 import type { Person } from './site.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { abandonChange } from '#core/changes/abandon-change.ts';
-import { readSlipOfChange } from '#core/changes/read-slip-of-change.ts';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
 import type { SandboxPort } from '#core/ports.ts';
+import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
 import { workJob } from '#runner/work-job.ts';
 import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 import { goodDriver } from '../helpers/tiny-tree.ts';

@@ -1,6 +1,6 @@
 import { GitMerge, GitPullRequestArrow, GitPullRequestClosed } from 'lucide-react';
 import Link from 'next/link';
-import type { ChangeView } from '#core/changes/read-change.ts';
+import type { ChangeView } from '#core/views/read-change.ts';
 import { Hash } from '../../components/hash.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Time } from '../../components/time.tsx';

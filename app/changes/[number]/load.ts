@@ -1,11 +1,11 @@
 import { cache } from 'react';
-import { type ChangeView, readChange } from '#core/changes/read-change.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
 import { noteRunRead } from '#core/ci/note-run-read.ts';
 import { type RunView, readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { type ChangeView, readChange } from '#core/views/read-change.ts';
 import { show } from '../../show.ts';
 import type { Sides } from './thread.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangeView } from '#core/changes/read-change.ts';
+import type { ChangeView } from '#core/views/read-change.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Sentence } from '../../components/sentence.tsx';
 import { StateIcon } from '../../components/state.tsx';

@@ -1,4 +1,4 @@
-import type { ChangeView } from '#core/changes/read-change.ts';
+import type { ChangeView } from '#core/views/read-change.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Field } from '../../components/field.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';

@@ -1,5 +1,5 @@
-import type { StationName } from '#core/changes/slip.ts';
 import type { Context } from '#core/context.ts';
+import type { StationName } from '#core/views/slip.ts';
 import { Slip } from '../../components/slip/slip.tsx';
 import { ChangeSide } from './change-side.tsx';
 import { Conversation } from './conversation.tsx';

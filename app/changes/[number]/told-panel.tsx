@@ -1,5 +1,5 @@
-import { toldState } from '#core/changes/slip-run.ts';
 import type { RunView } from '#core/ci/read-run.ts';
+import { toldState } from '#core/views/slip-run.ts';
 import { Sentence } from '../../components/sentence.tsx';
 import { State } from '../../components/state.tsx';
 import styles from './verdict.module.css';

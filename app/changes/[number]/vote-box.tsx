@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import type { ChangeView } from '#core/changes/read-change.ts';
+import type { ChangeView } from '#core/views/read-change.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
 import { Time } from '../../components/time.tsx';

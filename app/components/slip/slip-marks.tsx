@@ -1,4 +1,4 @@
-import type { Station } from '#core/changes/slip.ts';
+import type { Station } from '#core/views/slip.ts';
 import { StateIcon, stateWord } from '../state.tsx';
 import styles from './slip.module.css';
 

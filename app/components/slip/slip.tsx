@@ -1,4 +1,4 @@
-import type { Station } from '#core/changes/slip.ts';
+import type { Station } from '#core/views/slip.ts';
 import { formatDuration } from '../../format.ts';
 import { Sentence } from '../sentence.tsx';
 import { StateIcon, stateWord } from '../state.tsx';

@@ -1,4 +1,4 @@
-import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import type { OrganizationDetail } from '#core/views/read-organization.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Hash } from '../../components/hash.tsx';
 import { Section } from '../../components/page-parts.tsx';

@@ -1,5 +1,5 @@
-import type { OrganizationDetail } from '#core/identity/read-organization.ts';
 import { coverPhrase, grantWords } from '#core/licensing/describe-grant.ts';
+import type { OrganizationDetail } from '#core/views/read-organization.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Empty } from '../../components/empty.tsx';

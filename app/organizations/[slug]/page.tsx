@@ -1,7 +1,7 @@
-import { type OrganizationDetail, readOrganization } from '#core/identity/read-organization.ts';
 import type { Viewer } from '#core/identity/rows.ts';
 import { rolesToGive } from '#core/identity/rules.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
+import { type OrganizationDetail, readOrganization } from '#core/views/read-organization.ts';
 import { Facts, Page, PageHead, Section } from '../../components/page-parts.tsx';
 import { AbsoluteTime } from '../../components/time.tsx';
 import { currentViewer, viewerContext } from '../../context.ts';

@@ -1,4 +1,4 @@
-import type { OrganizationDetail } from '#core/identity/read-organization.ts';
+import type { OrganizationDetail } from '#core/views/read-organization.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Empty } from '../../components/empty.tsx';

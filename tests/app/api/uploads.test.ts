@@ -6,10 +6,10 @@ import { callerContext } from '#app/api/caller-context.ts';
 import { readBody } from '#app/api/read-body.ts';
 import { postMailbox, postModule } from '#app/api/send-change.ts';
 import { transferLimits } from '#app/transfers.ts';
-import { readChange } from '#core/changes/read-change.ts';
 import { limits } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { readChange } from '#core/views/read-change.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { moduleBytes } from './black-box.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
-import { listChanges } from '#core/changes/list-changes.ts';
 import { blackBoxNumbers } from '#core/changes/rules.ts';
+import { listChanges } from '#core/views/list-changes.ts';
 import { sendCommit, sendModule } from '../../helpers/changes.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

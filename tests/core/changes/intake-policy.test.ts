@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readChange } from '#core/changes/read-change.ts';
 import { submitChange } from '#core/changes/submit-change.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
+import { readChange } from '#core/views/read-change.ts';
 import { changeIdOf, storeFolder } from '../../helpers/changes.ts';
 import { git } from '../../helpers/git.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';

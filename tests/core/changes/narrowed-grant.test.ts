@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readChange } from '#core/changes/read-change.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
+import { readChange } from '#core/views/read-change.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { sendCommit } from '../../helpers/changes.ts';
 import { doorsWith, tryDoors } from '../../helpers/doors.ts';

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { abandonChange } from '#core/changes/abandon-change.ts';
-import { readChange } from '#core/changes/read-change.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { recoverPatchSets } from '#core/changes/recover-patch-sets.ts';
 import { limits, patchSetRef } from '#core/changes/rules.ts';
@@ -11,6 +10,7 @@ import type { Context } from '#core/context.ts';
 import { changesStore } from '#core/git-port.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { readChange } from '#core/views/read-change.ts';
 import { artifactUses, changes, patchSets } from '#drizzle/schema/changes.ts';
 import { jobs, runs } from '#drizzle/schema/ci.ts';
 import { grants } from '#drizzle/schema/licensing.ts';

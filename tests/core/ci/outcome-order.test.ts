@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readSlip, type SlipFacts } from '#core/changes/slip.ts';
 import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
 import { concludeFrom, hasEnded, isHeld } from '#core/ci/rules.ts';
+import { readSlip, type SlipFacts } from '#core/views/slip.ts';
 
 const span = { startedAtMs: 0, finishedAtMs: 1 };
 const outcomes: StageOutcome[] = ['pass', 'fail', 'held', 'infrastructure'];

@@ -4,12 +4,12 @@ import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { createOrganization } from '#core/identity/create-organization.ts';
 import { disableUser } from '#core/identity/disable-user.ts';
 import { inviteUser } from '#core/identity/invite-user.ts';
-import { listOrganizations } from '#core/identity/list-organizations.ts';
 import { readInvitation } from '#core/identity/read-invitation.ts';
-import { readOrganization } from '#core/identity/read-organization.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import { reinstateOrganization } from '#core/identity/reinstate-organization.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { listOrganizations } from '#core/views/list-organizations.ts';
+import { readOrganization } from '#core/views/read-organization.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

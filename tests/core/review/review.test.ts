@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readChange } from '#core/changes/read-change.ts';
 import type { Submitted } from '#core/changes/schema.ts';
 import { startRun } from '#core/ci/start-run.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
@@ -11,6 +10,7 @@ import { finishMerge } from '#core/review/finish-merge.ts';
 import { merge } from '#core/review/merge.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
+import { readChange } from '#core/views/read-change.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { userRoles } from '#drizzle/schema/identity.ts';
 import { grants } from '#drizzle/schema/licensing.ts';

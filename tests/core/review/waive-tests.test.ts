@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readChange } from '#core/changes/read-change.ts';
 import type { Submitted } from '#core/changes/schema.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
 import { merge } from '#core/review/merge.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
+import { readChange } from '#core/views/read-change.ts';
 import { approve, conclude, makeReady, newestEntry, sendCommit } from '../../helpers/changes.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleRefusals } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
-import { readOrganization } from '#core/identity/read-organization.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { withheldSubject } from '#core/source/cover-messages.ts';
@@ -14,6 +13,7 @@ import { readHistory } from '#core/source/read-history.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
+import { readOrganization } from '#core/views/read-organization.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

@@ -1,14 +1,14 @@
 import { asc, count, isNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { isOwnerStaff } from '#core/identity/rules.ts';
 import {
   findCurrentAgreement,
   findOrganizationSignature,
   listLiveGrants,
 } from '#core/licensing/rows.ts';
 import { organizations, users } from '#drizzle/schema/identity.ts';
-import { requireUser } from './rows.ts';
-import { isOwnerStaff } from './rules.ts';
 
 export interface OrganizationSummary {
   id: string;

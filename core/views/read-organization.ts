@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
+import { mayOversee } from '#core/identity/rules.ts';
 import { listLiveGrants } from '#core/licensing/rows.ts';
 import {
   invitations,
@@ -11,8 +13,6 @@ import {
 } from '#drizzle/schema/identity.ts';
 import { acceptances, agreements, grants } from '#drizzle/schema/licensing.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import { requireUser } from './rows.ts';
-import { mayOversee } from './rules.ts';
 
 export interface OrganizationDetail {
   organization: typeof organizations.$inferSelect;

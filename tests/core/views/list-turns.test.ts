@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listChanges } from '#core/changes/list-changes.ts';
-import { listTurns } from '#core/changes/list-turns.ts';
 import { limits } from '#core/changes/rules.ts';
+import { listChanges } from '#core/views/list-changes.ts';
+import { listTurns } from '#core/views/list-turns.ts';
 import { conclude, sendModule } from '../../helpers/changes.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

@@ -1,4 +1,8 @@
 import { and, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
+import { readReach } from '#core/changes/authorize-change.ts';
+import type { Change, Repository } from '#core/changes/rows.ts';
+import { limits } from '#core/changes/rules.ts';
+import { type ListChangesInput, listChangesInput, type PersonView } from '#core/changes/schema.ts';
 import { mayReadRun } from '#core/ci/may-read-run.ts';
 import { tellOfRun } from '#core/ci/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
@@ -9,11 +13,7 @@ import { parseInput } from '#core/parse-input.ts';
 import { changeReaders, changes } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import { readReach } from './authorize-change.ts';
 import { readChangeFacts } from './read-change-facts.ts';
-import type { Change, Repository } from './rows.ts';
-import { limits } from './rules.ts';
-import { type ListChangesInput, listChangesInput, type PersonView } from './schema.ts';
 import { readSlip, type Station, withhold } from './slip.ts';
 
 /** A change as a list shows it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Station, type StationState, stationNames } from '#core/changes/slip.ts';
-import { yourTurn } from '#core/changes/your-turn.ts';
+import { type Station, type StationState, stationNames } from '#core/views/slip.ts';
+import { yourTurn } from '#core/views/your-turn.ts';
 
 const sender = { userId: 'ines', isMaintainer: false };
 const maintainer = { userId: 'marek', isMaintainer: true };

@@ -1,4 +1,12 @@
 import { asc, desc, eq, inArray, min, sql } from 'drizzle-orm';
+import {
+  type Change,
+  personIn,
+  type Run,
+  type RunWithVerdict,
+  readPeople,
+} from '#core/changes/rows.ts';
+import type { PersonView } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import {
   countUnresolvedIn,
@@ -10,8 +18,6 @@ import {
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runEvents, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { type Change, personIn, type Run, type RunWithVerdict, readPeople } from './rows.ts';
-import type { PersonView } from './schema.ts';
 import type { SlipFacts } from './slip.ts';
 
 /** What a list or a page shows of a change beside its own row. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSlip, type SlipFacts, stationNames } from '#core/changes/slip.ts';
+import { readSlip, type SlipFacts, stationNames } from '#core/views/slip.ts';
 
 const span = { startedAtMs: 1000, finishedAtMs: 3000 };
 const sent: SlipFacts = {

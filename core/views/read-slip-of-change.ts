@@ -1,8 +1,8 @@
+import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { authorizeChange } from './authorize-change.ts';
 import { summarize } from './list-changes.ts';
-import { changeNumber } from './schema.ts';
 import type { Station } from './slip.ts';
 
 /**
