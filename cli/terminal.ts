@@ -1,6 +1,6 @@
 /** What a terminal may be given of text from outside; a file or a pipe gets each byte as it is. */
-import { ConsoleText } from '#formats/console-text.ts';
-import { showHidden } from '#formats/hidden-characters.ts';
+import { ConsoleText } from '#formats/text/console-text.ts';
+import { showHidden } from '#formats/text/hidden-characters.ts';
 
 type Stream = NodeJS.WriteStream;
 

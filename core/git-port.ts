@@ -1,4 +1,4 @@
-import type { GitPerson } from '#formats/commit.ts';
+import type { GitPerson } from '#formats/git/commit.ts';
 
 /** The door to git, as the rooms of core see it. */
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codePointOf, hidesInLine } from '#formats/hidden-characters.ts';
+import { codePointOf, hidesInLine } from '#formats/text/hidden-characters.ts';
 
 /**
  * One line for people to read: the name of a person, an organization, a token, a tree. No character in it may

@@ -1,4 +1,4 @@
-import { codePointOf, hidesInLine } from '#formats/hidden-characters.ts';
+import { codePointOf, hidesInLine } from '#formats/text/hidden-characters.ts';
 
 /**
  * Names and modes inside a tree. One place decides them for every door: push, mail, web and the checks of a

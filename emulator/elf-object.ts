@@ -9,7 +9,7 @@ import {
   readElfFile,
   readElfSymbols,
   sectionType,
-} from '#formats/elf-file.ts';
+} from '#formats/elf/elf-file.ts';
 import { checkHeader, ElfReader } from './elf.ts';
 import { ImageError } from './image-error.ts';
 

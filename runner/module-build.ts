@@ -1,12 +1,12 @@
 import { keepArtifact } from '#core/ci/artifact-rows.ts';
 import { checkLicence } from '#core/ci/check-patch.ts';
 import { checkModuleSize } from '#core/ci/check-size.ts';
-import { packCpio } from '#core/ci/cpio.ts';
 import type { Finding } from '#core/ci/finding.ts';
 import { recordBuild } from '#core/ci/record-build.ts';
 import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
+import { packCpio } from '#formats/cpio.ts';
 import type { JobContext } from './job-context.ts';
 import { askReading } from './reading/ask-reading.ts';
 import { trustedBuild } from './trusted-build.ts';

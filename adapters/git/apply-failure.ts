@@ -1,4 +1,4 @@
-import type { DiffHeaders } from '#formats/diff.ts';
+import type { DiffHeaders } from '#formats/git/diff.ts';
 
 export interface ApplyFailure {
   /** `unreadable`: no rebase helps, the mail itself was made or sent in a way that fits nothing. */

@@ -6,7 +6,7 @@
 import { connect } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { encodeLine, flush, sectionReader } from '#formats/pkt-line.ts';
+import { encodeLine, flush, sectionReader } from '#formats/git/pkt-line.ts';
 import {
   type HookAnswer,
   type HookCommand,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
-import { findCharset } from '#formats/commit.ts';
-import { readMailbox } from '#formats/mbox.ts';
-import { listCharsets } from '#formats/mime.ts';
+import { findCharset } from '#formats/git/commit.ts';
+import { readMailbox } from '#formats/mail/mbox.ts';
+import { listCharsets } from '#formats/mail/mime.ts';
 import { runGit } from './run-git.ts';
 
 /** One mail as `git am` understands it. */

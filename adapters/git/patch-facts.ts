@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { PatchFacts, PatchFile } from '#core/git-port.ts';
-import { readCommit } from '#formats/commit.ts';
+import { readCommit } from '#formats/git/commit.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { commitLimitBytes } from './repository-objects.ts';
 

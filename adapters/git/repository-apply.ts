@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { MailAdmission, MailResult, NamedFile } from '#core/git-port.ts';
-import { type DiffHeaders, diffLimits, readDiffHeaders } from '#formats/diff.ts';
+import { type DiffHeaders, diffLimits, readDiffHeaders } from '#formats/git/diff.ts';
 import { explainFailure } from './apply-failure.ts';
 import { type PatchMail, readMail } from './mail.ts';
 import { readPatchFacts } from './patch-facts.ts';

@@ -1,6 +1,6 @@
 import { DomainError } from '#core/errors.ts';
 import type { CommitDetail, TreeEntry } from '#core/git-port.ts';
-import { type GitCommit, readCommit } from '#formats/commit.ts';
+import { type GitCommit, readCommit } from '#formats/git/commit.ts';
 import type { ObjectReader } from './object-reader.ts';
 
 const treeLimitBytes = 16 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { printUtc } from '#formats/utc.ts';
+import { printUtc } from '#formats/text/utc.ts';
 
 const limit = 90;
 

@@ -1,5 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it';
-import { showHidden } from '#formats/hidden-characters.ts';
+import { showHidden } from '#formats/text/hidden-characters.ts';
 import { attributeHtml, visibleHtml } from './visible-html.ts';
 
 /** Where a document's own links may lead; the rest is shown as text. */

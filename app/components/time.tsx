@@ -1,5 +1,5 @@
-import type { GitTime } from '#formats/commit.ts';
-import { printUtc } from '#formats/utc.ts';
+import type { GitTime } from '#formats/git/commit.ts';
+import { printUtc } from '#formats/text/utc.ts';
 import { formatRelative } from '../format.ts';
 
 /** Relative, with the absolute time on hover, on paper and for machines. `nowMs` comes from the context of the page. */

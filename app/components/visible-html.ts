@@ -1,4 +1,4 @@
-import { markOf, showHidden, splitHidden } from '#formats/hidden-characters.ts';
+import { markOf, showHidden, splitHidden } from '#formats/text/hidden-characters.ts';
 
 const entities: Record<string, string> = {
   '&': '&amp;',

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { readUploadRequest, type UploadRequest } from '#formats/upload-request.ts';
+import { readUploadRequest, type UploadRequest } from '#formats/git/upload-request.ts';
 import { readBody } from '../api/read-body.ts';
 
 /** Room for a hundred thousand wants and as many haves. */

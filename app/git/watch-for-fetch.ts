@@ -1,4 +1,4 @@
-import { firstLineReader } from '#formats/pkt-line.ts';
+import { firstLineReader } from '#formats/git/pkt-line.ts';
 
 const listing = 'command=ls-refs';
 

@@ -1,4 +1,4 @@
-import { showHidden } from '#formats/hidden-characters.ts';
+import { showHidden } from '#formats/text/hidden-characters.ts';
 
 /** Attributes that are read by people. */
 const spoken = ['title', 'aria-label', 'aria-description', 'alt', 'placeholder', 'label'] as const;

@@ -1,5 +1,5 @@
 import type { Standing } from '#core/licensing/read-standing.ts';
-import { printUtc } from '#formats/utc.ts';
+import { printUtc } from '#formats/text/utc.ts';
 
 /** One of the things that stand between a reader and the source: done or not, and who can do it. */
 export interface StandingStep {

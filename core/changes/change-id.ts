@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '#core/errors.ts';
-import { lastParagraph, listTrailers } from '#formats/commit.ts';
+import { lastParagraph, listTrailers } from '#formats/git/commit.ts';
 
 /** As b4 makes them: `20241008-name-of-the-branch-abcdef012345`. Source: b4, "Change-ID". */
 const b4Pattern = /^\d{8}-[\w.-]{1,100}$/;

@@ -2,14 +2,14 @@ import { DomainError } from '#core/errors.ts';
 import type { NamedFile, PatchFacts, PatchFile } from '#core/git-port.ts';
 import { plainLine } from '#core/plain-line.ts';
 import { modeProblem, nameProblem, pathProblem } from '#core/tree-path.ts';
-import type { GitPerson } from '#formats/commit.ts';
+import type { GitPerson } from '#formats/git/commit.ts';
 import { limits } from './rules.ts';
 
 /**
  * What we refuse of that which git takes, for a push and for a mail alike, each with a sentence of its own:
  * merges, dates, people, messages, sizes and counts here; names of files, links, submodules and other modes in
  * `core/tree-path.ts`; binaries here for a mail and in `core/ci/check-size.ts` for a push. A mail has some
- * more, for what a push cannot be: a NUL byte, several patches, length (`formats/mbox.ts`, `formats/diff.ts`),
+ * more, for what a push cannot be: a NUL byte, several patches, length (`formats/mail/mbox.ts`, `formats/git/diff.ts`),
  * an unknown charset, no Subject:, no Date: (`adapters/git/mail.ts`), carriage returns that an encoder added
  * and a patch without git's headers whose names have no folder (`adapters/git/repository-apply.ts`).
  */

@@ -5,7 +5,7 @@ import type { Viewer } from '#core/identity/rows.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { users } from '#drizzle/schema/identity.ts';
-import { printUtc } from '#formats/utc.ts';
+import { printUtc } from '#formats/text/utc.ts';
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;

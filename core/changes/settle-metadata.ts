@@ -1,7 +1,7 @@
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
-import { type ModuleSelf, readModuleFile } from '#formats/module-self.ts';
+import { type ModuleSelf, readModuleFile } from '#formats/module/module-self.ts';
 import { limits } from './rules.ts';
 import { moduleMetadata, type SubmitModuleInput } from './schema.ts';
 

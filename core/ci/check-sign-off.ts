@@ -1,4 +1,4 @@
-import { listTrailers } from '#formats/commit.ts';
+import { listTrailers } from '#formats/git/commit.ts';
 import type { Finding } from './finding.ts';
 
 export interface Signed {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FileDifference } from '#core/git-port.ts';
-import { readSpdx } from '#formats/spdx.ts';
+import { readSpdx } from '#formats/text/spdx.ts';
 import { counted, type Finding } from './finding.ts';
 import type { Recipe } from './schema.ts';
 

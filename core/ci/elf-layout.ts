@@ -1,6 +1,6 @@
 /**
  * What a driver module may hold, and the relocations that its loader applies: VMHI-F, "Module file", whose
- * limits Keel has in include/keel/modules/module.h and whose relocations in kernel/modules/reloc.c; of its sections `formats/module-self.ts` has the most.
+ * limits Keel has in include/keel/modules/module.h and whose relocations in kernel/modules/reloc.c; of its sections `formats/module/module-self.ts` has the most.
  * Source: RISC-V ELF psABI, "Relocations".
  */
 export const limits = {

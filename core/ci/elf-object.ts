@@ -9,8 +9,8 @@ import {
   sectionFlag,
   sectionType,
   symbolBytes,
-} from '#formats/elf-file.ts';
-import { moduleSectionsMax } from '#formats/module-self.ts';
+} from '#formats/elf/elf-file.ts';
+import { moduleSectionsMax } from '#formats/module/module-self.ts';
 import {
   limits,
   loadedTypes,

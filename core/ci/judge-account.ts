@@ -1,5 +1,10 @@
-import { type KtapPlace, type KtapReport, type KtapTest, nameKtapTest } from '#formats/ktap.ts';
-import { readKtapLine } from '#formats/ktap-line.ts';
+import {
+  type KtapPlace,
+  type KtapReport,
+  type KtapTest,
+  nameKtapTest,
+} from '#formats/ktap/ktap.ts';
+import { readKtapLine } from '#formats/ktap/ktap-line.ts';
 import { type BootAccount, printPlace, type SeenTest } from './boot-account.ts';
 import { counted } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import { type KtapReport, nameKtapTest, readKtap } from '#formats/ktap.ts';
+import { type KtapReport, nameKtapTest, readKtap } from '#formats/ktap/ktap.ts';
 import type { BootAccount } from './boot-account.ts';
 import { findForgery } from './judge-account.ts';
 import type { BootRecipe } from './schema.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '#formats/claimed-bytes.ts';
-import { type ModuleSelf, readModuleSelf } from '#formats/module-self.ts';
+import { type ModuleSelf, readModuleSelf } from '#formats/module/module-self.ts';
 import { type ElfObject, parseElfObject } from './elf-object.ts';
 
 /** A driver module: an object that the loader takes, and what it says of itself. */

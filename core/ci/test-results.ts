@@ -1,5 +1,5 @@
 import type { KeptLackingTests, KeptTestResult } from '#drizzle/schema/ci.ts';
-import { type KtapReport, nameKtapTest } from '#formats/ktap.ts';
+import { type KtapReport, nameKtapTest } from '#formats/ktap/ktap.ts';
 import type { BootAccount } from './boot-account.ts';
 import { counted } from './finding.ts';
 

@@ -5,7 +5,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { organizations, sessions, users } from '#drizzle/schema/identity.ts';
-import { printUtc } from '#formats/utc.ts';
+import { printUtc } from '#formats/text/utc.ts';
 import { verifyPassword } from './passwords.ts';
 import { sessionLifeMs } from './rules.ts';
 import { signInInput } from './schema.ts';

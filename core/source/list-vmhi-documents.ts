@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts';
-import { findTitle } from '#formats/markdown-title.ts';
+import { findTitle } from '#formats/text/markdown-title.ts';
 import { listRepositories } from './list-repositories.ts';
 import { decodeText, displayLimitBytes } from './rules.ts';
 

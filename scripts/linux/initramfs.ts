@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { packCpio } from '#core/ci/cpio.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { zigBinary } from '../build-steps.ts';
 
 /** What `init` may load; what they depend on comes along. */

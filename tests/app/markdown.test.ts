@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { markdownLimit, renderMarkdown } from '#app/components/markdown-html.ts';
-import { showHidden } from '#formats/hidden-characters.ts';
+import { showHidden } from '#formats/text/hidden-characters.ts';
 
 /** Every tag that came out, with its attributes: what a browser would obey. */
 function tagsOf(html: string): string[] {

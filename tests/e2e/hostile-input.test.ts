@@ -12,7 +12,7 @@ import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
 import { readCurrentAgreement } from '#core/licensing/read-current-agreement.ts';
 import { organizations, users } from '#drizzle/schema/identity.ts';
-import { showHidden } from '#formats/hidden-characters.ts';
+import { showHidden } from '#formats/text/hidden-characters.ts';
 import { pushContribution, readContribution, type Sender } from '#scripts/contribute.ts';
 import { signInAs } from '#scripts/seed.ts';
 import {

@@ -6,8 +6,8 @@ import { searchTarget } from '#app/search/search-target.ts';
 import { readElfObject } from '#emulator/elf-object.ts';
 import { visitLines } from '#emulator/observe/dwarf-line.ts';
 import { Snapshot } from '#emulator/snapshot.ts';
-import { encodeLine, firstLineReader, sectionReader } from '#formats/pkt-line.ts';
-import { readUploadRequest } from '#formats/upload-request.ts';
+import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
+import { readUploadRequest } from '#formats/git/upload-request.ts';
 import { elfObject, type SectionSpecification, strings, symbol } from '../helpers/elf.ts';
 import type { Reader } from './reader-table.ts';
 

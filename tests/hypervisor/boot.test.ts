@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
-import { readKtap } from '#formats/ktap.ts';
-import type { KtapOutcome } from '#formats/ktap-line.ts';
+import { packCpio } from '#formats/cpio.ts';
+import { readKtap } from '#formats/ktap/ktap.ts';
+import type { KtapOutcome } from '#formats/ktap/ktap-line.ts';
 import { consoleOf } from '../emulator/boot.ts';
 import {
   bootOnEmulator,

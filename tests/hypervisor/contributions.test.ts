@@ -2,10 +2,10 @@ import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { checkAbi, checkModule } from '#core/ci/check-module.ts';
-import { packCpio } from '#core/ci/cpio.ts';
 import { judgeBoot } from '#core/ci/judge-boot.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { BootRecipe } from '#core/ci/schema.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { consoleOf } from '../emulator/boot.ts';
 import {
   bootOnEmulator,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { consoleOf } from '../emulator/boot.ts';
 import {
   bootOnEmulator,

@@ -1,6 +1,6 @@
 /** Guests beside each other, on machines with more than Keel offers to them. */
 import { beforeAll, expect, test, vi } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { consoleOf } from '../emulator/boot.ts';
 import { bootOnEmulator, bootOnQemu, buildKeel, missing, patience, type Scene } from './keel.ts';
 

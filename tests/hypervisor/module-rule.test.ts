@@ -1,8 +1,8 @@
 /** The portal's check of a module and Keel's loader go by one rule: what one takes or refuses, the other does. */
 import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
 import { parseElfObject } from '#core/ci/elf-object.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { bootOnEmulator, buildKeel, missing, patience } from './keel.ts';
 
 vi.setConfig(patience);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { isInstalled } from '../helpers/installed.ts';
 import { bootGivenOnQemu, bootOnEmulator, type GivenTree } from './given-tree.ts';
 import { buildKeel, buildModule, missing, patience } from './keel.ts';

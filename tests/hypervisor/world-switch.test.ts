@@ -1,8 +1,8 @@
 /** What cannot be seen from outside on a machine that forgets translations early: the order of CSR writes. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
 import { DebugSession } from '#emulator/debug/session.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { makeMachine } from '../emulator/boot.ts';
 import { buildKeel, missing, patience } from './keel.ts';
 

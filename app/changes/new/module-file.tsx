@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { type ModuleSelf, readModuleFile } from '#formats/module-self.ts';
+import { type ModuleSelf, readModuleFile } from '#formats/module/module-self.ts';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Facts } from '../../components/page-parts.tsx';

@@ -1,5 +1,5 @@
 import type { ITheme, Terminal } from '@xterm/xterm';
-import { ConsoleText } from '#formats/console-text.ts';
+import { ConsoleText } from '#formats/text/console-text.ts';
 
 const fontSizePx = 13;
 /** Wider than this, lines are hard to follow; a guest thinks of 80. */
@@ -51,7 +51,7 @@ function columnsFor(host: HTMLElement, fontFamily: string): number {
   return Math.max(20, Math.min(mostColumns, columns));
 }
 
-/** Whatever is written, the terminal gets text, colours and cursor moves alone (`formats/console-text.ts`). */
+/** Whatever is written, the terminal gets text, colours and cursor moves alone (`formats/text/console-text.ts`). */
 export interface OpenTerminal {
   write(bytes: Uint8Array): void;
   /** Begins anew. */

@@ -1,4 +1,4 @@
-import { findTitle } from '#formats/markdown-title.ts';
+import { findTitle } from '#formats/text/markdown-title.ts';
 
 /** A header comes as one fenced block; its lines without the fence. */
 export function textOfFence(markdown: string): string {

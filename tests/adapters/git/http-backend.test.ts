@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
-import { encodeLine, flush, sectionReader } from '#formats/pkt-line.ts';
+import { encodeLine, flush, sectionReader } from '#formats/git/pkt-line.ts';
 import {
   buildHook,
   type GitDoorServer,

@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { watchForFetch } from '#app/git/watch-for-fetch.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import { encodeLine, flush } from '#formats/pkt-line.ts';
+import { encodeLine, flush } from '#formats/git/pkt-line.ts';
 import { git } from '../../helpers/git.ts';
 import {
   buildHook,

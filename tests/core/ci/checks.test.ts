@@ -5,9 +5,9 @@ import { checkPaths } from '#core/ci/check-paths.ts';
 import { checkSignOff, compareAuthors } from '#core/ci/check-sign-off.ts';
 import { checkPatchSize, sizeLimits } from '#core/ci/check-size.ts';
 import { checkSpdx } from '#core/ci/check-spdx.ts';
-import { packCpio } from '#core/ci/cpio.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { FileDifference } from '#core/git-port.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { recipe as recipeText } from '../../helpers/tiny-tree.ts';
 
 const parsed = parseRecipe(recipeText);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { packCpio } from '#core/ci/cpio.ts';
 import { sha256Hex } from '#emulator/sha256.ts';
+import { packCpio } from '#formats/cpio.ts';
 import { bootLinux, linuxFile, linuxIsMissing, saidBy } from './linux.ts';
 
 const slow = 300_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConsoleText } from '#formats/console-text.ts';
+import { ConsoleText } from '#formats/text/console-text.ts';
 
 function show(...pieces: (string | Uint8Array)[]): string {
   const text = new ConsoleText();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { childEnvironment } from '#adapters/child-environment.ts';
-import { mboxLimits, readMailbox } from '#formats/mbox.ts';
+import { mboxLimits, readMailbox } from '#formats/mail/mbox.ts';
 
 const head = 'From: A <a@b.c>\nSubject: x\n\nBody.\n';
 

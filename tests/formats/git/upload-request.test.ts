@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { encodeLine } from '#formats/pkt-line.ts';
-import { readUploadRequest } from '#formats/upload-request.ts';
-import { processorMsOf } from '../helpers/processor-time.ts';
+import { encodeLine } from '#formats/git/pkt-line.ts';
+import { readUploadRequest } from '#formats/git/upload-request.ts';
+import { processorMsOf } from '../../helpers/processor-time.ts';
 
 const lines = (...texts: string[]) =>
   Buffer.concat(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printUtc } from '#formats/utc.ts';
+import { printUtc } from '#formats/text/utc.ts';
 
 test.each([
   [Date.UTC(2026, 2, 4, 15, 9, 26), '2026-03-04 15:09:26 UTC'],

@@ -1,4 +1,4 @@
-import { ClaimedBytes, Fault } from './claimed-bytes.ts';
+import { ClaimedBytes, Fault } from '../claimed-bytes.ts';
 
 /**
  * Reads header, sections and symbols of a 64-bit little-endian RISC-V ELF file, whoever made it and whatever

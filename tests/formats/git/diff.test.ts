@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diffLimits, readDiffHeaders } from '#formats/diff.ts';
+import { diffLimits, readDiffHeaders } from '#formats/git/diff.ts';
 
 const read = (text: string) => readDiffHeaders(Buffer.from(text, 'latin1'));
 const head = 'diff --git a/old.c b/new.c\n';

@@ -1,5 +1,5 @@
-import { Fault } from './claimed-bytes.ts';
-import { type ElfSection, elfContent, readElfFile } from './elf-file.ts';
+import { Fault } from '../claimed-bytes.ts';
+import { type ElfSection, elfContent, readElfFile } from '../elf/elf-file.ts';
 
 /**
  * What a driver module says of itself in `.vmhi.module` and `.vmhi.versions`. Reads bytes of anybody; runs in a

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listCharsets } from '#formats/mime.ts';
+import { listCharsets } from '#formats/mail/mime.ts';
 
 const body = '\nBody of a mail.\n---\n';
 

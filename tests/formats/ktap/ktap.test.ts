@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { nameKtapTest, readKtap } from '#formats/ktap.ts';
-import { readKtapLine } from '#formats/ktap-line.ts';
-import { processorMsOf } from '../helpers/processor-time.ts';
+import { nameKtapTest, readKtap } from '#formats/ktap/ktap.ts';
+import { readKtapLine } from '#formats/ktap/ktap-line.ts';
+import { processorMsOf } from '../../helpers/processor-time.ts';
 
 const nested = [
   '[    0.1] noise',

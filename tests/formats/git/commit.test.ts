@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lastParagraph, listTrailers, readCommit } from '#formats/commit.ts';
+import { lastParagraph, listTrailers, readCommit } from '#formats/git/commit.ts';
 
 const head = `tree ${'1'.repeat(40)}\nparent ${'2'.repeat(40)}\nparent ${'3'.repeat(40)}\n`;
 const ada = 'Ada <ada@vendor.example> 1767323045 +0100';

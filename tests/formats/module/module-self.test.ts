@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readModuleFile } from '#formats/module-self.ts';
-import { elfObject, goodModule, moduleSelf } from '../helpers/elf.ts';
+import { readModuleFile } from '#formats/module/module-self.ts';
+import { elfObject, goodModule, moduleSelf } from '../../helpers/elf.ts';
 
 test('reads what a module says of itself', () => {
   expect(readModuleFile(goodModule({ name: 'clock', imports: ['vmhi_log', 'memcpy'] }))).toEqual({
