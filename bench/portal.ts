@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import autocannon from 'autocannon';
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import {
   gitAddress,
   pushContribution,

@@ -1,11 +1,11 @@
 import { noteRead } from '#core/audit/note-read.ts';
 import { changeStatus } from '#core/changes/schema.ts';
-import { noteRunRead } from '#core/ci/note-run-read.ts';
-import { readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { listChanges } from '#core/views/list-changes.ts';
+import { noteRunRead } from '#core/views/note-run-read.ts';
 import { readChange } from '#core/views/read-change.ts';
+import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
 import { answer } from './answer.ts';
 

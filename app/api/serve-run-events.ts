@@ -1,10 +1,10 @@
-import { listRunEvents } from '#core/ci/list-run-events.ts';
-import { readRun } from '#core/ci/read-run.ts';
 import type { RunEvent } from '#core/ci/schema.ts';
 import { runWatch, type Woken } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { rightsStamp } from '#core/licensing/rights-stamp.ts';
+import { listRunEvents } from '#core/views/list-run-events.ts';
+import { readRun } from '#core/views/read-run.ts';
 
 /** Proxies cut what is silent for long. */
 const heartbeatEveryMs = 25_000;

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { noteRead } from '#core/audit/note-read.ts';
 import { noteRefusal } from '#core/audit/note-refusal.ts';
-import { mayReadRun } from '#core/ci/may-read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -10,6 +9,7 @@ import { parseInput } from '#core/parse-input.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
 import { maySeeChange } from './authorize-change.ts';
+import { mayReadRun } from './may-read-run.ts';
 import { sha256 as sha256Input } from './schema.ts';
 
 export interface ArtifactView {

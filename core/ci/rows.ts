@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { mayReadRun } from '#core/changes/may-read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
@@ -9,7 +10,6 @@ import { boots, builds, checks, releases, runs, verdicts } from '#drizzle/schema
 import { users } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import type { Sender } from './check-sign-off.ts';
-import { mayReadRun } from './may-read-run.ts';
 
 export type Run = typeof runs.$inferSelect;
 export type CheckRow = typeof checks.$inferSelect;

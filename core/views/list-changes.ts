@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
 import { readReach } from '#core/changes/authorize-change.ts';
+import { mayReadRun } from '#core/changes/may-read-run.ts';
 import type { Change, Repository } from '#core/changes/rows.ts';
 import { limits } from '#core/changes/rules.ts';
 import { type ListChangesInput, listChangesInput, type PersonView } from '#core/changes/schema.ts';
-import { mayReadRun } from '#core/ci/may-read-run.ts';
-import { tellOfRun } from '#core/ci/tell-of-run.ts';
+import { tellOfRun } from '#core/changes/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser, type Viewer } from '#core/identity/rows.ts';

@@ -1,7 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
-import { type ChangeRights, readRights } from '#core/changes/change-rights.ts';
-import { coverComments, findPartReader } from '#core/changes/cover-change.ts';
+import { mayReadRun } from '#core/changes/may-read-run.ts';
 import {
   type Change,
   personIn,
@@ -10,14 +9,6 @@ import {
   readPeople,
 } from '#core/changes/rows.ts';
 import { changeNumber, type PersonView } from '#core/changes/schema.ts';
-import {
-  listPatchSets,
-  markHurt,
-  type PatchSetView,
-  summarizeRun,
-  tellInShort,
-} from '#core/changes/view-patch-sets.ts';
-import { mayReadRun } from '#core/ci/may-read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
@@ -26,7 +17,16 @@ import { type CommentView, listComments, type VoteView, viewVotes } from '#core/
 import { changeReaders } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
+import { type ChangeRights, readRights } from './change-rights.ts';
+import { coverComments, findPartReader } from './cover-change.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
+import {
+  listPatchSets,
+  markHurt,
+  type PatchSetView,
+  summarizeRun,
+  tellInShort,
+} from './view-patch-sets.ts';
 
 /** A change as its page shows it. Runs in full by `readRun`, differences by `readPatchSetDiff`. */
 export interface ChangeView extends ChangeSummary {

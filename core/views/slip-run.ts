@@ -1,5 +1,5 @@
+import type { Told } from '#core/changes/tell-of-run.ts';
 import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
-import type { Told } from '#core/ci/tell-of-run.ts';
 import type { SlipFacts, Span, Station, StationState } from './slip.ts';
 
 /** The three stations that a run fills. Pure, as all of the slip. */

@@ -1,4 +1,4 @@
-import type { Told } from '#core/ci/tell-of-run.ts';
+import type { Told } from '#core/changes/tell-of-run.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 import { boot, build, checks, count, sentenceCase, toldState } from './slip-run.ts';
 

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type * as wall from '#core/changes/may-read-run.ts';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
-import type * as wall from '#core/ci/may-read-run.ts';
-import { releaseRun } from '#core/ci/release-run.ts';
+import { releaseRun } from '#core/review/release-run.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { type Answers, doorsWith, tryDoors } from '../helpers/doors.ts';
@@ -11,7 +11,7 @@ import { goodDriver, main, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 
 /** The one function: a test takes it away to see that nothing else hides the run. */
 const taken = vi.hoisted(() => ({ away: false }));
-vi.mock('#core/ci/may-read-run.ts', async (original) => {
+vi.mock('#core/changes/may-read-run.ts', async (original) => {
   const real = await original<typeof wall>();
   return {
     mayReadRun: (...ask: Parameters<typeof real.mayReadRun>) =>

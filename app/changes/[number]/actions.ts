@@ -2,12 +2,12 @@
 
 import { abandonChange } from '#core/changes/abandon-change.ts';
 import { nameReader } from '#core/changes/name-reader.ts';
-import { releaseResult } from '#core/ci/release-result.ts';
-import { releaseRun } from '#core/ci/release-run.ts';
-import { rerun } from '#core/ci/rerun.ts';
+import { rerun } from '#core/changes/rerun.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { castVote } from '#core/review/cast-vote.ts';
 import { type MergeResult, merge } from '#core/review/merge.ts';
+import { releaseResult } from '#core/review/release-result.ts';
+import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { act, fieldOf } from '../../act.ts';

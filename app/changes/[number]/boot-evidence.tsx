@@ -1,4 +1,4 @@
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { ArtifactConsole } from '../../components/console/artifact-console.tsx';
 import { Reveal } from '../../components/console/reveal.tsx';
 import { Hash } from '../../components/hash.tsx';

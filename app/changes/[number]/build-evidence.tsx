@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { ArtifactConsole } from '../../components/console/artifact-console.tsx';
 import { Reveal } from '../../components/console/reveal.tsx';
 import { Hash } from '../../components/hash.tsx';

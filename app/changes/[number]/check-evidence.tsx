@@ -1,4 +1,4 @@
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { State } from '../../components/state.tsx';
 import { Table } from '../../components/table.tsx';
 import { formatDuration } from '../../format.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { decidingRow } from '#core/ci/outcome-order.ts';
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { Sentence } from '../../components/sentence.tsx';
 import { State, type StateName } from '../../components/state.tsx';
 import { formatDuration, plural } from '../../format.ts';

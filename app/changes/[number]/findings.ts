@@ -1,4 +1,4 @@
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 
 /** Where in the tree a run found something. */
 export interface Place {

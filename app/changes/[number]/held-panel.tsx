@@ -1,6 +1,6 @@
 import { Hand } from 'lucide-react';
-import type { RunView } from '#core/ci/read-run.ts';
 import type { ChangeView } from '#core/views/read-change.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';

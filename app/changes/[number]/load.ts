@@ -1,11 +1,11 @@
 import { cache } from 'react';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
-import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
-import { noteRunRead } from '#core/ci/note-run-read.ts';
-import { type RunView, readRun } from '#core/ci/read-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { noteRunRead } from '#core/views/note-run-read.ts';
 import { type ChangeView, readChange } from '#core/views/read-change.ts';
+import { type RunView, readRun } from '#core/views/read-run.ts';
+import type { PatchSetView } from '#core/views/view-patch-sets.ts';
 import { show } from '../../show.ts';
 import type { Sides } from './thread.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PatchSetView } from '#core/changes/view-patch-sets.ts';
+import type { PatchSetView } from '#core/views/view-patch-sets.ts';
 import { Hash } from '../../components/hash.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Facts, Section } from '../../components/page-parts.tsx';

@@ -1,4 +1,4 @@
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { toldState } from '#core/views/slip-run.ts';
 import { Sentence } from '../../components/sentence.tsx';
 import { State } from '../../components/state.tsx';

@@ -1,4 +1,4 @@
-import type { RunView } from '#core/ci/read-run.ts';
+import type { RunView } from '#core/views/read-run.ts';
 import { State } from '../../components/state.tsx';
 import { Finding } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
 import { contentDisposition, serveArtifact } from '#app/api/serve-artifact.ts';
-import { listEntries } from '#core/audit/list-entries.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
+import { listEntries } from '#core/views/list-entries.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { moduleBytes, sendBlackBox } from './black-box.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noteRefusal, settleRefusals } from '#core/audit/note-refusal.ts';
 import { addressPerMinute, namelessPerHour, namelessPerMinute } from '#core/audit/refusal-tally.ts';
-import { verifyChain } from '#core/audit/verify-chain.ts';
+import { verifyChain } from '#core/audit/walk-chain.ts';
 import { asActor, type Context } from '#core/context.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';

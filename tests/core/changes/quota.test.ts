@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { rerun } from '#core/changes/rerun.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
-import { rerun } from '#core/ci/rerun.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { conclude, sendCommit, sendModule } from '../../helpers/changes.ts';
 import { formatPatch } from '../../helpers/git.ts';

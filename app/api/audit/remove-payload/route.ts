@@ -1,5 +1,5 @@
-import { removePayload } from '#core/audit/remove-payload.ts';
 import { removePayloadInput } from '#core/audit/schema.ts';
+import { removePayload } from '#core/identity/remove-payload.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { answer } from '../../answer.ts';

@@ -1,5 +1,5 @@
 import { notedCheckpoint } from '#core/audit/schema.ts';
-import { verifyChain } from '#core/audit/verify-chain.ts';
+import { verifyChain } from '#core/audit/walk-chain.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { answer } from '../../answer.ts';
 import { serve } from '../../door.ts';

@@ -1,5 +1,5 @@
-import { noteRunRead } from '#core/ci/note-run-read.ts';
-import { readRun } from '#core/ci/read-run.ts';
+import { noteRunRead } from '#core/views/note-run-read.ts';
+import { readRun } from '#core/views/read-run.ts';
 import { serve } from '../../../door.ts';
 import { serveRunEvents } from '../../../serve-run-events.ts';
 

@@ -1,6 +1,6 @@
-import { maySeeChange } from '#core/changes/authorize-change.ts';
 import type { Context } from '#core/context.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
+import { maySeeChange } from './authorize-change.ts';
 
 /**
  * THE decision about what a run made. A build reads the whole tree, so image, log, console, events, warnings,

@@ -1,13 +1,13 @@
-import { mayReadRun } from '#core/ci/may-read-run.ts';
+import type { ChangeAccess } from '#core/changes/authorize-change.ts';
+import { mayReadRun } from '#core/changes/may-read-run.ts';
+import { readCover } from '#core/changes/read-patch-set-diff.ts';
+import type { Change } from '#core/changes/rows.ts';
 import type { Context } from '#core/context.ts';
 import { readOrganizationRow } from '#core/identity/rows.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { readOrganizationCover } from '#core/licensing/rows.ts';
 import type { CommentView } from '#core/review/rows.ts';
-import type { ChangeView } from '#core/views/read-change.ts';
-import type { ChangeAccess } from './authorize-change.ts';
-import { readCover } from './read-patch-set-diff.ts';
-import type { Change } from './rows.ts';
+import type { ChangeView } from './read-change.ts';
 
 /** The organization that sent the change, when its people read a part of the tree only. */
 export function findPartReader(ctx: Context, change: Change): ChangeView['partReader'] {

@@ -1,12 +1,18 @@
 import { desc, eq, sql } from 'drizzle-orm';
+import { mayReadRun } from '#core/changes/may-read-run.ts';
+import { listOpenChecks, type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
+import {
+  authorizeRun,
+  type Run,
+  type RunRows,
+  readRunRows,
+  readRunSubject,
+} from '#core/ci/rows.ts';
+import { stateOf } from '#core/ci/rules.ts';
+import { type RunState, readRunInput } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { resultReleases, runEvents } from '#drizzle/schema/ci.ts';
-import { mayReadRun } from './may-read-run.ts';
-import { authorizeRun, type Run, type RunRows, readRunRows, readRunSubject } from './rows.ts';
-import { stateOf } from './rules.ts';
-import { type RunState, readRunInput } from './schema.ts';
-import { listOpenChecks, type Told, tellOfRun } from './tell-of-run.ts';
 
 /** A run with all that it has found so far, as its page shows it. */
 export interface RunView extends RunRows {

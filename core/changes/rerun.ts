@@ -1,16 +1,16 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
-import { quotaSubject, requireQuota } from '#core/changes/quota.ts';
+import { rerunInput } from '#core/ci/schema.ts';
+import { startRun } from '#core/ci/start-run.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
+import { authorizeChange } from './authorize-change.ts';
 import { mayReadRun } from './may-read-run.ts';
-import { rerunInput } from './schema.ts';
-import { startRun } from './start-run.ts';
+import { quotaSubject, requireQuota } from './quota.ts';
 
 /**
  * Runs the newest patch set of a change once more, judged by the target branch as it is now.

@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { canonicalJson } from '#core/audit/rules.ts';
-import { verifyChain } from '#core/audit/verify-chain.ts';
+import { verifyChain } from '#core/audit/walk-chain.ts';
 import { transact } from '#core/context.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

@@ -1,10 +1,10 @@
+import type { ChangeAccess } from '#core/changes/authorize-change.ts';
+import { listRuns, type PatchSet } from '#core/changes/rows.ts';
+import { isFetchable } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import { listSenders } from '#core/review/rows.ts';
 import { allowedVotes } from '#core/review/rules.ts';
-import type { Station } from '#core/views/slip.ts';
-import type { ChangeAccess } from './authorize-change.ts';
-import { listRuns, type PatchSet } from './rows.ts';
-import { isFetchable } from './rules.ts';
+import type { Station } from './slip.ts';
 
 /** What the actor may do here, so that a page offers nothing that would be refused. The verbs decide again. */
 export interface ChangeRights {

@@ -1,11 +1,11 @@
 import { and, desc, eq } from 'drizzle-orm';
+import { personIn, readPeople } from '#core/changes/rows.ts';
+import type { PersonView } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { whereVisible } from '#core/views/list-changes.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { personIn, readPeople } from './rows.ts';
-import type { PersonView } from './schema.ts';
+import { whereVisible } from './list-changes.ts';
 
 /** A module that a maintainer accepted. */
 export interface ModuleSummary {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listEntries } from '#core/audit/list-entries.ts';
+import { listEntries } from '#core/views/list-entries.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;

@@ -1,9 +1,14 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { authorizeMade, readRunSubject } from '#core/ci/rows.ts';
+import {
+  listRunEventsInput,
+  type RunEvent,
+  type RunStateBody,
+  type RunStation,
+} from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
-import { authorizeMade, readRunSubject } from './rows.ts';
-import { listRunEventsInput, type RunEvent, type RunStateBody, type RunStation } from './schema.ts';
 
 const eventsMax = 500;
 

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { findCurrentAgreement, findOrganizationSignature } from '#core/licensing/rows.ts';
+import { readOrganizationRow, requireOwnerStaff } from '#core/identity/rows.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
-import { readOrganizationRow, requireOwnerStaff } from './rows.ts';
+import { findCurrentAgreement, findOrganizationSignature } from './rows.ts';
 
 /**
  * Lets a revoked partner in again: active if it signed the current agreement, otherwise invited.
