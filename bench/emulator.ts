@@ -1,5 +1,5 @@
 import { measureLoopMips } from '#emulator/hart/loop-benchmark.ts';
-import { loadModule } from '#emulator/load-module.node.ts';
+import { loadModule } from '#emulator/threads/load-module.node.ts';
 import { type Figures, median, round } from './statistics.ts';
 
 /** The compute loop with memory access, five times in one process. */

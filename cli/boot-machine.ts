@@ -4,7 +4,7 @@ import type {
   FirmwareFile,
   MachineDescription,
   PciDescription,
-} from '#emulator/description.ts';
+} from '#emulator/description/description.ts';
 import { binaryUnits, type ParsedWords, parseChoice, parseCount, readFile } from './boot-words.ts';
 import { UsageError } from './command.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '#emulator/observe/coverage-report.ts';
 import { Trace } from '#emulator/observe/trace.ts';
 import { TraceFilter, TraceFilterError } from '#emulator/observe/trace-filter.ts';
-import type { Observer } from '#emulator/run-record.ts';
+import type { Observer } from '#emulator/record/run-record.ts';
 import { UsageError } from './command.ts';
 import { writeOutput } from './write-output.ts';
 

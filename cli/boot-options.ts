@@ -1,5 +1,5 @@
 /** The words behind `slipway boot`, checked. */
-import type { MachineDescription, RunLimits } from '#emulator/description.ts';
+import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
 import { describeMachine } from './boot-machine.ts';
 import { type ObservationOptions, readObservationOptions } from './boot-observation.ts';
 import { decimalUnits, type ParsedWords, parseCount, parseWords, readFile } from './boot-words.ts';

@@ -1,6 +1,6 @@
 /** The last lines of `slipway boot`. */
-import type { RunLimits } from '#emulator/description.ts';
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { RunLimits } from '#emulator/description/description.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
 
 /** By hand: the first use of the locale's tables takes longer than a short boot. */
 function group(value: number): string {
@@ -9,7 +9,7 @@ function group(value: number): string {
   return text;
 }
 
-/** A guest that prints or faults much pays for it (`emulator/charges.ts`): then the two numbers are far apart. */
+/** A guest that prints or faults much pays for it (`emulator/record/charges.ts`): then the two numbers are far apart. */
 function describeCharges(transcript: BootTranscript, limits: RunLimits): string {
   const charged = limits.budgetInstructions - transcript.retiredInstructions;
   return charged > 0 ? `, ${group(charged)} of it on devices and faults,` : '';

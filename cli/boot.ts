@@ -1,14 +1,14 @@
 /** `slipway boot`: runs an image in the emulator, its console on stdout, how it ended on stderr. */
 import { performance } from 'node:perf_hooks';
-import { createMachine, restoreMachine } from '#emulator/create-machine.ts';
 import { DebugSession } from '#emulator/debug/session.ts';
-import { ImageError } from '#emulator/image-error.ts';
-import { loadModule } from '#emulator/load-module.node.ts';
-import type { Machine } from '#emulator/machine.ts';
-import { buildMachineTree } from '#emulator/placement.ts';
-import type { Observer } from '#emulator/run-record.ts';
-import { SnapshotError } from '#emulator/state-exchange.ts';
-import { type BootTranscript, exitStatus } from '#emulator/transcript.ts';
+import { ImageError } from '#emulator/images/image-error.ts';
+import { buildMachineTree } from '#emulator/images/placement.ts';
+import { createMachine, restoreMachine } from '#emulator/machine/create-machine.ts';
+import type { Machine } from '#emulator/machine/machine.ts';
+import type { Observer } from '#emulator/record/run-record.ts';
+import { type BootTranscript, exitStatus } from '#emulator/record/transcript.ts';
+import { SnapshotError } from '#emulator/state/state-exchange.ts';
+import { loadModule } from '#emulator/threads/load-module.node.ts';
 import { beginWatch } from './boot-observation.ts';
 import { type BootOptions, parseBootOptions } from './boot-options.ts';
 import { describeEnd } from './boot-report.ts';

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { isElf } from '#emulator/elf.ts';
 import { isExecutable, readElfObject } from '#emulator/elf-object.ts';
 import { disassemble } from '#emulator/hart/disassemble.ts';
-import { ImageError } from '#emulator/image-error.ts';
+import { ImageError } from '#emulator/images/image-error.ts';
 import { SymbolTable } from '#emulator/symbols.ts';
 import { type Command, UsageError } from './command.ts';
 import { readInput } from './read-file.ts';

@@ -11,7 +11,7 @@ import {
   sectionType,
 } from '#formats/elf/elf-file.ts';
 import { checkHeader, ElfReader } from './elf.ts';
-import { ImageError } from './image-error.ts';
+import { ImageError } from './images/image-error.ts';
 
 export interface ElfSection {
   name: string;

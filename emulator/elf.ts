@@ -2,8 +2,9 @@
  * Reads an executable ELF for RISC-V, whoever made it: every offset is checked against the file, every address against
  * RAM, and the work is bounded by the file's size. Source: System V ABI (gABI), "Object Files"; RISC-V ELF psABI.
  */
-import { ramBase } from './guest-memory.ts';
-import { ImageError } from './image-error.ts';
+
+import { ImageError } from './images/image-error.ts';
+import { ramBase } from './machine/guest-memory.ts';
 
 export interface ElfSegment {
   /** Guest-physical. */

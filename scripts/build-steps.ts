@@ -83,7 +83,7 @@ export const steps: readonly Step[] = [
     name: 'worker',
     inputs: ['emulator', 'formats'],
     outputs: ['dist/emulator/node-worker.mjs'],
-    run: () => bundleNode('emulator/node-worker.ts', 'dist/emulator/node-worker.mjs'),
+    run: () => bundleNode('emulator/threads/node-worker.ts', 'dist/emulator/node-worker.mjs'),
   },
   {
     name: 'drawing',

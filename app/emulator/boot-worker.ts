@@ -1,4 +1,4 @@
-import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
+import type { FromBoot, ToBoot } from '#emulator/threads/boot-protocol.ts';
 
 /** Where the build puts the hot core, and the portal serves it. */
 const coreAddress = '/emulator/hart.wasm';
@@ -24,7 +24,7 @@ export function startBoot(
   first: FirstMessage,
   onMessage: (message: FromBoot) => void,
 ): RunningBoot {
-  const worker = new Worker(new URL('../../emulator/web-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('../../emulator/threads/web-worker.ts', import.meta.url), {
     type: 'module',
   });
   worker.onmessage = (event: MessageEvent<FromBoot>) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { looksLikeSnapshot } from '#emulator/snapshot.ts';
+import { looksLikeSnapshot } from '#emulator/state/snapshot.ts';
 import type { FirstMessage } from './boot-worker.ts';
 
 const mebibyte = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bootDrives, parseSize } from '#core/ci/boot-drives.ts';
 import { bootRecipe } from '#core/ci/schema.ts';
-import type { MachineDescription, RunLimits } from '#emulator/description.ts';
+import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,4 +1,4 @@
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
 import { Hash } from '../components/hash.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Facts, Section } from '../components/page-parts.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { FromBoot } from '#emulator/boot-protocol.ts';
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
+import type { FromBoot } from '#emulator/threads/boot-protocol.ts';
 import type { ConsoleFeed, ConsoleSink } from '../components/console/console.tsx';
 import { type FirstMessage, type RunningBoot, startBoot } from './boot-worker.ts';
 import { offerDownload } from './offer-download.ts';

@@ -1,5 +1,5 @@
 /** Memory as a debugger reads and writes it: RAM alone, since a read of a device may change it. */
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { translateForHart } from './translation.ts';
 
 const pageBytes = 4096n;

@@ -4,8 +4,8 @@
  * looked at ends in the transcript that it would have had; one that was written to has a history that begins there.
  */
 import { debugStopKind, privilegeModes } from '../hart/interface.ts';
-import type { Machine, SliceEnd } from '../machine.ts';
-import type { Observer } from '../run-record.ts';
+import type { Machine, SliceEnd } from '../machine/machine.ts';
+import type { Observer } from '../record/run-record.ts';
 import { History, type Moment } from './history.ts';
 
 export type Stop =

@@ -2,8 +2,9 @@
  * Addresses as a hart sees them, without any effect: no accessed or dirty bit is set, no fault is taken, no permission is
  * asked. Privileged ISA, "Virtual Address Translation Process"; H extension, "Two-Stage Address Translation".
  */
-import type { GuestMemory } from '../guest-memory.ts';
+
 import type { HartCore } from '../hart/interface.ts';
+import type { GuestMemory } from '../machine/guest-memory.ts';
 
 const csr = { satp: 0x180, vsatp: 0x280, hgatp: 0x680 } as const;
 const pte = { valid: 1n, readOrExecute: 0xan, napot: 1n << 63n } as const;

@@ -1,5 +1,5 @@
 /** How an APLIC domain brings its interrupts to harts: by a wire each, or by MSIs. */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { AplicSources } from './aplic-sources.ts';
 
 export interface AplicDelivery {

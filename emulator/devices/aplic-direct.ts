@@ -2,7 +2,7 @@
  * Direct delivery mode: an interrupt delivery control (IDC) structure and a wire for each hart.
  * Source: RISC-V Advanced Interrupt Architecture 1.0, section 4.8.
  */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { AplicDelivery } from './aplic-delivery.ts';
 import type { AplicSources } from './aplic-sources.ts';
 

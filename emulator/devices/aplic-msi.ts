@@ -2,7 +2,7 @@
  * MSI delivery mode: interrupts become stores to the harts' interrupt files.
  * Source: RISC-V Advanced Interrupt Architecture 1.0, sections 4.5.3, 4.5.4, 4.5.15 and 4.9.
  */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { AplicDelivery } from './aplic-delivery.ts';
 import type { AplicSources } from './aplic-sources.ts';
 

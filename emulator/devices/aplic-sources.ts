@@ -2,7 +2,7 @@
  * The interrupt sources of one APLIC domain: source modes, pending and enable bits, targets.
  * Source: RISC-V Advanced Interrupt Architecture 1.0, sections 4.5.2, 4.5.16 and 4.7.
  */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 
 /** Numbers 1 to 96, as many as QEMU's `virt` has. */
 export const aplicSources = 96;

@@ -3,7 +3,7 @@
  * Source: RISC-V Advanced Interrupt Architecture 1.0, chapter 4. The delivery mode is the machine's, as on QEMU: DM is
  * read-only. So is BE, zero.
  */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { AplicDelivery } from './aplic-delivery.ts';
 import { AplicSources, aplicSources, aplicWords, delegated } from './aplic-sources.ts';
 import type { Device } from './device.ts';

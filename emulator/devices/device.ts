@@ -1,7 +1,7 @@
 /** The one interface between a device and the machine that it sits in. */
-import type { GuestMemory } from '../guest-memory.ts';
-import type { StateExchange } from '../state-exchange.ts';
-import type { BootExit } from '../transcript.ts';
+import type { GuestMemory } from '../machine/guest-memory.ts';
+import type { BootExit } from '../record/transcript.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 
 /** Offsets are from the device's base. Values are unsigned 32-bit numbers; the bus splits 8-byte accesses. */
 export interface Device {

@@ -1,5 +1,5 @@
 /** SiFive's test finisher: the guest's power switch (QEMU hw/misc/sifive_test.c). */
-import { memoryMap } from '../memory-map.ts';
+import { memoryMap } from '../machine/memory-map.ts';
 import type { Device, DeviceHost } from './device.ts';
 
 export class Finisher implements Device {

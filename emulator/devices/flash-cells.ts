@@ -1,4 +1,4 @@
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 
 const pageBytes = 4096;
 

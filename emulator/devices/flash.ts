@@ -3,9 +3,10 @@
  * two are commanded as one, by the low byte of what is written; everything is done at once.
  * Source: JEDEC JESD68.01 "Common Flash Interface"; Intel 28F128J3 datasheet, "Command Definitions", "Status Register".
  */
-import { charges } from '../charges.ts';
-import { memoryMap } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
+
+import { memoryMap } from '../machine/memory-map.ts';
+import { charges } from '../record/charges.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 import { FlashCells } from './flash-cells.ts';
 import { cfiTable, chipCode, sectorBytes, writeBufferBytes } from './flash-cfi.ts';

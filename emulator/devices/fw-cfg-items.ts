@@ -3,7 +3,7 @@
  * Source: QEMU, docs/specs/fw_cfg.rst "Firmware Configuration Items"; keys from
  * include/standard-headers/linux/qemu_fw_cfg.h.
  */
-import type { MachineDescription } from '../description.ts';
+import type { MachineDescription } from '../description/description.ts';
 
 const key = {
   signature: 0x00,

@@ -3,9 +3,10 @@
  * Source: QEMU, docs/specs/fw_cfg.rst, "Guest-side Hardware Interface" and "Guest-side DMA Interface", at the places
  * of "ARM Register Locations"; everything is big-endian there.
  */
-import { charges } from '../charges.ts';
-import { memoryMap } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
+
+import { memoryMap } from '../machine/memory-map.ts';
+import { charges } from '../record/charges.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 
 const register = { data: 0x00, dataHigh: 0x04, selector: 0x08, dma: 0x10, dmaLow: 0x14 } as const;

@@ -1,7 +1,7 @@
 /** The interrupt controllers of a machine: a PLIC, or the two domains of an APLIC. */
-import type { MachineDescription } from '../description.ts';
+import type { MachineDescription } from '../description/description.ts';
 import { delegateToSupervisor } from '../firmware/aplic-setup.ts';
-import { memoryMap } from '../memory-map.ts';
+import { memoryMap } from '../machine/memory-map.ts';
 import { AplicDomain } from './aplic.ts';
 import type { AplicDelivery } from './aplic-delivery.ts';
 import { AplicDirect } from './aplic-direct.ts';

@@ -2,8 +2,8 @@
  * The platform-level interrupt controller: 96 sources, contexts M and S of each hart in turn, as QEMU's `virt`.
  * All sources are levels. Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.0.
  */
-import { memoryMap } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
+import { memoryMap } from '../machine/memory-map.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device } from './device.ts';
 
 export const plicSources = 96;

@@ -1,5 +1,5 @@
-import { memoryMap } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
+import { memoryMap } from '../machine/memory-map.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device } from './device.ts';
 
 /** The boot ROM's place at 0x1000: holds what a firmware is told at reset. */

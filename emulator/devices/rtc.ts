@@ -2,8 +2,8 @@
  * The Goldfish real-time clock: nanoseconds since 1970 and one alarm.
  * Register meanings as Linux's drivers/rtc/rtc-goldfish.c and QEMU's hw/rtc/goldfish_rtc.c have them.
  */
-import { memoryMap, ticksPerSecond } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
+import { memoryMap, ticksPerSecond } from '../machine/memory-map.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 
 const register = {

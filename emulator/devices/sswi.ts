@@ -2,7 +2,7 @@
  * Supervisor-level software interrupts of an ACLINT. RISC-V Advanced Core Local Interruptor Specification, chapter 4
  * "Supervisor-level Software Interrupt Device (SSWI)"; MSWI and MTIMER are the CLINT's registers, which the core has.
  */
-import { memoryMap } from '../memory-map.ts';
+import { memoryMap } from '../machine/memory-map.ts';
 import type { Device } from './device.ts';
 
 const supervisorSoftware = 1;

@@ -6,8 +6,8 @@
  * nothing comes in before the guest shows that it listens: it enables the receiver's interrupt, or reads the line
  * status twice without a write between, which no driver does that only prints.
  */
-import { memoryMap } from '../memory-map.ts';
-import type { StateExchange } from '../state-exchange.ts';
+import { memoryMap } from '../machine/memory-map.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device, DeviceHost } from './device.ts';
 
 const lineStatus = { dataReady: 0x01, transmitterEmpty: 0x60 } as const;

@@ -1,5 +1,5 @@
 /** What firmware looks for: QEMU hw/riscv/virt.c, `create_fdt_fw_cfg` and `create_fdt_flash`. */
-import { memoryMap } from '../memory-map.ts';
+import { memoryMap } from '../machine/memory-map.ts';
 import { hex, range } from './cells.ts';
 import type { FdtNode } from './writer.ts';
 

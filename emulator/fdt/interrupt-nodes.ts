@@ -2,10 +2,10 @@
  * Nodes of the interrupt controllers, and the handles of all that others name, as QEMU 7.2's `virt` gives them
  * (hw/riscv/virt.c, `create_fdt_sockets`).
  */
-import type { Aia } from '../description.ts';
+import type { Aia } from '../description/description.ts';
 import { aplicSources } from '../devices/aplic-sources.ts';
 import { plicSources } from '../devices/plic.ts';
-import { indexBits, memoryMap } from '../memory-map.ts';
+import { indexBits, memoryMap } from '../machine/memory-map.ts';
 import { hex, range } from './cells.ts';
 import { localInterruptNodes } from './local-interrupt-nodes.ts';
 import type { FdtNode, PropertyValue } from './writer.ts';

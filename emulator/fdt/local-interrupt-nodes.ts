@@ -2,7 +2,7 @@
  * Nodes of the timer and of the interrupts between harts: a CLINT, or the parts of an ACLINT, as QEMU 7.2's `virt`
  * gives them (hw/riscv/virt.c, `create_fdt_socket_clint` and `create_fdt_socket_aclint`).
  */
-import { memoryMap } from '../memory-map.ts';
+import { memoryMap } from '../machine/memory-map.ts';
 import { hex, range } from './cells.ts';
 import type { Handles, InterruptFacts } from './interrupt-nodes.ts';
 import type { FdtNode } from './writer.ts';

@@ -2,8 +2,8 @@
  * The device tree of a machine: names and properties as QEMU's `virt` gives them (hw/riscv/virt.c, `create_fdt`),
  * for the devices that we have. Guests find the rest missing, as on hardware.
  */
-import { ramBase } from '../guest-memory.ts';
-import { memoryMap, ticksPerSecond } from '../memory-map.ts';
+import { ramBase } from '../machine/guest-memory.ts';
+import { memoryMap, ticksPerSecond } from '../machine/memory-map.ts';
 import { hex, range } from './cells.ts';
 import { flashNode, fwCfgNode } from './firmware-nodes.ts';
 import { controllerNodes, type Handles, handles, type InterruptFacts } from './interrupt-nodes.ts';

@@ -1,4 +1,4 @@
-import { memoryMap } from '../memory-map.ts';
+import { memoryMap } from '../machine/memory-map.ts';
 import type { FdtNode } from './writer.ts';
 
 /** Address spaces in the first cell of a PCI address (PCI Bus Binding to Open Firmware 2.1, 2.2.1.1). */

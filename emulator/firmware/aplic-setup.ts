@@ -1,7 +1,7 @@
 /** What machine-level firmware does with an APLIC before it starts a supervisor, as OpenSBI does. */
 import type { AplicDomain } from '../devices/aplic.ts';
 import { aplicSources, delegated } from '../devices/aplic-sources.ts';
-import { indexBits, memoryMap } from '../memory-map.ts';
+import { indexBits, memoryMap } from '../machine/memory-map.ts';
 
 /** Offsets in the root domain (Advanced Interrupt Architecture, Table 4.1). */
 const sourcecfg = 0x0000;

@@ -1,7 +1,8 @@
 /** What a call of the firmware is made of. Source: RISC-V Supervisor Binary Interface Specification 3.0. */
-import type { GuestMemory } from '../guest-memory.ts';
+
 import type { HartCore } from '../hart/interface.ts';
-import type { BootExit } from '../transcript.ts';
+import type { GuestMemory } from '../machine/guest-memory.ts';
+import type { BootExit } from '../record/transcript.ts';
 import type { FirmwareCounters } from './sbi-counters.ts';
 
 /** Chapter 3. */

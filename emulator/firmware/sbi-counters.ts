@@ -3,7 +3,7 @@
  * eight that count what the firmware is asked for, and behind them eight of hardware whose event and modes are chosen
  * (mhpmcounter3 to 10), which alone interrupt when they overflow (Sscofpmf).
  */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
 import {
   describeEvents,

@@ -1,5 +1,5 @@
 /** SBI 3.0, chapter 11: what counters can count, by `event_idx` (type in bits 19:16, code in 15:0) and `event_data`. */
-import { charges } from '../charges.ts';
+import { charges } from '../record/charges.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
 import { fixed } from './sbi-hardware-counters.ts';
 

@@ -2,7 +2,7 @@
  * SBI 3.0, chapter 11: the counters of one hart in a page that it shares with the supervisor ("Set PMU snapshot shared
  * memory"): a bitmap of those that overflowed, then 64 values, both relative to the call's first counter.
  */
-import type { StateExchange } from '../state-exchange.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
 
 const allOnes = 0xffff_ffff_ffff_ffffn;

@@ -2,8 +2,8 @@
  * The built-in firmware: what an `ecall` from S-mode asks for.
  * Source: RISC-V Supervisor Binary Interface Specification 3.0; chapter numbers in the comments are its.
  */
-import { charges } from '../charges.ts';
-import type { StateExchange } from '../state-exchange.ts';
+import { charges } from '../record/charges.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import { callBase } from './sbi-base.ts';
 import {
   extension,

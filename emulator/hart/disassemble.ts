@@ -3,7 +3,7 @@
  * from the fields that its mask leaves open, so a new row needs nothing here. A compressed instruction reads as the
  * 32-bit one that it is another spelling of. Source: RISC-V Assembly Programmer's Manual.
  */
-import { hex } from '../hex.ts';
+import { hex } from '../machine/hex.ts';
 import { csrName } from './csr-names.ts';
 import { opcode as major } from './encoding-rows.ts';
 import { type Encoding, encodings } from './encodings.ts';

@@ -1,6 +1,6 @@
 /**
  * The seam between the hot core (WebAssembly, `emulator/hart/assembly/`) and the board
- * (TypeScript, `emulator/devices/`, `emulator/machine.ts`).
+ * (TypeScript, `emulator/devices/`, `emulator/machine/machine.ts`).
  *
  * The core holds: harts, CSRs, TLBs, RAM, time, and the ACLINT/CLINT (`mtime` is a function of retired
  * instructions, `mtimecmp` decides when a hart is next interrupted). Everything else on the bus is the board's.

@@ -1,7 +1,7 @@
 /** Executed lines, file by file. */
 import { type ElfObject, readElfObject } from '../elf-object.ts';
-import { ramBase } from '../guest-memory.ts';
-import { ImageError } from '../image-error.ts';
+import { ImageError } from '../images/image-error.ts';
+import { ramBase } from '../machine/guest-memory.ts';
 import { Coverage } from './coverage.ts';
 import { visitLines } from './dwarf-line.ts';
 

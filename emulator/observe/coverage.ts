@@ -1,5 +1,5 @@
 /** Which instructions of some ranges of RAM a run has executed: one bit for each halfword, set where one began. */
-import { ramBase } from '../guest-memory.ts';
+import { ramBase } from '../machine/guest-memory.ts';
 
 /** Guest-physical. */
 export interface CoverageRange {

@@ -3,7 +3,7 @@
  * bounded by the section's size. Source: DWARF 5, 6.2.
  */
 import { type ElfLoad, type ElfObject, isCompressed, loadedAt } from '../elf-object.ts';
-import { ImageError } from '../image-error.ts';
+import { ImageError } from '../images/image-error.ts';
 import { type LineHeader, readLineHeader } from './dwarf-line-header.ts';
 import { DwarfReader } from './dwarf-reader.ts';
 

@@ -1,5 +1,5 @@
 /** Reads the encodings of DWARF out of one section, never past its end. Source: DWARF 5, 7.6 and 7.5.5. */
-import { ImageError } from '../image-error.ts';
+import { ImageError } from '../images/image-error.ts';
 
 /** Linux's PATH_MAX; with a bound, many names in one long text are no more work than their number. */
 const textBytesMaximum = 4096;

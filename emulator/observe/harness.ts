@@ -6,7 +6,7 @@ import {
   isExecutable,
   isWritable,
 } from '../elf-object.ts';
-import { ImageError } from '../image-error.ts';
+import { ImageError } from '../images/image-error.ts';
 import { type Flow, flowOf } from './code-flow.ts';
 import { ElfMemory } from './elf-memory.ts';
 import type { CodeRange, HarnessNames, HarnessPlan, Mark, PlannedTest } from './harness-plan.ts';

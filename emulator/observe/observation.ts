@@ -1,8 +1,8 @@
 /** Between a machine and who watches it. Nothing in here changes what the machine does. */
 import type { HartCore } from '../hart/interface.ts';
-import { ImageError } from '../image-error.ts';
-import { memoryMap } from '../memory-map.ts';
-import type { Observer } from '../run-record.ts';
+import { ImageError } from '../images/image-error.ts';
+import { memoryMap } from '../machine/memory-map.ts';
+import type { Observer } from '../record/run-record.ts';
 import type { Coverage } from './coverage.ts';
 import type { Trace, TracedCall, TracedPlace } from './trace.ts';
 import type { Witness } from './witness.ts';

@@ -1,6 +1,6 @@
 /** Names of addresses for people: function, file and line, as far as the ELF tells. Who made the ELF may tell lies. */
 import type { ElfObject } from '../elf-object.ts';
-import { ImageError } from '../image-error.ts';
+import { ImageError } from '../images/image-error.ts';
 import { SymbolTable } from '../symbols.ts';
 import type { Place } from './account.ts';
 import { visitLines } from './dwarf-line.ts';

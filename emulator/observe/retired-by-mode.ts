@@ -1,5 +1,5 @@
 import { type HartCore, privilegeModes } from '../hart/interface.ts';
-import type { RetiredByMode } from '../transcript.ts';
+import type { RetiredByMode } from '../record/transcript.ts';
 
 /** Asking changes nothing. */
 export function retiredByMode(

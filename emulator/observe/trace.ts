@@ -1,5 +1,5 @@
 /** The record of what happened on the way: traps, calls of the firmware, accesses to devices. */
-import { hex } from '../hex.ts';
+import { hex } from '../machine/hex.ts';
 import { extensionName, modeName, type TraceFilter } from './trace-filter.ts';
 
 interface Common {

@@ -1,7 +1,7 @@
 /** Puts a witness beside a machine that has not run yet. */
 import { readElfObject } from '../elf-object.ts';
-import { ImageError } from '../image-error.ts';
-import type { Machine } from '../machine.ts';
+import { ImageError } from '../images/image-error.ts';
+import type { Machine } from '../machine/machine.ts';
 import { planHarness } from './harness.ts';
 import type { HarnessNames } from './harness-plan.ts';
 import { PlaceNames } from './place-names.ts';

@@ -2,8 +2,9 @@
  * Follows a harness of tests through a run. It is told of marked instructions by where they lie in RAM, of console bytes
  * and of the end, and changes nothing of what the machine does.
  */
-import { type GuestMemory, ramBase } from '../guest-memory.ts';
+
 import type { HartCore } from '../hart/interface.ts';
+import { type GuestMemory, ramBase } from '../machine/guest-memory.ts';
 import type { BootAccount, Place, SeenTest } from './account.ts';
 import { CallWay, type Depth, isSame } from './call-way.ts';
 import { ConsoleWriters } from './console-writers.ts';

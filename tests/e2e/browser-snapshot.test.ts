@@ -7,7 +7,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FromBoot, ToBoot } from '#emulator/boot-protocol.ts';
+import type { FromBoot, ToBoot } from '#emulator/threads/boot-protocol.ts';
 import { assemble } from '../emulator/guests/assemble.ts';
 import { linuxIsMissing } from '../emulator/linux/linux.ts';
 import { chromiumPath, launchBrowser } from './browser.ts';
@@ -21,7 +21,12 @@ const inFolder = (name: string) => path.join(folder, name);
 /** What a page needs: itself, the worker, the core, and files of the test's folder. */
 function filesFor(): Record<string, [string, string]> {
   const outfile = inFolder('worker.js');
-  buildSync({ entryPoints: ['emulator/web-worker.ts'], bundle: true, format: 'esm', outfile });
+  buildSync({
+    entryPoints: ['emulator/threads/web-worker.ts'],
+    bundle: true,
+    format: 'esm',
+    outfile,
+  });
   return {
     '/worker.js': ['text/javascript', outfile],
     '/hart.wasm': ['application/wasm', 'dist/emulator/hart.wasm'],

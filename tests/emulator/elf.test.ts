@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readElf } from '#emulator/elf.ts';
-import { ImageError } from '#emulator/image-error.ts';
+import { ImageError } from '#emulator/images/image-error.ts';
 import { buildElf, code, type ElfOptions } from './elf-builder.ts';
 
 const ram = 0x8000_0000;

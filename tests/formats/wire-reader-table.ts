@@ -5,7 +5,7 @@ import { readClientAddress, socketAddressHeader } from '#app/client-address.ts';
 import { searchTarget } from '#app/search/search-target.ts';
 import { readElfObject } from '#emulator/elf-object.ts';
 import { visitLines } from '#emulator/observe/dwarf-line.ts';
-import { Snapshot } from '#emulator/snapshot.ts';
+import { Snapshot } from '#emulator/state/snapshot.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
 import { readUploadRequest } from '#formats/git/upload-request.ts';
 import { elfObject, type SectionSpecification, strings, symbol } from '../helpers/elf.ts';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ramBase } from '#emulator/guest-memory.ts';
+import { ramBase } from '#emulator/machine/guest-memory.ts';
 import { consoleOf, makeMachine } from '../emulator/boot.ts';
 import { bootOnQemu, withFolder } from './keel.ts';
 

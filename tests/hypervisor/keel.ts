@@ -5,8 +5,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { MachineDescription, RunLimits } from '#emulator/description.ts';
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
 import { boot } from '../emulator/boot.ts';
 
 const execFileAsync = promisify(execFile);

@@ -6,7 +6,7 @@ import { type BootEvidence, judgeBoot } from '#core/ci/judge-boot.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
 import { watchHarness } from '#emulator/observe/watch-harness.ts';
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
 import { makeMachine } from '../emulator/boot.ts';
 import { tree } from './keel.ts';
 

@@ -17,7 +17,11 @@ test.each([
   ['emulator', "import '#core/errors.ts';\n", 'emulator/ may not import core/errors.ts'],
   ['emulator', "import '../core/errors.ts';\n", 'emulator/ may not import core/errors.ts'],
   ['emulator', "import('node:child_process');\n", 'only adapters/ may import node:child_process'],
-  ['formats', "import '#emulator/hex.ts';\n", 'formats/ may not import emulator/hex.ts'],
+  [
+    'formats',
+    "import '#emulator/machine/hex.ts';\n",
+    'formats/ may not import emulator/machine/hex.ts',
+  ],
 ])('refuses what %s may not import: %s', async (room, text, complaint) => {
   await writeFile(`${room}/intruder.ts`, text);
   const check = run('node_modules/.bin/tsx', ['scripts/check-imports.ts']);

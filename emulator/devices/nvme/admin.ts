@@ -1,5 +1,5 @@
 /** The admin command set. Source: NVM Express Base 1.4, 5 "Admin Command Set". */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { PciHost } from '../pci/device.ts';
 import { AsyncEvents, errorLogPage } from './async-events.ts';
 import {

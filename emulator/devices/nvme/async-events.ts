@@ -1,5 +1,5 @@
 /** Asynchronous Event Request commands, and the one event that there is: an error. Source: NVM Express Base 1.4, 5.2. */
-import { SnapshotError, type StateExchange } from '../../state-exchange.ts';
+import { SnapshotError, type StateExchange } from '../../state/state-exchange.ts';
 import { ended, type Outcome } from './command.ts';
 import { asyncEventsMaximum } from './identify.ts';
 

@@ -1,6 +1,6 @@
 /** An NVMe controller with one namespace. Source: NVM Express Base 1.4, 3.1 "Register Definition" and 7. */
-import { charges } from '../../charges.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { charges } from '../../record/charges.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import { expressEndpoint, powerManagement } from '../pci/capabilities.ts';
 import { allOnes } from '../pci/config-space.ts';
 import type { PciDevice, PciHost } from '../pci/device.ts';

@@ -1,5 +1,5 @@
 /** Get Features and Set Features. Source: NVM Express Base 1.4, 5.13 and 5.21. */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import { ended, type NvmeCommand, type Outcome, status } from './command.ts';
 import { temperature } from './identify.ts';
 import { queuesMaximum } from './queues.ts';

@@ -1,6 +1,6 @@
 /** One namespace on a copy of a drive's bytes. Source: NVM Express Base 1.4, 6 "NVM Command Set". */
-import { charges } from '../../charges.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { charges } from '../../record/charges.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { PciHost } from '../pci/device.ts';
 import { ended, type NvmeCommand, type Outcome, status } from './command.ts';
 import { blockBits, transferBytesMaximum } from './identify.ts';

@@ -2,7 +2,7 @@
  * Where a command's data are: physical region pages, as a guest that may be hostile wrote them. Every page is checked
  * before any byte moves. Source: NVM Express Base 1.4, 4.3 "Physical Region Page Entry and List".
  */
-import { charges } from '../../charges.ts';
+import { charges } from '../../record/charges.ts';
 import type { PciHost } from '../pci/device.ts';
 import { type NvmeCommand, status } from './command.ts';
 

@@ -1,5 +1,5 @@
 /** Queue pairs; an identifier without a queue has one of size 0. Source: NVM Express Base 1.4, 4.1 and 5.3 to 5.6. */
-import { SnapshotError, type StateExchange } from '../../state-exchange.ts';
+import { SnapshotError, type StateExchange } from '../../state/state-exchange.ts';
 
 /** The admin queue and as many I/O queues as QEMU's device has. */
 export const queuesMaximum = 65;

@@ -1,5 +1,5 @@
 /** The controller's registers below the doorbells. Source: NVM Express Base 1.4, 3.1 "Register Definition". */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import { version } from './identify.ts';
 import { queueEntriesMaximum } from './queues.ts';
 

@@ -2,7 +2,7 @@
  * The configuration space of one function, header type 0: bytes, which bits the guest may write, and which it clears
  * by writing 1. Source: PCI Local Bus Specification 3.0, 6.1 and 6.2; PCI Express Base 4.0, 7.2 and 7.5.
  */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { PciBar, PciCapability, PciDevice, PciIdentity } from './device.ts';
 
 export const register = {

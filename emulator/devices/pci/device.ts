@@ -1,5 +1,5 @@
 /** The one interface between the model of a PCI device, a single function, and the slot that it sits in. */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 
 /** What configuration space says of a function (PCI Local Bus 3.0, 6.2.1 "Device Identification"). */
 export interface PciIdentity {

@@ -1,5 +1,5 @@
 /** One function behind the host bridge: its configuration space, its BARs, its interrupts, its way to RAM. */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { capabilityId, deviceControl, powerControl } from './capabilities.ts';
 import { ConfigSpace, command, register } from './config-space.ts';

@@ -3,8 +3,8 @@
  * Nobody answers for what is not there: reads give all ones, writes are lost, and nothing faults.
  * Source: PCI Express Base 4.0, 7.2.2 "Enhanced Configuration Access Mechanism"; PCI Local Bus 3.0, 2.2.6.
  */
-import { memoryMap } from '../../memory-map.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { memoryMap } from '../../machine/memory-map.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { Device, DeviceHost } from '../device.ts';
 import { allOnes } from './config-space.ts';
 import type { PciDevice, PciHost } from './device.ts';

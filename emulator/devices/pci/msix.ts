@@ -1,5 +1,5 @@
 /** The MSI-X table and its pending bits. Source: PCI Local Bus Specification 3.0, 6.8.2. */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import { allOnes } from './config-space.ts';
 import type { PciCapability, PciMsix } from './device.ts';
 

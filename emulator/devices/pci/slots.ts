@@ -1,5 +1,5 @@
 /** Which device is in which slot behind the host bridge, from slot 1 on. */
-import type { MachineDescription, PciDescription } from '../../description.ts';
+import type { MachineDescription, PciDescription } from '../../description/description.ts';
 import type { DeviceHost } from '../device.ts';
 import { NvmeController } from '../nvme/controller.ts';
 import { VirtioBlock } from '../virtio/block.ts';

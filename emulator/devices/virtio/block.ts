@@ -1,6 +1,6 @@
 /** A block device on a copy of a drive's bytes. Source: Virtual I/O Device (VIRTIO) 1.2, 5.2 "Block Device". */
-import { charges } from '../../charges.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { charges } from '../../record/charges.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { type Chain, type Segment, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver } from './device.ts';

@@ -3,7 +3,7 @@
  * table has entries, each buffer in RAM, one indirect table at most.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2.7.5 "The Virtqueue Descriptor Table".
  */
-import type { GuestMemory } from '../../guest-memory.ts';
+import type { GuestMemory } from '../../machine/guest-memory.ts';
 
 export interface Segment {
   address: number;

@@ -3,9 +3,10 @@
  * what it receives is of the description.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 5.3 "Console Device".
  */
-import { charges } from '../../charges.ts';
-import { ticksPerSecond } from '../../memory-map.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+
+import { ticksPerSecond } from '../../machine/memory-map.ts';
+import { charges } from '../../record/charges.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { type Chain, type Segment, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver } from './device.ts';

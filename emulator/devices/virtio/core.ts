@@ -1,6 +1,6 @@
 /** What every virtio device does, behind whichever transport. See `device.ts` for who knows of whom. */
-import { charges } from '../../charges.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { charges } from '../../record/charges.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { type Chain, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver, VirtioTransport } from './device.ts';

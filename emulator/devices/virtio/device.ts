@@ -7,7 +7,7 @@
  * status, queues, interrupt causes, reset, and what becomes of misuse.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2 "Basic Facilities of a Virtio Device".
  */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { Chain } from './chain.ts';
 
 export interface VirtioDevice {

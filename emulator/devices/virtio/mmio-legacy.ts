@@ -3,7 +3,7 @@
  * Source: Virtual I/O Device (VIRTIO) 1.2, 4.2.4 "Legacy interface" and 2.7.2 "Legacy Interfaces: A Note on Virtqueue
  * Layout".
  */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { VirtioCore } from './core.ts';
 import { area, type VirtioQueue } from './queue.ts';
 

@@ -3,9 +3,9 @@
  * Source: Virtual I/O Device (VIRTIO) 1.2, 4.2.2 "MMIO Device Register Layout" and 4.2.4 "Legacy interface".
  */
 
-import type { VirtioMmioInterface } from '../../description.ts';
-import { memoryMap } from '../../memory-map.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import type { VirtioMmioInterface } from '../../description/description.ts';
+import { memoryMap } from '../../machine/memory-map.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { Device, DeviceHost } from '../device.ts';
 import { VirtioCore } from './core.ts';
 import type { VirtioDevice, VirtioTransport } from './device.ts';

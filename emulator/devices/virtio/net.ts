@@ -3,9 +3,10 @@
  * notification returns; it waits while the driver has no receive buffer for it.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 5.1 "Network Device".
  */
-import { charges } from '../../charges.ts';
+
 import { ethernet } from '../../network/internet.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { charges } from '../../record/charges.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { type Chain, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver } from './device.ts';

@@ -1,5 +1,5 @@
 /** `virtio_pci_common_cfg`. Source: Virtual I/O Device (VIRTIO) 1.2, 4.1.4.3 "Common configuration structure layout". */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { VirtioCore } from './core.ts';
 import type { InterruptCause } from './device.ts';
 

@@ -2,7 +2,7 @@
  * The PCI transport around one virtio device, without the legacy interface. Places and sizes are those of QEMU.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 4.1 "Virtio Over PCI Bus".
  */
-import type { StateExchange } from '../../state-exchange.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { capabilityId } from '../pci/capabilities.ts';
 import { allOnes } from '../pci/config-space.ts';

@@ -3,8 +3,8 @@
  * rings lie in RAM, no more is made available than the queue is long, chains are followed by `chain.ts`.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 2.7 "Split Virtqueues".
  */
-import type { GuestMemory } from '../../guest-memory.ts';
-import { SnapshotError, type StateExchange } from '../../state-exchange.ts';
+import type { GuestMemory } from '../../machine/guest-memory.ts';
+import { SnapshotError, type StateExchange } from '../../state/state-exchange.ts';
 import { type Chain, followChain, type Table, VirtioMisuse } from './chain.ts';
 
 /** As QEMU's queues at most are (VIRTQUEUE_MAX_SIZE). */

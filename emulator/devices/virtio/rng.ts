@@ -2,9 +2,9 @@
  * An entropy device whose entropy is the description's seed: block n of the stream is SHA-256 of a name, the seed and n.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 5.4 "Entropy Device".
  */
-import { charges } from '../../charges.ts';
-import { Sha256 } from '../../sha256.ts';
-import type { StateExchange } from '../../state-exchange.ts';
+import { charges } from '../../record/charges.ts';
+import { Sha256 } from '../../state/sha256.ts';
+import type { StateExchange } from '../../state/state-exchange.ts';
 import type { DeviceHost } from '../device.ts';
 import { type Chain, VirtioMisuse } from './chain.ts';
 import type { VirtioDevice, VirtioDriver } from './device.ts';

@@ -2,7 +2,7 @@
  * Bytes in the pieces of guest RAM that a chain is made of. Each piece was checked to lie in RAM as the chain was
  * followed; how a driver cuts a request into pieces means nothing (2.7.4 "Message Framing").
  */
-import type { GuestMemory } from '../../guest-memory.ts';
+import type { GuestMemory } from '../../machine/guest-memory.ts';
 import type { Segment } from './chain.ts';
 
 export function totalBytes(segments: readonly Segment[]): number {

@@ -1,5 +1,5 @@
 /** Which virtio device is in which slot: drives, then network, console and entropy, without a gap between them. */
-import type { MachineDescription } from '../../description.ts';
+import type { MachineDescription } from '../../description/description.ts';
 import { parseEthernetAddress } from '../../network/internet.ts';
 import { answerFrame } from '../../network/loopback-peer.ts';
 import type { DeviceHost } from '../device.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DebugSession, type Stop } from '#emulator/debug/session.ts';
-import { sha256Hex } from '#emulator/sha256.ts';
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
+import { sha256Hex } from '#emulator/state/sha256.ts';
 import { boot, makeMachine } from '../boot.ts';
 import { assemble } from '../guests/assemble.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Aia } from '#emulator/description.ts';
+import type { Aia } from '#emulator/description/description.ts';
 import type { Device } from '#emulator/devices/device.ts';
 import {
   type InterruptController,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Board } from '#emulator/board.ts';
-import type { MachineDescription } from '#emulator/description.ts';
-import { ramBase } from '#emulator/guest-memory.ts';
-import { memoryMap } from '#emulator/memory-map.ts';
-import { sha256Hex } from '#emulator/sha256.ts';
-import { StateReader, stateToBytes } from '#emulator/state-bytes.ts';
+import type { MachineDescription } from '#emulator/description/description.ts';
+import { Board } from '#emulator/machine/board.ts';
+import { ramBase } from '#emulator/machine/guest-memory.ts';
+import { memoryMap } from '#emulator/machine/memory-map.ts';
+import { sha256Hex } from '#emulator/state/sha256.ts';
+import { StateReader, stateToBytes } from '#emulator/state/state-bytes.ts';
 import { FakeHost, stateOf } from './fake-host.ts';
 
 /** Offsets that mean something to some device, and their neighbours. */

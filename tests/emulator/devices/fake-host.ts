@@ -1,8 +1,8 @@
-import { charges } from '#emulator/charges.ts';
 import type { DeviceHost } from '#emulator/devices/device.ts';
-import { GuestMemory } from '#emulator/guest-memory.ts';
-import { type StateExchange, StateHash } from '#emulator/state-exchange.ts';
-import type { BootExit } from '#emulator/transcript.ts';
+import { GuestMemory } from '#emulator/machine/guest-memory.ts';
+import { charges } from '#emulator/record/charges.ts';
+import type { BootExit } from '#emulator/record/transcript.ts';
+import { type StateExchange, StateHash } from '#emulator/state/state-exchange.ts';
 
 /** A machine as far as a device can see one. */
 export class FakeHost implements DeviceHost {

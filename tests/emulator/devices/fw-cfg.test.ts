@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FirmwareFile } from '#emulator/description.ts';
+import type { FirmwareFile } from '#emulator/description/description.ts';
 import { FwCfg } from '#emulator/devices/fw-cfg.ts';
 import { fwCfgItems } from '#emulator/devices/fw-cfg-items.ts';
 import { FakeHost, stateOf } from './fake-host.ts';

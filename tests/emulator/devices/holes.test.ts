@@ -4,8 +4,8 @@
  * reserved registers of the APLIC, of interrupt files, of PCI functions (all ones where there is no function) and NVMe.
  */
 import { describe, expect, test } from 'vitest';
-import { Board } from '#emulator/board.ts';
-import { memoryMap } from '#emulator/memory-map.ts';
+import { Board } from '#emulator/machine/board.ts';
+import { memoryMap } from '#emulator/machine/memory-map.ts';
 import { boot } from '../boot.ts';
 import { assemble } from '../guests/assemble.ts';
 import { FakeHost } from './fake-host.ts';

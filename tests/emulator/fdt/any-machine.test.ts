@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import type { MachineDescription } from '#emulator/description.ts';
-import { ImageError } from '#emulator/image-error.ts';
-import { buildMachineTree } from '#emulator/placement.ts';
+import type { MachineDescription } from '#emulator/description/description.ts';
+import { ImageError } from '#emulator/images/image-error.ts';
+import { buildMachineTree } from '#emulator/images/placement.ts';
 import { isInstalled } from '../../helpers/installed.ts';
 import { makeMachine } from '../boot.ts';
 import { sequence } from '../sequence.ts';

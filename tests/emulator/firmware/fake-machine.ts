@@ -1,8 +1,8 @@
 import { handleSbiCall } from '#emulator/firmware/sbi.ts';
 import type { SbiHost } from '#emulator/firmware/sbi-call.ts';
 import { FirmwareCounters } from '#emulator/firmware/sbi-counters.ts';
-import { GuestMemory } from '#emulator/guest-memory.ts';
-import type { BootExit } from '#emulator/transcript.ts';
+import { GuestMemory } from '#emulator/machine/guest-memory.ts';
+import type { BootExit } from '#emulator/record/transcript.ts';
 
 /** A machine of four harts, the first started, as far as the firmware can see one. */
 export class FakeMachine implements SbiHost {

@@ -1,6 +1,6 @@
 /** Runs an image of `driver.ts` on a whole machine with an APLIC or IMSICs, and on QEMU with the same. */
 import { readFileSync } from 'node:fs';
-import type { MachineDescription } from '#emulator/description.ts';
+import type { MachineDescription } from '#emulator/description/description.ts';
 import { boot } from '../boot.ts';
 import { assemble, qemuValues, valuesOf } from './driver.ts';
 

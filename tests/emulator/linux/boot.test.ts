@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sha256Hex } from '#emulator/sha256.ts';
+import { sha256Hex } from '#emulator/state/sha256.ts';
 import { bootLinux, linuxBudget, linuxFile, linuxIsMissing, makeLinux, saidBy } from './linux.ts';
 
 const slow = 300_000;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createMachine } from '#emulator/create-machine.ts';
-import type { MachineDescription } from '#emulator/description.ts';
-import { loadModule } from '#emulator/load-module.node.ts';
-import type { Machine } from '#emulator/machine.ts';
-import type { BootTranscript } from '#emulator/transcript.ts';
+import type { MachineDescription } from '#emulator/description/description.ts';
+import { createMachine } from '#emulator/machine/create-machine.ts';
+import type { Machine } from '#emulator/machine/machine.ts';
+import type { BootTranscript } from '#emulator/record/transcript.ts';
+import { loadModule } from '#emulator/threads/load-module.node.ts';
 
 const folder = '.cache/linux';
 

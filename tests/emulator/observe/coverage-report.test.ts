@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readElfObject } from '#emulator/elf-object.ts';
-import { ImageError } from '#emulator/image-error.ts';
+import { ImageError } from '#emulator/images/image-error.ts';
 import { Coverage } from '#emulator/observe/coverage.ts';
 import { coverageOf, reportCoverage } from '#emulator/observe/coverage-report.ts';
 import { visitLines } from '#emulator/observe/dwarf-line.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RetiredByMode } from '#emulator/transcript.ts';
+import type { RetiredByMode } from '#emulator/record/transcript.ts';
 import { boot, makeMachine } from '../boot.ts';
 import { assemble } from '../guests/assemble.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MachineDescription } from '#emulator/description.ts';
+import type { MachineDescription } from '#emulator/description/description.ts';
 import { Coverage } from '#emulator/observe/coverage.ts';
 import { Trace, type TraceEntry } from '#emulator/observe/trace.ts';
 import { TraceFilter } from '#emulator/observe/trace-filter.ts';

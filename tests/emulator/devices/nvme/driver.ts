@@ -1,5 +1,5 @@
 import { NvmeController } from '#emulator/devices/nvme/controller.ts';
-import { memoryMap } from '#emulator/memory-map.ts';
+import { memoryMap } from '#emulator/machine/memory-map.ts';
 import { Slots } from '../pci/slots.ts';
 
 export const ram = 0x8000_0000;

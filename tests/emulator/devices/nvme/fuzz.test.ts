@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StateHash } from '#emulator/state-exchange.ts';
+import { StateHash } from '#emulator/state/state-exchange.ts';
 import { bar, Driver, enable, type Pair, ram, register } from './driver.ts';
 
 const end = ram + 0x10_0000;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { memoryMap } from '#emulator/memory-map.ts';
+import { memoryMap } from '#emulator/machine/memory-map.ts';
 import { stateOf } from '../fake-host.ts';
 import { Probe, Slots } from './slots.ts';
 

@@ -1,8 +1,8 @@
 import { Bus } from '#emulator/devices/bus.ts';
 import type { PciDevice, PciHost } from '#emulator/devices/pci/device.ts';
 import { type MakePciDevice, PciHostBridge } from '#emulator/devices/pci/host-bridge.ts';
-import { memoryMap } from '#emulator/memory-map.ts';
-import type { StateExchange } from '#emulator/state-exchange.ts';
+import { memoryMap } from '#emulator/machine/memory-map.ts';
+import type { StateExchange } from '#emulator/state/state-exchange.ts';
 import { FakeHost } from '../fake-host.ts';
 
 const { ecam } = memoryMap.pci;

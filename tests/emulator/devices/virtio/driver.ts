@@ -1,4 +1,4 @@
-import type { VirtioMmioInterface } from '#emulator/description.ts';
+import type { VirtioMmioInterface } from '#emulator/description/description.ts';
 import { VirtioBlock } from '#emulator/devices/virtio/block.ts';
 import type { VirtioDevice } from '#emulator/devices/virtio/device.ts';
 import { VirtioMmio } from '#emulator/devices/virtio/mmio.ts';
