@@ -2,10 +2,10 @@ import path from 'node:path';
 import { talkWithThread } from '#adapters/machines/talk-with-thread.ts';
 import { DomainError } from '#core/errors.ts';
 import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
-import type { BootAccount } from '#emulator/observe/account.ts';
 import type { WatchedHarness } from '#emulator/observe/watch-harness.ts';
 import type { BootTranscript } from '#emulator/record/transcript.ts';
 import type { FromBoot, ToBoot } from '#emulator/threads/boot-protocol.ts';
+import type { BootAccount } from '#formats/boot-account.ts';
 
 /** What came of one boot: its transcript, or why the emulator takes no such image. */
 export type BootAnswer =

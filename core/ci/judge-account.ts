@@ -1,3 +1,4 @@
+import { type BootAccount, printPlace, type SeenTest } from '#formats/boot-account.ts';
 import {
   type KtapPlace,
   type KtapReport,
@@ -5,7 +6,6 @@ import {
   nameKtapTest,
 } from '#formats/ktap/ktap.ts';
 import { readKtapLine } from '#formats/ktap/ktap-line.ts';
-import { type BootAccount, printPlace, type SeenTest } from './boot-account.ts';
 import { counted } from './finding.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { BootAccount } from '#formats/boot-account.ts';
 import { type KtapReport, nameKtapTest, readKtap } from '#formats/ktap/ktap.ts';
-import type { BootAccount } from './boot-account.ts';
 import { findForgery } from './judge-account.ts';
 import type { BootRecipe } from './schema.ts';
 import {

@@ -1,6 +1,6 @@
 import type { KeptLackingTests, KeptTestResult } from '#drizzle/schema/ci.ts';
+import type { BootAccount } from '#formats/boot-account.ts';
 import { type KtapReport, nameKtapTest } from '#formats/ktap/ktap.ts';
-import type { BootAccount } from './boot-account.ts';
 import { counted } from './finding.ts';
 
 export type TestResult = KeptTestResult;

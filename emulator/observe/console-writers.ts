@@ -1,5 +1,5 @@
 /** Who wrote which byte of the console: the harness between tests, or somebody else. */
-import type { ConsoleRange } from './account.ts';
+import type { ConsoleRange } from '#formats/boot-account.ts';
 import { type Depth, isSame, isWithin } from './call-way.ts';
 
 const rangesMaximum = 100_000;

@@ -1,8 +1,9 @@
 /** Names of addresses for people: function, file and line, as far as the ELF tells. Who made the ELF may tell lies. */
+
+import type { CodePlace } from '#formats/boot-account.ts';
 import type { ElfObject } from '../elf-object.ts';
 import { ImageError } from '../images/image-error.ts';
 import { SymbolTable } from '../symbols.ts';
-import type { Place } from './account.ts';
 import { visitLines } from './dwarf-line.ts';
 
 const fileCharacters = 200;
@@ -14,7 +15,7 @@ export class PlaceNames {
   readonly #elf: ElfObject;
   readonly #what: string;
   #symbols: SymbolTable | undefined;
-  readonly #wanted = new Map<number, Place>();
+  readonly #wanted = new Map<number, CodePlace>();
 
   constructor(elf: ElfObject, what: string) {
     this.#elf = elf;
@@ -22,7 +23,7 @@ export class PlaceNames {
   }
 
   /** @returns the place, whose file and line are filled in by `findLines`. */
-  at(address: number): Place {
+  at(address: number): CodePlace {
     const known = this.#wanted.get(address);
     if (known !== undefined) return known;
     const isInside = this.#elf.loads.some(
@@ -32,7 +33,7 @@ export class PlaceNames {
       this.#elf.symbols.filter(({ type }) => type === functionSymbol),
     );
     const symbol = isInside ? this.#symbols.at(BigInt(address))?.name : undefined;
-    const place: Place = {
+    const place: CodePlace = {
       address: `0x${address.toString(16)}`,
       ...(symbol === undefined ? {} : { symbol }),
     };
@@ -64,7 +65,7 @@ export class PlaceNames {
 }
 
 /** @returns the index of the first whose address is above `start`: address - 1 lies at or behind it. */
-function firstAbove(sorted: readonly [number, Place][], start: number): number {
+function firstAbove(sorted: readonly [number, CodePlace][], start: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

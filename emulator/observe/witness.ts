@@ -3,9 +3,9 @@
  * and of the end, and changes nothing of what the machine does.
  */
 
+import type { BootAccount, CodePlace, SeenTest } from '#formats/boot-account.ts';
 import type { HartCore } from '../hart/interface.ts';
 import { type GuestMemory, ramBase } from '../machine/guest-memory.ts';
-import type { BootAccount, Place, SeenTest } from './account.ts';
 import { CallWay, type Depth, isSame } from './call-way.ts';
 import { ConsoleWriters } from './console-writers.ts';
 import type { CodeRange, HarnessPlan, Mark } from './harness-plan.ts';
@@ -217,7 +217,7 @@ export class Witness {
     return account;
   }
 
-  #write(name: (address: number) => Place): BootAccount {
+  #write(name: (address: number) => CodePlace): BootAccount {
     const ended = this.#ended;
     const broken = this.#sealBroken;
     return {

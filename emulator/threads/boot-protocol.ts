@@ -2,8 +2,9 @@
  * What a host and a boot's own thread say to each other. The same messages in Node (`node-worker.ts`) and in a
  * browser (`web-worker.ts`); a thread runs one boot and is then done with.
  */
+
+import type { BootAccount } from '#formats/boot-account.ts';
 import type { MachineDescription, RunLimits } from '../description/description.ts';
-import type { BootAccount } from '../observe/account.ts';
 import type { WatchedHarness } from '../observe/watch-harness.ts';
 import type { BootTranscript } from '../record/transcript.ts';
 

@@ -1,12 +1,12 @@
 /** Boots Keel as the runner does: by its recipe, watched, and judged. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { BootAccount } from '#core/ci/boot-account.ts';
 import { type BootEvidence, judgeBoot } from '#core/ci/judge-boot.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
 import { watchHarness } from '#emulator/observe/watch-harness.ts';
 import type { BootTranscript } from '#emulator/record/transcript.ts';
+import type { BootAccount } from '#formats/boot-account.ts';
 import { makeMachine } from '../emulator/boot.ts';
 import { tree } from './keel.ts';
 

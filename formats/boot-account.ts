@@ -1,10 +1,13 @@
 /**
  * What a machine saw of a harness of tests while it ran: no code of the guest can change it. Plain data, so that it can
- * be kept beside a transcript and judged by who knows nothing of an emulator.
+ * be kept beside a transcript and judged by who knows nothing of an emulator. The emulator writes it, `core/ci/` judges it.
  */
 
-/** Where code lies; of a guest that loads code itself only the address is known. */
-export interface Place {
+/**
+ * Where code lies, as far as the ELF names it: who made the ELF may have told lies, and of a guest that loads code
+ * itself only the address is known.
+ */
+export interface CodePlace {
   address: string;
   symbol?: string;
   file?: string;
@@ -33,19 +36,25 @@ export interface ConsoleRange {
 
 export interface BootAccount {
   /** All that the image has, in the order of its table. */
-  tests: SeenTest[];
+  tests: readonly SeenTest[];
   /** Whether `main` ran the tests, and they came back to it. */
   run: 'no' | 'begun' | 'ended';
   /** Who else began to run them, the first. */
-  otherRun?: Place;
+  otherRun?: CodePlace;
   /** Where the harness first went on though what it had called was still on its way. */
-  strayed?: Place;
+  strayed?: CodePlace;
   /** What the harness printed between tests. Ascending. */
-  printed: ConsoleRange[];
+  printed: readonly ConsoleRange[];
   /** Who else printed lines that begin as those of a report do: the first 1,000 pieces. Ascending. */
-  printedByOthers: (ConsoleRange & { place: Place })[];
+  printedByOthers: readonly (ConsoleRange & { place: CodePlace })[];
   /** Who switched off or reset: the harness at the end of `main`, or somebody else; missing when nobody did. */
-  ended?: { by: 'harness' } | { by: 'other'; place: Place; caller: Place };
+  ended?: { by: 'harness' } | { by: 'other'; place: CodePlace; caller: CodePlace };
   /** The first write into code or constants of the image; `place` is missing when a device did it. */
-  sealBroken?: { at: Place; place?: Place };
+  sealBroken?: { at: CodePlace; place?: CodePlace };
+}
+
+/** `ns16550_probe (drivers/console/ns16550.c:70)`, or the address of what the image does not have. */
+export function printPlace({ address, symbol, file, line }: CodePlace): string {
+  if (symbol === undefined) return `code outside of the image (${address})`;
+  return file === undefined ? symbol : `${symbol} (${file}:${line})`;
 }
