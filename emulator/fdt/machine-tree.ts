@@ -29,7 +29,7 @@ function extensionsOf({ aia }: TreeFacts): string[] {
   ];
 }
 const mmuType = 'riscv,sv57';
-/** Of emulator/hart/assembly/cache-block.ts. */
+/** Of emulator/hart/assembly/execute/cache-block.ts. */
 const cacheBlockBytes = 64;
 /** QEMU tells this to drivers that compute a baud rate. */
 const uartClock = 3_686_400;

@@ -1,4 +1,4 @@
-/** Which logical counter of the SBI is which register of a hart; emulator/hart/assembly/counters.ts. */
+/** Which logical counter of the SBI is which register of a hart; emulator/hart/assembly/csr/counters.ts. */
 
 export interface Hardware {
   /** The one event of a fixed counter; the others have a register that selects it. */

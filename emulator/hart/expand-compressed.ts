@@ -1,5 +1,5 @@
 /**
- * The 32-bit spelling of each compressed instruction, as `assembly/compressed.ts` has it for the core; a test compares
+ * The 32-bit spelling of each compressed instruction, as `assembly/decode/compressed.ts` has it for the core; a test compares
  * all 65,536. Source: RISC-V Unprivileged ISA, "C" Extension, RV64C.
  */
 

@@ -2,7 +2,7 @@ import type { Encoding, Format, RegisterField } from './encoding-rows.ts';
 
 /**
  * Rows of the F, D and Zfa extensions. Those of each format stand in the same order, so that one switch of the core
- * (`assembly/float-execute.ts`) serves both.
+ * (`assembly/float/execute.ts`) serves both.
  * Source: RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings".
  */
 

@@ -1,5 +1,5 @@
 /**
- * Writes `assembly/opcodes.ts` from the table of encodings:
+ * Writes `assembly/decode/opcodes.ts` from the table of encodings:
  * `node_modules/.bin/tsx emulator/hart/generate-opcodes.ts` after every edit of the table; a test compares.
  */
 import { writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const compressible =
     ' ',
   );
 
-export const generatedFile = 'emulator/hart/assembly/opcodes.ts';
+export const generatedFile = 'emulator/hart/assembly/decode/opcodes.ts';
 
 function constantName(name: string): string {
   return name.replaceAll('.', '_').toUpperCase();

@@ -1,34 +1,34 @@
 /** What the core exports: `HartCore` of emulator/hart/interface.ts, where each is described. */
-import { NO_RESERVATION } from './amo';
+import { NO_RESERVATION } from './execute/amo';
 import {
   ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, SSEED, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
   COUNTERS,
-} from './bits';
-import { refuse } from './bus';
-import { closeToStores, dropCode, forgetDecoded } from './code-cache';
-import { expand } from './compressed';
-import { fenceTranslations, refreshContext, wipeTlbs } from './context';
-import { readCsr as readCsrOfRunning } from './csr-read';
-import { writeCsr as writeCsrOfRunning } from './csr-write';
+} from './csr/bits';
+import { refuse } from './memory/bus';
+import { closeToStores, dropCode, forgetDecoded } from './decode/code-cache';
+import { expand } from './decode/compressed';
+import { fenceTranslations, refreshContext, wipeTlbs } from './memory/context';
+import { readCsr as readCsrOfRunning } from './csr/read';
+import { writeCsr as writeCsrOfRunning } from './csr/write';
 import {
   CODE_TAGS, CODE_PAGES, HART_BLOCKS, HART_SIZE, PAGE_FLAGS, PAGE_IS_WATCHED, PAGE_WRITTEN, RAM, RAM_BASE, STATE,
-} from './layout';
-import { guestExternal, hasImsic, isImsic, refreshLines, stateEnables, storeToFile } from './imsic';
-import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setTracing, stepsOf } from './observe';
-import { changeInterrupts, leave, now, totalSteps } from './progress';
-import { NEVER, requestStop as stopRun, run as runHarts } from './run';
+} from './state/layout';
+import { guestExternal, hasImsic, isImsic, refreshLines, stateEnables, storeToFile } from './interrupts/imsic';
+import { MODES, countModeOf, retiredInMode as retiredInModeOf, setCovering, setTracing, stepsOf } from './observe/observe';
+import { changeInterrupts, leave, now, totalSteps } from './execute/progress';
+import { NEVER, requestStop as stopRun, run as runHarts } from './execute/run';
 export {
   debugApply, debugBreak, debugClear, debugResume, debugStop, debugStopAddress, debugStopHart, debugWatch,
-} from './debug';
-export { clearRam, restoreCaches, restoreState, saveCaches } from './snapshot';
-import { lookForSeals } from './witness';
-export { witnessApply, witnessClear, witnessMark, witnessSeal } from './witness';
+} from './observe/debug';
+export { clearRam, restoreCaches, restoreState, saveCaches } from './state/snapshot';
+import { lookForSeals } from './observe/witness';
+export { witnessApply, witnessClear, witnessMark, witnessSeal } from './observe/witness';
 import {
   BUILTIN_FIRMWARE, COUNTED_STEPS, DEVICE_DEADLINE, F0, HART_COUNT, HPM_DEADLINE, HPM_OVERFLOWS, LINES, MCOUNTEREN,
   MEDELEG, MENVCFG, MIDELEG, MODE, MSTATUS, MTIMECMP, PC, PMPADDR, PMPCFG, RAM_BYTES, RESERVED_AT, RETIRED_BY_MODE,
   SCOUNTEREN, SOFT_PENDING, STIMECMP, STOPPED, TOHOST_AT, TOHOST_VALUE, VIRT, VSTIMECMP, ENTROPY, HENVCFG, MSECCFG,
   MSTATEEN, SUSPENDED, WAITING, blockOf, bringIn, machine, putBack, runningHart, setMachine, stateBytes, HGEIP, IMSIC, IMSIC_END,
-} from './state';
+} from './state/state';
 
 const ECALL_S_BIT: u64 = 1 << 9;
 const OPEN_PMP: u8 = 0x1f;

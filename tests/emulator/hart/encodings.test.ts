@@ -42,7 +42,7 @@ test('operands land in their fields', () => {
 });
 
 test('the interpreter has a case for each opcode but those of floating point', () => {
-  const interpreter = readFileSync('emulator/hart/assembly/interpreter.ts', 'utf8');
+  const interpreter = readFileSync('emulator/hart/assembly/execute/interpreter.ts', 'utf8');
   const cases = new Set(interpreter.match(/(?<=case op\.)\w+/g));
   const names = [...readFileSync(generatedFile, 'utf8').matchAll(/^export const (\w+): u32/gm)]
     .map(([, name = '']) => name)
