@@ -53,10 +53,14 @@ function roomOf(file: string): string {
   return top === 'core' && rest !== undefined ? `core/${next}` : top;
 }
 
+/** AssemblyScript, whose compiler resolves nothing but relative paths. */
+const assemblyScript = /^(emulator\/hart\/assembly|tests\/emulator\/hart\/fixtures)\//;
+
 /** One style: `#room/…` between rooms, relative inside one. */
 function judgeStyle(file: string, specifier: string, target: string): Verdict {
   const mapped = `#${target.split('/')[0]}/*` in imports;
-  if (!mapped || specifier.startsWith('#app/jsx/jsx-')) return undefined;
+  if (!mapped || specifier.startsWith('#app/jsx/jsx-') || assemblyScript.test(file))
+    return undefined;
   const inside = roomOf(file) === roomOf(target);
   if (inside === specifier.startsWith('.')) return undefined;
   return inside
