@@ -2,12 +2,12 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   if (process.env.NEXT_PHASE === 'phase-production-build') return;
-  const { startPortal } = await import('#app/start-portal.ts');
+  const { startPortal } = await import('#app/process/start-portal.ts');
   try {
     await startPortal();
   } catch (error) {
     // Next would go on, and answer every request with this failure.
-    const { endWith } = await import('#app/end-with.ts');
+    const { endWith } = await import('#app/process/exit-with-reason.ts');
     endWith(error);
   }
 }

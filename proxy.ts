@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { readEnvironment } from '#adapters/environment.ts';
-import { originOf } from '#app/own-origin.ts';
+import { originOf } from '#app/http/same-origin.ts';
 
 /** `unsafe-inline` for styles only: the terminal and the dialogs write their own at run time. */
 function contentSecurityPolicy(nonce: string): string {

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { Button } from './components/button.tsx';
 import { Page, PageHead } from './components/page-parts.tsx';
-import { readDigest } from './errors-digest.ts';
+import { readDigest } from './outcomes/error-digest.ts';
 
 const titles: Record<string, string> = {
   throttled: 'Too many tries',

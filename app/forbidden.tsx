@@ -1,8 +1,8 @@
 import { ButtonLink } from './components/button.tsx';
 import { PageFrame, PageHead } from './components/page-parts.tsx';
-import { currentViewer } from './context.ts';
-import { sentence } from './format.ts';
-import { whyRefused } from './page-outcome.ts';
+import { whyRefused } from './outcomes/page-refusal.ts';
+import { currentViewer } from './session/viewer-context.ts';
+import { sentence } from './text/format.ts';
 
 export default async function Forbidden() {
   const why = await whyRefused();

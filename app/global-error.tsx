@@ -1,6 +1,6 @@
 'use client';
-import './tokens.css';
-import './base.css';
+import './styles/tokens.css';
+import './styles/base.css';
 import ErrorPage from './error.tsx';
 
 /** When even the shell failed: no top bar, the same words. */

@@ -3,16 +3,16 @@ import '@fontsource/ibm-plex-sans/400-italic.css';
 import '@fontsource/ibm-plex-sans/600.css';
 import '@fontsource/ibm-plex-mono/400.css';
 import '@fontsource/ibm-plex-mono/600.css';
-import './tokens.css';
-import './base.css';
-import './shell.css';
-import './print.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/print.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Footer } from './components/footer.tsx';
 import { TopBar } from './components/top-bar.tsx';
-import { chosenTheme, currentPath, currentViewer } from './context.ts';
-import { plexMono, plexSans } from './fonts.ts';
+import { chosenTheme, currentPath, currentViewer } from './session/viewer-context.ts';
+import { plexMono, plexSans } from './styles/fonts.ts';
 
 export const metadata: Metadata = {
   title: { default: 'Slipway', template: '%s · Slipway' },

@@ -3,8 +3,8 @@ import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { ButtonLink } from './components/button.tsx';
 import { PageFrame, PageHead } from './components/page-parts.tsx';
-import { currentPath, currentViewer, viewerContext } from './context.ts';
-import { withReturn } from './return-path.ts';
+import { withReturn } from './outcomes/return-path.ts';
+import { currentPath, currentViewer, viewerContext } from './session/viewer-context.ts';
 
 export const metadata = { title: 'Not found' };
 

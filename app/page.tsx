@@ -2,9 +2,9 @@ import Link from 'next/link';
 import { ButtonLink } from './components/button.tsx';
 import { Page, Section } from './components/page-parts.tsx';
 import { Slip } from './components/slip/slip.tsx';
-import { currentViewer } from './context.ts';
-import styles from './front.module.css';
-import { exampleSlip } from './front-slip.ts';
+import { exampleSlip } from './front-page/example-slip.ts';
+import styles from './front-page/front-page.module.css';
+import { currentViewer } from './session/viewer-context.ts';
 
 export default async function FrontPage() {
   const viewer = await currentViewer();

@@ -2,8 +2,8 @@
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeSession } from '#core/identity/revoke-session.ts';
-import { act, fieldOf } from '../act.ts';
-import type { ActionResult } from '../errors.ts';
+import type { ActionResult } from '../outcomes/refusals.ts';
+import { act, fieldOf } from '../outcomes/run-for-action.ts';
 
 type Previous = ActionResult<unknown> | undefined;
 type Result = Promise<ActionResult<unknown>>;

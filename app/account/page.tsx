@@ -2,9 +2,9 @@ import { listAccessTokens } from '#core/identity/list-access-tokens.ts';
 import { listSessions } from '#core/identity/list-sessions.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { Facts, Page, PageHead, Section } from '../components/page-parts.tsx';
-import { viewerContext } from '../context.ts';
-import { show } from '../show.ts';
-import { roleWords } from '../words.ts';
+import { show } from '../outcomes/run-for-page.ts';
+import { viewerContext } from '../session/viewer-context.ts';
+import { roleWords } from '../text/role-words.ts';
 import { Sessions } from './sessions.tsx';
 import { CreateToken, Tokens } from './tokens.tsx';
 

@@ -1,5 +1,5 @@
 import { httpStatus, retryHeaders } from '#core/errors.ts';
-import { refusalOf } from '../errors.ts';
+import { refusalOf } from '../outcomes/refusals.ts';
 
 /** JSON that no cache keeps: what it says may be refused the next moment. */
 export function answer(value: unknown, status = 200): Response {

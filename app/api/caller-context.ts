@@ -1,6 +1,6 @@
 import { asActor, type Context } from '#core/context.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
-import { tokenOf } from '../token-of.ts';
+import { tokenOf } from '../session/request-token.ts';
 import { refuseOtherSites, requireSameOrigin } from './same-origin.ts';
 
 /**

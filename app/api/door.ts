@@ -1,6 +1,6 @@
 import { type Context, whenWritable } from '#core/context.ts';
-import { viewerContext } from '../context.ts';
-import { site } from '../site.ts';
+import { site } from '../process/site.ts';
+import { viewerContext } from '../session/viewer-context.ts';
 import { refuse } from './answer.ts';
 import { callerContext } from './caller-context.ts';
 

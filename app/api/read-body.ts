@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { limitSilence } from '../idle-limit.ts';
+import { limitSilence } from '../http/idle-timeout.ts';
 
 function tooLarge(what: string, maxBytes: number): DomainError {
   return new DomainError(

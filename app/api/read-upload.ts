@@ -3,8 +3,8 @@ import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { processWide } from '#core/process-wide.ts';
 import { type FormPart, formLimits, readForm } from '#formats/form-data.ts';
-import { beginTransfer } from '../transfers.ts';
-import { makeTurns } from '../turns.ts';
+import { makeTurns } from '../http/semaphore.ts';
+import { beginTransfer } from '../http/transfer-limits.ts';
 import { readBody } from './read-body.ts';
 
 /** A file with what is said about it. */

@@ -1,5 +1,5 @@
 import { DomainError } from '#core/errors.ts';
-import { originOf } from '../own-origin.ts';
+import { originOf } from '../http/same-origin.ts';
 
 /**
  * Refuses a request that another site's page made the browser send with our cookie. One that says nothing of

@@ -3,8 +3,8 @@ import type { Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import { readDamage } from '#core/read-damage.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
-import { refusalOf } from '../errors.ts';
-import { listWarnings } from '../warnings.ts';
+import { refusalOf } from '../outcomes/refusals.ts';
+import { listWarnings } from '../process/warnings.ts';
 import { answer } from './answer.ts';
 
 /**

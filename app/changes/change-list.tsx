@@ -5,7 +5,7 @@ import { Sentence } from '../components/sentence.tsx';
 import { SlipMarks } from '../components/slip/slip-marks.tsx';
 import { StateIcon } from '../components/state.tsx';
 import { Time } from '../components/time.tsx';
-import { plural } from '../format.ts';
+import { plural } from '../text/format.ts';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';
 

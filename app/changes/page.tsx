@@ -7,8 +7,8 @@ import { Button, ButtonLink } from '../components/button.tsx';
 import { Empty } from '../components/empty.tsx';
 import { Page, PageHead, Section } from '../components/page-parts.tsx';
 import { Tabs } from '../components/tabs.tsx';
-import { viewerContext } from '../context.ts';
-import { show } from '../show.ts';
+import { show } from '../outcomes/run-for-page.ts';
+import { viewerContext } from '../session/viewer-context.ts';
 import { ChangeList, type ListedChange } from './change-list.tsx';
 import styles from './page.module.css';
 

@@ -7,8 +7,8 @@ import {
   useEffect,
   useRef,
 } from 'react';
-import type { ActionResult } from '../errors.ts';
-import { sentence } from '../format.ts';
+import type { ActionResult } from '../outcomes/refusals.ts';
+import { sentence } from '../text/format.ts';
 import styles from './action-form.module.css';
 import { CopyButton } from './copy-button.tsx';
 import { Notice } from './notice.tsx';

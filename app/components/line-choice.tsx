@@ -1,6 +1,6 @@
 'use client';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
-import { formatLineRange, type LineRange, parseLineRange } from '../line-range.ts';
+import { formatLineRange, type LineRange, parseLineRange } from '../text/line-range.ts';
 
 /** Marks the lines that the address names; a click names one, a click with Shift as far as there. */
 export function LineChoice({ children }: { children: ReactNode }) {

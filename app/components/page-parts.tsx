@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
-import { settlePage } from '../page-outcome.ts';
+import { settlePage } from '../outcomes/page-refusal.ts';
 import { classes } from './classes.ts';
 import styles from './page-parts.module.css';
 

@@ -1,6 +1,6 @@
 import type { GitTime } from '#formats/git/commit.ts';
 import { printUtc } from '#formats/text/utc.ts';
-import { formatRelative } from '../format.ts';
+import { formatRelative } from '../text/format.ts';
 
 /** Relative, with the absolute time on hover, on paper and for machines. `nowMs` comes from the context of the page. */
 export function Time({ atMs, nowMs }: { atMs: number; nowMs: number }) {

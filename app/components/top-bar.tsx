@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
 import Link from 'next/link';
 import type { Viewer } from '#core/identity/rows.ts';
-import { withReturn } from '../return-path.ts';
-import { signOutHere } from '../session-actions.ts';
+import { withReturn } from '../outcomes/return-path.ts';
+import { signOutHere } from '../session/sign-out-here.ts';
 import { AccountMenu, type MenuLink } from './account-menu.tsx';
 import { BrandMark } from './brand-mark.tsx';
 import { classes } from './classes.ts';

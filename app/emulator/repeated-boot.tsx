@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx';
 import { Hash } from '../components/hash.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Facts } from '../components/page-parts.tsx';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../text/format.ts';
 import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeKept, type KeptTranscript, loadTranscript } from './recorded-boot.ts';

@@ -2,7 +2,7 @@ import type { BootTranscript } from '#emulator/record/transcript.ts';
 import { Hash } from '../components/hash.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Facts, Section } from '../components/page-parts.tsx';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatCount, formatDuration } from '../text/format.ts';
 import type { BootStatus } from './use-boot.ts';
 
 function ending({ exit }: BootTranscript): string {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { startHookServer } from '#adapters/git/hook-server.ts';
 import { openedOnce } from '#core/process-wide.ts';
-import { clientAddress } from '../client-address.ts';
-import { site } from '../site.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { site } from '../process/site.ts';
 import type { GitDoor } from './handler.ts';
 import { settleAtStart } from './settle-at-start.ts';
 

@@ -7,10 +7,10 @@ import {
   mayStillRead,
   type SourceAccess,
 } from '#core/licensing/authorize-source.ts';
-import { refusalOf } from '../errors.ts';
-import { limitSilence, limitWaiting } from '../idle-limit.ts';
-import { tokenOf } from '../token-of.ts';
-import { beginTransfer } from '../transfers.ts';
+import { limitSilence, limitWaiting } from '../http/idle-timeout.ts';
+import { beginTransfer } from '../http/transfer-limits.ts';
+import { refusalOf } from '../outcomes/refusals.ts';
+import { tokenOf } from '../session/request-token.ts';
 import { serveFetch } from './serve-fetch.ts';
 import { servePush } from './serve-push.ts';
 

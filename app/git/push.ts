@@ -8,7 +8,7 @@ import { pushPrefix } from '#core/changes/rules.ts';
 import { missingChangeId, recordRefusal, submitChange } from '#core/changes/submit-change.ts';
 import { type Context, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { refusalOf } from '../errors.ts';
+import { refusalOf } from '../outcomes/refusals.ts';
 
 interface Push {
   /** Who pushes. */

@@ -1,7 +1,7 @@
 'use server';
 import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
-import { act, fieldOf } from '../act.ts';
-import type { ActionResult } from '../errors.ts';
+import type { ActionResult } from '../outcomes/refusals.ts';
+import { act, fieldOf } from '../outcomes/run-for-action.ts';
 
 /** Signs the text that the page showed, which its hash names. */
 export async function acceptHere(

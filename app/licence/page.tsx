@@ -12,8 +12,8 @@ import { Columns, Facts, Page, PageHead, Section } from '../components/page-part
 import state from '../components/state.module.css';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { AbsoluteTime } from '../components/time.tsx';
-import { currentViewer, viewerContext } from '../context.ts';
-import { localPath, withReturn } from '../return-path.ts';
+import { localPath, withReturn } from '../outcomes/return-path.ts';
+import { currentViewer, viewerContext } from '../session/viewer-context.ts';
 import { withoutTitle } from '../vmhi/[name]/published-text.ts';
 import { acceptHere } from './actions.ts';
 import styles from './licence.module.css';

@@ -8,9 +8,9 @@ import type { Viewer } from '#core/identity/rows.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { reinstateOrganization } from '#core/licensing/reinstate-organization.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
-import { act, fieldOf } from '../act.ts';
-import type { ActionResult } from '../errors.ts';
-import { site } from '../site.ts';
+import type { ActionResult } from '../outcomes/refusals.ts';
+import { act, fieldOf } from '../outcomes/run-for-action.ts';
+import { site } from '../process/site.ts';
 import { endOfDayMs } from './end-of-day.ts';
 import { pathOf } from './path-of.ts';
 

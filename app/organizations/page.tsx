@@ -7,8 +7,8 @@ import { Page, PageHead } from '../components/page-parts.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { Table } from '../components/table.tsx';
 import { Time } from '../components/time.tsx';
-import { currentViewer, viewerContext } from '../context.ts';
-import { show } from '../show.ts';
+import { show } from '../outcomes/run-for-page.ts';
+import { currentViewer, viewerContext } from '../session/viewer-context.ts';
 import { createHere } from './actions.ts';
 import { OrganizationStatus } from './organization-status.tsx';
 

@@ -1,8 +1,8 @@
 import { redirect } from 'next/navigation';
 import { Notice } from '../components/notice.tsx';
-import { currentViewer } from '../context.ts';
-import styles from '../narrow.module.css';
-import { localPath } from '../return-path.ts';
+import { localPath } from '../outcomes/return-path.ts';
+import { currentViewer } from '../session/viewer-context.ts';
+import styles from '../styles/narrow.module.css';
 import { SignInForm } from './sign-in-form.tsx';
 
 export const metadata = { title: 'Sign in' };

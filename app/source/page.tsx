@@ -3,7 +3,7 @@ import { listRepositories, type RepositorySummary } from '#core/source/list-repo
 import { Empty } from '../components/empty.tsx';
 import { Page, PageHead } from '../components/page-parts.tsx';
 import { Table } from '../components/table.tsx';
-import { viewerContext } from '../context.ts';
+import { viewerContext } from '../session/viewer-context.ts';
 
 export const metadata = { title: 'Source' };
 

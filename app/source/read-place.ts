@@ -1,5 +1,5 @@
 import { DomainError } from '#core/errors.ts';
-import { show } from '../show.ts';
+import { show } from '../outcomes/run-for-page.ts';
 import { decodePath, decodeRevision } from './address.ts';
 
 export type SourceParams = Promise<{ repository: string; revision: string; path?: string[] }>;

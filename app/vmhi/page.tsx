@@ -3,8 +3,8 @@ import { listVmhiDocuments, type VmhiDocument } from '#core/source/list-vmhi-doc
 import { Empty } from '../components/empty.tsx';
 import { Page, PageHead, Section } from '../components/page-parts.tsx';
 import { Table } from '../components/table.tsx';
-import { viewerContext } from '../context.ts';
-import { show } from '../show.ts';
+import { show } from '../outcomes/run-for-page.ts';
+import { viewerContext } from '../session/viewer-context.ts';
 
 export const metadata = {
   title: 'VMHI',

@@ -1,6 +1,6 @@
 import { listTurns } from '#core/views/list-turns.ts';
-import { viewerContext } from '../context.ts';
-import { refusalResponse } from '../errors.ts';
+import { refusalResponse } from '../outcomes/refusals.ts';
+import { viewerContext } from '../session/viewer-context.ts';
 
 /** How many open changes wait for the viewer: the count in the top bar, asked for after the page. */
 export async function GET(): Promise<Response> {

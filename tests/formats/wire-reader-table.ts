@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { readCgiHead } from '#adapters/git/cgi-head.ts';
 import { readAuditQuery } from '#app/audit/audit-query.ts';
-import { readClientAddress, socketAddressHeader } from '#app/client-address.ts';
+import { readClientAddress, socketAddressHeader } from '#app/http/client-address.ts';
 import { searchTarget } from '#app/search/search-target.ts';
 import { readElfObject } from '#emulator/elf-object.ts';
 import { visitLines } from '#emulator/observe/dwarf-line.ts';

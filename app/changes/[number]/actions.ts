@@ -10,8 +10,8 @@ import { releaseResult } from '#core/review/release-result.ts';
 import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
-import { act, fieldOf } from '../../act.ts';
-import type { ActionResult } from '../../errors.ts';
+import type { ActionResult } from '../../outcomes/refusals.ts';
+import { act, fieldOf } from '../../outcomes/run-for-action.ts';
 import { votePhrase } from './votes.ts';
 
 type Result = Promise<ActionResult<unknown>>;

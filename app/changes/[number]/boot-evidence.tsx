@@ -5,7 +5,7 @@ import { Hash } from '../../components/hash.tsx';
 import { Facts } from '../../components/page-parts.tsx';
 import { Sentence } from '../../components/sentence.tsx';
 import { State } from '../../components/state.tsx';
-import { formatCount, formatDuration } from '../../format.ts';
+import { formatCount, formatDuration } from '../../text/format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { isTold } from './findings.ts';

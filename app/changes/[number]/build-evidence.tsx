@@ -4,7 +4,7 @@ import { ArtifactConsole } from '../../components/console/artifact-console.tsx';
 import { Reveal } from '../../components/console/reveal.tsx';
 import { Hash } from '../../components/hash.tsx';
 import { Facts } from '../../components/page-parts.tsx';
-import { formatBytes, plural } from '../../format.ts';
+import { formatBytes, plural } from '../../text/format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { FindingPlace } from './finding.tsx';

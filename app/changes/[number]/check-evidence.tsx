@@ -1,7 +1,7 @@
 import type { RunView } from '#core/views/read-run.ts';
 import { State } from '../../components/state.tsx';
 import { Table } from '../../components/table.tsx';
-import { formatDuration } from '../../format.ts';
+import { formatDuration } from '../../text/format.ts';
 import styles from './evidence.module.css';
 import { Finding } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Section } from '../../components/page-parts.tsx';
-import { plural } from '../../format.ts';
+import { plural } from '../../text/format.ts';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import styles from './comments.module.css';
 import { changeHref, type Loaded } from './load.ts';

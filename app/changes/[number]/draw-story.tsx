@@ -1,8 +1,8 @@
 'use server';
 
 import type { ReactNode } from 'react';
-import { viewerContext } from '../../context.ts';
-import { refusalOf } from '../../errors.ts';
+import { refusalOf } from '../../outcomes/refusals.ts';
+import { viewerContext } from '../../session/viewer-context.ts';
 import { load } from './load.ts';
 import { Story } from './story.tsx';
 

@@ -3,7 +3,7 @@ import { decidingRow } from '#core/ci/outcome-order.ts';
 import type { RunView } from '#core/views/read-run.ts';
 import { Sentence } from '../../components/sentence.tsx';
 import { State, type StateName } from '../../components/state.tsx';
-import { formatDuration, plural } from '../../format.ts';
+import { formatDuration, plural } from '../../text/format.ts';
 import { BootEvidence } from './boot-evidence.tsx';
 import { BuildEvidence } from './build-evidence.tsx';
 import { CheckEvidence } from './check-evidence.tsx';

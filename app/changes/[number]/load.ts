@@ -6,7 +6,7 @@ import { noteRunRead } from '#core/views/note-run-read.ts';
 import { type ChangeView, readChange } from '#core/views/read-change.ts';
 import { type RunView, readRun } from '#core/views/read-run.ts';
 import type { PatchSetView } from '#core/views/view-patch-sets.ts';
-import { show } from '../../show.ts';
+import { show } from '../../outcomes/run-for-page.ts';
 import type { Sides } from './thread.ts';
 
 export type SearchParams = Record<string, string | string[] | undefined>;

@@ -5,7 +5,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Facts, Section } from '../../components/page-parts.tsx';
 import { Sentence } from '../../components/sentence.tsx';
 import { Time } from '../../components/time.tsx';
-import { formatBytes, sentence } from '../../format.ts';
+import { formatBytes, sentence } from '../../text/format.ts';
 import { artifactHref } from './artifact-href.ts';
 import type { Loaded } from './load.ts';
 import styles from './message.module.css';

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { Page } from '../../components/page-parts.tsx';
-import { viewerContext } from '../../context.ts';
-import { pageTitle } from '../../page-title.ts';
+import { viewerContext } from '../../session/viewer-context.ts';
+import { pageTitle } from '../../text/page-title.ts';
 import { ChangeHead } from './change-head.tsx';
 import { Differences } from './differences.tsx';
 import { loadChange, type SearchParams } from './load.ts';

@@ -1,6 +1,6 @@
 import type { ChangeEventHandler } from 'react';
 import { Field } from '../../components/field.tsx';
-import { formatBytes } from '../../format.ts';
+import { formatBytes } from '../../text/format.ts';
 
 /** The file to send. The limit is told before, and kept by the door. */
 export function FileField(props: {

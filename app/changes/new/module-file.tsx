@@ -4,7 +4,7 @@ import { type ModuleSelf, readModuleFile } from '#formats/module/module-self.ts'
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Facts } from '../../components/page-parts.tsx';
-import { plural, sentence } from '../../format.ts';
+import { plural, sentence } from '../../text/format.ts';
 import { FileField } from './file-field.tsx';
 import styles from './new.module.css';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FileDifference } from '#core/git-port.ts';
-import { formatBytes } from '../../format.ts';
+import { formatBytes } from '../../text/format.ts';
 import styles from './diff.module.css';
 import { DiffBody, type DiffBodyProps } from './diff-body.tsx';
 import type { FileView } from './lay-file.ts';

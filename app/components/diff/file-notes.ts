@@ -1,5 +1,5 @@
 import type { FileDifference } from '#core/git-port.ts';
-import { sentence } from '../../format.ts';
+import { sentence } from '../../text/format.ts';
 import { modeNote } from './mode-note.ts';
 import type { FileRows } from './rows.ts';
 

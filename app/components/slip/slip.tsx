@@ -1,5 +1,5 @@
 import type { Station } from '#core/views/slip.ts';
-import { formatDuration } from '../../format.ts';
+import { formatDuration } from '../../text/format.ts';
 import { Sentence } from '../sentence.tsx';
 import { StateIcon, stateWord } from '../state.tsx';
 import styles from './slip.module.css';

@@ -1,8 +1,8 @@
 'use server';
 import { redirect } from 'next/navigation';
 import { acceptInvitation } from '#core/identity/accept-invitation.ts';
-import { act, fieldOf } from '../../act.ts';
-import type { ActionResult } from '../../errors.ts';
+import type { ActionResult } from '../../outcomes/refusals.ts';
+import { act, fieldOf } from '../../outcomes/run-for-action.ts';
 
 /** Makes the account, then sends its owner to sign in. */
 export async function acceptHere(

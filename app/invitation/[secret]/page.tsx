@@ -3,10 +3,10 @@ import { ActionForm } from '../../components/action-form.tsx';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
-import { currentViewer, viewerContext } from '../../context.ts';
-import styles from '../../narrow.module.css';
-import { show } from '../../show.ts';
-import { roleWords } from '../../words.ts';
+import { show } from '../../outcomes/run-for-page.ts';
+import { currentViewer, viewerContext } from '../../session/viewer-context.ts';
+import styles from '../../styles/narrow.module.css';
+import { roleWords } from '../../text/role-words.ts';
 import { acceptHere } from './actions.ts';
 
 export const metadata = { title: 'Invitation', referrer: 'no-referrer' as const };

@@ -3,7 +3,7 @@ import { ActionForm } from '../../components/action-form.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field, FieldGroup, Tick } from '../../components/field.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
-import { roleWords } from '../../words.ts';
+import { roleWords } from '../../text/role-words.ts';
 import { inviteHere } from '../actions.ts';
 
 /** Makes a link that becomes an account. The link is shown here, once. */

@@ -5,7 +5,7 @@ import { Empty } from '../../components/empty.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
 import { Table } from '../../components/table.tsx';
 import { Time } from '../../components/time.tsx';
-import { roleNames } from '../../words.ts';
+import { roleNames } from '../../text/role-words.ts';
 import { disableHere } from '../actions.ts';
 
 type Person = OrganizationDetail['users'][number];

@@ -3,7 +3,7 @@ import { ActionForm } from '../../components/action-form.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { TextArea } from '../../components/field.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
-import { plural } from '../../format.ts';
+import { plural } from '../../text/format.ts';
 import { reinstateHere, revokeHere } from '../actions.ts';
 
 /** Ends a partner's access; says first what ends, and for whom. */

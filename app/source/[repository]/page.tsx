@@ -1,4 +1,4 @@
-import { pageTitle } from '../../page-title.ts';
+import { pageTitle } from '../../text/page-title.ts';
 import { TreeView } from '../tree-view.tsx';
 
 interface Props {

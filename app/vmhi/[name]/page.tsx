@@ -4,12 +4,12 @@ import { CodeLines } from '../../components/code-lines.tsx';
 import { Markdown } from '../../components/markdown.tsx';
 import { outsideLink } from '../../components/markdown-html.ts';
 import { Page, PageHead } from '../../components/page-parts.tsx';
-import { viewerContext } from '../../context.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
-import { pageTitle } from '../../page-title.ts';
-import { show } from '../../show.ts';
+import { show } from '../../outcomes/run-for-page.ts';
+import { viewerContext } from '../../session/viewer-context.ts';
 import { decodeRevision } from '../../source/address.ts';
 import styles from '../../source/source.module.css';
+import { pageTitle } from '../../text/page-title.ts';
 import { textOfFence, withoutTitle } from './published-text.ts';
 
 interface Props {

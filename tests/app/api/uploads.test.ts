@@ -5,7 +5,7 @@ import { refuse } from '#app/api/answer.ts';
 import { callerContext } from '#app/api/caller-context.ts';
 import { readBody } from '#app/api/read-body.ts';
 import { postMailbox, postModule } from '#app/api/send-change.ts';
-import { transferLimits } from '#app/transfers.ts';
+import { transferLimits } from '#app/http/transfer-limits.ts';
 import { limits } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { transferLimits } from '#app/transfers.ts';
+import { transferLimits } from '#app/http/transfer-limits.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { listChanges } from '#core/views/list-changes.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';

@@ -4,9 +4,9 @@ import { Empty } from '../../../components/empty.tsx';
 import { Hash } from '../../../components/hash.tsx';
 import { Page } from '../../../components/page-parts.tsx';
 import { Table } from '../../../components/table.tsx';
-import { viewerContext } from '../../../context.ts';
-import { pageTitle } from '../../../page-title.ts';
-import { show } from '../../../show.ts';
+import { show } from '../../../outcomes/run-for-page.ts';
+import { viewerContext } from '../../../session/viewer-context.ts';
+import { pageTitle } from '../../../text/page-title.ts';
 import { commitHref, sourceHref } from '../../address.ts';
 import { RepositoryHead } from '../../repository-head.tsx';
 

@@ -6,10 +6,10 @@ import { Hash } from '../../../../components/hash.tsx';
 import { Notice } from '../../../../components/notice.tsx';
 import { Facts, Page, PageHead, Section } from '../../../../components/page-parts.tsx';
 import { CommitTime } from '../../../../components/time.tsx';
-import { viewerContext } from '../../../../context.ts';
-import { plural } from '../../../../format.ts';
-import { pageTitle } from '../../../../page-title.ts';
-import { show } from '../../../../show.ts';
+import { show } from '../../../../outcomes/run-for-page.ts';
+import { viewerContext } from '../../../../session/viewer-context.ts';
+import { plural } from '../../../../text/format.ts';
+import { pageTitle } from '../../../../text/page-title.ts';
 import { commitHref, sourceHref } from '../../../address.ts';
 import styles from '../../../source.module.css';
 

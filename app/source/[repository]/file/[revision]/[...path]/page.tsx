@@ -1,9 +1,9 @@
 import { redirect } from 'next/navigation';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { Page } from '../../../../../components/page-parts.tsx';
-import { viewerContext } from '../../../../../context.ts';
-import { pageTitle } from '../../../../../page-title.ts';
-import { show } from '../../../../../show.ts';
+import { show } from '../../../../../outcomes/run-for-page.ts';
+import { viewerContext } from '../../../../../session/viewer-context.ts';
+import { pageTitle } from '../../../../../text/page-title.ts';
 import { sourceHref } from '../../../../address.ts';
 import { FileView } from '../../../../file-view.tsx';
 import { readPlace, type SourceParams } from '../../../../read-place.ts';

@@ -1,6 +1,6 @@
 import { readSourceFile } from '#core/source/read-source-file.ts';
-import { viewerContext } from '../../../../../context.ts';
-import { refusalResponse } from '../../../../../errors.ts';
+import { refusalResponse } from '../../../../../outcomes/refusals.ts';
+import { viewerContext } from '../../../../../session/viewer-context.ts';
 import { decodePath, decodeRevision } from '../../../../address.ts';
 
 /** More than a page shows, and still held in memory whole. */

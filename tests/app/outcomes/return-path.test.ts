@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localPath, withReturn } from '#app/return-path.ts';
+import { localPath, withReturn } from '#app/outcomes/return-path.ts';
 
 describe('localPath', () => {
   it('keeps a path of the portal with its query and fragment', () => {

@@ -7,9 +7,9 @@ import { transact, whenWritable } from '#core/context.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { openDatabase } from '#drizzle/client.ts';
-import { changeIdOf } from '../helpers/changes.ts';
-import { formatPatch } from '../helpers/git.ts';
-import { makeSite, type TestSite } from '../helpers/site.ts';
+import { changeIdOf } from '../../helpers/changes.ts';
+import { formatPatch } from '../../helpers/git.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;
 beforeEach(async () => {

@@ -4,12 +4,12 @@ import { asActor, whenWritable } from '#core/context.ts';
 import type { DomainError } from '#core/errors.ts';
 import { signIn } from '#core/identity/sign-in.ts';
 import { signOut } from '#core/identity/sign-out.ts';
-import { readClientAddress } from './client-address.ts';
+import { readClientAddress } from '../http/client-address.ts';
+import { refusalOf } from '../outcomes/refusals.ts';
+import { type PortalSite, site } from '../process/site.ts';
 import { knownDevice, markDevice } from './device-cookie.ts';
-import { refusalOf } from './errors.ts';
 import { claimFrom } from './session-claim.ts';
 import { sessionCookieName } from './session-cookie.ts';
-import { type PortalSite, site } from './site.ts';
 
 /** How next-auth names a refusal whose words are ours. */
 export const refusalPrefix = 'slipway:';

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { refuse } from '#app/api/answer.ts';
 import { serveHealth } from '#app/api/serve-health.ts';
-import { refusal } from '#app/errors.ts';
+import { refusal } from '#app/outcomes/refusals.ts';
 import { noSpace } from '#core/as-domain-error.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { changeIdOf, sendCommit } from '../helpers/changes.ts';
-import { addCommit, formatPatch, git } from '../helpers/git.ts';
+import { changeIdOf, sendCommit } from '../../helpers/changes.ts';
+import { addCommit, formatPatch, git } from '../../helpers/git.ts';
 import {
   buildHook,
   makeToken,
   openGitDoor,
   runClient,
   temporaryFolder,
-} from '../helpers/git-door.ts';
-import { makeSite, type TestSite } from '../helpers/site.ts';
-import { makeSmallDisk } from '../helpers/small-disk.ts';
+} from '../../helpers/git-door.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
+import { makeSmallDisk } from '../../helpers/small-disk.ts';
 
 const disk = makeSmallDisk(24 << 20);
 const sentence = noSpace().message;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { boundLog, linesPerKind, linesPerMinute } from '#app/bounded-log.ts';
-import { processorMsOf } from '../helpers/processor-time.ts';
+import { boundLog, linesPerKind, linesPerMinute } from '#app/process/log-limit.ts';
+import { processorMsOf } from '../../helpers/processor-time.ts';
 
 function opened() {
   let nowMs = 0;

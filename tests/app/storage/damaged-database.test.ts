@@ -10,8 +10,8 @@ import { addComment } from '#core/review/add-comment.ts';
 import { listComments } from '#core/review/rows.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { openDatabase } from '#drizzle/client.ts';
-import { sendCommit } from '../helpers/changes.ts';
-import { makeSite, type TestSite } from '../helpers/site.ts';
+import { sendCommit } from '../../helpers/changes.ts';
+import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;
 beforeEach(async () => {

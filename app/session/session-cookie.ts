@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import { processWide } from '#core/process-wide.ts';
+import { site } from '../process/site.ts';
 import { openClaims, type SessionClaim } from './session-claim.ts';
-import { site } from './site.ts';
 
 /** Two names, as a browser keeps `__Secure-` cookies only from https. */
 export function sessionCookieName(url: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatRelative, plural } from '#app/format.ts';
+import { formatBytes, formatDuration, formatRelative, plural } from '#app/text/format.ts';
 
 describe('times', () => {
   it.each([

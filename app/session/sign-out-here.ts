@@ -2,9 +2,9 @@
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { signOut } from '#core/identity/sign-out.ts';
-import { viewerContext } from './context.ts';
+import { site } from '../process/site.ts';
 import { sessionCookieName } from './session-cookie.ts';
-import { site } from './site.ts';
+import { viewerContext } from './viewer-context.ts';
 
 /** Ends this browser's session, everywhere it is open, and forgets its cookie. */
 export async function signOutHere(): Promise<void> {

@@ -7,12 +7,12 @@ import localFont from 'next/font/local';
 export const plexSans = localFont({
   src: [
     {
-      path: '../node_modules/@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-400-normal.woff2',
+      path: '../../node_modules/@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-400-normal.woff2',
       weight: '400',
       style: 'normal',
     },
     {
-      path: '../node_modules/@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-600-normal.woff2',
+      path: '../../node_modules/@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-600-normal.woff2',
       weight: '600',
       style: 'normal',
     },
@@ -22,7 +22,7 @@ export const plexSans = localFont({
 });
 
 export const plexMono = localFont({
-  src: '../node_modules/@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2',
+  src: '../../node_modules/@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2',
   variable: '--font-plex-mono',
   display: 'swap',
   adjustFontFallback: false,

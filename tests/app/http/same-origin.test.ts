@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { originOf } from '#app/own-origin.ts';
+import { originOf } from '#app/http/same-origin.ts';
 
 const url = 'https://portal.example';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionCookieName } from '#app/session-cookie.ts';
+import { sessionCookieName } from '#app/session/session-cookie.ts';
 
 describe('sessionCookieName', () => {
   it('is bound to https where the portal is', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { limitSilence, limitWaiting } from '#app/idle-limit.ts';
-import { limitTransfers } from '#app/transfers.ts';
-import { makeTurns } from '#app/turns.ts';
+import { limitSilence, limitWaiting } from '#app/http/idle-timeout.ts';
+import { makeTurns } from '#app/http/semaphore.ts';
+import { limitTransfers } from '#app/http/transfer-limits.ts';
 
 const limits = { person: 2, organization: 3, total: 4 };
 const who = (userId: string, organizationId: string) => ({ userId, organizationId });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeDevice, readDevice } from '#app/device-cookie.ts';
+import { makeDevice, readDevice } from '#app/session/device-cookie.ts';
 
 const secret = 's'.repeat(48);
 const id = 'AbCdEfGhIjKlMnOpQrSt';

@@ -3,9 +3,9 @@ import { cache } from 'react';
 import { type Actor, asActor, type Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
 import type { Viewer } from '#core/identity/rows.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { site } from '../process/site.ts';
 import { readSessionClaim } from './session-cookie.ts';
-import { site } from './site.ts';
 
 /**
  * The context in which pages, actions and routes call verbs: the browser's session as the actor, the

@@ -7,9 +7,9 @@ import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
-import { boundProcessLog } from './bounded-log.ts';
-import { gitDoor } from './git/door.ts';
-import { markRequests } from './mark-requests.ts';
+import { gitDoor } from '../git/door.ts';
+import { markRequests } from '../http/mark-requests.ts';
+import { boundProcessLog } from './log-limit.ts';
 import { site } from './site.ts';
 import { warnOnce } from './warnings.ts';
 

@@ -1,8 +1,8 @@
 import { forbidden, notFound, redirect } from 'next/navigation';
-import { currentPath } from './context.ts';
-import { outcomeForPage, refusalOf } from './errors.ts';
-import { digestOf } from './errors-digest.ts';
-import { settlePage } from './page-outcome.ts';
+import { currentPath } from '../session/viewer-context.ts';
+import { digestOf } from './error-digest.ts';
+import { settlePage } from './page-refusal.ts';
+import { outcomeForPage, refusalOf } from './refusals.ts';
 
 /**
  * Calls a verb for a page. When it refuses, the reader gets the page for that refusal: sign-in, the

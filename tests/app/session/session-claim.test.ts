@@ -1,6 +1,6 @@
 import { decode, encode } from 'next-auth/jwt';
 import { describe, expect, it, vi } from 'vitest';
-import { claimFrom, openClaims } from '#app/session-claim.ts';
+import { claimFrom, openClaims } from '#app/session/session-claim.ts';
 
 const secret = 'a secret of the site';
 const claim = { userId: 'u1', sessionId: 's1' };

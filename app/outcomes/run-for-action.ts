@@ -1,7 +1,7 @@
 import { revalidatePath } from 'next/cache';
 import { type Context, whenWritable } from '#core/context.ts';
-import { viewerContext } from './context.ts';
-import { type ActionResult, refusal } from './errors.ts';
+import { viewerContext } from '../session/viewer-context.ts';
+import { type ActionResult, refusal } from './refusals.ts';
 
 /**
  * Runs one verb for a server action and says how it went, for `ActionForm`. On success the page that the

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatLineRange, parseLineRange } from '#app/line-range.ts';
+import { formatLineRange, parseLineRange } from '#app/text/line-range.ts';
 
 describe('parseLineRange', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeForPage, refusal, refusalResponse } from '#app/errors.ts';
-import { digestOf, readDigest } from '#app/errors-digest.ts';
+import { digestOf, readDigest } from '#app/outcomes/error-digest.ts';
+import { outcomeForPage, refusal, refusalResponse } from '#app/outcomes/refusals.ts';
 import { DomainError, errorCodes, httpStatus } from '#core/errors.ts';
 
 describe('outcomeForPage', () => {

@@ -7,9 +7,9 @@ import {
   parseAddress,
   readClientAddress,
   socketAddressHeader,
-} from '#app/client-address.ts';
-import { markRequests } from '#app/mark-requests.ts';
-import { listWarnings } from '#app/warnings.ts';
+} from '#app/http/client-address.ts';
+import { markRequests } from '#app/http/mark-requests.ts';
+import { listWarnings } from '#app/process/warnings.ts';
 
 const from = (socket: string, forwarded?: string) =>
   new Headers({

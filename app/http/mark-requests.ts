@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TrustedProxies } from '#adapters/environment.ts';
+import { warnOnce } from '../process/warnings.ts';
 import { forwardedHeader, readClientAddress, socketAddressHeader } from './client-address.ts';
-import { warnOnce } from './warnings.ts';
 
 /**
  * Puts right, before Next sees a request, what anybody may have written: the socket's address goes into a
