@@ -1,12 +1,12 @@
 /** What a portal and a runner cost that wait: open event streams of a run that says nothing, and no job. */
 import { readdir, readFile } from 'node:fs/promises';
 import { pushContribution, readContribution, type Sender } from '#scripts/contribute.ts';
-import { bundledTree } from '#scripts/open-tree.ts';
 import {
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
 } from '#scripts/temporary-portal.ts';
+import { bundledTree } from '#server/open-tree.ts';
 import { type Figures, round } from './statistics.ts';
 
 const streamsCount = 300;

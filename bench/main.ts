@@ -3,7 +3,7 @@
  * this machine is null. Progress goes to stderr; `--json` prints one object of `name: number` to stdout.
  */
 import { parseArgs } from 'node:util';
-import { build } from '#scripts/build.ts';
+import { build } from '#server/build.ts';
 import { measureBoot } from './boot.ts';
 import { measureEmulator } from './emulator.ts';
 import { idleFigures, measureIdle } from './idle.ts';

@@ -11,13 +11,13 @@ import {
   type Sender,
 } from '#scripts/contribute.ts';
 import { git } from '#scripts/git.ts';
-import { bundledTree } from '#scripts/open-tree.ts';
 import {
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
 } from '#scripts/temporary-portal.ts';
 import { verdictOf } from '#scripts/verdict-of.ts';
+import { bundledTree } from '#server/open-tree.ts';
 import { hostLargeTree, largeTree } from './large-tree.ts';
 import { type Figures, median, round, seconds } from './statistics.ts';
 

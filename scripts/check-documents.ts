@@ -14,7 +14,7 @@ const documents = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 
   .filter((file) => file !== '' && existsSync(file));
 
 const rootPath =
-  /^(?:\.\/)?((?:app|core|drizzle|adapters|emulator|formats|runner|cli|hypervisor|tests|bench|scripts|docs|demo)\/[\w./@[\]()-]*|[\w-]+\.(?:md|json|ts|js))$/;
+  /^(?:\.\/)?((?:app|core|drizzle|adapters|emulator|formats|runner|cli|hypervisor|tests|bench|server|scripts|docs|demo)\/[\w./@[\]()-]*|[\w-]+\.(?:md|json|ts|js))$/;
 
 let broken = 0;
 function report(file: string, line: number, message: string): void {

@@ -6,7 +6,9 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { zigBinary } from './build-steps.ts';
+import { zigBinary } from '#server/build-steps.ts';
+import { bundledTree } from '#server/open-tree.ts';
+import { main, runUntilStopped, startSite } from '#server/start-site.ts';
 import {
   mailContribution,
   pushContribution,
@@ -15,9 +17,7 @@ import {
   type Sent,
   uploadModule,
 } from './contribute.ts';
-import { bundledTree } from './open-tree.ts';
 import { type Account, type Seeded, seedDemo } from './seed.ts';
-import { main, runUntilStopped, startSite } from './start-site.ts';
 import { verdictOf } from './verdict-of.ts';
 
 const execFileAsync = promisify(execFile);

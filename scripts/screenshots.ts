@@ -4,8 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { build } from '#server/build.ts';
 import { chromiumPath, launchBrowser, openContext } from '#tests/e2e/browser.ts';
-import { build } from './build.ts';
 import { pushContribution, readContribution } from './contribute.ts';
 import { startTemporaryPortal } from './temporary-portal.ts';
 import { verdictOf } from './verdict-of.ts';

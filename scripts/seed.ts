@@ -12,7 +12,7 @@ import { acceptAgreement } from '#core/licensing/accept-agreement.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { readCurrentAgreement } from '#core/licensing/read-current-agreement.ts';
 import { organizations, type Role } from '#drizzle/schema/identity.ts';
-import { bundledTree } from './open-tree.ts';
+import { bundledTree } from '#server/open-tree.ts';
 
 export interface Account {
   organization: string;

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { type Environment, readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
-import { openTree } from './open-tree.ts';
-import { type Running, startProcesses } from './processes.ts';
+import { openTree } from '#server/open-tree.ts';
+import { type Running, startProcesses } from '#server/processes.ts';
 import { type Account, accountOf, type Seeded, seedDemo } from './seed.ts';
 
 export interface TemporaryPortal {

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { reasonOf } from '#core/errors.ts';
-import { build } from './build.ts';
+import { build } from '#server/build.ts';
 
 const optionalParts: readonly (readonly [part: string, install: string])[] = [
   ['bwrap', 'bubblewrap'],

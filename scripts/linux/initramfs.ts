@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packCpio } from '#formats/cpio.ts';
-import { zigBinary } from '../build-steps.ts';
+import { zigBinary } from '#server/build-steps.ts';
 
 /** What `init` may load; what they depend on comes along. */
 const modules = ['kvm', 'virtio_mmio', 'virtio_blk', 'virtio_net', 'virtio-rng', 'nvme'];

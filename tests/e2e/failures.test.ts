@@ -4,13 +4,13 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '#drizzle/client.ts';
 import { pushContribution, readContribution } from '#scripts/contribute.ts';
-import { startProcesses } from '#scripts/processes.ts';
 import {
   freePort,
   signInByHttp,
   startTemporaryPortal,
   type TemporaryPortal,
 } from '#scripts/temporary-portal.ts';
+import { startProcesses } from '#server/processes.ts';
 
 let portal: TemporaryPortal;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { type RunRows, readRunRows } from '#core/ci/rows.ts';
 import { users } from '#drizzle/schema/identity.ts';
 import type { Runner } from '#runner/job-context.ts';
 import { workJob } from '#runner/work-job.ts';
-import { build } from '#scripts/build.ts';
+import { build } from '#server/build.ts';
 import { addCommit, type CommitSpecification, formatPatch } from './git.ts';
 import { makeSite, type TestSite } from './site.ts';
 import { tinyTree } from './tiny-tree.ts';

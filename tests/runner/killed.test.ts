@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jobs, runEvents } from '#drizzle/schema/ci.ts';
-import { build } from '#scripts/build.ts';
+import { build } from '#server/build.ts';
 import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
 import { goodDriver, recipe, tinyTree } from '../helpers/tiny-tree.ts';
 

@@ -7,7 +7,7 @@ import { filterProgram } from '#adapters/sandbox/filter/program.ts';
 import { openSandbox, type SandboxForm } from '#adapters/sandbox/open-sandbox.ts';
 import { openToolchain } from '#adapters/toolchain/open-toolchain.ts';
 import type { SandboxEnd } from '#core/ports.ts';
-import { build } from '#scripts/build.ts';
+import { build } from '#server/build.ts';
 
 const EPERM = 1;
 const ENOSYS = 38;

@@ -14,7 +14,7 @@ import { findCgroupPlaces } from '#adapters/sandbox/limits/cgroup-places.ts';
 import { openSandbox, type SandboxForm } from '#adapters/sandbox/open-sandbox.ts';
 import { removeFolder } from '#adapters/sandbox/remove-folder.ts';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
-import { build } from '#scripts/build.ts';
+import { build } from '#server/build.ts';
 
 const mebibyte = 2 ** 20;
 const limits: SandboxLimits = {

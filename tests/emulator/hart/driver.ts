@@ -99,7 +99,7 @@ export interface Outcome {
 let compiled: WebAssembly.Module | undefined;
 export function coreModule(): WebAssembly.Module {
   if (!existsSync('dist/emulator/hart.wasm')) {
-    execFileSync('node_modules/.bin/tsx', ['scripts/build.ts', 'emulator'], { stdio: 'pipe' });
+    execFileSync('node_modules/.bin/tsx', ['server/build.ts', 'emulator'], { stdio: 'pipe' });
   }
   compiled ??= new WebAssembly.Module(readFileSync('dist/emulator/hart.wasm'));
   return compiled;

@@ -6,7 +6,7 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { publishAgreement } from '#core/licensing/publish-agreement.ts';
 import { createRepository } from '#core/source/create-repository.ts';
-import { importTree } from './import-tree.ts';
+import { importTree } from '#scripts/import-tree.ts';
 
 export const bundledTree = {
   slug: 'keel',

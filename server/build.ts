@@ -23,7 +23,7 @@ function* filesBelow(place: string): Generator<string> {
 
 function fingerprint(step: Step): string {
   const hash = createHash('sha256');
-  for (const input of [...step.inputs, 'package-lock.json', 'scripts/build-steps.ts']) {
+  for (const input of [...step.inputs, 'package-lock.json', 'server/build-steps.ts']) {
     for (const file of filesBelow(input)) hash.update(`${file}\0`).update(readFileSync(file));
   }
   return hash.digest('hex');
