@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Environment } from '#adapters/environment.ts';
+import { importTree } from '#adapters/git/import-tree.ts';
 import type { Context } from '#core/context.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
-import { importTree } from '#scripts/import-tree.ts';
 import { accountOf, type Seeded, signInAs } from '#scripts/seed.ts';
 
 export const largeTree = {

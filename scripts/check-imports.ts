@@ -17,6 +17,7 @@ const rooms = [
   'formats',
   'runner',
   'cli',
+  'server',
 ] as const;
 type Room = (typeof rooms)[number];
 
@@ -27,6 +28,7 @@ const allowed: Record<Room, (target: string) => boolean> = {
   adapters: (target) =>
     /^core\/(ports|git-port|errors|context)\.ts$/.test(target) || target.startsWith('drizzle/'),
   core: (target) => target.startsWith('drizzle/'),
+  server: (target) => /^(core|adapters)\//.test(target),
   cli: (target) => /^core\/(.*\/)?schema\.ts$/.test(target) || target.startsWith('emulator/'),
   emulator: () => false,
   drizzle: () => false,

@@ -13,7 +13,10 @@ import manifest from '../package.json' with { type: 'json' };
 process.env.RECHECK_BACKEND = 'pure';
 const { checkSync } = await import('recheck');
 
-const rooms = ['core', 'adapters', 'app', 'runner', 'formats', 'emulator', 'cli', 'drizzle'];
+const rooms = [
+  ...['core', 'adapters', 'app', 'runner', 'server'],
+  ...['formats', 'emulator', 'cli', 'drizzle'],
+];
 const checkerVersion = manifest.devDependencies.recheck;
 const keptFile = '.cache/patterns.json';
 /** For one pattern, on a machine that does other work too. */

@@ -2,11 +2,10 @@
  * `npm run demo`: a portal with an owner, three partners and four contributions on their way.
  * The contributions go in by git, by mailbox and by upload, as a partner's would.
  */
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { zigBinary } from '#server/build-steps.ts';
+import { runTool } from '#adapters/run-tool.ts';
+import { zigBinary, zigCaches } from '#adapters/toolchain/own-compiler.ts';
 import { bundledTree } from '#server/open-tree.ts';
 import { main, runUntilStopped, startSite } from '#server/start-site.ts';
 import {
@@ -20,34 +19,24 @@ import {
 import { type Account, type Seeded, seedDemo } from './seed.ts';
 import { verdictOf } from './verdict-of.ts';
 
-const execFileAsync = promisify(execFile);
 const contributions = 'demo/contributions';
 
 /** Builds the vendor's module apart from the tree, as a vendor would: public headers and symbol versions only. */
 async function buildModule(dataFolder: string): Promise<string> {
   const output = path.join(dataFolder, 'demo-module');
   await mkdir(output, { recursive: true });
-  const cache = path.resolve('.cache/zig');
-  await execFileAsync(
-    'make',
-    [
-      '-C',
-      path.join(contributions, 'vendor-module'),
-      `ZIG=${zigBinary()}`,
-      `KEEL=${path.resolve('hypervisor')}`,
-      `O=${output}`,
-    ],
-    { env: { ...process.env, ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache } },
-  );
+  const folder = path.join(contributions, 'vendor-module');
+  const variables = [`ZIG=${zigBinary()}`, `KEEL=${path.resolve('hypervisor')}`, `O=${output}`];
+  await runTool('make', ['-C', folder, ...variables], zigCaches());
   return path.join(output, 'tidewatch.vmod');
 }
 
-interface Errand {
+interface Contribution {
   what: string;
   send(): Promise<Sent>;
 }
 
-function errands(sender: Sender, module: string): Errand[] {
+function contributionsOf(sender: Sender, module: string): Contribution[] {
   const overlay = (name: string) => readContribution(path.join(contributions, name));
   return [
     {
@@ -104,7 +93,7 @@ async function sendAll(portal: string, seeded: Seeded, module: string): Promise<
   const start = Date.now();
   process.stdout.write('\nSending four contributions:\n');
   const verdicts: Promise<void>[] = [];
-  for (const { what, send } of errands(sender, module)) {
+  for (const { what, send } of contributionsOf(sender, module)) {
     const { changeNumber } = await send();
     process.stdout.write(`  change ${changeNumber}: ${what}\n`);
     verdicts.push(

@@ -1,12 +1,9 @@
 /** What is built from what. A step is stale when the SHA-256 over its inputs is not the one that it was last built from. */
-import { execFile } from 'node:child_process';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { build as bundle } from 'esbuild';
-
-const execFileAsync = promisify(execFile);
+import { runTool } from '#adapters/run-tool.ts';
+import { zigBinary, zigCaches } from '#adapters/toolchain/own-compiler.ts';
 
 export interface Step {
   name: string;
@@ -15,18 +12,6 @@ export interface Step {
   /** Files that must be there afterwards. */
   outputs: readonly string[];
   run(): Promise<void>;
-}
-
-async function command(file: string, args: readonly string[], environment = {}): Promise<void> {
-  try {
-    await execFileAsync(file, args, {
-      env: { ...process.env, ...environment },
-      maxBuffer: 64 << 20,
-    });
-  } catch (cause) {
-    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
-    throw new Error(`${file} ${args.join(' ')}\n${stdout}${stderr}`, { cause });
-  }
 }
 
 /** Packages with native parts stay outside of bundles and are found in node_modules at run time. */
@@ -52,11 +37,6 @@ async function bundleNode(entry: string, outfile: string): Promise<void> {
   });
 }
 
-/** The Zig compiler's own binary: the npm wrapper costs 75 ms for each call. */
-export function zigBinary(): string {
-  return path.resolve(`node_modules/@zigc/${os.platform()}-${os.arch()}/bin/zig`);
-}
-
 const wasm = 'dist/emulator/hart.wasm';
 
 export const steps: readonly Step[] = [
@@ -65,7 +45,7 @@ export const steps: readonly Step[] = [
     inputs: ['emulator/hart/assembly'],
     outputs: [wasm, 'public/emulator/hart.wasm'],
     async run() {
-      await command('node_modules/.bin/asc', [
+      await runTool('node_modules/.bin/asc', [
         'emulator/hart/assembly/index.ts',
         '-o',
         wasm,
@@ -112,17 +92,14 @@ export const steps: readonly Step[] = [
       // Renamed when it is whole: a sandbox may be starting.
       const made = `dist/sandbox/.apply-filter-${process.pid}`;
       const target = `${os.arch() === 'arm64' ? 'aarch64' : 'x86_64'}-linux-musl`;
-      await command(
+      await runTool(
         zigBinary(),
         [
           ...['cc', '-target', target, '-nostdlib', '-ffreestanding', '-static', '-O2', '-s'],
           ...['-fno-stack-protector', '-fno-sanitize=all', '-Wall', '-Wextra', '-Werror'],
           ...['-o', made, 'adapters/sandbox/filter/apply-filter.c'],
         ],
-        {
-          ZIG_GLOBAL_CACHE_DIR: path.resolve('.cache/zig'),
-          ZIG_LOCAL_CACHE_DIR: path.resolve('.cache/zig'),
-        },
+        zigCaches(),
       );
       await rename(made, 'dist/sandbox/apply-filter');
     },
@@ -144,10 +121,7 @@ export const steps: readonly Step[] = [
     inputs: ['hypervisor'],
     outputs: ['hypervisor/build/keel.bin', 'hypervisor/build/keel.elf'],
     run: () =>
-      command('make', ['-C', 'hypervisor', '-j2', 'all', `ZIG=${zigBinary()}`], {
-        ZIG_GLOBAL_CACHE_DIR: path.resolve('.cache/zig'),
-        ZIG_LOCAL_CACHE_DIR: path.resolve('.cache/zig'),
-      }),
+      runTool('make', ['-C', 'hypervisor', '-j2', 'all', `ZIG=${zigBinary()}`], zigCaches()),
   },
   {
     name: 'web',
@@ -162,6 +136,6 @@ export const steps: readonly Step[] = [
       'instrumentation.ts',
     ],
     outputs: ['.next/BUILD_ID'],
-    run: () => command('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' }),
+    run: () => runTool('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' }),
   },
 ];

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '#adapters/environment.ts';
+import { importTree } from '#adapters/git/import-tree.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { publishAgreement } from '#core/licensing/publish-agreement.ts';
 import { createRepository } from '#core/source/create-repository.ts';
-import { importTree } from '#scripts/import-tree.ts';
 
 export const bundledTree = {
   slug: 'keel',

@@ -1,9 +1,9 @@
 /** The userland of the Linux boots: busybox, a few modules, and an `init` that says what it found and powers off. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { zigBinary, zigCaches } from '#adapters/toolchain/own-compiler.ts';
 import { packCpio } from '#formats/cpio.ts';
-import { zigBinary } from '#server/build-steps.ts';
 
 /** What `init` may load; what they depend on comes along. */
 const modules = ['kvm', 'virtio_mmio', 'virtio_blk', 'virtio_net', 'virtio-rng', 'nvme'];
@@ -84,12 +84,10 @@ class ModuleTree {
 
 /** A small VMM, so that the KVM module has something to run. */
 function buildKvmGuest(folder: string): Uint8Array {
-  const cache = path.resolve('.cache/zig');
-  mkdirSync(cache, { recursive: true });
   const output = path.join(folder, 'kvm-guest');
   const options = ['-target', 'riscv64-linux-musl', '-static', '-Os', '-s', '-o', output];
   execFileSync(zigBinary(), ['cc', ...options, 'scripts/linux/kvm-guest.c'], {
-    env: { ...process.env, ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache },
+    env: { ...process.env, ...zigCaches() },
     stdio: 'pipe',
   });
   return readFileSync(output);

@@ -29,7 +29,6 @@ test('a second portal on the same folder ends at once, and the first one’s pus
     host: '127.0.0.1',
     port: await freePort(),
     runners: 0,
-    quiet: true,
     environment: { SLIPWAY_DATA: portal.environment.dataFolder, SLIPWAY_URL: '' },
   });
   const seconds = await secondsOf(() =>

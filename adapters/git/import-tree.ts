@@ -1,33 +1,42 @@
-/** Puts a folder of this tree into a bare repository as its first commit, through git itself. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { git, identity } from './git.ts';
+import { mustGit } from './run-git.ts';
+
+/** Author and committer of a commit. `atSeconds`: since 1970. */
+export interface Importer {
+  name: string;
+  email: string;
+  atSeconds: number;
+}
 
 /**
+ * Makes a folder's files the first commit of a branch. Nothing happens when the branch is there already.
+ * Same folder, importer and message: same commit.
+ *
  * @param repository folder of a bare repository.
  * @param source folder whose files, but for `build/`, become the tree.
- * @param branch made by this; nothing happens when it is there already.
- * @param author `atSeconds`: since 1970. Same folder, author and message: same commit.
  * @returns the branch's commit.
- * @throws Error with git's words when it fails.
+ * @throws DomainError `infrastructure` with git's words when it fails.
  */
 export async function importTree(
   repository: string,
   source: string,
   branch: string,
-  author: { name: string; email: string; atSeconds: number },
+  importer: Importer,
   message: string,
 ): Promise<string> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'slipway-import-'));
   const environment = {
-    GIT_DIR: path.resolve(repository),
+    ...signature(importer),
     GIT_WORK_TREE: path.resolve(source),
     GIT_INDEX_FILE: path.join(scratch, 'index'),
-    ...identity(author.name, author.email, author.atSeconds),
+    GIT_LITERAL_PATHSPECS: '0', // `build/` is left out by a pathspec
   };
-  const run = async (...args: string[]) =>
-    (await git(args, { cwd: source, environment })).stdout.trim();
+  const run = async (...args: string[]) => {
+    const printed = await mustGit(args, { gitFolder: path.resolve(repository), environment });
+    return printed.toString('utf8').trim();
+  };
   try {
     const ref = `refs/heads/${branch}`;
     const present = await run('for-each-ref', '--format=%(objectname)', ref);
@@ -40,4 +49,16 @@ export async function importTree(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function signature({ name, email, atSeconds }: Importer): Record<string, string> {
+  const when = `${atSeconds} +0000`;
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: when,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: when,
+  };
 }
