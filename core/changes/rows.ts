@@ -1,11 +1,9 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
-import { organizations, users } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import type { PersonView } from './schema.ts';
 
 /** Rows of the room, without asking who may see them: `authorizeChange` goes first. */
 
@@ -70,36 +68,4 @@ export function listRuns(ctx: Context, patchSetId: string): RunWithVerdict[] {
     .orderBy(desc(runs.createdAtMs), desc(sql`runs.rowid`))
     .all()
     .map(({ run, verdict }) => ({ run, verdict: verdict ?? undefined }));
-}
-
-/** Names for a page; who is gone is still named. */
-export function readPeople(ctx: Context, userIds: readonly string[]): Map<string, PersonView> {
-  if (userIds.length === 0) return new Map();
-  const rows = ctx.db
-    .select({ user: users, organization: organizations })
-    .from(users)
-    .innerJoin(organizations, eq(organizations.id, users.organizationId))
-    .where(inArray(users.id, [...new Set(userIds)]))
-    .all();
-  return new Map(
-    rows.map(({ user, organization }) => [
-      user.id,
-      {
-        userId: user.id,
-        name: user.name,
-        organization: {
-          slug: organization.slug,
-          name: organization.name,
-          kind: organization.kind,
-        },
-      },
-    ]),
-  );
-}
-
-/** @throws DomainError `infrastructure`: who is named by a row exists. */
-export function personIn(people: ReadonlyMap<string, PersonView>, userId: string): PersonView {
-  const person = people.get(userId);
-  if (!person) throw new DomainError('infrastructure', `user ${userId} is missing`);
-  return person;
 }

@@ -99,10 +99,3 @@ export type ReadPatchSetDiffInput = z.infer<typeof readPatchSetDiffInput>;
 
 export const nameReaderInput = z.strictObject({ number: changeNumber, organizationSlug: slug });
 export type NameReaderInput = z.infer<typeof nameReaderInput>;
-
-/** Pages show people by this. */
-export interface PersonView {
-  userId: string;
-  name: string;
-  organization: { slug: string; name: string; kind: 'owner' | 'partner' };
-}

@@ -39,3 +39,10 @@ export const createAccessTokenInput = z.object({
   scopes: z.array(z.enum(tokenScopes)).min(1, 'name at least one scope'),
   days: z.number().int().min(1, 'at least 1 day').max(365, 'at most 365 days'),
 });
+
+/** Pages show people by this. */
+export interface PersonView {
+  userId: string;
+  name: string;
+  organization: { slug: string; name: string; kind: 'owner' | 'partner' };
+}

@@ -1,10 +1,10 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { personIn, readPeople } from '#core/changes/rows.ts';
-import type { PersonView } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { personIn, readPeople } from '#core/identity/read-people.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
+import type { PersonView } from '#core/identity/schema.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs, testWaivers } from '#drizzle/schema/ci.ts';
 import { comments, votes } from '#drizzle/schema/review.ts';

@@ -1,13 +1,8 @@
 import { asc, desc, eq, inArray, min, sql } from 'drizzle-orm';
-import {
-  type Change,
-  personIn,
-  type Run,
-  type RunWithVerdict,
-  readPeople,
-} from '#core/changes/rows.ts';
-import type { PersonView } from '#core/changes/schema.ts';
+import type { Change, Run, RunWithVerdict } from '#core/changes/rows.ts';
 import type { Context } from '#core/context.ts';
+import { personIn, readPeople } from '#core/identity/read-people.ts';
+import type { PersonView } from '#core/identity/schema.ts';
 import {
   countUnresolvedIn,
   findWaiver,

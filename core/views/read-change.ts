@@ -1,16 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
-import {
-  type Change,
-  personIn,
-  type RunWithVerdict,
-  readNewestPatchSet,
-  readPeople,
-} from '#core/changes/rows.ts';
-import { changeNumber, type PersonView } from '#core/changes/schema.ts';
+import { type Change, type RunWithVerdict, readNewestPatchSet } from '#core/changes/rows.ts';
+import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { personIn, readPeople } from '#core/identity/read-people.ts';
+import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { type Requirement, readRequirements } from '#core/review/read-requirements.ts';
 import { type CommentView, listComments, type VoteView, viewVotes } from '#core/review/rows.ts';

@@ -1,19 +1,14 @@
 import { asc, eq } from 'drizzle-orm';
 import type { ChangeAccess } from '#core/changes/authorize-change.ts';
-import {
-  listRuns,
-  type PatchSet,
-  personIn,
-  type RunWithVerdict,
-  readPeople,
-} from '#core/changes/rows.ts';
+import { listRuns, type PatchSet, type RunWithVerdict } from '#core/changes/rows.ts';
 import { missingCommit } from '#core/changes/rules.ts';
-import type { PersonView } from '#core/changes/schema.ts';
 import { type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
 import { compareAuthors } from '#core/ci/check-sign-off.ts';
 import { readSender } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { changesStore } from '#core/git-port.ts';
+import { personIn, readPeople } from '#core/identity/read-people.ts';
+import type { PersonView } from '#core/identity/schema.ts';
 import { type ModuleMetadata, patchSets } from '#drizzle/schema/changes.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 
