@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -6,6 +6,7 @@ import { findViewer, requireUser, type Viewer } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { changeReaders, changes } from '#drizzle/schema/changes.ts';
+import { repositories } from '#drizzle/schema/source.ts';
 import { type Change, findChange, type Repository, readRepositoryRow } from './rows.ts';
 import { maySee } from './rules.ts';
 
@@ -53,6 +54,31 @@ export function maySeeChange(ctx: Context, input: { number: number }): boolean {
 export function readReach(ctx: Context, repositorySlug: string): 'nothing' | 'part' | 'whole' {
   if (mayStillRead(ctx, { repositorySlug, path: '' })) return 'whole';
   return mayStillRead(ctx, { repositorySlug }) ? 'part' : 'nothing';
+}
+
+/** The same decision for lists: `maySee` of rules.ts, in SQL; a test compares the two. */
+export function whereVisible(ctx: Context, viewer: Viewer): SQL {
+  const reach = ctx.db
+    .select({ id: repositories.id, slug: repositories.slug })
+    .from(repositories)
+    .all()
+    .map(({ id, slug }) => ({ id, reach: readReach(ctx, slug) }));
+  const whole = reach.filter((one) => one.reach === 'whole').map(({ id }) => id);
+  const some = reach.filter((one) => one.reach !== 'nothing').map(({ id }) => id);
+  const own = eq(changes.ownerOrganizationId, viewer.organization.id);
+  const named = sql`exists (select 1 from ${changeReaders}
+    where ${changeReaders.changeNumber} = ${changes.number}
+      and ${changeReaders.organizationId} = ${viewer.organization.id})`;
+  const blackBox = eq(changes.contribution, 'black-box');
+  const visible = and(
+    inArray(changes.repositoryId, some),
+    or(
+      own,
+      and(eq(changes.contribution, 'shared'), inArray(changes.repositoryId, whole)),
+      and(blackBox, isOwnerStaff(viewer, 'maintainer') ? undefined : named),
+    ),
+  );
+  return visible ?? sql`0`;
 }
 
 /** The same is asked for a change that is not there as for one that is hidden: they take the same time. */

@@ -3,9 +3,9 @@ import type { Context } from '#core/context.ts';
 import { changesStore } from '#core/git-port.ts';
 import { findViewer } from '#core/identity/rows.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
-import { whereVisible } from '#core/views/list-changes.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
+import { whereVisible } from './authorize-change.ts';
 import { isFetchable, patchSetRef } from './rules.ts';
 
 /** A patch set as git names it, and the store that it was sent to. */

@@ -1,5 +1,5 @@
-import { and, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
-import { readReach } from '#core/changes/authorize-change.ts';
+import { and, desc, eq, like, or, type SQL } from 'drizzle-orm';
+import { whereVisible } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
 import type { Change, Repository } from '#core/changes/rows.ts';
 import { limits } from '#core/changes/rules.ts';
@@ -7,11 +7,10 @@ import { type ListChangesInput, listChangesInput } from '#core/changes/schema.ts
 import { tellOfRun } from '#core/changes/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { requireUser, type Viewer } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { changeReaders, changes } from '#drizzle/schema/changes.ts';
+import { changes } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { readChangeFacts } from './read-change-facts.ts';
@@ -114,31 +113,6 @@ export function summarize(
       slip: readSlip(slip),
     };
   });
-}
-
-/** `maySee` of rules.ts, in SQL: a test compares the two. */
-export function whereVisible(ctx: Context, viewer: Viewer): SQL {
-  const reach = ctx.db
-    .select({ id: repositories.id, slug: repositories.slug })
-    .from(repositories)
-    .all()
-    .map(({ id, slug }) => ({ id, reach: readReach(ctx, slug) }));
-  const whole = reach.filter((one) => one.reach === 'whole').map(({ id }) => id);
-  const some = reach.filter((one) => one.reach !== 'nothing').map(({ id }) => id);
-  const own = eq(changes.ownerOrganizationId, viewer.organization.id);
-  const named = sql`exists (select 1 from ${changeReaders}
-    where ${changeReaders.changeNumber} = ${changes.number}
-      and ${changeReaders.organizationId} = ${viewer.organization.id})`;
-  const blackBox = eq(changes.contribution, 'black-box');
-  const visible = and(
-    inArray(changes.repositoryId, some),
-    or(
-      own,
-      and(eq(changes.contribution, 'shared'), inArray(changes.repositoryId, whole)),
-      and(blackBox, isOwnerStaff(viewer, 'maintainer') ? undefined : named),
-    ),
-  );
-  return visible ?? sql`0`;
 }
 
 function whereMatches(query: string): SQL | undefined {

@@ -1,11 +1,11 @@
 import { and, desc, eq } from 'drizzle-orm';
+import { whereVisible } from '#core/changes/authorize-change.ts';
 import type { Context } from '#core/context.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { whereVisible } from './list-changes.ts';
 
 /** A module that a maintainer accepted. */
 export interface ModuleSummary {

@@ -1,10 +1,11 @@
 import { and, desc, eq } from 'drizzle-orm';
+import { whereVisible } from '#core/changes/authorize-change.ts';
 import type { Context } from '#core/context.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import { type ChangeSummary, summarize, whereVisible } from './list-changes.ts';
+import { type ChangeSummary, summarize } from './list-changes.ts';
 import { yourTurn } from './your-turn.ts';
 
 export interface Turn {
