@@ -1,8 +1,8 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
+import type { Run } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
-import { runs, verdicts } from '#drizzle/schema/ci.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 
 /** Rows of the room, without asking who may see them: `authorizeChange` goes first. */
@@ -10,7 +10,6 @@ import { repositories } from '#drizzle/schema/source.ts';
 export type Change = typeof changes.$inferSelect;
 export type PatchSet = typeof patchSets.$inferSelect;
 export type Repository = typeof repositories.$inferSelect;
-export type Run = typeof runs.$inferSelect;
 
 export function findChange(ctx: Context, number: number): Change | undefined {
   return ctx.db.select().from(changes).where(eq(changes.number, number)).get();
@@ -51,21 +50,4 @@ export function readPatchSet(ctx: Context, changeNumber: number, number: number)
 export function readPatchSetOfRun(ctx: Context, run: Run): PatchSet | undefined {
   if (run.patchSetId === null) return undefined;
   return ctx.db.select().from(patchSets).where(eq(patchSets.id, run.patchSetId)).get();
-}
-
-export interface RunWithVerdict {
-  run: Run;
-  verdict: typeof verdicts.$inferSelect | undefined;
-}
-
-/** Of one patch set, the newest first. */
-export function listRuns(ctx: Context, patchSetId: string): RunWithVerdict[] {
-  return ctx.db
-    .select({ run: runs, verdict: verdicts })
-    .from(runs)
-    .leftJoin(verdicts, eq(verdicts.runId, runs.id))
-    .where(eq(runs.patchSetId, patchSetId))
-    .orderBy(desc(runs.createdAtMs), desc(sql`runs.rowid`))
-    .all()
-    .map(({ run, verdict }) => ({ run, verdict: verdict ?? undefined }));
 }

@@ -1,12 +1,12 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { hasWord } from '#core/ci/check-grant.ts';
 import type { CheckName } from '#core/ci/finding.ts';
-import type { CheckRow } from '#core/ci/rows.ts';
+import type { CheckRow, Run } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { checks, type Outcome, resultReleases, verdicts } from '#drizzle/schema/ci.ts';
-import { type Run, readPatchSetOfRun } from './rows.ts';
+import { readPatchSetOfRun } from './rows.ts';
 
 /** What a reader is told of a run who may not read what it made. */
 export interface Told {

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm';
-import type { PatchSet, Run } from '#core/changes/rows.ts';
 import type { Context } from '#core/context.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isOwnerStaff } from '#core/identity/rules.ts';
@@ -8,7 +7,7 @@ import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { releases } from '#drizzle/schema/ci.ts';
 import { checkLicence } from './check-patch.ts';
 import type { Finding } from './finding.ts';
-import { type RunRows, type RunSubject, requireSystem } from './rows.ts';
+import { type Run, type RunRows, type RunSubject, requireSystem } from './rows.ts';
 
 /**
  * Whether a source patch may run on its sender's word alone. A build reads the whole tree and shows of it what
@@ -35,7 +34,7 @@ export function checkGrant(ctx: Context, { run, patchSet, repository }: RunSubje
 export function hasWord(
   ctx: Context,
   run: Run,
-  patchSet: Pick<PatchSet, 'mergeWhenVerifiedByUserId'>,
+  patchSet: { mergeWhenVerifiedByUserId: string | null },
 ): boolean {
   const release = ctx.db
     .select({ id: releases.id })
@@ -76,7 +75,7 @@ export async function refuseToRun(
 
 function standingOf(
   ctx: Context,
-  patchSet: PatchSet | undefined,
+  patchSet: RunSubject['patchSet'],
   repositoryId: string,
 ): ContributorStanding {
   return checkContributor(ctx, { userId: patchSet?.uploaderUserId ?? '', repositoryId });

@@ -1,10 +1,7 @@
-import { asc, eq } from 'drizzle-orm';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
-import { mayReadRun } from '#core/changes/may-read-run.ts';
+import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
-import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { users } from '#drizzle/schema/identity.ts';
@@ -43,7 +40,8 @@ export function readRunRow(ctx: Context, runId: string): Run {
   return row;
 }
 
-function noRun(runId: string, options?: { cause: unknown }): DomainError {
+/** What is said of a run that is not there, and of one that is hidden. */
+export function noRun(runId: string, options?: { cause: unknown }): DomainError {
   return new DomainError('not-found', `no run ${runId.slice(0, 40)}`, options);
 }
 
@@ -110,34 +108,19 @@ export function readRunRows(ctx: Context, runId: string): RunRows {
   };
 }
 
-/**
- * Refuses whoever may not read what a run made; as `mayReadRun`, which is asked at every piece of a stream.
- *
- * @throws DomainError as `authorizeRun` does, and `forbidden` for a grant of a part of the tree.
- */
-export function authorizeMade(ctx: Context, subject: RunSubject): void {
-  const { change, repository } = subject;
-  const repositorySlug = repository.slug;
-  if (mayReadRun(ctx, { repositorySlug, changeNumber: change?.number })) return;
-  authorizeRun(ctx, subject);
-  authorizeSource(ctx, { repositorySlug, path: '', purpose: 'read' });
+export interface RunWithVerdict {
+  run: Run;
+  verdict: VerdictRow | undefined;
 }
 
-/**
- * Whether the actor may see a run: through its change, or through the whole tree for a branch's own run.
- *
- * @throws DomainError as `authorizeChange` and `authorizeSource` do.
- */
-export function authorizeRun(ctx: Context, subject: RunSubject): void {
-  const { run, change, repository } = subject;
-  if (change === undefined) {
-    authorizeSource(ctx, { repositorySlug: repository.slug, path: '', purpose: 'read' });
-    return;
-  }
-  try {
-    authorizeChange(ctx, { number: change.number });
-  } catch (cause) {
-    const isHidden = cause instanceof DomainError && cause.code === 'not-found';
-    throw isHidden ? noRun(run.id, { cause }) : cause; // the number of a hidden change is hidden, too
-  }
+/** Of one patch set, the newest first. */
+export function listRuns(ctx: Context, patchSetId: string): RunWithVerdict[] {
+  return ctx.db
+    .select({ run: runs, verdict: verdicts })
+    .from(runs)
+    .leftJoin(verdicts, eq(verdicts.runId, runs.id))
+    .where(eq(runs.patchSetId, patchSetId))
+    .orderBy(desc(runs.createdAtMs), desc(sql`runs.rowid`))
+    .all()
+    .map(({ run, verdict }) => ({ run, verdict: verdict ?? undefined }));
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { type Change, listRuns, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
+import { type Change, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
 import type { VerdictRow } from '#core/ci/rows.ts';
+import { listRuns } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';

@@ -1,8 +1,8 @@
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
-import { listRuns } from '#core/changes/rows.ts';
 import { changeNumber } from '#core/changes/schema.ts';
 import { type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
+import { listRuns } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { readCandidate, readMergeFacts } from './read-merge-facts.ts';

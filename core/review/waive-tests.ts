@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
-import { findChange, listRuns, readNewestPatchSet } from '#core/changes/rows.ts';
-import { readRunSubject } from '#core/ci/rows.ts';
+import { findChange, readNewestPatchSet } from '#core/changes/rows.ts';
+import { listRuns, readRunSubject } from '#core/ci/rows.ts';
 import { releaseRunInput } from '#core/ci/schema.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';

@@ -1,6 +1,7 @@
 import type { ChangeAccess } from '#core/changes/authorize-change.ts';
-import { listRuns, type PatchSet } from '#core/changes/rows.ts';
+import type { PatchSet } from '#core/changes/rows.ts';
 import { isFetchable } from '#core/changes/rules.ts';
+import { listRuns } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { listSenders } from '#core/review/rows.ts';
 import { allowedVotes } from '#core/review/rules.ts';

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
-import { authorizeMade, readRunSubject } from '#core/ci/rows.ts';
+import { authorizeMade } from '#core/changes/authorize-run.ts';
+import { readRunSubject } from '#core/ci/rows.ts';
 import {
   listRunEventsInput,
   type RunEvent,

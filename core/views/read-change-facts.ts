@@ -1,5 +1,6 @@
 import { asc, desc, eq, inArray, min, sql } from 'drizzle-orm';
-import type { Change, Run, RunWithVerdict } from '#core/changes/rows.ts';
+import type { Change } from '#core/changes/rows.ts';
+import type { Run, RunWithVerdict } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import type { PersonView } from '#core/identity/schema.ts';

@@ -1,8 +1,9 @@
 import { asc, eq } from 'drizzle-orm';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
-import { type Change, type RunWithVerdict, readNewestPatchSet } from '#core/changes/rows.ts';
+import { type Change, readNewestPatchSet } from '#core/changes/rows.ts';
 import { changeNumber } from '#core/changes/schema.ts';
+import type { RunWithVerdict } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';

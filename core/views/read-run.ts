@@ -1,13 +1,8 @@
 import { desc, eq, sql } from 'drizzle-orm';
+import { authorizeRun } from '#core/changes/authorize-run.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
 import { listOpenChecks, type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
-import {
-  authorizeRun,
-  type Run,
-  type RunRows,
-  readRunRows,
-  readRunSubject,
-} from '#core/ci/rows.ts';
+import { type Run, type RunRows, readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { stateOf } from '#core/ci/rules.ts';
 import { type RunState, readRunInput } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';

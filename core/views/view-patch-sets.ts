@@ -1,10 +1,10 @@
 import { asc, eq } from 'drizzle-orm';
 import type { ChangeAccess } from '#core/changes/authorize-change.ts';
-import { listRuns, type PatchSet, type RunWithVerdict } from '#core/changes/rows.ts';
+import type { PatchSet } from '#core/changes/rows.ts';
 import { missingCommit } from '#core/changes/rules.ts';
 import { type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
 import { compareAuthors } from '#core/ci/check-sign-off.ts';
-import { readSender } from '#core/ci/rows.ts';
+import { listRuns, type RunWithVerdict, readSender } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { changesStore } from '#core/git-port.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
