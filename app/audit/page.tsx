@@ -1,7 +1,7 @@
 import Link from 'next/link';
-import { verifyChain } from '#core/audit/walk-chain.ts';
 import type { Context } from '#core/context.ts';
 import { type AuditEntry, listEntries } from '#core/views/list-entries.ts';
+import { verifyChain } from '#core/views/verify-chain.ts';
 import { Button, ButtonLink } from '../components/button.tsx';
 import { Empty } from '../components/empty.tsx';
 import { Field } from '../components/field.tsx';

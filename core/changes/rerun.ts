@@ -1,6 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { rerunInput } from '#core/ci/schema.ts';
 import { startRun } from '#core/ci/start-run.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -11,6 +10,7 @@ import { runs, verdicts } from '#drizzle/schema/ci.ts';
 import { authorizeChange } from './authorize-change.ts';
 import { mayReadRun } from './may-read-run.ts';
 import { quotaSubject, requireQuota } from './quota.ts';
+import { rerunInput } from './schema.ts';
 
 /**
  * Runs the newest patch set of a change once more, judged by the target branch as it is now.

@@ -78,16 +78,6 @@ export interface Submitted {
 }
 
 export const changeStatus = z.enum(['open', 'merged', 'abandoned']);
-export const listChangesInput = z.strictObject({
-  status: changeStatus.optional(),
-  /** Only those that the actor owns. */
-  mine: z.boolean().optional(),
-  /** Words of the subject, an organization's slug, or a number. */
-  query: z.string().max(200).optional(),
-  /** 1 for the newest. */
-  page: z.number().int().min(1).max(10_000).default(1),
-});
-export type ListChangesInput = z.input<typeof listChangesInput>;
 
 export const readPatchSetDiffInput = z.strictObject({
   number: changeNumber,
@@ -99,3 +89,5 @@ export type ReadPatchSetDiffInput = z.infer<typeof readPatchSetDiffInput>;
 
 export const nameReaderInput = z.strictObject({ number: changeNumber, organizationSlug: slug });
 export type NameReaderInput = z.infer<typeof nameReaderInput>;
+
+export const rerunInput = z.strictObject({ changeNumber: changeNumber });

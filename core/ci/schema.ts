@@ -134,24 +134,6 @@ export const startRunInput = z.union([
 ]);
 export type StartRunInput = z.infer<typeof startRunInput>;
 
-export const readRunInput = z.strictObject({ runId: id });
-export const listRunEventsInput = z.strictObject({
-  runId: id,
-  /** 0 for all that is still kept. */
-  afterNumber: z.number().int().min(0),
-});
-export const releaseRunInput = z.strictObject({ runId: id });
-export const releaseResultInput = z.discriminatedUnion('level', [
-  z.strictObject({ runId: id, level: z.literal('outcome'), sentence: z.undefined().optional() }),
-  z.strictObject({
-    runId: id,
-    level: z.literal('sentence'),
-    sentence: z.string().trim().min(1, 'is empty').max(500, 'at most 500 characters'),
-  }),
-]);
-export type ReleaseResultInput = z.infer<typeof releaseResultInput>;
-export const rerunInput = z.strictObject({ changeNumber: z.number().int().min(1) });
-
 export type RunStation = 'checks' | 'build' | 'boot' | 'verdict';
 
 /** Where a run stands. `held`: waits for a maintainer's word. `withheld`: the reader may not know. */

@@ -2,12 +2,12 @@ import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { removalAction, removalSubject } from '#core/audit/find-removals.ts';
-import { removePayloadInput } from '#core/audit/schema.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { auditEntries, auditRemovals } from '#drizzle/schema/audit.ts';
 import { requireOwnerStaff } from './rows.ts';
+import { removePayloadInput } from './schema.ts';
 
 /**
  * Takes the payload (detail and address) of one entry away for good, as retention or a person's request

@@ -40,6 +40,11 @@ export const createAccessTokenInput = z.object({
   days: z.number().int().min(1, 'at least 1 day').max(365, 'at most 365 days'),
 });
 
+export const removePayloadInput = z.object({
+  sequence: z.number().int().positive(),
+  reason: z.string().trim().min(1, 'say why').max(1000, 'at most 1000 characters'),
+});
+
 /** Pages show people by this. */
 export interface PersonView {
   userId: string;

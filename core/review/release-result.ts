@@ -1,12 +1,12 @@
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { readRunRows, readRunSubject } from '#core/ci/rows.ts';
-import { type ReleaseResultInput, releaseResultInput } from '#core/ci/schema.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { resultReleases } from '#drizzle/schema/ci.ts';
+import { type ReleaseResultInput, releaseResultInput } from './schema.ts';
 
 /**
  * A maintainer's word on what those learn of a run's result who may see the change and may not read the whole

@@ -2,13 +2,13 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { isHeld } from '#core/ci/rules.ts';
-import { releaseRunInput } from '#core/ci/schema.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { releases } from '#drizzle/schema/ci.ts';
+import { releaseRunInput } from './schema.ts';
 
 /**
  * A maintainer's word that a held patch may run: one that edits its own judge, then by its own files, or one

@@ -30,3 +30,16 @@ export const castVoteInput = z.strictObject({
   value: z.number().int().min(-2).max(2),
 });
 export type CastVoteInput = z.infer<typeof castVoteInput>;
+
+export const releaseRunInput = z.strictObject({ runId: id });
+export const releaseResultInput = z.discriminatedUnion('level', [
+  z.strictObject({ runId: id, level: z.literal('outcome'), sentence: z.undefined().optional() }),
+  z.strictObject({
+    runId: id,
+    level: z.literal('sentence'),
+    sentence: z.string().trim().min(1, 'is empty').max(500, 'at most 500 characters'),
+  }),
+]);
+export type ReleaseResultInput = z.infer<typeof releaseResultInput>;
+
+export const waiveTestsInput = z.strictObject({ runId: id });

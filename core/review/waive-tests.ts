@@ -3,12 +3,12 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { findChange, readNewestPatchSet } from '#core/changes/rows.ts';
 import { listRuns, readRunSubject } from '#core/ci/rows.ts';
-import { releaseRunInput } from '#core/ci/schema.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { testWaivers } from '#drizzle/schema/ci.ts';
 import { listSenders } from './rows.ts';
+import { waiveTestsInput } from './schema.ts';
 
 /**
  * A maintainer's word that the patch may do without the tests of the branch that its verdict says are missing, skipped
@@ -19,7 +19,7 @@ import { listSenders } from './rows.ts';
  *   when the run lacks no test, is not the newest, or the word was given.
  */
 export function waiveTests(ctx: Context, input: { runId: string }): void {
-  const { runId } = parseInput(releaseRunInput, input);
+  const { runId } = parseInput(waiveTestsInput, input);
   const { change } = readRunSubject(ctx, runId);
   if (change === undefined) throw new DomainError('conflict', 'a branch’s own run lacks no test');
   const { number } = change;

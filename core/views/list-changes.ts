@@ -3,7 +3,6 @@ import { whereVisible } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
 import type { Change, Repository } from '#core/changes/rows.ts';
 import { limits } from '#core/changes/rules.ts';
-import { type ListChangesInput, listChangesInput } from '#core/changes/schema.ts';
 import { tellOfRun } from '#core/changes/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -14,6 +13,7 @@ import { changes } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { readChangeFacts } from './read-change-facts.ts';
+import { type ListChangesInput, listChangesInput } from './schema.ts';
 import { readSlip, type Station, withhold } from './slip.ts';
 
 /** A change as a list shows it. */

@@ -1,6 +1,5 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { z } from 'zod';
-import { listEntriesInput } from '#core/audit/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -8,6 +7,7 @@ import { isOwnerStaff } from '#core/identity/rules.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { organizations, users } from '#drizzle/schema/identity.ts';
+import { listEntriesInput } from './schema.ts';
 
 export interface AuditEntry {
   sequence: number;

@@ -1,15 +1,11 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { authorizeMade } from '#core/changes/authorize-run.ts';
 import { readRunSubject } from '#core/ci/rows.ts';
-import {
-  listRunEventsInput,
-  type RunEvent,
-  type RunStateBody,
-  type RunStation,
-} from '#core/ci/schema.ts';
+import type { RunEvent, RunStateBody, RunStation } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
+import { listRunEventsInput } from './schema.ts';
 
 const eventsMax = 500;
 

@@ -4,10 +4,11 @@ import { mayReadRun } from '#core/changes/may-read-run.ts';
 import { listOpenChecks, type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
 import { type Run, type RunRows, readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { stateOf } from '#core/ci/rules.ts';
-import { type RunState, readRunInput } from '#core/ci/schema.ts';
+import type { RunState } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { resultReleases, runEvents } from '#drizzle/schema/ci.ts';
+import { readRunInput } from './schema.ts';
 
 /** A run with all that it has found so far, as its page shows it. */
 export interface RunView extends RunRows {

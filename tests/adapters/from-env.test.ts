@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { verifyChain } from '#core/audit/walk-chain.ts';
+import { verifyChain } from '#core/views/verify-chain.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -11,8 +11,8 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { type ChainVerdict, verifyChain } from '#core/audit/walk-chain.ts';
 import { checkpointEntries, checkpointMs, writeCheckpoint } from '#core/audit/write-checkpoint.ts';
+import { type ChainVerdict, verifyChain } from '#core/views/verify-chain.ts';
 import { countEntries } from '../../helpers/audit.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noteRefusal, settleRefusals } from '#core/audit/note-refusal.ts';
 import { addressPerMinute, namelessPerHour, namelessPerMinute } from '#core/audit/refusal-tally.ts';
-import { verifyChain } from '#core/audit/walk-chain.ts';
 import { asActor, type Context } from '#core/context.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
+import { verifyChain } from '#core/views/verify-chain.ts';
 import { readDataVersion } from '#drizzle/client.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';

@@ -5,8 +5,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { canonicalJson } from '#core/audit/rules.ts';
-import { verifyChain } from '#core/audit/walk-chain.ts';
 import { transact } from '#core/context.ts';
+import { verifyChain } from '#core/views/verify-chain.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;

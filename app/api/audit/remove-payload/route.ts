@@ -1,6 +1,6 @@
-import { removePayloadInput } from '#core/audit/schema.ts';
 import { removePayload } from '#core/identity/remove-payload.ts';
 import { requireUser } from '#core/identity/rows.ts';
+import { removePayloadInput } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { answer } from '../../answer.ts';
 import { serve } from '../../door.ts';

@@ -1,6 +1,6 @@
 import { notedCheckpoint } from '#core/audit/schema.ts';
-import { verifyChain } from '#core/audit/walk-chain.ts';
 import { parseInput } from '#core/parse-input.ts';
+import { verifyChain } from '#core/views/verify-chain.ts';
 import { answer } from '../../answer.ts';
 import { serve } from '../../door.ts';
 

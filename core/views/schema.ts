@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { changeStatus } from '#core/changes/schema.ts';
+
+/** Inputs of the room's verbs. */
+
+const id = z.string().min(1).max(64);
+
+export const listChangesInput = z.strictObject({
+  status: changeStatus.optional(),
+  /** Only those that the actor owns. */
+  mine: z.boolean().optional(),
+  /** Words of the subject, an organization's slug, or a number. */
+  query: z.string().max(200).optional(),
+  /** 1 for the newest. */
+  page: z.number().int().min(1).max(10_000).default(1),
+});
+export type ListChangesInput = z.input<typeof listChangesInput>;
+
+export const readRunInput = z.strictObject({ runId: id });
+export const listRunEventsInput = z.strictObject({
+  runId: id,
+  /** 0 for all that is still kept. */
+  afterNumber: z.number().int().min(0),
+});
+
+export const listEntriesInput = z.object({
+  /** Entries older than this one. */
+  beforeSequence: z.number().int().positive().optional(),
+  limit: z.number().int().min(1).max(200),
+  action: z.string().max(100).optional(),
+  subject: z.string().max(300).optional(),
+  actorUserId: z.string().max(100).optional(),
+});
