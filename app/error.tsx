@@ -1,7 +1,7 @@
 'use client';
 import { useEffect } from 'react';
-import { Button } from './components/button.tsx';
-import { Page, PageHead } from './components/page-parts.tsx';
+import { Button } from './components/forms/button.tsx';
+import { Page, PageHead } from './components/layout/page-parts.tsx';
 import { readDigest } from './outcomes/error-digest.ts';
 
 const titles: Record<string, string> = {

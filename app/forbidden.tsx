@@ -1,5 +1,5 @@
-import { ButtonLink } from './components/button.tsx';
-import { PageFrame, PageHead } from './components/page-parts.tsx';
+import { ButtonLink } from './components/forms/button.tsx';
+import { PageFrame, PageHead } from './components/layout/page-parts.tsx';
 import { whyRefused } from './outcomes/page-refusal.ts';
 import { currentViewer } from './session/viewer-context.ts';
 import { sentence } from './text/format.ts';

@@ -9,8 +9,8 @@ import './styles/shell.css';
 import './styles/print.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { Footer } from './components/footer.tsx';
-import { TopBar } from './components/top-bar.tsx';
+import { Footer } from './components/shell/footer.tsx';
+import { TopBar } from './components/shell/top-bar.tsx';
 import { chosenTheme, currentPath, currentViewer } from './session/viewer-context.ts';
 import { plexMono, plexSans } from './styles/fonts.ts';
 

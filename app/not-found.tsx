@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
-import { ButtonLink } from './components/button.tsx';
-import { PageFrame, PageHead } from './components/page-parts.tsx';
+import { ButtonLink } from './components/forms/button.tsx';
+import { PageFrame, PageHead } from './components/layout/page-parts.tsx';
 import { withReturn } from './outcomes/return-path.ts';
 import { currentPath, currentViewer, viewerContext } from './session/viewer-context.ts';
 

@@ -1,6 +1,6 @@
 import Link from 'next/link';
-import { ButtonLink } from './components/button.tsx';
-import { Page, Section } from './components/page-parts.tsx';
+import { ButtonLink } from './components/forms/button.tsx';
+import { Page, Section } from './components/layout/page-parts.tsx';
 import { Slip } from './components/slip/slip.tsx';
 import { exampleSlip } from './front-page/example-slip.ts';
 import styles from './front-page/front-page.module.css';

@@ -69,7 +69,7 @@ export const steps: readonly Step[] = [
     name: 'drawing',
     inputs: ['app', 'adapters/threads', 'core', 'formats'],
     outputs: ['dist/drawing.mjs'],
-    run: () => bundleNode('app/drawing/thread.ts', 'dist/drawing.mjs'),
+    run: () => bundleNode('app/render-threads/thread.ts', 'dist/drawing.mjs'),
   },
   {
     name: 'reading',

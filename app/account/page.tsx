@@ -1,7 +1,7 @@
 import { listAccessTokens } from '#core/identity/list-access-tokens.ts';
 import { listSessions } from '#core/identity/list-sessions.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { Facts, Page, PageHead, Section } from '../components/page-parts.tsx';
+import { Facts, Page, PageHead, Section } from '../components/layout/page-parts.tsx';
 import { show } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { roleWords } from '../text/role-words.ts';

@@ -1,8 +1,8 @@
 import type { SessionSummary } from '#core/identity/list-sessions.ts';
-import { ActionForm } from '../components/action-form.tsx';
-import { SubmitButton } from '../components/submit-button.tsx';
-import { Table } from '../components/table.tsx';
-import { Time } from '../components/time.tsx';
+import { ActionForm } from '../components/forms/action-form.tsx';
+import { SubmitButton } from '../components/forms/submit-button.tsx';
+import { Table } from '../components/layout/table.tsx';
+import { Time } from '../components/text/time.tsx';
 import { endSessionHere } from './actions.ts';
 
 /** Live sessions; ending one asks nothing back, since signing in again undoes it. */

@@ -1,11 +1,11 @@
 import type { AccessTokenSummary } from '#core/identity/list-access-tokens.ts';
-import { ActionForm } from '../components/action-form.tsx';
-import { Dialog } from '../components/dialog.tsx';
-import { Empty } from '../components/empty.tsx';
-import { Field, FieldGroup, Select, Tick } from '../components/field.tsx';
-import { SubmitButton } from '../components/submit-button.tsx';
-import { Table } from '../components/table.tsx';
-import { Time } from '../components/time.tsx';
+import { ActionForm } from '../components/forms/action-form.tsx';
+import { Dialog } from '../components/forms/dialog.tsx';
+import { Field, FieldGroup, Select, Tick } from '../components/forms/field.tsx';
+import { SubmitButton } from '../components/forms/submit-button.tsx';
+import { Empty } from '../components/layout/empty.tsx';
+import { Table } from '../components/layout/table.tsx';
+import { Time } from '../components/text/time.tsx';
 import { createTokenHere, revokeTokenHere } from './actions.ts';
 
 /** One's own tokens, the dead ones too. */

@@ -1,7 +1,7 @@
 import { asActor, type Context } from '#core/context.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
 import { tokenOf } from '../session/request-token.ts';
-import { refuseOtherSites, requireSameOrigin } from './same-origin.ts';
+import { refuseOtherSites, requireSameOrigin } from './require-same-origin.ts';
 
 /**
  * Who calls: the holder of the token, if one is given, otherwise the browser's session. What changes

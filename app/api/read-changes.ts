@@ -7,7 +7,7 @@ import { noteRunRead } from '#core/views/note-run-read.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
-import { answer } from './answer.ts';
+import { answer } from './json-response.ts';
 
 /** @returns a whole number from 1; anything else is no address of ours. */
 export function numberOf(text: string): number {

@@ -4,7 +4,7 @@ import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { answer } from './answer.ts';
+import { answer } from './json-response.ts';
 import { receiveUpload, type Upload } from './read-upload.ts';
 
 interface Parsed<Value> {

@@ -5,7 +5,7 @@ import { readDamage } from '#core/read-damage.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
 import { listWarnings } from '../process/warnings.ts';
-import { answer } from './answer.ts';
+import { answer } from './json-response.ts';
 
 /**
  * `GET /api/health`: 200 while the portal does its work, 503 while it cannot. `status` is `ok`, `hurt` (a

@@ -1,10 +1,10 @@
 import { MessageSquare } from 'lucide-react';
 import Link from 'next/link';
 import type { ChangeSummary } from '#core/views/list-changes.ts';
-import { Sentence } from '../components/sentence.tsx';
+import { StateIcon } from '../components/layout/state.tsx';
 import { SlipMarks } from '../components/slip/slip-marks.tsx';
-import { StateIcon } from '../components/state.tsx';
-import { Time } from '../components/time.tsx';
+import { Sentence } from '../components/text/sentence.tsx';
+import { Time } from '../components/text/time.tsx';
 import { plural } from '../text/format.ts';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';

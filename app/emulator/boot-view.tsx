@@ -1,6 +1,6 @@
 'use client';
 import { Console } from '../components/console/console.tsx';
-import { Notice } from '../components/notice.tsx';
+import { Notice } from '../components/layout/notice.tsx';
 import { formatCount } from '../text/format.ts';
 import styles from './boot-page.module.css';
 import { type Expected, TranscriptFacts } from './transcript-facts.tsx';

@@ -2,8 +2,8 @@
 
 import { type FormEvent, useState } from 'react';
 import { reasonOf } from '#core/errors.ts';
-import { Button } from '../components/button.tsx';
-import { Field, Tick } from '../components/field.tsx';
+import { Button } from '../components/forms/button.tsx';
+import { Field, Tick } from '../components/forms/field.tsx';
 import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeEntered } from './entered-boot.ts';

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { Page, PageHead } from '../components/page-parts.tsx';
+import { Page, PageHead } from '../components/layout/page-parts.tsx';
 import { ChosenImageBoot } from './chosen-image-boot.tsx';
 import { RepeatedBoot } from './repeated-boot.tsx';
 

@@ -3,10 +3,10 @@
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { reasonOf } from '#core/errors.ts';
-import { Button } from '../components/button.tsx';
-import { Hash } from '../components/hash.tsx';
-import { Notice } from '../components/notice.tsx';
-import { Facts } from '../components/page-parts.tsx';
+import { Button } from '../components/forms/button.tsx';
+import { Notice } from '../components/layout/notice.tsx';
+import { Facts } from '../components/layout/page-parts.tsx';
+import { Hash } from '../components/text/hash.tsx';
 import { formatCount } from '../text/format.ts';
 import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';

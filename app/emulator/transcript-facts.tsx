@@ -1,7 +1,7 @@
 import type { BootTranscript } from '#emulator/record/transcript.ts';
-import { Hash } from '../components/hash.tsx';
-import { Notice } from '../components/notice.tsx';
-import { Facts, Section } from '../components/page-parts.tsx';
+import { Notice } from '../components/layout/notice.tsx';
+import { Facts, Section } from '../components/layout/page-parts.tsx';
+import { Hash } from '../components/text/hash.tsx';
 import { formatCount, formatDuration } from '../text/format.ts';
 import type { BootStatus } from './use-boot.ts';
 

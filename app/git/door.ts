@@ -4,7 +4,7 @@ import { openedOnce } from '#core/process-wide.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { site } from '../process/site.ts';
 import type { GitDoor } from './handler.ts';
-import { settleAtStart } from './settle-at-start.ts';
+import { settleAtStart } from './recover-at-start.ts';
 
 /** The git door, opened at the first call. */
 export function gitDoor(): Promise<GitDoor> {

@@ -10,9 +10,9 @@ import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { encodeLine } from '#formats/git/pkt-line.ts';
 import type { UploadRequest } from '#formats/git/upload-request.ts';
+import { watchForFetch } from './detect-fetch.ts';
 import type { GitRequest } from './handler.ts';
 import { takeUploadRequest } from './read-upload-request.ts';
-import { watchForFetch } from './watch-for-fetch.ts';
 
 /** Commits that one question to the database may name. */
 const askAtOnce = 500;

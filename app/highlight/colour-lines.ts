@@ -6,13 +6,13 @@ import {
   type Highlighter,
   type ThemedToken,
 } from 'shiki';
-import { visibleHtml } from '../components/visible-html.ts';
+import { visibleHtml } from '../components/text/visible-html.ts';
 import { splitLines } from './split-lines.ts';
 import { theme, tokenClass } from './theme.ts';
 
 /**
  * The work of the highlighter. Its grammars are patterns that back-track, over text from outside: it runs in
- * a thread with a deadline (`app/drawing/`), nowhere else.
+ * a thread with a deadline (`app/render-threads/`), nowhere else.
  */
 
 /** Lines coloured at a stretch, before the clock is looked at. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { processWide } from '#core/process-wide.ts';
-import { visibleHtml } from '../components/visible-html.ts';
-import { askDrawing } from '../drawing/ask-drawing.ts';
+import { visibleHtml } from '../components/text/visible-html.ts';
+import { askDrawing } from '../render-threads/ask-render-thread.ts';
 import { languageOf } from './languages.ts';
-import { SizedCache } from './lru.ts';
+import { SizedCache } from './sized-cache.ts';
 import { splitLines } from './split-lines.ts';
 
 /** Past this a file is shown plain: colouring it would cost more than it tells. */

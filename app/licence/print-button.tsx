@@ -1,6 +1,6 @@
 'use client';
 import { Printer } from 'lucide-react';
-import { Button } from '../components/button.tsx';
+import { Button } from '../components/forms/button.tsx';
 
 /** Prints this page. */
 export function PrintButton() {

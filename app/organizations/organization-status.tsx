@@ -1,4 +1,4 @@
-import { State } from '../components/state.tsx';
+import { State } from '../components/layout/state.tsx';
 
 const looks = { active: 'pass', invited: 'waiting', revoked: 'fail' } as const;
 const words = { active: 'Active', invited: 'Invited, not signed', revoked: 'Revoked' } as const;

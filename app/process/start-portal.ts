@@ -8,7 +8,7 @@ import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
 import { gitDoor } from '../git/door.ts';
-import { markRequests } from '../http/mark-requests.ts';
+import { markRequests } from '../http/normalize-headers.ts';
 import { boundProcessLog } from './log-limit.ts';
 import { site } from './site.ts';
 import { warnOnce } from './warnings.ts';

@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation';
-import { Notice } from '../components/notice.tsx';
+import { Notice } from '../components/layout/notice.tsx';
 import { localPath } from '../outcomes/return-path.ts';
 import { currentViewer } from '../session/viewer-context.ts';
 import styles from '../styles/narrow.module.css';

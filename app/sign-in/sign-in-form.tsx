@@ -1,10 +1,10 @@
 'use client';
 import { signIn } from 'next-auth/react';
 import { type FormEvent, useState } from 'react';
-import form from '../components/action-form.module.css';
-import { Button } from '../components/button.tsx';
-import { Field } from '../components/field.tsx';
-import { Notice } from '../components/notice.tsx';
+import form from '../components/forms/action-form.module.css';
+import { Button } from '../components/forms/button.tsx';
+import { Field } from '../components/forms/field.tsx';
+import { Notice } from '../components/layout/notice.tsx';
 
 /** The prefix by which our sign-in marks its own sentences among next-auth's codes. */
 const refusalPrefix = 'slipway:';

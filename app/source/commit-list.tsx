@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { CommitSummary } from '#core/git-port.ts';
-import { Hash } from '../components/hash.tsx';
-import { CommitTime } from '../components/time.tsx';
+import { Hash } from '../components/text/hash.tsx';
+import { CommitTime } from '../components/text/time.tsx';
 import { commitHref } from './address.ts';
 import styles from './source.module.css';
 

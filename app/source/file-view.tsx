@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import type { SourceFile } from '#core/source/read-source-file.ts';
-import { CodeLines } from '../components/code-lines.tsx';
-import { CopyButton } from '../components/copy-button.tsx';
-import { Empty } from '../components/empty.tsx';
-import { Markdown } from '../components/markdown.tsx';
+import { Empty } from '../components/layout/empty.tsx';
+import { CodeLines } from '../components/text/code-lines.tsx';
+import { CopyButton } from '../components/text/copy-button.tsx';
+import { Markdown } from '../components/text/markdown.tsx';
 import { highlightLines } from '../highlight/highlight.ts';
 import { splitLines } from '../highlight/split-lines.ts';
 import { formatBytes, plural } from '../text/format.ts';

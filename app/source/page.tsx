@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { listRepositories, type RepositorySummary } from '#core/source/list-repositories.ts';
-import { Empty } from '../components/empty.tsx';
-import { Page, PageHead } from '../components/page-parts.tsx';
-import { Table } from '../components/table.tsx';
+import { Empty } from '../components/layout/empty.tsx';
+import { Page, PageHead } from '../components/layout/page-parts.tsx';
+import { Table } from '../components/layout/table.tsx';
 import { viewerContext } from '../session/viewer-context.ts';
 
 export const metadata = { title: 'Source' };

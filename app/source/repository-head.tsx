@@ -1,9 +1,9 @@
 import { GitBranch } from 'lucide-react';
 import { listRepositories } from '#core/source/list-repositories.ts';
-import { ChoiceMenu } from '../components/choice-menu.tsx';
-import { Command } from '../components/command.tsx';
-import { Dialog } from '../components/dialog.tsx';
-import { Tabs } from '../components/tabs.tsx';
+import { ChoiceMenu } from '../components/forms/choice-menu.tsx';
+import { Dialog } from '../components/forms/dialog.tsx';
+import { Tabs } from '../components/layout/tabs.tsx';
+import { Command } from '../components/text/command.tsx';
 import { site } from '../process/site.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { sourceHref } from './address.ts';

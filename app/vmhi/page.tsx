@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { listVmhiDocuments, type VmhiDocument } from '#core/source/list-vmhi-documents.ts';
-import { Empty } from '../components/empty.tsx';
-import { Page, PageHead, Section } from '../components/page-parts.tsx';
-import { Table } from '../components/table.tsx';
+import { Empty } from '../components/layout/empty.tsx';
+import { Page, PageHead, Section } from '../components/layout/page-parts.tsx';
+import { Table } from '../components/layout/table.tsx';
 import { show } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 

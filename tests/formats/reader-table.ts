@@ -1,4 +1,4 @@
-import { markdownLimit, renderMarkdown } from '#app/components/markdown-html.ts';
+import { markdownLimit, renderMarkdown } from '#app/components/text/markdown-html.ts';
 import { readChangeId } from '#core/changes/change-id.ts';
 import { checkSignOff } from '#core/ci/check-sign-off.ts';
 import { parseModule, parseSymvers } from '#core/ci/module-object.ts';

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { refuse } from '#app/api/answer.ts';
+import { refuse } from '#app/api/json-response.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import { serveArtifact } from '#app/api/serve-artifact.ts';
 import { serveRunEvents } from '#app/api/serve-run-events.ts';

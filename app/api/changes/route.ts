@@ -1,5 +1,5 @@
-import { serve } from '../door.ts';
 import { getChanges } from '../read-changes.ts';
+import { serve } from '../serve-route.ts';
 
 export function GET(request: Request): Promise<Response> {
   return serve(request, (ctx) => getChanges(request, ctx));

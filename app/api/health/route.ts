@@ -1,5 +1,5 @@
-import { serve } from '../door.ts';
 import { serveHealth } from '../serve-health.ts';
+import { serve } from '../serve-route.ts';
 
 /** Says that the portal answers and its database can be read, and what is broken. */
 export function GET(request: Request): Promise<Response> {

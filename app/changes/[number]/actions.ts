@@ -12,7 +12,7 @@ import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import type { ActionResult } from '../../outcomes/refusals.ts';
 import { act, fieldOf } from '../../outcomes/run-for-action.ts';
-import { votePhrase } from './votes.ts';
+import { votePhrase } from './review/votes.ts';
 
 type Result = Promise<ActionResult<unknown>>;
 type Previous = ActionResult<unknown> | undefined;

@@ -1,12 +1,12 @@
 import { GitMerge, GitPullRequestArrow, GitPullRequestClosed } from 'lucide-react';
 import Link from 'next/link';
 import type { ChangeView } from '#core/views/read-change.ts';
-import { Hash } from '../../components/hash.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { Time } from '../../components/time.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { Hash } from '../../components/text/hash.tsx';
+import { Time } from '../../components/text/time.tsx';
 import { Contribution } from '../contribution.tsx';
 import styles from './change-head.module.css';
-import { changeHref, type Loaded } from './load.ts';
+import { changeHref, type Loaded } from './load-change.ts';
 
 const statuses = {
   open: { Icon: GitPullRequestArrow, word: 'Open' },

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import type { PatchSetView } from '#core/views/view-patch-sets.ts';
-import { Hash } from '../../components/hash.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { Facts, Section } from '../../components/page-parts.tsx';
-import { Sentence } from '../../components/sentence.tsx';
-import { Time } from '../../components/time.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { Facts, Section } from '../../components/layout/page-parts.tsx';
+import { Hash } from '../../components/text/hash.tsx';
+import { Sentence } from '../../components/text/sentence.tsx';
+import { Time } from '../../components/text/time.tsx';
 import { formatBytes, sentence } from '../../text/format.ts';
-import { artifactHref } from './artifact-href.ts';
-import type { Loaded } from './load.ts';
+import { artifactHref } from './evidence/artifact-href.ts';
+import type { Loaded } from './load-change.ts';
 import styles from './message.module.css';
 
 const ways: Record<PatchSetView['via'], string> = {

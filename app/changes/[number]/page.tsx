@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
-import { Page } from '../../components/page-parts.tsx';
+import { Page } from '../../components/layout/page-parts.tsx';
 import { viewerContext } from '../../session/viewer-context.ts';
 import { pageTitle } from '../../text/page-title.ts';
 import { ChangeHead } from './change-head.tsx';
-import { Differences } from './differences.tsx';
-import { loadChange, type SearchParams } from './load.ts';
+import { Differences } from './difference/differences.tsx';
+import { RunEvents } from './live/run-events.tsx';
+import { loadChange, type SearchParams } from './load-change.ts';
 import styles from './page.module.css';
-import { RunEvents } from './run-events.tsx';
 import { Story } from './story.tsx';
 
 interface Props {

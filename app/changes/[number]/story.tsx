@@ -1,18 +1,18 @@
 import type { Context } from '#core/context.ts';
 import type { StationName } from '#core/views/slip.ts';
 import { Slip } from '../../components/slip/slip.tsx';
-import { ChangeSide } from './change-side.tsx';
-import { Conversation } from './conversation.tsx';
-import { Evidence } from './evidence.tsx';
-import { findingHrefs } from './finding-hrefs.ts';
-import { HeldPanel } from './held-panel.tsx';
-import { LackingPanel } from './lacking-panel.tsx';
-import type { Loaded } from './load.ts';
+import { Conversation } from './comments/conversation.tsx';
+import { threadsOf } from './comments/thread.ts';
+import { ToldPanel } from './evidence/disclosed-result.tsx';
+import { Evidence } from './evidence/evidence.tsx';
+import { findingHrefs } from './evidence/finding-hrefs.ts';
+import { Verdict } from './evidence/verdict.tsx';
+import type { Loaded } from './load-change.ts';
 import { Message } from './message.tsx';
 import styles from './page.module.css';
-import { threadsOf } from './thread.ts';
-import { ToldPanel } from './told-panel.tsx';
-import { Verdict } from './verdict.tsx';
+import { ChangeSide } from './review/change-side.tsx';
+import { HeldPanel } from './review/held-run.tsx';
+import { LackingPanel } from './review/missing-tests.tsx';
 
 /** Where the evidence of each station stands on this page; none before there is any. */
 function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, string>> {

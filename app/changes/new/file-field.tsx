@@ -1,5 +1,5 @@
 import type { ChangeEventHandler } from 'react';
-import { Field } from '../../components/field.tsx';
+import { Field } from '../../components/forms/field.tsx';
 import { formatBytes } from '../../text/format.ts';
 
 /** The file to send. The limit is told before, and kept by the door. */

@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
 import { type ModuleSelf, readModuleFile } from '#formats/module/module-self.ts';
-import { Field } from '../../components/field.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { Facts } from '../../components/page-parts.tsx';
+import { Field } from '../../components/forms/field.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { Facts } from '../../components/layout/page-parts.tsx';
 import { plural, sentence } from '../../text/format.ts';
 import { FileField } from './file-field.tsx';
 import styles from './new.module.css';

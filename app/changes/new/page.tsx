@@ -4,17 +4,17 @@ import { DomainError } from '#core/errors.ts';
 import { meaningOfGrant } from '#core/licensing/describe-grant.ts';
 import { readStanding, type Standing } from '#core/licensing/read-standing.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
-import { Notice } from '../../components/notice.tsx';
-import { Page, PageHead } from '../../components/page-parts.tsx';
-import { Tabs } from '../../components/tabs.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { Page, PageHead } from '../../components/layout/page-parts.tsx';
+import { Tabs } from '../../components/layout/tabs.tsx';
 import { withReturn } from '../../outcomes/return-path.ts';
 import { show } from '../../outcomes/run-for-page.ts';
 import { site } from '../../process/site.ts';
 import { currentViewer, viewerContext } from '../../session/viewer-context.ts';
-import { GitWay } from './git-way.tsx';
-import { MailboxWay } from './mailbox-way.tsx';
-import { ModuleWay } from './module-way.tsx';
 import styles from './new.module.css';
+import { GitWay } from './send-by-git.tsx';
+import { MailboxWay } from './send-mailbox.tsx';
+import { ModuleWay } from './send-module.tsx';
 
 export const metadata: Metadata = { title: 'Send a change' };
 

@@ -1,4 +1,4 @@
-import { Field, Select } from '../../components/field.tsx';
+import { Field, Select } from '../../components/forms/field.tsx';
 import styles from './new.module.css';
 
 export interface RepositoryChoice {

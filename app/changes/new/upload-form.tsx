@@ -1,8 +1,8 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { Button } from '../../components/button.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { Button } from '../../components/forms/button.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
 import styles from './new.module.css';
 import { sendUpload } from './send-upload.ts';
 

@@ -1,4 +1,4 @@
-import '../code.css';
+import '../text/code.css';
 
 /**
  * A line of code as markup that `lineHtml` made. It is the only maker: all text in it is escaped there, and

@@ -39,7 +39,7 @@ function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token
 
 /**
  * Lays one file's difference out, highlighted and marked, ready to be drawn. What it takes is bounded, but
- * not small: it runs in a thread with a deadline (`app/drawing/`).
+ * not small: it runs in a thread with a deadline (`app/render-threads/`).
  *
  * @param options as `buildRows` takes them.
  */

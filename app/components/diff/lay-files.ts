@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FileDifference } from '#core/git-port.ts';
-import { askDrawing } from '../../drawing/ask-drawing.ts';
-import { SizedCache } from '../../highlight/lru.ts';
-import { visibleHtml } from '../visible-html.ts';
+import { SizedCache } from '../../highlight/sized-cache.ts';
+import { askDrawing } from '../../render-threads/ask-render-thread.ts';
+import { visibleHtml } from '../text/visible-html.ts';
 import { fileNotes } from './file-notes.ts';
 import type { FileView, ViewRow } from './lay-file.ts';
 import { splitLines } from './lines.ts';

@@ -1,4 +1,4 @@
-import { visibleHtml } from '../visible-html.ts';
+import { visibleHtml } from '../text/visible-html.ts';
 import type { Mark } from './pair-lines.ts';
 
 /** A piece of a line with the kind that highlighting gave it; kinds become classes `hl-<kind>`, coloured by code.css. */

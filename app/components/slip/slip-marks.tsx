@@ -1,5 +1,5 @@
 import type { Station } from '#core/views/slip.ts';
-import { StateIcon, stateWord } from '../state.tsx';
+import { StateIcon, stateWord } from '../layout/state.tsx';
 import styles from './slip.module.css';
 
 /** The slip in a list: seven small marks, each told by name, state and sentence when pointed at. */

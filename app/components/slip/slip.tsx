@@ -1,7 +1,7 @@
 import type { Station } from '#core/views/slip.ts';
 import { formatDuration } from '../../text/format.ts';
-import { Sentence } from '../sentence.tsx';
-import { StateIcon, stateWord } from '../state.tsx';
+import { StateIcon, stateWord } from '../layout/state.tsx';
+import { Sentence } from '../text/sentence.tsx';
 import styles from './slip.module.css';
 
 function capitalized(word: string): string {

@@ -1,8 +1,8 @@
 import { readInvitation } from '#core/identity/read-invitation.ts';
-import { ActionForm } from '../../components/action-form.tsx';
-import { Field } from '../../components/field.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { SubmitButton } from '../../components/submit-button.tsx';
+import { ActionForm } from '../../components/forms/action-form.tsx';
+import { Field } from '../../components/forms/field.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
 import { show } from '../../outcomes/run-for-page.ts';
 import { currentViewer, viewerContext } from '../../session/viewer-context.ts';
 import styles from '../../styles/narrow.module.css';

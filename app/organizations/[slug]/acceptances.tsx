@@ -1,9 +1,9 @@
 import type { OrganizationDetail } from '#core/views/read-organization.ts';
-import { Empty } from '../../components/empty.tsx';
-import { Hash } from '../../components/hash.tsx';
-import { Section } from '../../components/page-parts.tsx';
-import { Table } from '../../components/table.tsx';
-import { AbsoluteTime } from '../../components/time.tsx';
+import { Empty } from '../../components/layout/empty.tsx';
+import { Section } from '../../components/layout/page-parts.tsx';
+import { Table } from '../../components/layout/table.tsx';
+import { Hash } from '../../components/text/hash.tsx';
+import { AbsoluteTime } from '../../components/text/time.tsx';
 
 /** Who signed what, when, and from where. */
 export function Acceptances({ detail }: { detail: OrganizationDetail }) {

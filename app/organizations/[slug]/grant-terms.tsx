@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { describeGrant } from '#core/licensing/describe-grant.ts';
-import { Field, Tick } from '../../components/field.tsx';
+import { Field, Tick } from '../../components/forms/field.tsx';
 import { pathOf } from '../path-of.ts';
 
 const first = { pathPrefix: '', mayContribute: true };

@@ -1,13 +1,13 @@
 import { coverPhrase, grantWords } from '#core/licensing/describe-grant.ts';
 import type { OrganizationDetail } from '#core/views/read-organization.ts';
-import { ActionForm } from '../../components/action-form.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Empty } from '../../components/empty.tsx';
-import { Field, Select } from '../../components/field.tsx';
-import { Section } from '../../components/page-parts.tsx';
-import { SubmitButton } from '../../components/submit-button.tsx';
-import { Table } from '../../components/table.tsx';
-import { Time } from '../../components/time.tsx';
+import { ActionForm } from '../../components/forms/action-form.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { Field, Select } from '../../components/forms/field.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { Empty } from '../../components/layout/empty.tsx';
+import { Section } from '../../components/layout/page-parts.tsx';
+import { Table } from '../../components/layout/table.tsx';
+import { Time } from '../../components/text/time.tsx';
 import { grantHere, revokeGrantHere } from '../actions.ts';
 import { GrantTermsFields } from './grant-terms.tsx';
 

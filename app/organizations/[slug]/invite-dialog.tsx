@@ -1,8 +1,8 @@
 import type { Viewer } from '#core/identity/rows.ts';
-import { ActionForm } from '../../components/action-form.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Field, FieldGroup, Tick } from '../../components/field.tsx';
-import { SubmitButton } from '../../components/submit-button.tsx';
+import { ActionForm } from '../../components/forms/action-form.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { Field, FieldGroup, Tick } from '../../components/forms/field.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { roleWords } from '../../text/role-words.ts';
 import { inviteHere } from '../actions.ts';
 

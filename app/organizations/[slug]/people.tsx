@@ -1,10 +1,10 @@
 import type { OrganizationDetail } from '#core/views/read-organization.ts';
-import { ActionForm } from '../../components/action-form.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Empty } from '../../components/empty.tsx';
-import { SubmitButton } from '../../components/submit-button.tsx';
-import { Table } from '../../components/table.tsx';
-import { Time } from '../../components/time.tsx';
+import { ActionForm } from '../../components/forms/action-form.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { Empty } from '../../components/layout/empty.tsx';
+import { Table } from '../../components/layout/table.tsx';
+import { Time } from '../../components/text/time.tsx';
 import { roleNames } from '../../text/role-words.ts';
 import { disableHere } from '../actions.ts';
 

@@ -1,8 +1,8 @@
 import type { OrganizationDetail } from '#core/views/read-organization.ts';
-import { ActionForm } from '../../components/action-form.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { TextArea } from '../../components/field.tsx';
-import { SubmitButton } from '../../components/submit-button.tsx';
+import { ActionForm } from '../../components/forms/action-form.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { TextArea } from '../../components/forms/field.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { plural } from '../../text/format.ts';
 import { reinstateHere, revokeHere } from '../actions.ts';
 

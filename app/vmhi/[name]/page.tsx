@@ -1,9 +1,9 @@
 import { listVmhiDocuments } from '#core/source/list-vmhi-documents.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
-import { CodeLines } from '../../components/code-lines.tsx';
-import { Markdown } from '../../components/markdown.tsx';
-import { outsideLink } from '../../components/markdown-html.ts';
-import { Page, PageHead } from '../../components/page-parts.tsx';
+import { Page, PageHead } from '../../components/layout/page-parts.tsx';
+import { CodeLines } from '../../components/text/code-lines.tsx';
+import { Markdown } from '../../components/text/markdown.tsx';
+import { outsideLink } from '../../components/text/markdown-html.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
 import { show } from '../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../session/viewer-context.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { refuse } from '#app/api/answer.ts';
+import { refuse } from '#app/api/json-response.ts';
 import { serveRunEvents, type Wait } from '#app/api/serve-run-events.ts';
 import { appendRunChunk, appendRunState } from '#core/ci/append-run-event.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refuse } from '#app/api/answer.ts';
 import { callerContext } from '#app/api/caller-context.ts';
+import { refuse } from '#app/api/json-response.ts';
 import { readBody } from '#app/api/read-body.ts';
 import { postMailbox, postModule } from '#app/api/send-change.ts';
 import { transferLimits } from '#app/http/transfer-limits.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readChunk, readState } from '#app/changes/[number]/run-event.ts';
-import { shownSide, threadsOf } from '#app/changes/[number]/thread.ts';
+import { shownSide, threadsOf } from '#app/changes/[number]/comments/thread.ts';
+import { readChunk, readState } from '#app/changes/[number]/live/run-event.ts';
 import type { CommentView } from '#core/review/rows.ts';
 
 const author = {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fetchCommands } from '#app/changes/[number]/fetch-commands.ts';
+import { fetchCommands } from '#app/changes/[number]/difference/fetch-commands.ts';
 import { patchSetRef } from '#core/changes/rules.ts';
 import type { Submitted } from '#core/changes/schema.ts';
 import { merge } from '#core/review/merge.ts';

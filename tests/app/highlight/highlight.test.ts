@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { highlightLines } from '#app/highlight/highlight.ts';
 import { languageOf } from '#app/highlight/languages.ts';
-import { SizedCache } from '#app/highlight/lru.ts';
+import { SizedCache } from '#app/highlight/sized-cache.ts';
 import { splitLines } from '#app/highlight/split-lines.ts';
 
 describe('highlightLines', () => {

@@ -8,7 +8,7 @@ import {
   readClientAddress,
   socketAddressHeader,
 } from '#app/http/client-address.ts';
-import { markRequests } from '#app/http/mark-requests.ts';
+import { markRequests } from '#app/http/normalize-headers.ts';
 import { listWarnings } from '#app/process/warnings.ts';
 
 const from = (socket: string, forwarded?: string) =>

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { refuse } from '#app/api/answer.ts';
+import { refuse } from '#app/api/json-response.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { transact, whenWritable } from '#core/context.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSite } from '#adapters/from-env.ts';
-import { refuse } from '#app/api/answer.ts';
+import { refuse } from '#app/api/json-response.ts';
 import { serveHealth } from '#app/api/serve-health.ts';
 import { asActor, type Context } from '#core/context.ts';
 import { addComment } from '#core/review/add-comment.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { refuse } from '#app/api/answer.ts';
+import { refuse } from '#app/api/json-response.ts';
 import { serveHealth } from '#app/api/serve-health.ts';
 import { refusal } from '#app/outcomes/refusals.ts';
 import { noSpace } from '#core/as-domain-error.ts';

@@ -2,9 +2,9 @@ import { removePayload } from '#core/identity/remove-payload.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { removePayloadInput } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { answer } from '../../answer.ts';
-import { serve } from '../../door.ts';
+import { answer } from '../../json-response.ts';
 import { readBody } from '../../read-body.ts';
+import { serve } from '../../serve-route.ts';
 
 /** `POST /api/audit/remove-payload` with `{sequence, reason}`: takes one entry's payload away for good. */
 export function POST(request: Request): Promise<Response> {

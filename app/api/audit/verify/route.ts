@@ -1,8 +1,8 @@
 import { notedCheckpoint } from '#core/audit/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { verifyChain } from '#core/views/verify-chain.ts';
-import { answer } from '../../answer.ts';
-import { serve } from '../../door.ts';
+import { answer } from '../../json-response.ts';
+import { serve } from '../../serve-route.ts';
 
 /**
  * `GET /api/audit/verify?noted=SEQUENCE:HASH`: walks the whole audit log and holds it against the signed

@@ -1,5 +1,5 @@
-import { serve } from '../../door.ts';
 import { getChange } from '../../read-changes.ts';
+import { serve } from '../../serve-route.ts';
 
 export async function GET(
   request: Request,

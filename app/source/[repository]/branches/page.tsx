@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { listBranches } from '#core/source/list-branches.ts';
-import { Empty } from '../../../components/empty.tsx';
-import { Hash } from '../../../components/hash.tsx';
-import { Page } from '../../../components/page-parts.tsx';
-import { Table } from '../../../components/table.tsx';
+import { Empty } from '../../../components/layout/empty.tsx';
+import { Page } from '../../../components/layout/page-parts.tsx';
+import { Table } from '../../../components/layout/table.tsx';
+import { Hash } from '../../../components/text/hash.tsx';
 import { show } from '../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../session/viewer-context.ts';
 import { pageTitle } from '../../../text/page-title.ts';

@@ -1,6 +1,6 @@
 import { noteRunRead } from '#core/views/note-run-read.ts';
 import { readRun } from '#core/views/read-run.ts';
-import { serve } from '../../../door.ts';
+import { serve } from '../../../serve-route.ts';
 import { serveRunEvents } from '../../../serve-run-events.ts';
 
 export async function GET(

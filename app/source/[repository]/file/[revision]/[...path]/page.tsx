@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 import { readSourceFile } from '#core/source/read-source-file.ts';
-import { Page } from '../../../../../components/page-parts.tsx';
+import { Page } from '../../../../../components/layout/page-parts.tsx';
 import { show } from '../../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../../session/viewer-context.ts';
 import { pageTitle } from '../../../../../text/page-title.ts';

@@ -1,7 +1,7 @@
 import { readHistory } from '#core/source/read-history.ts';
-import { ButtonLink } from '../../../../../components/button.tsx';
-import { Empty } from '../../../../../components/empty.tsx';
-import { Page } from '../../../../../components/page-parts.tsx';
+import { ButtonLink } from '../../../../../components/forms/button.tsx';
+import { Empty } from '../../../../../components/layout/empty.tsx';
+import { Page } from '../../../../../components/layout/page-parts.tsx';
 import { show } from '../../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../../session/viewer-context.ts';
 import { pageTitle } from '../../../../../text/page-title.ts';

@@ -1,0 +1,20 @@
+import { type Context, whenWritable } from '#core/context.ts';
+import { site } from '../process/site.ts';
+import { viewerContext } from '../session/viewer-context.ts';
+import { callerContext } from './caller-context.ts';
+import { refuse } from './json-response.ts';
+
+/** Serves a route: finds out who calls, and says a refusal the API's way. */
+export async function serve(
+  request: Request,
+  handle: (ctx: Context) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    const { environment } = await site();
+    const session = await viewerContext();
+    if (request.method !== 'GET' && request.method !== 'HEAD') await whenWritable(session);
+    return await handle(callerContext(request, session, environment.url));
+  } catch (error) {
+    return refuse(error);
+  }
+}

@@ -1,0 +1,118 @@
+import type { ReactNode } from 'react';
+import { decidingRow } from '#core/ci/outcome-order.ts';
+import type { RunView } from '#core/views/read-run.ts';
+import { State, type StateName } from '../../../components/layout/state.tsx';
+import { Sentence } from '../../../components/text/sentence.tsx';
+import { formatDuration, plural } from '../../../text/format.ts';
+import { BootEvidence } from './boot-evidence.tsx';
+import { BuildEvidence } from './build-evidence.tsx';
+import { CheckEvidence } from './check-evidence.tsx';
+import styles from './evidence.module.css';
+import type { FindingHrefs } from './finding-hrefs.ts';
+import { isTold } from './findings.ts';
+
+/** Where a stage stands, from the rows that it wrote. */
+interface Stage {
+  state: StateName;
+  sentence: string;
+  durationMs?: number;
+}
+
+interface Timed {
+  startedAtMs: number;
+  finishedAtMs: number;
+}
+
+function span(rows: readonly Timed[]): number | undefined {
+  if (rows.length === 0) return undefined;
+  const from = Math.min(...rows.map((row) => row.startedAtMs));
+  return Math.max(...rows.map((row) => row.finishedAtMs)) - from;
+}
+
+/** How many passed; the table or card below says what became of the others. */
+function tally(rows: readonly { outcome: string }[], noun: string): string {
+  const passed = rows.filter((row) => row.outcome === 'pass').length;
+  if (passed === rows.length) return `${plural(rows.length, noun)} passed.`;
+  return `${passed} of ${rows.length} ${noun}s passed.`;
+}
+
+function pending(run: RunView, station: RunView['state']): Stage {
+  if (run.state === station) return { state: 'running', sentence: 'Under way.' };
+  if (run.state === 'done') return { state: 'skipped', sentence: 'Not reached.' };
+  return { state: 'waiting', sentence: 'Not begun.' };
+}
+
+function checksStage(run: RunView): Stage {
+  if (run.told && run.checks.length === 0) return { state: 'waiting', sentence: 'None shown.' };
+  const state = decidingRow(run.checks)?.outcome;
+  if (state === undefined) return pending(run, 'checks');
+  const shown = run.state === 'checks' ? 'running' : state;
+  return {
+    state: shown,
+    sentence: tally(run.checks, 'check'),
+    durationMs: run.told ? undefined : span(run.checks),
+  };
+}
+
+function buildStage(run: RunView): Stage {
+  if (!run.build) return pending(run, 'build');
+  return {
+    state: run.build.outcome,
+    sentence: isTold(run, run.build.summary) ? 'Its log says more.' : run.build.summary,
+    durationMs: span([run.build]),
+  };
+}
+
+function bootStage(run: RunView): Stage {
+  const state = decidingRow(run.boots)?.outcome;
+  if (state === undefined) return pending(run, 'boot');
+  return {
+    state: run.state === 'boot' ? 'running' : state,
+    sentence: tally(run.boots, 'boot'),
+    durationMs: span(run.boots),
+  };
+}
+
+/** One stage: its line always, its evidence when opened. The fragment leads inside, which opens it. */
+function StageDetails(props: { title: string; anchor: string; stage: Stage; children: ReactNode }) {
+  const { state, sentence, durationMs } = props.stage;
+  const opens = state !== 'pass' && state !== 'waiting' && state !== 'skipped';
+  return (
+    <details className={styles.stage} open={opens} data-state={state}>
+      <summary className={styles.summary}>
+        <h3>{props.title}</h3>
+        <State state={state} />
+        <span className={styles.sentence}>
+          <Sentence text={sentence} />
+        </span>
+        {durationMs !== undefined && (
+          <span className={styles.duration}>{formatDuration(durationMs)}</span>
+        )}
+      </summary>
+      <div className={styles.content} id={props.anchor}>
+        {props.children}
+      </div>
+    </details>
+  );
+}
+
+/** What the run of a patch set found, stage by stage. */
+export function Evidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
+  return (
+    <div className={styles.evidence}>
+      <StageDetails title="Checks" anchor="checks" stage={checksStage(run)}>
+        <CheckEvidence run={run} hrefs={hrefs} />
+      </StageDetails>
+      {run.told === undefined && (
+        <>
+          <StageDetails title="Build" anchor="build" stage={buildStage(run)}>
+            <BuildEvidence run={run} hrefs={hrefs} />
+          </StageDetails>
+          <StageDetails title="Boots" anchor="boot" stage={bootStage(run)}>
+            <BootEvidence run={run} />
+          </StageDetails>
+        </>
+      )}
+    </div>
+  );
+}

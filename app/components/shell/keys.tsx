@@ -1,0 +1,75 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { ControlledDialog } from '../forms/dialog.tsx';
+import { isTyping, places } from './keyboard.ts';
+import styles from './keys.module.css';
+
+/** How long a `g` waits for its letter. */
+const chordMs = 1500;
+
+/** Listens for the portal's shortcuts, and lists them on `?` or on its button. */
+export function Keys() {
+  const [open, setOpen] = useState(false);
+  const router = useRouter();
+  const chordUntil = useRef(0);
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const inChord = event.timeStamp < chordUntil.current;
+      chordUntil.current = 0;
+      const place = inChord ? places.find(({ key }) => key === event.key) : undefined;
+      if (place) {
+        router.push(place.href);
+      } else if (event.key === 'g') {
+        chordUntil.current = event.timeStamp + chordMs;
+        return;
+      } else if (event.key === '/') {
+        document.getElementById('search')?.focus();
+      } else if (event.key === '?') {
+        setOpen(true);
+      } else return;
+      event.preventDefault();
+    }
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [router]);
+
+  return (
+    <>
+      <button type="button" className={styles.open} onClick={() => setOpen(true)}>
+        Keyboard shortcuts
+      </button>
+      <ControlledDialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Keyboard shortcuts"
+        description="They work wherever you are not typing."
+      >
+        <dl className={styles.list}>
+          <Shortcut keys={['?']} does="List the shortcuts" />
+          <Shortcut keys={['/']} does="Search" />
+          <Shortcut keys={['j', 'k']} does="In a difference: next and last file" />
+          <Shortcut keys={['n', 'p']} does="In a difference: next and last comment" />
+          {places.map(({ key, label }) => (
+            <Shortcut key={key} keys={['g', key]} does={`Go to ${label}`} />
+          ))}
+        </dl>
+      </ControlledDialog>
+    </>
+  );
+}
+
+function Shortcut({ keys, does }: { keys: string[]; does: string }) {
+  return (
+    <>
+      <dt>
+        {keys.map((key) => (
+          <kbd key={key}>{key}</kbd>
+        ))}
+      </dt>
+      <dd>{does}</dd>
+    </>
+  );
+}

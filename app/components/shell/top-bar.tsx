@@ -1,0 +1,104 @@
+import { Search } from 'lucide-react';
+import Link from 'next/link';
+import type { Viewer } from '#core/identity/rows.ts';
+import { withReturn } from '../../outcomes/return-path.ts';
+import { signOutHere } from '../../session/sign-out-here.ts';
+import { classes } from '../classes.ts';
+import { AccountMenu, type MenuLink } from './account-menu.tsx';
+import { BrandMark } from './brand-mark.tsx';
+import { PlaceLinks } from './place-links.tsx';
+import styles from './top-bar.module.css';
+import { YourTurn } from './your-turn.tsx';
+
+const signedInPlaces: MenuLink[] = [
+  { href: '/source', label: 'Source' },
+  { href: '/changes', label: 'Changes' },
+  { href: '/vmhi', label: 'VMHI' },
+];
+const publicPlaces: MenuLink[] = [
+  { href: '/vmhi', label: 'VMHI' },
+  { href: '/licence', label: 'Licence' },
+];
+
+/** Place, search, your turn, account: the same on every page. */
+export function TopBar({ viewer, path }: { viewer: Viewer | undefined; path: string }) {
+  const places = viewer ? signedInPlaces : publicPlaces;
+  return (
+    <>
+      <a href="#main" className={`${styles.skip} not-printed`}>
+        Skip to content
+      </a>
+      <header
+        className={classes(styles.bar, 'not-printed')}
+        data-signed-in={viewer ? '' : undefined}
+      >
+        <Link href="/" prefetch={false} className={styles.brand}>
+          <BrandMark className={styles.mark} />
+          <span className={viewer ? styles.word : undefined}>Slipway</span>
+          {viewer ? <span className="aside-from-sight">front page</span> : null}
+        </Link>
+        <nav aria-label="Places" className={styles.places}>
+          <PlaceLinks links={places} className={styles.place} />
+        </nav>
+        <div className={styles.end}>
+          {viewer ? (
+            <>
+              <SearchField />
+              <YourTurn />
+              <Account viewer={viewer} />
+            </>
+          ) : (
+            <Link href={withReturn('/sign-in', path)} className={styles.signIn} prefetch={false}>
+              Sign in
+            </Link>
+          )}
+        </div>
+      </header>
+    </>
+  );
+}
+
+function SearchField() {
+  return (
+    <search className={styles.search}>
+      <form action="/search">
+        <Search size={15} aria-hidden />
+        <input
+          id="search"
+          type="search"
+          name="q"
+          placeholder="Search changes"
+          aria-label="Search changes, or go to a change by its number"
+          aria-keyshortcuts="/"
+        />
+      </form>
+    </search>
+  );
+}
+
+function Account({ viewer }: { viewer: Viewer }) {
+  const { name, email, organization, roles } = viewer;
+  const office = organization.kind === 'owner';
+  const links: MenuLink[] = [
+    { href: '/account', label: 'Account and tokens' },
+    { href: '/licence', label: 'Licence' },
+  ];
+  // What the menu offers is courtesy; the pages' verbs decide.
+  if (office && roles.some((role) => role !== 'engineer' && role !== 'board')) {
+    links.push({ href: '/organizations', label: 'Organizations' });
+    links.push({ href: '/audit', label: 'Audit log' });
+  } else if (roles.includes('manager')) {
+    links.push({ href: `/organizations/${organization.slug}`, label: organization.name });
+    links.push({ href: '/audit', label: 'Audit log' });
+  }
+  return (
+    <AccountMenu
+      name={name}
+      email={email}
+      organization={organization.name}
+      places={signedInPlaces}
+      links={links}
+      signOut={signOutHere}
+    />
+  );
+}
