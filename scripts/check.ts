@@ -8,6 +8,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ['format and lint', 'node_modules/.bin/biome', 'check', '--error-on-warnings', '.'],
   ['types', 'node_modules/.bin/tsc', '--noEmit'],
   ['imports', 'node_modules/.bin/tsx', 'scripts/check-imports.ts'],
+  ['roles', 'node_modules/.bin/tsx', 'scripts/check-roles.ts'],
   ['patterns', 'node_modules/.bin/tsx', 'scripts/check-patterns.ts'],
   ['documents', 'node_modules/.bin/tsx', 'scripts/check-documents.ts'],
   ['c format', 'node_modules/.bin/tsx', 'scripts/check-c-format.ts'],

@@ -1,6 +1,8 @@
 import { noSpace } from '#core/as-domain-error.ts';
 import type { Context } from '#core/context.ts';
 import { readViewer } from '#core/identity/read-viewer.ts';
+import type { Viewer } from '#core/identity/rows.ts';
+import { isOwner } from '#core/identity/rules.ts';
 import { readDamage } from '#core/read-damage.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
@@ -13,13 +15,13 @@ import { answer } from './json-response.ts';
  * owner's people read those, others their count. `warnings`: settings that do harm.
  */
 export function serveHealth(ctx: Context): Response {
-  const isOwner = despiteDamage(() => readViewer(ctx)?.organization.kind === 'owner') ?? false;
+  const mayKnow = despiteDamage(() => isOfOwner(readViewer(ctx))) ?? false;
   despiteDamage(() => listRepositories(ctx));
   const damage = readDamage(ctx);
   const faults = [...ctx.ports.condition.list(), ...(damage === undefined ? [] : [damage])];
   if (!ctx.ports.space.isLeft()) faults.push({ sentence: noSpace().message, stops: true });
   const stopping = faults.filter(({ stops }) => stops);
-  const told = (isOwner ? faults : stopping).map(({ sentence }) => sentence);
+  const told = (mayKnow ? faults : stopping).map(({ sentence }) => sentence);
   const status = stopping.length > 0 ? 'failing' : faults.length > 0 ? 'hurt' : 'ok';
   const warnings = listWarnings();
   const body = {
@@ -28,6 +30,10 @@ export function serveHealth(ctx: Context): Response {
     ...(warnings.length > 0 && { warnings }),
   };
   return answer(body, status === 'failing' ? 503 : 200);
+}
+
+function isOfOwner(viewer: Viewer | undefined): boolean {
+  return viewer !== undefined && isOwner(viewer.organization);
 }
 
 /** A damaged table is what health is asked about: it must not keep it from answering. */

@@ -11,7 +11,7 @@ import { Table } from '../components/layout/table.tsx';
 import { Hash } from '../components/text/hash.tsx';
 import { Time } from '../components/text/time.tsx';
 import { show } from '../outcomes/run-for-page.ts';
-import { currentViewer, viewerContext } from '../session/viewer-context.ts';
+import { viewerContext } from '../session/viewer-context.ts';
 import { plural, sentence } from '../text/format.ts';
 import styles from './audit.module.css';
 import { type AuditQuery, auditHref, readAuditQuery } from './audit-query.ts';
@@ -30,12 +30,11 @@ export default async function AuditPage({
 }) {
   const query = readAuditQuery(await searchParams);
   const ctx = await viewerContext();
-  const viewer = await currentViewer();
   const { verify, ...filter } = query;
-  const { entries, nextBefore } = await show(() =>
+  const { entries, reach, nextBefore } = await show(() =>
     listEntries(ctx, { ...filter, limit: pageSize }),
   );
-  const seesAll = viewer?.organization.kind === 'owner';
+  const seesAll = reach === 'all';
   const nowMs = ctx.nowMs();
   return (
     <Page wide>

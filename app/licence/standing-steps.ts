@@ -8,7 +8,7 @@ export interface StandingStep {
   detail: string;
 }
 
-type Who = { name: string; organization: { name: string; kind: 'owner' | 'partner' } };
+type Who = { name: string; organization: { name: string } };
 
 /** The way to the source in words, in the order in which it is gone. Pure. */
 export function standingSteps(standing: Standing, viewer: Who | undefined): StandingStep[] {
@@ -21,13 +21,14 @@ export function standingSteps(standing: Standing, viewer: Who | undefined): Stan
       },
     ];
   }
-  const partner = viewer.organization.kind === 'partner';
-  return [
-    { done: true, title: 'Signed in', detail: `${viewer.name}, ${viewer.organization.name}` },
-    ...(partner ? [organizationStep(standing, viewer.organization.name)] : []),
-    personStep(standing),
-    ...(partner ? [grantStep(standing, viewer.organization.name)] : []),
-  ];
+  const { name } = viewer.organization;
+  const steps = {
+    'sign-in': { done: true, title: 'Signed in', detail: `${viewer.name}, ${name}` },
+    organization: organizationStep(standing, name),
+    person: personStep(standing),
+    grant: grantStep(standing, name),
+  };
+  return standing.steps.map((step) => steps[step]);
 }
 
 function organizationStep(standing: Standing, name: string): StandingStep {

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { isLicenceOffice, isOwner } from '#core/identity/rules.ts';
 import { listOrganizations, type OrganizationSummary } from '#core/views/list-organizations.ts';
 import { ActionForm } from '../components/forms/action-form.tsx';
 import { Dialog } from '../components/forms/dialog.tsx';
@@ -24,7 +25,7 @@ export default async function OrganizationsPage() {
       <PageHead
         title="Organizations"
         lead="The owner of the tree and its partners: who may read, who signed, who is out."
-        actions={viewer?.roles.includes('licence-officer') ? <CreateDialog /> : null}
+        actions={viewer && isLicenceOffice(viewer) ? <CreateDialog /> : null}
       />
       <Table<OrganizationSummary>
         caption="Organizations"
@@ -43,15 +44,19 @@ export default async function OrganizationsPage() {
           { label: 'Status', cell: (organization) => <OrganizationStatus of={organization} /> },
           {
             label: 'Licence',
-            cell: ({ kind, signed }) =>
-              kind === 'owner' ? 'owner of the tree' : signed ? 'signed' : 'not signed',
+            cell: (organization) =>
+              isOwner(organization)
+                ? 'owner of the tree'
+                : organization.signed
+                  ? 'signed'
+                  : 'not signed',
           },
           { label: 'People', numeric: true, tight: true, cell: ({ usersCount }) => usersCount },
           {
             label: 'Grants',
             numeric: true,
             tight: true,
-            cell: ({ kind, grantsCount }) => (kind === 'owner' ? null : grantsCount),
+            cell: (organization) => (isOwner(organization) ? null : organization.grantsCount),
           },
           {
             label: 'Since',

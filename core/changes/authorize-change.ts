@@ -3,7 +3,7 @@ import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { findViewer, requireUser, type Viewer } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { isMaintainer as maintains } from '#core/identity/rules.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { changeReaders, changes } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
@@ -75,7 +75,7 @@ export function whereVisible(ctx: Context, viewer: Viewer): SQL {
     or(
       own,
       and(eq(changes.contribution, 'shared'), inArray(changes.repositoryId, whole)),
-      and(blackBox, isOwnerStaff(viewer, 'maintainer') ? undefined : named),
+      and(blackBox, maintains(viewer) ? undefined : named),
     ),
   );
   return visible ?? sql`0`;
@@ -88,7 +88,7 @@ function look(ctx: Context, viewer: Viewer, number: number): ChangeAccess | unde
   if (change === undefined) return undefined;
   const repository = readRepositoryRow(ctx, change.repositoryId);
   const isOwnOrganization = change.ownerOrganizationId === viewer.organization.id;
-  const isMaintainer = isOwnerStaff(viewer, 'maintainer');
+  const isMaintainer = maintains(viewer);
   const seen = maySee({
     contribution: change.contribution,
     isOwnOrganization,

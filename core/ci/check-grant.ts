@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { readPerson } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { isMaintainer } from '#core/identity/rules.ts';
 import { type ContributorStanding, checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { releases } from '#drizzle/schema/ci.ts';
@@ -44,7 +44,7 @@ export function hasWord(
   if (release) return true;
   return [run.requestedByUserId, patchSet.mergeWhenVerifiedByUserId].some((userId) => {
     const person = userId === null ? undefined : readPerson(ctx, userId);
-    return person !== undefined && isOwnerStaff(person, 'maintainer');
+    return person !== undefined && isMaintainer(person);
   });
 }
 

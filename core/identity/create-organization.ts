@@ -4,7 +4,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
-import { requireOwnerStaff } from './rows.ts';
+import { requireLicenceOffice } from './rows.ts';
 import { createOrganizationInput } from './schema.ts';
 
 /**
@@ -16,7 +16,7 @@ export function createOrganization(
   ctx: Context,
   input: { name: string; slug: string },
 ): { organizationId: string } {
-  requireOwnerStaff(ctx, 'licence-officer');
+  requireLicenceOffice(ctx);
   const { name, slug } = parseInput(createOrganizationInput, input);
   return transact(ctx, (tx) => {
     if (tx.db.select().from(organizations).where(eq(organizations.slug, slug)).get()) {

@@ -5,7 +5,7 @@ import { DomainError } from '#core/errors.ts';
 import { users } from '#drizzle/schema/identity.ts';
 import { endPeople } from './end-access.ts';
 import { requireUser } from './rows.ts';
-import { isOwnerStaff } from './rules.ts';
+import { mayDisablePeople } from './rules.ts';
 
 /**
  * Ends one person's account: sessions and tokens go with it, what they did stays.
@@ -17,9 +17,7 @@ export function disableUser(ctx: Context, input: { userId: string }): void {
   const viewer = requireUser(ctx, 'write');
   transact(ctx, (tx) => {
     const user = tx.db.select().from(users).where(eq(users.id, input.userId)).get();
-    const manages =
-      viewer.roles.includes('manager') && user?.organizationId === viewer.organization.id;
-    if (!user || !(manages || isOwnerStaff(viewer, 'licence-officer'))) {
+    if (!user || !mayDisablePeople(viewer, user.organizationId)) {
       throw new DomainError('not-found', 'no such person in your organization');
     }
     if (user.id === viewer.userId) throw new DomainError('conflict', 'you cannot disable yourself');

@@ -6,7 +6,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { auditEntries, auditRemovals } from '#drizzle/schema/audit.ts';
-import { requireOwnerStaff } from './rows.ts';
+import { requireLicenceOffice } from './rows.ts';
 import { removePayloadInput } from './schema.ts';
 
 /**
@@ -18,7 +18,7 @@ import { removePayloadInput } from './schema.ts';
  *   whose payload is removed already, that records a removal, or of the first format, whose hash covers it.
  */
 export function removePayload(ctx: Context, input: z.input<typeof removePayloadInput>): void {
-  requireOwnerStaff(ctx, 'licence-officer');
+  requireLicenceOffice(ctx);
   const { sequence, reason } = parseInput(removePayloadInput, input);
   ctx.db.get(sql`pragma secure_delete = on`); // the freed bytes are written over
   try {

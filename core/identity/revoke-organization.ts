@@ -5,7 +5,8 @@ import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { endOrganization } from './end-access.ts';
-import { readOrganizationRow, requireOwnerStaff } from './rows.ts';
+import { readOrganizationRow, requireLicenceOffice } from './rows.ts';
+import { isOwner } from './rules.ts';
 import { revokeOrganizationInput } from './schema.ts';
 
 /**
@@ -18,11 +19,11 @@ export function revokeOrganization(
   ctx: Context,
   input: { organizationId: string; reason: string },
 ): void {
-  requireOwnerStaff(ctx, 'licence-officer');
+  requireLicenceOffice(ctx);
   const { organizationId, reason } = parseInput(revokeOrganizationInput, input);
   transact(ctx, (tx) => {
     const organization = readOrganizationRow(tx, organizationId);
-    if (organization.kind === 'owner') {
+    if (isOwner(organization)) {
       throw new DomainError('conflict', 'the owner of the tree cannot be revoked');
     }
     if (organization.status === 'revoked') {

@@ -12,7 +12,7 @@ import {
   userRoles,
   users,
 } from '#drizzle/schema/identity.ts';
-import { isOwnerStaff } from './rules.ts';
+import { isLicenceOffice, isMaintainer } from './rules.ts';
 
 /** Who asks, looked up now: enabled, signed in, of an organization that is not revoked. */
 export interface Viewer {
@@ -66,13 +66,18 @@ export function requireSession(ctx: Context): Viewer {
   return viewer;
 }
 
-/** @throws DomainError `forbidden` unless the viewer holds one of the roles in the owner company. */
-export function requireOwnerStaff(ctx: Context, ...wanted: readonly Role[]): Viewer {
+/** @throws DomainError `forbidden` to all but the owner's licence office. */
+export function requireLicenceOffice(ctx: Context): Viewer {
   const viewer = requireUser(ctx, 'write');
-  if (!isOwnerStaff(viewer, ...wanted)) {
-    throw new DomainError('forbidden', `only ${wanted.join(' or ')} of the owner may do this`);
-  }
-  return viewer;
+  if (isLicenceOffice(viewer)) return viewer;
+  throw new DomainError('forbidden', 'only a licence officer of the owner may do this');
+}
+
+/** @throws DomainError `forbidden` to all but the owner's maintainers. */
+export function requireMaintainer(ctx: Context): Viewer {
+  const viewer = requireUser(ctx, 'write');
+  if (isMaintainer(viewer)) return viewer;
+  throw new DomainError('forbidden', 'only a maintainer of the owner may do this');
 }
 
 /**

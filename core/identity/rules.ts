@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Role } from '#drizzle/schema/identity.ts';
 import type { Viewer } from './rows.ts';
 
-/** Roles that exist only in the company that owns the tree. */
-export const ownerRoles: readonly Role[] = ['maintainer', 'licence-officer', 'auditor'];
+/** Roles that count only in the company that owns the tree. */
+const ownerRoles: readonly Role[] = ['maintainer', 'licence-officer', 'auditor'];
 
 export const sessionLifeMs = 12 * 60 * 60 * 1000;
 export const invitationLifeMs = 7 * 24 * 60 * 60 * 1000;
@@ -39,36 +39,77 @@ export function delayAfter(failures: number, { free, firstMs, mostMs }: DelayLim
   return failures < free ? 0 : Math.min(mostMs, firstMs * 2 ** Math.min(failures - free, 30));
 }
 
+/** A person as the rules about roles look at them. */
+type Person = Pick<Viewer, 'organization' | 'roles'>;
+
+/** The company that owns the tree. Every other organization is a partner. */
+export function isOwner(organization: { kind: 'owner' | 'partner' }): boolean {
+  return organization.kind === 'owner';
+}
+
 /** Whether the person holds one of the roles in the company that owns the tree. */
-export function isOwnerStaff(
-  person: Pick<Viewer, 'organization' | 'roles'>,
-  ...wanted: readonly Role[]
-): boolean {
-  return person.organization.kind === 'owner' && wanted.some((role) => person.roles.includes(role));
+function isOwnerStaff({ organization, roles }: Person, wanted: readonly Role[]): boolean {
+  return isOwner(organization) && wanted.some((role) => roles.includes(role));
+}
+
+/** Merges, lets held runs go on, releases results, votes −2 to +2. */
+export function isMaintainer(person: Person): boolean {
+  return isOwnerStaff(person, ['maintainer']);
+}
+
+/** Admits organizations, gives grants, publishes the agreement, and ends each of these. */
+export function isLicenceOffice(person: Person): boolean {
+  return isOwnerStaff(person, ['licence-officer']);
+}
+
+/** Sees all organizations and the whole audit log. */
+export function mayOverseeAll(person: Person): boolean {
+  return isOwnerStaff(person, ownerRoles);
+}
+
+/** Signs for the own organization, invites its engineers, and sees what its people did. */
+export function isManager({ roles }: Pick<Viewer, 'roles'>): boolean {
+  return roles.includes('manager');
+}
+
+function managesIt(viewer: Person, organizationId: string): boolean {
+  return isManager(viewer) && viewer.organization.id === organizationId;
 }
 
 /** Whether the viewer may see the people, grants and signatures of that organization. */
-export function mayOversee(viewer: Viewer, organizationId: string): boolean {
-  return (
-    isOwnerStaff(viewer, 'licence-officer', 'auditor', 'maintainer') ||
-    (viewer.organization.id === organizationId && viewer.roles.includes('manager'))
-  );
+export function mayOversee(viewer: Person, organizationId: string): boolean {
+  return mayOverseeAll(viewer) || managesIt(viewer, organizationId);
+}
+
+/** The owner does not license its own tree to itself; for a partner its manager signs. */
+export function maySignForOrganization(viewer: Person): boolean {
+  return !isOwner(viewer.organization) && isManager(viewer);
+}
+
+/** How much of the audit log the viewer may read: all, what the own organization's people did, or nothing. */
+export function auditReach(viewer: Person): 'all' | 'own organization' | 'nothing' {
+  if (mayOverseeAll(viewer)) return 'all';
+  return isManager(viewer) ? 'own organization' : 'nothing';
+}
+
+/** Whether the viewer may end accounts of people of that organization; the own one nobody ends. */
+export function mayDisablePeople(viewer: Person, organizationId: string): boolean {
+  return isLicenceOffice(viewer) || managesIt(viewer, organizationId);
 }
 
 /**
- * Which roles the viewer may give in an invitation. The licence office gives any that the kind of
- * organization allows; a manager gives `engineer` and `manager` in the own organization.
+ * Which roles the viewer may give in an invitation, the usual one first. The licence office gives any that
+ * the kind of organization allows; a manager gives `engineer` and `manager` in the own organization.
  */
 export function rolesToGive(
-  viewer: Viewer,
+  viewer: Person,
   organization: { id: string; kind: 'owner' | 'partner' },
 ): readonly Role[] {
   const partnerRoles: readonly Role[] = ['engineer', 'manager', 'board'];
-  if (isOwnerStaff(viewer, 'licence-officer')) {
-    return organization.kind === 'owner' ? [...partnerRoles, ...ownerRoles] : partnerRoles;
+  if (isLicenceOffice(viewer)) {
+    return isOwner(organization) ? [...partnerRoles, ...ownerRoles] : partnerRoles;
   }
-  const managesIt = viewer.organization.id === organization.id && viewer.roles.includes('manager');
-  return managesIt ? ['engineer', 'manager'] : [];
+  return managesIt(viewer, organization.id) ? ['engineer', 'manager'] : [];
 }
 
 export function sha256Hex(text: string): string {

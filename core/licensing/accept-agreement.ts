@@ -4,6 +4,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireSession, type Viewer } from '#core/identity/rows.ts';
+import { isOwner, maySignForOrganization } from '#core/identity/rules.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { acceptances } from '#drizzle/schema/licensing.ts';
@@ -88,10 +89,9 @@ function readUnsigned(
 }
 
 function requireSignatory(viewer: Viewer): void {
-  if (viewer.organization.kind === 'owner') {
-    throw new DomainError('forbidden', 'the owner does not license its own tree to itself');
-  }
-  if (!viewer.roles.includes('manager')) {
-    throw new DomainError('forbidden', `only a manager signs for ${viewer.organization.name}`);
-  }
+  if (maySignForOrganization(viewer)) return;
+  const reason = isOwner(viewer.organization)
+    ? 'the owner does not license its own tree to itself'
+    : `only a manager signs for ${viewer.organization.name}`;
+  throw new DomainError('forbidden', reason);
 }

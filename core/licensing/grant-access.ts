@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { readOrganizationRow, requireOwnerStaff } from '#core/identity/rows.ts';
+import { readOrganizationRow, requireLicenceOffice } from '#core/identity/rows.ts';
+import { isOwner } from '#core/identity/rules.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { repositories } from '#drizzle/schema/source.ts';
@@ -24,7 +25,7 @@ export async function grantAccess(
   ctx: Context,
   input: z.input<typeof grantAccessInput>,
 ): Promise<{ grantId: string; meaning: string }> {
-  requireOwnerStaff(ctx, 'licence-officer');
+  requireLicenceOffice(ctx);
   const wanted = parseInput(grantAccessInput, input);
   await refuseMissingPath(ctx, readRepository(ctx, wanted.repositorySlug), wanted.pathPrefix);
   return transact(ctx, (tx) => {
@@ -58,7 +59,7 @@ export async function grantAccess(
 
 function readLicensee(ctx: Context, organizationId: string): { id: string; name: string } {
   const organization = readOrganizationRow(ctx, organizationId);
-  if (organization.kind === 'owner') {
+  if (isOwner(organization)) {
     throw new DomainError('conflict', 'the owner needs no grant for its own tree');
   }
   if (organization.status === 'revoked') {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { requireOwnerStaff } from '#core/identity/rows.ts';
+import { requireLicenceOffice } from '#core/identity/rows.ts';
 import { sha256Hex } from '#core/identity/rules.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { agreements } from '#drizzle/schema/licensing.ts';
@@ -19,7 +19,7 @@ export function publishAgreement(
   ctx: Context,
   input: z.input<typeof publishAgreementInput>,
 ): { agreementId: string; agreementSha256: string } {
-  if (ctx.actor.kind !== 'system') requireOwnerStaff(ctx, 'licence-officer');
+  if (ctx.actor.kind !== 'system') requireLicenceOffice(ctx);
   const { version, title, body } = parseInput(publishAgreementInput, input);
   const bodySha256 = sha256Hex(body);
   return transact(ctx, (tx) => {

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { findViewer, type Viewer } from '#core/identity/rows.ts';
+import { isOwner, maySignForOrganization } from '#core/identity/rules.ts';
 import { users } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { describeGrant, type GrantTerms } from './describe-grant.ts';
@@ -12,6 +13,8 @@ import {
   listLiveGrants,
 } from './rows.ts';
 
+type StandingStep = 'sign-in' | 'organization' | 'person' | 'grant';
+
 export interface Standing {
   /** The current agreement, or undefined before the first is published. */
   agreement: Agreement | undefined;
@@ -19,8 +22,10 @@ export interface Standing {
   personSigned?: { atMs: number };
   /** Whether some source may be read; which of it, authorizeSource says. */
   mayRead: boolean;
-  /** What still stands between, in the order in which it is done. */
-  missing: ('sign-in' | 'organization' | 'person' | 'grant')[];
+  /** What it takes to read, in the order in which it is done; the owner's people need less. */
+  steps: readonly StandingStep[];
+  /** Those of the steps that are still to be done. */
+  missing: readonly StandingStep[];
   maySignForOrganization: boolean;
   /** What the organization's live grants mean, a sentence each; none for the owner's own people. */
   grants: { repositorySlug: string; terms: GrantTerms; meaning: string }[];
@@ -31,19 +36,31 @@ export function readStanding(ctx: Context): Standing {
   const agreement = findCurrentAgreement(ctx);
   const viewer = findViewer(ctx);
   if (!viewer) {
-    const missing: Standing['missing'] = ['sign-in', 'organization', 'person', 'grant'];
-    return { agreement, mayRead: false, missing, maySignForOrganization: false, grants: [] };
+    const steps: StandingStep[] = ['sign-in', 'organization', 'person', 'grant'];
+    return {
+      agreement,
+      mayRead: false,
+      steps,
+      missing: steps,
+      maySignForOrganization: false,
+      grants: [],
+    };
   }
   const { organization, userId } = viewer;
-  const partner = organization.kind === 'partner';
   const forOrganization =
     agreement && findOrganizationSignature(ctx, agreement.id, organization.id);
   const forPerson = agreement && findPersonSignature(ctx, agreement.id, userId, organization.id);
-  const missing: Standing['missing'] = [];
-  if (partner && !(forOrganization && organization.status === 'active'))
-    missing.push('organization');
-  if (!forPerson) missing.push('person');
-  if (partner && listLiveGrants(ctx, organization.id).length === 0) missing.push('grant');
+  const grants = isOwner(organization) ? [] : listMeanings(ctx, organization);
+  const done: Record<StandingStep, boolean> = {
+    'sign-in': true,
+    organization: forOrganization !== undefined && organization.status === 'active',
+    person: forPerson !== undefined,
+    grant: grants.length > 0,
+  };
+  const steps: StandingStep[] = isOwner(organization)
+    ? ['sign-in', 'person']
+    : ['sign-in', 'organization', 'person', 'grant'];
+  const missing = steps.filter((step) => !done[step]);
   return {
     agreement,
     ...(forOrganization && {
@@ -54,9 +71,10 @@ export function readStanding(ctx: Context): Standing {
     }),
     ...(forPerson && { personSigned: { atMs: forPerson.acceptedAtMs } }),
     mayRead: missing.length === 0,
+    steps,
     missing,
-    maySignForOrganization: partner && viewer.roles.includes('manager'),
-    grants: partner ? listMeanings(ctx, organization) : [],
+    maySignForOrganization: maySignForOrganization(viewer),
+    grants,
   };
 }
 

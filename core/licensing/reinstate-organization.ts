@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { readOrganizationRow, requireOwnerStaff } from '#core/identity/rows.ts';
+import { readOrganizationRow, requireLicenceOffice } from '#core/identity/rows.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { findCurrentAgreement, findOrganizationSignature } from './rows.ts';
 
@@ -13,7 +13,7 @@ import { findCurrentAgreement, findOrganizationSignature } from './rows.ts';
  * @throws DomainError `forbidden` to all but the owner's licence office; `conflict` unless it is revoked.
  */
 export function reinstateOrganization(ctx: Context, input: { organizationId: string }): void {
-  requireOwnerStaff(ctx, 'licence-officer');
+  requireLicenceOffice(ctx);
   transact(ctx, (tx) => {
     const organization = readOrganizationRow(tx, input.organizationId);
     if (organization.status !== 'revoked') {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { requireOwnerStaff } from '#core/identity/rows.ts';
+import { requireLicenceOffice } from '#core/identity/rows.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 
 /**
@@ -11,7 +11,7 @@ import { grants } from '#drizzle/schema/licensing.ts';
  * @throws DomainError `forbidden` to all but the owner's licence office; `conflict` when it is revoked already.
  */
 export function revokeGrant(ctx: Context, input: { grantId: string }): void {
-  requireOwnerStaff(ctx, 'licence-officer');
+  requireLicenceOffice(ctx);
   transact(ctx, (tx) => {
     const grant = tx.db.select().from(grants).where(eq(grants.id, input.grantId)).get();
     if (!grant) throw new DomainError('not-found', `no grant ${input.grantId}`);

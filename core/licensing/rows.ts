@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { isOwner } from '#core/identity/rules.ts';
 import { prepareOnce } from '#core/prepare-once.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { acceptances, agreements, grants } from '#drizzle/schema/licensing.ts';
@@ -59,7 +60,7 @@ export function readOrganizationCover(
     .from(organizations)
     .where(eq(organizations.id, organizationId))
     .get();
-  if (row?.kind === 'owner') return [''];
+  if (row && isOwner(row)) return [''];
   return listLiveGrants(ctx, organizationId, repositoryId).map(({ pathPrefix }) => pathPrefix);
 }
 
@@ -80,7 +81,7 @@ export function readLicenceFacts(
   const { userId, organization } = person;
   const agreement = agreementKeyQuery(ctx.db).get();
   return {
-    organizationKind: organization.kind,
+    isOwner: isOwner(organization),
     organizationStatus: organization.status,
     organizationName: organization.name,
     agreementVersion: agreement?.version,
@@ -90,7 +91,7 @@ export function readLicenceFacts(
     personSigned:
       agreement !== undefined &&
       findPersonSignature(ctx, agreement.id, userId, organization.id) !== undefined,
-    grants: organization.kind === 'owner' ? [] : listLiveGrants(ctx, organization.id, repositoryId),
+    grants: isOwner(organization) ? [] : listLiveGrants(ctx, organization.id, repositoryId),
   };
 }
 

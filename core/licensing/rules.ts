@@ -3,7 +3,8 @@ import { coverPhrase } from './describe-grant.ts';
 
 /** What the decision about source is made from: all of it looked up for this one question. */
 export interface LicenceFacts {
-  organizationKind: 'owner' | 'partner';
+  /** Of the company that owns the tree: its people need their own acceptance only. */
+  isOwner: boolean;
   organizationStatus: 'invited' | 'active';
   organizationName: string;
   /** The current agreement's version, or undefined before the first is published. */
@@ -31,7 +32,7 @@ export function decideSource(
   path: string | undefined,
   purpose: Purpose,
 ): SourceDecision {
-  const partner = facts.organizationKind === 'partner';
+  const partner = !facts.isOwner;
   if (facts.agreementVersion === undefined) {
     return no('licence-required', 'no licence agreement is published yet');
   }

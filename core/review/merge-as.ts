@@ -4,7 +4,7 @@ import { type Context, transact, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
 import { readPerson } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { isMaintainer } from '#core/identity/rules.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
 import type { MergeResult } from './merge.ts';
 import { type MergeCandidate, readCandidate, readMergeFacts } from './read-merge-facts.ts';
@@ -56,7 +56,7 @@ function refuseUnmet(facts: MergeFacts): void {
 
 function requireMaintainer(ctx: Context, userId: string): void {
   const person = readPerson(ctx, userId);
-  if (person === undefined || !isOwnerStaff(person, 'maintainer')) {
+  if (person === undefined || !isMaintainer(person)) {
     throw new DomainError('forbidden', 'only a maintainer of the owner merges');
   }
 }

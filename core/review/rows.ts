@@ -3,7 +3,7 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import { readPerson } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { isMaintainer } from '#core/identity/rules.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs, testWaivers } from '#drizzle/schema/ci.ts';
@@ -84,7 +84,7 @@ export function weighVotes(
     .filter((vote) => vote.value !== 0)
     .map((vote) => {
       const voter = readPerson(ctx, vote.userId);
-      const maintains = voter !== undefined && isOwnerStaff(voter, 'maintainer');
+      const maintains = voter !== undefined && isMaintainer(voter);
       return {
         voterName: voter?.name ?? 'somebody who left',
         value: vote.value,
@@ -117,7 +117,7 @@ export function findWaiver(
   for (const { number, userId } of rows) {
     if (userId === null || number < Math.max(...sent) || senders.has(userId)) continue;
     const person = readPerson(ctx, userId);
-    if (person !== undefined && isOwnerStaff(person, 'maintainer')) return person.name;
+    if (person !== undefined && isMaintainer(person)) return person.name;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { requireOwnerStaff } from '#core/identity/rows.ts';
+import { requireMaintainer } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { createRepositoryInput } from './schema.ts';
@@ -18,7 +18,7 @@ export async function createRepository(
   ctx: Context,
   input: z.input<typeof createRepositoryInput>,
 ): Promise<{ repositoryId: string }> {
-  if (ctx.actor.kind !== 'system') requireOwnerStaff(ctx, 'maintainer');
+  if (ctx.actor.kind !== 'system') requireMaintainer(ctx);
   const wanted = parseInput(createRepositoryInput, input);
   refuseTaken(ctx, wanted.slug);
   await ctx.ports.git.createRepository(wanted.slug, wanted.defaultBranch);

@@ -4,6 +4,7 @@ import { readCover } from '#core/changes/read-patch-set-diff.ts';
 import type { Change } from '#core/changes/rows.ts';
 import type { Context } from '#core/context.ts';
 import { readOrganizationRow } from '#core/identity/rows.ts';
+import { isOwner } from '#core/identity/rules.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { readOrganizationCover } from '#core/licensing/rows.ts';
 import type { CommentView } from '#core/review/rows.ts';
@@ -33,7 +34,7 @@ export function coverComments(
   const hidden = new Set<string>();
   for (const { id, path, author, inReplyToId } of comments) {
     const own = author.organization.slug === viewer.organization.slug;
-    const spoken = own || author.organization.kind === 'owner';
+    const spoken = own || isOwner(author.organization);
     const placed = path === undefined || covers(path);
     if (!spoken || !placed || hidden.has(inReplyToId ?? '')) hidden.add(id);
   }

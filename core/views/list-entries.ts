@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { auditReach } from '#core/identity/rules.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { organizations, users } from '#drizzle/schema/identity.ts';
@@ -32,23 +32,24 @@ export interface AuditEntry {
  * One page of the audit log, newest first. The owner's auditors, licence officers and maintainers see
  * all of it; a partner's manager sees what the own organization's people did.
  *
- * @returns `nextBefore`: the next page's `beforeSequence`, while there is one.
+ * @returns `reach`: whose entries the viewer sees. `nextBefore`: the next page's `beforeSequence`, while there is
+ *   one.
  * @throws DomainError `forbidden` to everybody else.
  */
 export function listEntries(
   ctx: Context,
   input: z.input<typeof listEntriesInput>,
-): { entries: AuditEntry[]; nextBefore?: number } {
+): { entries: AuditEntry[]; reach: 'all' | 'own organization'; nextBefore?: number } {
   const viewer = requireUser(ctx);
-  const seesAll = isOwnerStaff(viewer, 'auditor', 'licence-officer', 'maintainer');
-  if (!seesAll && !viewer.roles.includes('manager')) {
+  const reach = auditReach(viewer);
+  if (reach === 'nothing') {
     throw new DomainError(
       'forbidden',
       'the audit log is for auditors, licence officers and maintainers of the owner, who see all of it, and for your organization’s managers; the licence office or a manager gives these roles',
     );
   }
   const query = parseInput(listEntriesInput, input);
-  const rows = selectPage(ctx, query, seesAll ? undefined : viewer.organization.id);
+  const rows = selectPage(ctx, query, reach === 'all' ? undefined : viewer.organization.id);
   const entries = rows
     .slice(0, query.limit)
     .map(({ entry: { salt, ...entry }, actorName, actorOrganizationName }) => ({
@@ -59,7 +60,8 @@ export function listEntries(
       actorOrganizationName,
     }));
   const last = entries.at(-1);
-  return rows.length > query.limit && last ? { entries, nextBefore: last.sequence } : { entries };
+  const hasMore = rows.length > query.limit && last !== undefined;
+  return { entries, reach, ...(hasMore && { nextBefore: last.sequence }) };
 }
 
 /** One more than the page, to see whether there is another. */

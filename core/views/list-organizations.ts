@@ -2,7 +2,7 @@ import { asc, count, isNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { mayOverseeAll } from '#core/identity/rules.ts';
 import {
   findCurrentAgreement,
   findOrganizationSignature,
@@ -33,7 +33,7 @@ export interface OrganizationSummary {
  */
 export function listOrganizations(ctx: Context): OrganizationSummary[] {
   const viewer = requireUser(ctx);
-  if (!isOwnerStaff(viewer, 'licence-officer', 'auditor', 'maintainer')) {
+  if (!mayOverseeAll(viewer)) {
     throw new DomainError(
       'forbidden',
       'who the partners are is for licence officers, auditors and maintainers of the owner; its licence office gives these roles',

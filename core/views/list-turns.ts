@@ -2,7 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import { whereVisible } from '#core/changes/authorize-change.ts';
 import type { Context } from '#core/context.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { isMaintainer } from '#core/identity/rules.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
@@ -24,7 +24,7 @@ const batch = 200;
  */
 export function turnsOf(ctx: Context): (change: ChangeSummary) => string | undefined {
   const viewer = requireUser(ctx);
-  const who = { userId: viewer.userId, isMaintainer: isOwnerStaff(viewer, 'maintainer') };
+  const who = { userId: viewer.userId, isMaintainer: isMaintainer(viewer) };
   return (change) => yourTurn(who, change);
 }
 

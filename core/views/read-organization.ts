@@ -1,8 +1,15 @@
 import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { requireUser } from '#core/identity/rows.ts';
-import { mayOversee } from '#core/identity/rules.ts';
+import { requireUser, type Viewer } from '#core/identity/rows.ts';
+import {
+  isLicenceOffice,
+  isOwner,
+  mayDisablePeople,
+  mayOversee,
+  mayOverseeAll,
+  rolesToGive,
+} from '#core/identity/rules.ts';
 import { listLiveGrants } from '#core/licensing/rows.ts';
 import {
   invitations,
@@ -37,6 +44,22 @@ export interface OrganizationDetail {
   }[];
   /** Open ones only; their secrets are not kept. */
   invitations: { id: string; email: string | null; roles: Role[]; expiresAtMs: number }[];
+  may: OrganizationRights;
+}
+
+/** What the viewer may do here, so that a page offers nothing that would be refused. The verbs decide again. */
+export interface OrganizationRights {
+  /** The roles that the viewer may give in an invitation, the usual one first; none for no invitation. */
+  invite: readonly Role[];
+  /** Whose accounts the viewer may end, by their ids. */
+  disable: ReadonlySet<string>;
+  /** Give grants, and end them. The owner needs none. */
+  grant: boolean;
+  revokeGrant: boolean;
+  revoke: boolean;
+  reinstate: boolean;
+  /** See the other organizations. */
+  listAll: boolean;
 }
 
 /**
@@ -55,12 +78,35 @@ export function readOrganization(ctx: Context, input: { slug: string }): Organiz
   if (!organization || !mayOversee(viewer, organization.id)) {
     throw new DomainError('not-found', `no organization "${input.slug}" that you oversee`);
   }
+  const people = listPeople(ctx, organization.id);
   return {
     organization,
-    users: listPeople(ctx, organization.id),
+    users: people,
     grants: listGrants(ctx, organization.id),
     acceptances: listAcceptances(ctx, organization.id),
     invitations: listInvitations(ctx, organization.id),
+    may: readRights(viewer, organization, people),
+  };
+}
+
+function readRights(
+  viewer: Viewer,
+  organization: OrganizationDetail['organization'],
+  people: OrganizationDetail['users'],
+): OrganizationRights {
+  const isRevoked = organization.status === 'revoked';
+  const admits = isLicenceOffice(viewer) && !isOwner(organization);
+  const others = people.filter(
+    ({ id, disabledAtMs }) => id !== viewer.userId && disabledAtMs === null,
+  );
+  return {
+    invite: isRevoked ? [] : rolesToGive(viewer, organization),
+    disable: new Set(mayDisablePeople(viewer, organization.id) ? others.map(({ id }) => id) : []),
+    grant: admits && !isRevoked,
+    revokeGrant: admits,
+    revoke: admits && !isRevoked,
+    reinstate: admits && isRevoked,
+    listAll: mayOverseeAll(viewer),
   };
 }
 

@@ -4,7 +4,7 @@ import { newestCheckpoint } from '#core/audit/write-checkpoint.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
-import { isOwnerStaff } from '#core/identity/rules.ts';
+import { mayOverseeAll } from '#core/identity/rules.ts';
 import type { Checkpoint } from '#core/ports.ts';
 
 export type ChainVerdict =
@@ -30,10 +30,7 @@ export type ChainVerdict =
  * @throws DomainError `forbidden` to all but the system and the owner's auditors, officers, maintainers.
  */
 export function verifyChain(ctx: Context, noted: readonly NotedCheckpoint[] = []): ChainVerdict {
-  if (
-    ctx.actor.kind !== 'system' &&
-    !isOwnerStaff(requireUser(ctx), 'auditor', 'licence-officer', 'maintainer')
-  ) {
+  if (ctx.actor.kind !== 'system' && !mayOverseeAll(requireUser(ctx))) {
     throw new DomainError('forbidden', 'only auditors, officers and maintainers verify the log');
   }
   // Read before the walk: what is written meanwhile only makes the log longer.

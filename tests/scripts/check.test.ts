@@ -5,7 +5,8 @@ import { afterEach, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 afterEach(async () => {
-  for (const room of ['emulator', 'formats']) await rm(`${room}/intruder.ts`, { force: true });
+  for (const room of ['app', 'emulator', 'formats'])
+    await rm(`${room}/intruder.ts`, { force: true });
 });
 
 test('the tree keeps the rules of the tree', async () => {
@@ -38,4 +39,13 @@ test('refuses patterns that may back-track without bound, and those made at run 
   expect(refused).toContain('formats/intruder.ts: /^(a+)+$/: exponential');
   expect(refused).toContain('formats/intruder.ts: / +$/: 2nd degree polynomial');
   expect(refused).toContain('made at run time');
+});
+
+test('refuses code that compares a role or the kind of an organization', async () => {
+  const lines = ["roles.includes('maintainer')", "organization.kind === 'owner'"];
+  await writeFile('app/intruder.ts', `export const all = (${lines.join(' || ')});\n`);
+  const check = run('node_modules/.bin/tsx', ['scripts/check-roles.ts']);
+  await expect(check).rejects.toMatchObject({
+    stdout: expect.stringMatching(/intruder.ts:1: 'maintainer': ask.*: === 'owner': ask/s),
+  });
 });

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 import Link from 'next/link';
 import type { Viewer } from '#core/identity/rows.ts';
+import { auditReach, mayOversee, mayOverseeAll } from '#core/identity/rules.ts';
 import { withReturn } from '../../outcomes/return-path.ts';
 import { signOutHere } from '../../session/sign-out-here.ts';
 import { classes } from '../classes.ts';
@@ -77,20 +78,18 @@ function SearchField() {
 }
 
 function Account({ viewer }: { viewer: Viewer }) {
-  const { name, email, organization, roles } = viewer;
-  const office = organization.kind === 'owner';
+  const { name, email, organization } = viewer;
   const links: MenuLink[] = [
     { href: '/account', label: 'Account and tokens' },
     { href: '/licence', label: 'Licence' },
   ];
   // What the menu offers is courtesy; the pages' verbs decide.
-  if (office && roles.some((role) => role !== 'engineer' && role !== 'board')) {
+  if (mayOverseeAll(viewer)) {
     links.push({ href: '/organizations', label: 'Organizations' });
-    links.push({ href: '/audit', label: 'Audit log' });
-  } else if (roles.includes('manager')) {
+  } else if (mayOversee(viewer, organization.id)) {
     links.push({ href: `/organizations/${organization.slug}`, label: organization.name });
-    links.push({ href: '/audit', label: 'Audit log' });
   }
+  if (auditReach(viewer) !== 'nothing') links.push({ href: '/audit', label: 'Audit log' });
   return (
     <AccountMenu
       name={name}

@@ -18,14 +18,12 @@ export function Grants({
   detail,
   nowMs,
   repositories,
-  mayRevoke,
 }: {
   detail: OrganizationDetail;
   nowMs: number;
   repositories: readonly string[];
-  mayRevoke: boolean;
 }) {
-  const { organization } = detail;
+  const { organization, may } = detail;
   return (
     <Section
       title="Grants"
@@ -52,7 +50,7 @@ export function Grants({
             label: '',
             tight: true,
             cell: (grant) =>
-              grant.live && mayRevoke ? (
+              grant.live && may.revokeGrant ? (
                 <RevokeGrantDialog grant={grant} name={organization.name} />
               ) : null,
           },

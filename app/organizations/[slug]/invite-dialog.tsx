@@ -6,7 +6,7 @@ import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { roleWords } from '../../text/role-words.ts';
 import { inviteHere } from '../actions.ts';
 
-/** Makes a link that becomes an account. The link is shown here, once. */
+/** Makes a link that becomes an account. The link is shown here, once. `roles`: the usual one first. */
 export function InviteDialog({
   organization,
   roles,
@@ -30,7 +30,7 @@ export function InviteDialog({
               name="roles"
               value={role}
               label={roleWords[role]}
-              defaultChecked={role === 'engineer'}
+              defaultChecked={role === roles[0]}
             />
           ))}
         </FieldGroup>

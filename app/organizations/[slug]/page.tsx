@@ -1,11 +1,10 @@
-import type { Viewer } from '#core/identity/rows.ts';
-import { rolesToGive } from '#core/identity/rules.ts';
+import { isOwner } from '#core/identity/rules.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
-import { type OrganizationDetail, readOrganization } from '#core/views/read-organization.ts';
+import { readOrganization } from '#core/views/read-organization.ts';
 import { Facts, Page, PageHead, Section } from '../../components/layout/page-parts.tsx';
 import { AbsoluteTime } from '../../components/text/time.tsx';
 import { show } from '../../outcomes/run-for-page.ts';
-import { currentViewer, viewerContext } from '../../session/viewer-context.ts';
+import { viewerContext } from '../../session/viewer-context.ts';
 import { pageTitle } from '../../text/page-title.ts';
 import { OrganizationStatus } from '../organization-status.tsx';
 import { Acceptances } from './acceptances.tsx';
@@ -26,23 +25,20 @@ export default async function OrganizationPage({ params }: Props) {
   const { slug } = await params;
   const ctx = await viewerContext();
   const detail = await show(() => readOrganization(ctx, { slug }));
-  const viewer = await currentViewer();
-  const { organization } = detail;
-  // What is offered; the verbs decide again.
-  const isOfficer =
-    viewer?.organization.kind === 'owner' && viewer.roles.includes('licence-officer');
-  const roles = viewer ? rolesToGive(viewer, organization) : [];
+  const { organization, may } = detail;
   const repositories = listRepositories(ctx).map((repository) => repository.slug);
   return (
     <Page>
       <PageHead
         title={organization.name}
-        crumbs={
-          viewer?.organization.kind === 'owner'
-            ? [{ href: '/organizations', label: 'Organizations' }]
-            : []
+        crumbs={may.listAll ? [{ href: '/organizations', label: 'Organizations' }] : []}
+        actions={
+          may.revoke ? (
+            <RevokeDialog detail={detail} />
+          ) : may.reinstate ? (
+            <ReinstateDialog organization={organization} />
+          ) : null
         }
-        actions={isOfficer ? <OfficerActs detail={detail} /> : null}
       />
       <Facts
         facts={[
@@ -57,39 +53,16 @@ export default async function OrganizationPage({ params }: Props) {
       <Section
         title="People"
         actions={
-          roles.length > 0 && organization.status !== 'revoked' ? (
-            <InviteDialog organization={organization} roles={roles} />
-          ) : null
+          may.invite.length > 0 && <InviteDialog organization={organization} roles={may.invite} />
         }
       >
-        <People detail={detail} mayDisable={mayDisable(viewer, organization.id)} />
+        <People detail={detail} />
         <Invitations detail={detail} nowMs={ctx.nowMs()} />
       </Section>
-      {organization.kind === 'partner' ? (
-        <Grants
-          detail={detail}
-          nowMs={ctx.nowMs()}
-          repositories={isOfficer && organization.status !== 'revoked' ? repositories : []}
-          mayRevoke={isOfficer}
-        />
-      ) : null}
+      {!isOwner(organization) && (
+        <Grants detail={detail} nowMs={ctx.nowMs()} repositories={may.grant ? repositories : []} />
+      )}
       <Acceptances detail={detail} />
     </Page>
-  );
-}
-
-function mayDisable(viewer: Viewer | undefined, organizationId: string): string | undefined {
-  if (!viewer) return undefined;
-  const officer = viewer.organization.kind === 'owner' && viewer.roles.includes('licence-officer');
-  const manager = viewer.organization.id === organizationId && viewer.roles.includes('manager');
-  return officer || manager ? viewer.userId : undefined;
-}
-
-function OfficerActs({ detail }: { detail: OrganizationDetail }) {
-  if (detail.organization.kind === 'owner') return null;
-  return detail.organization.status === 'revoked' ? (
-    <ReinstateDialog organization={detail.organization} />
-  ) : (
-    <RevokeDialog detail={detail} />
   );
 }

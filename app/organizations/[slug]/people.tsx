@@ -10,14 +10,8 @@ import { disableHere } from '../actions.ts';
 
 type Person = OrganizationDetail['users'][number];
 
-/** @param mayDisable the viewer, who may disable anybody here but themselves; undefined for nobody. */
-export function People({
-  detail,
-  mayDisable,
-}: {
-  detail: OrganizationDetail;
-  mayDisable: string | undefined;
-}) {
+/** The people of an organization, with an end for the accounts that the viewer may end. */
+export function People({ detail }: { detail: OrganizationDetail }) {
   return (
     <Table<Person>
       caption="People"
@@ -33,7 +27,7 @@ export function People({
           cell: (person) =>
             person.disabledAtMs !== null ? (
               'disabled'
-            ) : mayDisable !== undefined && person.id !== mayDisable ? (
+            ) : detail.may.disable.has(person.id) ? (
               <DisableDialog person={person} />
             ) : (
               'live'

@@ -165,3 +165,30 @@ test('a manager disables an engineer at once, and nobody of another organization
   expect(() => disableUser(manager.ctx, { userId: manager.userId })).toThrow(/yourself/);
   disableUser(officer, { userId: site.rival.engineer.userId });
 });
+
+test('what may be done with an organization is told with it, and is what the verbs let through', () => {
+  const { organizationId, manager, engineer, slug } = site.signed;
+  const may = (ctx: Context, of = slug) => readOrganization(ctx, { slug: of }).may;
+  expect(may(officer)).toEqual({
+    invite: ['engineer', 'manager', 'board'],
+    disable: new Set([manager.userId, engineer.userId]),
+    grant: true,
+    revokeGrant: true,
+    revoke: true,
+    reinstate: false,
+    listAll: true,
+  });
+  expect(may(manager.ctx)).toMatchObject({
+    invite: ['engineer', 'manager'],
+    disable: new Set([engineer.userId]),
+    grant: false,
+    revoke: false,
+    listAll: false,
+  });
+  expect(may(site.owner.auditor.ctx)).toMatchObject({ invite: [], disable: new Set() });
+  const owner = may(officer, 'keelworks');
+  expect(owner).toMatchObject({ grant: false, revoke: false, reinstate: false });
+  expect(owner.disable).not.toContain(site.owner.officer.userId);
+  revokeOrganization(officer, { organizationId, reason: 'x' });
+  expect(may(officer)).toMatchObject({ invite: [], grant: false, revoke: false, reinstate: true });
+});

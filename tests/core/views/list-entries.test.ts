@@ -40,7 +40,8 @@ test('filters by action, subject and person, and names who did it', () => {
 });
 
 test('a partner’s manager sees what the own people did, and nothing else', () => {
-  const { entries } = listEntries(site.signed.manager.ctx, { limit: 200 });
+  const { entries, reach } = listEntries(site.signed.manager.ctx, { limit: 200 });
+  expect(reach).toBe('own organization');
   expect(entries.length).toBeGreaterThan(0);
   for (const entry of entries) {
     expect(entry.actorOrganizationId).toBe(site.signed.organizationId);
@@ -53,4 +54,15 @@ test('refuses a partner’s engineer, somebody revoked, nobody, and a bad page',
   expect(() => listEntries(site.revoked.manager.ctx, query)).toThrow(/sign in/);
   expect(() => listEntries(site.anonymous, query)).toThrow(/sign in/);
   expect(() => listEntries(site.owner.auditor.ctx, { limit: 1000 })).toThrow(/^limit: /);
+});
+
+test('a manager of the owner without another role sees what the own people did, not all of it', () => {
+  const manager = site.addPerson(site.owner.organizationId, 'office', ['manager']);
+  const { entries, reach } = listEntries(manager.ctx, { limit: 200 });
+  expect(reach).toBe('own organization');
+  expect(entries.length).toBeGreaterThan(0);
+  for (const entry of entries) {
+    expect(entry.actorOrganizationId).toBe(site.owner.organizationId);
+  }
+  expect(listEntries(site.owner.auditor.ctx, { limit: 1 }).reach).toBe('all');
 });
