@@ -9,6 +9,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ['types', 'node_modules/.bin/tsc', '--noEmit'],
   ['imports', 'node_modules/.bin/tsx', 'scripts/check-imports.ts'],
   ['roles', 'node_modules/.bin/tsx', 'scripts/check-roles.ts'],
+  ['assembly', 'node_modules/.bin/tsx', 'scripts/check-assembly.ts'],
   ['patterns', 'node_modules/.bin/tsx', 'scripts/check-patterns.ts'],
   ['documents', 'node_modules/.bin/tsx', 'scripts/check-documents.ts'],
   ['c format', 'node_modules/.bin/tsx', 'scripts/check-c-format.ts'],

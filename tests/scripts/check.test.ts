@@ -4,9 +4,11 @@ import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 
 const run = promisify(execFile);
+const assembly = 'emulator/hart/assembly';
 afterEach(async () => {
-  for (const room of ['app', 'emulator', 'formats'])
+  for (const room of ['app', 'emulator', 'formats', assembly]) {
     await rm(`${room}/intruder.ts`, { force: true });
+  }
 });
 
 test('the tree keeps the rules of the tree', async () => {
@@ -48,4 +50,27 @@ test('refuses code that compares a role or the kind of an organization', async (
   await expect(check).rejects.toMatchObject({
     stdout: expect.stringMatching(/intruder.ts:1: 'maintainer': ask.*: === 'owner': ask/s),
   });
+});
+
+test.each([
+  [
+    'an import that is not used',
+    "import { NO_TAG } from './state/layout';\n",
+    "'NO_TAG' is declared but",
+  ],
+  [
+    'an export that nobody imports',
+    'export const SPARE: u32 = 1;\n',
+    'SPARE is exported and imported nowhere',
+  ],
+  [
+    'a parameter that is not used',
+    'function f(a: u32): void {}\nf(1);\nexport {};\n',
+    "'a' is declared but",
+  ],
+  ['a value of another type', 'const a: u32 = "1";\nload<u8>(a);\nexport {};\n', 'TS2322'],
+])('refuses in AssemblyScript %s', async (_, text, complaint) => {
+  await writeFile(`${assembly}/intruder.ts`, text);
+  const check = run('node_modules/.bin/tsx', ['scripts/check-assembly.ts']);
+  await expect(check).rejects.toMatchObject({ stdout: expect.stringContaining(complaint) });
 });

@@ -1,22 +1,21 @@
 /** The board's side of the seam: `BoardCallbacks` of emulator/hart/interface.ts. */
 
-// @ts-ignore: decorator
 @external("board", "mmioRead") export declare function mmioRead(hart: u32, address: u64, size: u32): u64;
-// @ts-ignore: decorator
+
 @external("board", "mmioWrite") export declare function mmioWrite(hart: u32, address: u64, size: u32, value: u64): u32;
-// @ts-ignore: decorator
+
 @external("board", "sbiCall") export declare function sbiCall(hart: u32): void;
-// @ts-ignore: decorator
+
 @external("board", "event") export declare function event(hart: u32, kind: u32, a: u64, b: u64): void;
-// @ts-ignore: decorator
+
 @external("board", "trapTaken") export declare function trapTaken(hart: u32, cause: u64, pc: u64, value: u64, value2: u64, mode: u32): void;
-// @ts-ignore: decorator
+
 @external("board", "accessed") export declare function accessed(hart: u32, address: u64, size: u32, value: u64, store: u32): void;
-// @ts-ignore: decorator
+
 @external("board", "executed") export declare function executed(offset: u32): void;
-// @ts-ignore: decorator
+
 @external("board", "passed") export declare function passed(hart: u32, offset: u32): void;
-// @ts-ignore: decorator
+
 @external("board", "sealBroken") export declare function sealBroken(hart: u32, offset: u32, size: u32): void;
 
 export const EVENT_ACCESS_FAULT: u32 = 0;

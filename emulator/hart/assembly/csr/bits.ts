@@ -90,7 +90,7 @@ export const CBZE: u64 = 1 << 7;
 export const ADUE: u64 = 1 << 61;
 export const PBMTE: u64 = 1 << 62;
 export const STCE: u64 = 1 << 63;
-export const CACHE_BLOCKS: u64 = CBIE | CBCFE | CBZE;
+const CACHE_BLOCKS: u64 = CBIE | CBCFE | CBZE;
 /** Of henvcfg these read as zero while menvcfg has them zero. */
 export const ENVCFG_BY_MACHINE: u64 = ADUE | PBMTE | STCE;
 export const SENVCFG_WRITABLE: u64 = FIOM | CACHE_BLOCKS;

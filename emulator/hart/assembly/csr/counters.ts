@@ -13,9 +13,9 @@ import {
   VIRT, get, set,
 } from '../state/state';
 
-export const FIRST_COUNTER: u32 = 3;
+const FIRST_COUNTER: u32 = 3;
 const COUNTERS: u32 = 8;
-export const LAST_COUNTER: u32 = FIRST_COUNTER + COUNTERS - 1;
+const LAST_COUNTER: u32 = FIRST_COUNTER + COUNTERS - 1;
 
 // Events: the first two have the numbers of the SBI's hardware events; both count instructions begun, of which
 // those that trap do not retire.
@@ -33,7 +33,6 @@ const NEVER: u64 = 0xffffffffffffffff;
 /** More instructions than any run has. */
 const FAR: u64 = 1 << 62;
 
-// @ts-ignore: decorator
 @inline function at(list: u32, index: u32): usize {
   return HART + list + index * 8;
 }

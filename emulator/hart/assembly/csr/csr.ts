@@ -104,7 +104,7 @@ export function csrResult(): u64 {
 export const CSR_DONE: u32 = 0;
 export const CSR_TRAPPED: u32 = 1;
 /** Done, and translation, interrupts or time are not what they were. */
-export const CSR_CHANGED: u32 = 2;
+const CSR_CHANGED: u32 = 2;
 
 /**
  * One CSR instruction.

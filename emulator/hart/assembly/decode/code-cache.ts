@@ -20,11 +20,9 @@ const STORES_UNTIL_DROPPED: u32 = 64;
 /** The instruction in CROSSING_RECORDS. */
 let crossingWord: u32 = 0;
 
-// @ts-ignore: decorator
 @inline function tagAt(slot: u32): usize {
   return CODE_TAGS + slot * 8;
 }
-// @ts-ignore: decorator
 @inline function recordsAt(slot: u32): usize {
   return CODE_RECORDS + slot * CODE_PAGE_SIZE;
 }

@@ -4,11 +4,9 @@
  */
 
 /** Bits `from`.. (`count` of them) of `word`, placed at `to`. */
-// @ts-ignore: decorator
 @inline function move(word: u32, from: u32, count: u32, to: u32): u32 {
   return ((word >> from) & ((1 << count) - 1)) << to;
 }
-// @ts-ignore: decorator
 @inline function short(word: u32, at: u32): u32 {
   return 8 + ((word >> at) & 7);
 }

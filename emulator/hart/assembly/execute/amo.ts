@@ -18,7 +18,6 @@ export const NO_RESERVATION: u64 = 0xffffffffffffffff;
 const LR: u32 = 0x02;
 const SC: u32 = 0x03;
 
-// @ts-ignore: decorator
 @inline function extended(value: u64, size: u32): u64 {
   return size == 4 ? <u64><i64><i32>value : value;
 }

@@ -34,7 +34,6 @@ export function divu(a: u64, b: u64): u64 {
 export function remu(a: u64, b: u64): u64 {
   return b == 0 ? a : a % b;
 }
-// @ts-ignore: decorator
 @inline function word(value: u64): u64 {
   return <u64><i64><i32>value;
 }

@@ -28,39 +28,31 @@ import {
 import { takeException, takeInterrupt, trapped } from '../interrupts/trap';
 import { tellPassed } from '../observe/witness';
 
-// @ts-ignore: decorator
 @inline function rs1(ip: usize): u64 {
   return load<u64>(load<u16>(ip, 4), HART);
 }
-// @ts-ignore: decorator
 @inline function rs2(ip: usize): u64 {
   return load<u64>(load<u16>(ip, 6), HART);
 }
-// @ts-ignore: decorator
 @inline function setRd(ip: usize, value: u64): void {
   store<u64>(load<u16>(ip, 2), value, HART);
 }
-// @ts-ignore: decorator
 @inline function imm(ip: usize): u64 {
   return <u64><i64>load<i32>(ip, 8);
 }
-// @ts-ignore: decorator
 @inline function imm32(ip: usize): i32 {
   return load<i32>(ip, 8);
 }
 /** Sign-extends a result of 32 bits. */
-// @ts-ignore: decorator
 @inline function word(value: u32): u64 {
   return <u64><i64><i32>value;
 }
 /** Before anything that may raise an exception, or look at pc, time or counters. */
-// @ts-ignore: decorator
 @inline function slow(ip: usize, bias: u64, left: u64): void {
   set(PC, bias + <u64>(ip >> 3));
   setLeft(left);
 }
 /** After a slow instruction that is done. */
-// @ts-ignore: decorator
 @inline function skip(ip: usize): void {
   set(PC, get(PC) + (load<u16>(ip, 12) >> 3));
 }
@@ -160,8 +152,8 @@ export function interpret(budget: u64): u64 {
       case op.SUB: setRd(ip, rs1(ip) - rs2(ip)); ip += 32; continue;
       case op.SHORT_SUB: setRd(ip, rs1(ip) - rs2(ip)); ip += 16; continue;
       case op.SLL: setRd(ip, rs1(ip) << (rs2(ip) & 63)); ip += 32; continue;
-      case op.SLT: setRd(ip, <u64>(<i64>rs1(ip) < <i64>rs2(ip))); ip += 32; continue;
-      case op.SLTU: setRd(ip, <u64>(rs1(ip) < rs2(ip))); ip += 32; continue;
+      case op.SLT: setRd(ip, u64(<i64>rs1(ip) < <i64>rs2(ip))); ip += 32; continue;
+      case op.SLTU: setRd(ip, u64(rs1(ip) < rs2(ip))); ip += 32; continue;
       case op.XOR: setRd(ip, rs1(ip) ^ rs2(ip)); ip += 32; continue;
       case op.SHORT_XOR: setRd(ip, rs1(ip) ^ rs2(ip)); ip += 16; continue;
       case op.SRL: setRd(ip, rs1(ip) >> (rs2(ip) & 63)); ip += 32; continue;
@@ -172,8 +164,8 @@ export function interpret(budget: u64): u64 {
       case op.SHORT_AND: setRd(ip, rs1(ip) & rs2(ip)); ip += 16; continue;
       case op.ADDI: setRd(ip, rs1(ip) + imm(ip)); ip += 32; continue;
       case op.SHORT_ADDI: setRd(ip, rs1(ip) + imm(ip)); ip += 16; continue;
-      case op.SLTI: setRd(ip, <u64>(<i64>rs1(ip) < <i64>imm(ip))); ip += 32; continue;
-      case op.SLTIU: setRd(ip, <u64>(rs1(ip) < imm(ip))); ip += 32; continue;
+      case op.SLTI: setRd(ip, u64(<i64>rs1(ip) < <i64>imm(ip))); ip += 32; continue;
+      case op.SLTIU: setRd(ip, u64(rs1(ip) < imm(ip))); ip += 32; continue;
       case op.XORI: setRd(ip, rs1(ip) ^ imm(ip)); ip += 32; continue;
       case op.ORI: setRd(ip, rs1(ip) | imm(ip)); ip += 32; continue;
       case op.ANDI: setRd(ip, rs1(ip) & imm(ip)); ip += 32; continue;

@@ -19,12 +19,10 @@ export function beginSlice(steps: u64): void {
   sliceLeft = steps;
   mustLeave = false;
 }
-// @ts-ignore: decorator
 @inline export function setLeft(left: u64): void {
   sliceLeft = left;
 }
 /** @returns instructions of this slice so far, the one in execution among them. */
-// @ts-ignore: decorator
 @inline export function sliceDone(): u64 {
   return sliceSteps - sliceLeft;
 }
@@ -60,7 +58,6 @@ export function takeInterruptsChanged(): bool {
 export function leave(): void {
   mustLeave = true;
 }
-// @ts-ignore: decorator
 @inline export function leaving(): bool {
   return mustLeave;
 }

@@ -13,11 +13,9 @@ import { changeInterrupts, leave } from './progress';
 import { BUILTIN_FIRMWARE, HSTATUS, MODE, MSTATUS, PC, VIRT, WAITING, get, machine, runningHart, set } from '../state/state';
 import { interruptIsDue, raise, raiseAt, returnFromMachine, returnFromSupervisor, trapped } from '../interrupts/trap';
 
-// @ts-ignore: decorator
 @inline function rs1(record: usize): u64 {
   return load<u64>(load<u16>(record, 4), HART);
 }
-// @ts-ignore: decorator
 @inline function rs2(record: usize): u64 {
   return load<u64>(load<u16>(record, 6), HART);
 }

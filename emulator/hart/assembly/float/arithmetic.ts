@@ -28,7 +28,7 @@ function packWide<T>(negative: bool, exponent: i32, high: u64, low: u64): u64 {
   const shift: u64 = clz<u64>(high) - 1;
   const joined = shift == 0 ? high : (high << shift) | (low >> (64 - shift));
   const below = shift == 0 ? low : low << shift;
-  return normalizeAndPack<T>(negative, exponent + 2 - <i32>shift, joined | <u64>(below != 0));
+  return normalizeAndPack<T>(negative, exponent + 2 - <i32>shift, joined | u64(below != 0));
 }
 
 /** @returns the rounded sum of two wide values, the exponent of a being at least that of b. */
@@ -37,7 +37,7 @@ function addAligned<T>(
 ): u64 {
   const distance = <u32>(aExponent - bExponent);
   if (distance >= 64) {
-    bLow = shiftRightSticky(bHigh, distance - 64) | <u64>(bLow != 0);
+    bLow = shiftRightSticky(bHigh, distance - 64) | u64(bLow != 0);
     bHigh = 0;
   } else if (distance != 0) {
     bLow = shiftRightSticky(bLow, distance) | (bHigh << (64 - distance));
@@ -45,13 +45,13 @@ function addAligned<T>(
   }
   if (aNegative == bNegative) {
     const low = aLow + bLow;
-    return packWide<T>(aNegative, aExponent, aHigh + bHigh + <u64>(low < aLow), low);
+    return packWide<T>(aNegative, aExponent, aHigh + bHigh + u64(low < aLow), low);
   }
   const low = aLow - bLow;
-  const high = aHigh - bHigh - <u64>(aLow < bLow);
+  const high = aHigh - bHigh - u64(aLow < bLow);
   if ((high | low) == 0) return exactZero<T>();
   if (<i64>high >= 0) return packWide<T>(aNegative, aExponent, high, low);
-  return packWide<T>(bNegative, aExponent, ~high + <u64>(low == 0), 0 - low);
+  return packWide<T>(bNegative, aExponent, ~high + u64(low == 0), 0 - low);
 }
 function addWide<T>(
   aNegative: bool, aExponent: i32, aHigh: u64, aLow: u64, bNegative: bool, bExponent: i32, bHigh: u64, bLow: u64,
@@ -62,8 +62,8 @@ function addWide<T>(
     : addAligned<T>(bNegative, bExponent, bHigh, bLow, aNegative, aExponent, aHigh, aLow);
 }
 
-export function add<T>(a: u64, b: u64): u64 {
-  const quick = bitsOf<T>(native<T>(a) + native<T>(b));
+export function add<T extends number>(a: u64, b: u64): u64 {
+  const quick = bitsOf<T>(<T>(native<T>(a) + native<T>(b)));
   if (nativeServes<T>(quick)) return quick;
   if (isNan<T>(a) || isNan<T>(b)) return nanOf<T>(a, b);
   if (isInfinite<T>(a)) return isInfinite<T>(b) && a != b ? invalid<T>() : a;
@@ -75,12 +75,12 @@ export function add<T>(a: u64, b: u64): u64 {
     isNegative<T>(b), exponentOf<T>(b), bSignificand >> 2, bSignificand << 62,
   );
 }
-export function subtract<T>(a: u64, b: u64): u64 {
+export function subtract<T extends number>(a: u64, b: u64): u64 {
   return add<T>(a, b ^ signBit<T>());
 }
 
-export function multiply<T>(a: u64, b: u64): u64 {
-  const quick = bitsOf<T>(native<T>(a) * native<T>(b));
+export function multiply<T extends number>(a: u64, b: u64): u64 {
+  const quick = bitsOf<T>(<T>(native<T>(a) * native<T>(b)));
   if (nativeServes<T>(quick)) return quick;
   if (isNan<T>(a) || isNan<T>(b)) return nanOf<T>(a, b);
   const negative = isNegative<T>(a) != isNegative<T>(b);

@@ -1,6 +1,6 @@
 /** Comparison, minimum and maximum, classification, sign injection. "F", "D" and "Zfa" Extensions. */
 import { nanOf } from './arithmetic';
-import { canonicalNan, fractionBits, infinity, isInfinite, isNan, isNegative, isSignaling, isZero, magnitude, native, signBit } from './format';
+import { canonicalNan, infinity, isInfinite, isNan, isNegative, isSignaling, isZero, magnitude, native, signBit } from './format';
 import { INVALID, raiseFlags } from './round';
 
 /** FEQ is a quiet comparison: only signaling NaNs are invalid. */
@@ -60,7 +60,8 @@ export function classify<T>(a: u64): u64 {
   if (isNan<T>(a)) return isSignaling<T>(a) ? 1 << 8 : 1 << 9;
   // From minus infinity (0) to minus zero (3), and mirrored from plus zero (4) to plus infinity (7).
   const rank = isInfinite<T>(a) ? 0 : (a & infinity<T>()) != 0 ? 1 : isZero<T>(a) ? 3 : 2;
-  return (<u64>1) << (isNegative<T>(a) ? rank : 7 - rank);
+  const place = isNegative<T>(a) ? rank : 7 - rank;
+  return (<u64>1) << place;
 }
 
 /** FSGNJ, FSGNJN and FSGNJX: all of a but the sign. */

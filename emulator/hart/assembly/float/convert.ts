@@ -6,7 +6,7 @@ import {
 } from './round';
 
 export function convert<From, To>(a: u64): u64 {
-  const quick = bitsOf<To>(<To>native<From>(a));
+  const quick = bitsOf<To>(<To><f64>native<From>(a));
   if (nativeServes<To>(quick)) return quick;
   if (isNan<From>(a)) {
     nanOf<From>(a, a);

@@ -1,10 +1,10 @@
 /** Division and square root, digit by digit. */
-import { canonicalNan, bitsOf, exponentOf, infinity, isInfinite, isNan, isNegative, isZero, native, signed, significandOf } from './format';
+import { bitsOf, exponentOf, infinity, isInfinite, isNan, isNegative, isZero, native, signed, significandOf } from './format';
 import { invalid, nanOf } from './arithmetic';
 import { DIVIDE_BY_ZERO, nativeServes, normalizeAndPack, raiseFlags } from './round';
 
-export function divide<T>(a: u64, b: u64): u64 {
-  const quick = bitsOf<T>(native<T>(a) / native<T>(b));
+export function divide<T extends number>(a: u64, b: u64): u64 {
+  const quick = bitsOf<T>(<T>(native<T>(a) / native<T>(b)));
   if (nativeServes<T>(quick)) return quick;
   if (isNan<T>(a) || isNan<T>(b)) return nanOf<T>(a, b);
   const negative = isNegative<T>(a) != isNegative<T>(b);
@@ -23,11 +23,11 @@ export function divide<T>(a: u64, b: u64): u64 {
     rest = (rest % divisor) << 10;
     quotient = (quotient << 10) | (rest / divisor);
   }
-  const sticky = <u64>(rest % divisor != 0);
+  const sticky = u64(rest % divisor != 0);
   return normalizeAndPack<T>(negative, exponentOf<T>(a) - exponentOf<T>(b) + 2, quotient | sticky);
 }
 
-export function squareRoot<T>(a: u64): u64 {
+export function squareRoot<T extends number>(a: u64): u64 {
   const quick = bitsOf<T>(<T>sqrt<T>(native<T>(a)));
   if (nativeServes<T>(quick)) return quick;
   if (isNan<T>(a)) return nanOf<T>(a, a);
@@ -50,5 +50,5 @@ export function squareRoot<T>(a: u64): u64 {
       root |= 1;
     }
   }
-  return normalizeAndPack<T>(false, (exponent >> 1) + 5, root | <u64>(rest != 0));
+  return normalizeAndPack<T>(false, (exponent >> 1) + 5, root | u64(rest != 0));
 }

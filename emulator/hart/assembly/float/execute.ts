@@ -99,7 +99,7 @@ function exact<T>(record: usize, operation: u32): void {
   }
 }
 
-function rounded<T>(record: usize, operation: u32): void {
+function rounded<T extends number>(record: usize, operation: u32): void {
   const target = field(record, 2);
   if (operation >= op.FCVT_S_W) return writeFloat<T>(target, fromInteger<T>(operation, integer(record)));
   const a = readFloat<T>(field(record, 4));

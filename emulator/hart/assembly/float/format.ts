@@ -5,63 +5,50 @@
  */
 
 /** Bits of the trailing significand. */
-// @ts-ignore: decorator
 @inline export function fractionBits<T>(): u32 {
   return sizeof<T>() == 4 ? 23 : 52;
 }
-// @ts-ignore: decorator
 @inline export function bias<T>(): i32 {
   return sizeof<T>() == 4 ? 127 : 1023;
 }
 /** Exponent of the smallest normal number, and of all subnormal ones. */
-// @ts-ignore: decorator
 @inline export function minimumExponent<T>(): i32 {
   return 1 - bias<T>();
 }
-// @ts-ignore: decorator
 @inline export function signBit<T>(): u64 {
   return sizeof<T>() == 4 ? 0x80000000 : 0x8000000000000000;
 }
 /** The infinity, which is also the mask of the exponent. */
-// @ts-ignore: decorator
 @inline export function infinity<T>(): u64 {
   return sizeof<T>() == 4 ? 0x7f800000 : 0x7ff0000000000000;
 }
 /** What every instruction makes of a NaN that it computes. "F" Extension, "NaN Generation and Propagation". */
-// @ts-ignore: decorator
 @inline export function canonicalNan<T>(): u64 {
   return sizeof<T>() == 4 ? 0x7fc00000 : 0x7ff8000000000000;
 }
 
 /** The bits as a number of this computer. */
-// @ts-ignore: decorator
 @inline export function native<T>(bits: u64): T {
   if (sizeof<T>() == 4) return <T>reinterpret<f32>(<u32>bits);
   return <T>reinterpret<f64>(bits);
 }
-// @ts-ignore: decorator
 @inline export function bitsOf<T>(value: T): u64 {
   if (sizeof<T>() == 4) return <u64>reinterpret<u32>(<f32>value);
   return reinterpret<u64>(<f64>value);
 }
 
-// @ts-ignore: decorator
 @inline export function magnitude<T>(bits: u64): u64 {
   return bits & (signBit<T>() - 1);
 }
-// @ts-ignore: decorator
 @inline export function isNegative<T>(bits: u64): bool {
   return (bits & signBit<T>()) != 0;
 }
-// @ts-ignore: decorator
 @inline export function isZero<T>(bits: u64): bool {
   return magnitude<T>(bits) == 0;
 }
-// @ts-ignore: decorator
 @inline export function isInfinite<T>(bits: u64): bool {
   return magnitude<T>(bits) == infinity<T>();
 }
-// @ts-ignore: decorator
 @inline export function isNan<T>(bits: u64): bool {
   return magnitude<T>(bits) > infinity<T>();
 }
@@ -70,7 +57,6 @@ export function isSignaling<T>(bits: u64): bool {
   return isNan<T>(bits) && (bits >> (fractionBits<T>() - 1) & 1) == 0;
 }
 /** A zero of that sign with the magnitude's bits. */
-// @ts-ignore: decorator
 @inline export function signed<T>(negative: bool, magnitude: u64): u64 {
   return negative ? signBit<T>() | magnitude : magnitude;
 }
@@ -87,7 +73,9 @@ export function exponentOf<T>(bits: u64): i32 {
 }
 /** Of a finite number: bit 62 is set but for a zero. */
 export function significandOf<T>(bits: u64): u64 {
-  const fraction = bits & (((<u64>1) << fractionBits<T>()) - 1);
-  if ((bits & infinity<T>()) == 0) return fraction << (clz<u64>(fraction) - 1);
-  return (fraction | ((<u64>1) << fractionBits<T>())) << (62 - fractionBits<T>());
+  const hidden = <u64>1 << fractionBits<T>();
+  const fraction = bits & (hidden - 1);
+  const above = clz<u64>(fraction) - 1;
+  if ((bits & infinity<T>()) == 0) return fraction << above;
+  return (fraction | hidden) << (62 - fractionBits<T>());
 }

@@ -2,17 +2,17 @@
 import { bias, fractionBits, infinity, magnitude, minimumExponent, signed } from './format';
 
 // Rounding modes; "F" Extension, table "Rounding mode encoding".
-export const RNE: u32 = 0;
+const RNE: u32 = 0;
 export const RTZ: u32 = 1;
 export const RDN: u32 = 2;
-export const RUP: u32 = 3;
+const RUP: u32 = 3;
 export const RMM: u32 = 4;
 export const DYN: u32 = 7;
 
 // Accrued exceptions, as in fflags.
 export const INEXACT: u32 = 1;
-export const UNDERFLOW: u32 = 2;
-export const OVERFLOW: u32 = 4;
+const UNDERFLOW: u32 = 2;
+const OVERFLOW: u32 = 4;
 export const DIVIDE_BY_ZERO: u32 = 8;
 export const INVALID: u32 = 16;
 
@@ -26,11 +26,9 @@ export function beginOperation(roundingMode: u32, accrued: u32): void {
   raised = 0;
   nativeAllowed = roundingMode == RNE && (accrued & INEXACT) != 0;
 }
-// @ts-ignore: decorator
 @inline export function roundingMode(): u32 {
   return mode;
 }
-// @ts-ignore: decorator
 @inline export function raiseFlags(flags: u32): void {
   raised |= flags;
 }
@@ -44,7 +42,6 @@ export function raisedFlags(): u32 {
  * that it can have been inexact, which is on record already, and nothing else: a result that is finite and
  * larger than the smallest normal number is no NaN, no overflow, not of a division by zero, and not tiny.
  */
-// @ts-ignore: decorator
 @inline export function nativeServes<T>(result: u64): bool {
   const smallest = (<u64>1) << fractionBits<T>();
   return nativeAllowed && magnitude<T>(result) - smallest - 1 < infinity<T>() - smallest - 1;
@@ -53,8 +50,8 @@ export function raisedFlags(): u32 {
 /** Shifts right; the lowest bit is set when anything was lost ("sticky"). */
 export function shiftRightSticky(value: u64, count: u32): u64 {
   if (count == 0) return value;
-  if (count > 63) return <u64>(value != 0);
-  return (value >> count) | <u64>(value << (64 - count) != 0);
+  if (count > 63) return u64(value != 0);
+  return (value >> count) | u64(value << (64 - count) != 0);
 }
 
 /** @param rest what is cut off, where `half` would be one half of the last place; `odd`: the last bit that is kept. */

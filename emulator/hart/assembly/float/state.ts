@@ -8,7 +8,6 @@ import { FCSR, MSTATUS, VIRT, VSSTATUS, get, set } from '../state/state';
 
 let ready: bool = false;
 /** On and dirty already: f registers may be read and written without a further look. */
-// @ts-ignore: decorator
 @inline export function floatIsReady(): bool {
   return ready;
 }
@@ -38,13 +37,11 @@ const BOX: u64 = 0xffffffff00000000;
 const CANONICAL_SINGLE: u64 = 0x7fc00000;
 
 /** @param field offset of the register at HART. A single-precision value without all ones above it is the canonical NaN. */
-// @ts-ignore: decorator
 @inline export function readFloat<T>(field: u32): u64 {
   const value = load<u64>(field, HART);
   if (sizeof<T>() == 8) return value;
   return value >= BOX ? value & ~BOX : CANONICAL_SINGLE;
 }
-// @ts-ignore: decorator
 @inline export function writeFloat<T>(field: u32, value: u64): void {
   store<u64>(field, sizeof<T>() == 8 ? value : value | BOX, HART);
   if (!ready) markFloatDirty();

@@ -8,7 +8,7 @@ import { MENVCFG, MIDELEG, MVIEN, MVIP_SSI, SIE_FILTERED, SOFT_PENDING, get, set
 export const MVIEN_WRITABLE: u64 = SSI | SEI;
 
 /** @returns bits of sip and sie that are not those of mip and mie: mideleg's are zero, mvien's one. */
-export function filteredInterrupts(): u64 {
+function filteredInterrupts(): u64 {
   return get(MVIEN) & ~get(MIDELEG);
 }
 

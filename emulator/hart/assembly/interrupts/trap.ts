@@ -43,7 +43,6 @@ export function raiseAt(cause: u32, value: u64, guestAddress: bool, value2: u64,
   pendingInstruction = instruction;
   pendingIsGuestAddress = guestAddress;
 }
-// @ts-ignore: decorator
 @inline export function trapped(): bool {
   return pendingCause >= 0;
 }

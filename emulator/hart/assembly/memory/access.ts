@@ -11,11 +11,9 @@ import { beginAccess } from './transform';
 import { NO_ADDRESS, accessFault, translate, unreachable } from './translate';
 import { trapped } from '../interrupts/trap';
 
-// @ts-ignore: decorator
 @inline export function tlbIndex(address: u64): usize {
   return <usize>(<u32>(address >> 8) & TLB_INDEX_MASK);
 }
-// @ts-ignore: decorator
 @inline export function pageTag(address: u64): u64 {
   return (address & ~(<u64>0xfff)) | contextTag();
 }

@@ -31,11 +31,9 @@ export function takeTohost(): bool {
   return hit;
 }
 
-// @ts-ignore: decorator
 @inline export function isRam(address: u64): bool {
   return address - RAM_BASE < machine(RAM_BYTES);
 }
-// @ts-ignore: decorator
 @inline export function hostAddress(address: u64): usize {
   return RAM + <u32>(address - RAM_BASE);
 }

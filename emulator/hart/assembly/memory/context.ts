@@ -22,7 +22,6 @@ let current: u64 = 0;
 let dataMode: u64 = 3;
 let dataVirt: bool = false;
 
-// @ts-ignore: decorator
 @inline export function contextTag(): u64 {
   return current;
 }

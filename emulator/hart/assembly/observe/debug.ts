@@ -17,8 +17,8 @@ const WATCHES_MAXIMUM: u32 = 64;
 const WATCH_SIZE: u32 = 24;
 const NO_ADDRESS: u64 = 0xffffffffffffffff;
 
-export const WATCH_WRITES: u32 = 1;
-export const WATCH_READS: u32 = 2;
+const WATCH_WRITES: u32 = 1;
+const WATCH_READS: u32 = 2;
 
 /** Kinds of stop: before the instruction of a breakpoint, behind an instruction that wrote or read. */
 const STOP_BREAKPOINT: u32 = 1;
@@ -111,7 +111,6 @@ export function breaksHere(): bool {
   return false;
 }
 
-// @ts-ignore: decorator
 @inline export function watching(): bool {
   return watches != 0;
 }

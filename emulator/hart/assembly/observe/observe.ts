@@ -55,7 +55,6 @@ export function retiredInMode(block: usize, hart: u32, index: u32): u64 {
   return counted + stepsOf(block, hart) - load<u64>(block, COUNTED_STEPS);
 }
 
-// @ts-ignore: decorator
 @inline export function tracesTraps(): bool {
   return (tracing & TRACE_TRAPS) != 0;
 }
@@ -72,7 +71,6 @@ export function tellAccess(address: u64, size: u32, value: u64, store: u32): voi
  * An instruction at `offset` of RAM is about to be executed, for the first time since its page was decoded: a record is
  * decoded when it is reached, and nothing comes between that and its execution.
  */
-// @ts-ignore: decorator
 @inline export function tellExecuted(offset: u32): void {
   if (covering) executed(offset);
 }

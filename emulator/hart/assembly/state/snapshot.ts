@@ -17,7 +17,7 @@ import {
 } from './state';
 import { MPP } from '../csr/bits';
 
-export const RESTORED: i32 = -1;
+const RESTORED: i32 = -1;
 
 /** Beyond it a count of instructions could not be told exactly for as long as a run may last. */
 const STEPS_MAXIMUM: u64 = 1 << 52;

@@ -141,19 +141,15 @@ export const ENTROPY: u32 = 0x180;
 /** 0 without IMSICs, else 1 and the number of guest interrupt files of each. */
 export const IMSIC: u32 = 0x1c0;
 
-// @ts-ignore: decorator
 @inline export function get(field: u32): u64 {
   return load<u64>(field, HART);
 }
-// @ts-ignore: decorator
 @inline export function set(field: u32, value: u64): void {
   store<u64>(field, value, HART);
 }
-// @ts-ignore: decorator
 @inline export function machine(field: u32): u64 {
   return load<u64>(field, STATE);
 }
-// @ts-ignore: decorator
 @inline export function setMachine(field: u32, value: u64): void {
   store<u64>(field, value, STATE);
 }
