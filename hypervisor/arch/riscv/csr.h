@@ -2,44 +2,122 @@
 #ifndef KEEL_CSR_H
 #define KEEL_CSR_H
 
+/*
+ * Numbers and fields of the CSRs that Keel and its guests use, for C and for assembly; below them,
+ * how C reads and writes a CSR. Source, unless a line names another: RISC-V Privileged ISA, "CSR
+ * Listing", chapters "Supervisor-Level ISA" and "Hypervisor Extension".
+ */
+
+#include <instruction.h>
+
+#ifdef __ASSEMBLER__
+#define CSR_BIT(n) (1 << (n))
+#else
 #include <stdbool.h>
 #include <stdint.h>
+#define CSR_BIT(n) (1ul << (n))
+#endif
 
-/* CSR numbers by value: assemblers of different years know different names. Privileged ISA, table
- * of CSRs. */
+/*
+ * CSR numbers by value: assemblers of different years know different names.
+ */
+
+/* Supervisor CSRs. In VS-mode, most of these numbers lead to the VS CSRs below. */
 #define CSR_SSTATUS    0x100
 #define CSR_SIE	       0x104
 #define CSR_STVEC      0x105
+#define CSR_SCOUNTEREN 0x106
+#define CSR_SENVCFG    0x10a
 #define CSR_SSCRATCH   0x140
 #define CSR_SEPC       0x141
 #define CSR_SCAUSE     0x142
 #define CSR_STVAL      0x143
 #define CSR_SIP	       0x144
-#define CSR_STIMECMP   0x14d
 #define CSR_SATP       0x180
-#define CSR_VSSTATUS   0x200
-#define CSR_VSIE       0x204
-#define CSR_VSTVEC     0x205
-#define CSR_VSEPC      0x241
-#define CSR_VSCAUSE    0x242
-#define CSR_VSTVAL     0x243
-#define CSR_VSATP      0x280
+
+/* Supervisor CSRs of extensions. */
+#define CSR_SSTATEEN0 0x10c /* Smstateen: four of them, and of hstateen */
+#define CSR_SSTATEEN1 0x10d
+#define CSR_SSTATEEN2 0x10e
+#define CSR_SSTATEEN3 0x10f
+#define CSR_STIMECMP  0x14d /* Sstc */
+#define CSR_SISELECT  0x150 /* Ssaia, Sscsrind */
+#define CSR_SIREG     0x151 /* Sscsrind: sireg to sireg6, but 0x154 is none of them */
+#define CSR_SIREG6    0x157
+#define CSR_SCONTEXT  0x5a8 /* Sdtrig */
+#define CSR_SCOUNTOVF 0xda0 /* Sscofpmf */
+#define CSR_STOPI     0xdb0 /* Ssaia */
+
+/* Virtual supervisor CSRs: what VS-mode has in the place of the supervisor's. */
+#define CSR_VSSTATUS  0x200
+#define CSR_VSIE      0x204
+#define CSR_VSTVEC    0x205
+#define CSR_VSSCRATCH 0x240
+#define CSR_VSEPC     0x241
+#define CSR_VSCAUSE   0x242
+#define CSR_VSTVAL    0x243
+#define CSR_VSISELECT 0x250 /* Ssaia, Sscsrind */
+#define CSR_VSATP     0x280
+
+/* Hypervisor CSRs. */
 #define CSR_HSTATUS    0x600
 #define CSR_HEDELEG    0x602
+#define CSR_HIDELEG    0x603
+#define CSR_HTIMEDELTA 0x605
 #define CSR_HCOUNTEREN 0x606
+#define CSR_HGEIE      0x607
+#define CSR_HVIEN      0x608 /* Ssaia */
+#define CSR_HVICTL     0x609 /* Ssaia */
+#define CSR_HENVCFG    0x60a
+#define CSR_HSTATEEN0  0x60c /* Smstateen */
+#define CSR_HSTATEEN1  0x60d
+#define CSR_HSTATEEN2  0x60e
+#define CSR_HSTATEEN3  0x60f
 #define CSR_HVIP       0x645
+#define CSR_HVIPRIO1   0x646 /* Ssaia */
+#define CSR_HVIPRIO2   0x647 /* Ssaia */
 #define CSR_HGATP      0x680
-#define CSR_TIME       0xc01
 
-#define SSTATUS_SIE  (1ul << 1)
-#define SSTATUS_SPIE (1ul << 5)
-#define SSTATUS_SPP  (1ul << 8)
+/* Machine CSRs, which nobody here may read. */
+#define CSR_MSTATUS 0x300
+
+/* User CSRs. */
+#define CSR_FCSR  0x003 /* F */
+#define CSR_JVT	  0x017 /* Zcmt */
+#define CSR_CYCLE 0xc00 /* Zicntr */
+#define CSR_TIME  0xc01
+#define CSR_VL	  0xc20 /* V */
+
+/* A CSR number says in its upper bits who may write it: "CSR Address Mapping Conventions". */
+#define CSR_NUMBERS   4096
+#define CSR_READ_ONLY 0xc00 /* both bits set */
+
+/* "Supervisor Status (sstatus) Register" */
+#define SSTATUS_SIE  CSR_BIT(1)
+#define SSTATUS_SPIE CSR_BIT(5)
+#define SSTATUS_SPP  CSR_BIT(8)
+#define SSTATUS_VS   (3ul << 9)
+#define SSTATUS_FS   (3ul << 13)
+#define SSTATUS_XS   (3ul << 15)
+#define SSTATUS_SUM  CSR_BIT(18)
+#define SSTATUS_MXR  CSR_BIT(19)
 #define SSTATUS_UXL  (3ul << 32)
 
-#define HSTATUS_SPV  (1ul << 7)
-#define HSTATUS_VTW  (1ul << 21)
+/* "Hypervisor Status (hstatus) Register" */
+#define HSTATUS_SPV  CSR_BIT(7)
+#define HSTATUS_VTW  CSR_BIT(21)
 #define HSTATUS_VSXL (3ul << 32)
 
+/* "Supervisor Trap Vector Base Address (stvec) Register": the lowest two bits are the mode. */
+#define STVEC_MODE 3ul
+
+/* "Supervisor Counter-Enable (scounteren) Register", the same for hcounteren. */
+#define HCOUNTEREN_TM CSR_BIT(1)
+
+/* Smstateen, "State Enable 0": senvcfg. */
+#define HSTATEEN0_SENVCFG CSR_BIT(62)
+
+/* "Supervisor Interrupt (sip and sie) Registers", "Hypervisor Interrupt (hvip, hip, and hie)". */
 #define IRQ_SOFT	1u
 #define IRQ_VS_SOFT	2u
 #define IRQ_TIMER	5u
@@ -47,15 +125,27 @@
 #define IRQ_EXTERNAL	9u
 #define IRQ_VS_EXTERNAL 10u
 
-#define SCAUSE_INTERRUPT (1ul << 63)
+/* A VS interrupt stands in hvip and hideleg, and the guest sees it as many places lower: vsip,
+ * vsie. */
+#define IRQ_VS_SHIFT (IRQ_VS_SOFT - IRQ_SOFT)
 
+/* "Supervisor Cause (scause) Register" */
+#define SCAUSE_INTERRUPT CSR_BIT(63)
+
+/* "Supervisor cause (scause) register values after trap"; from 10 on also "Trap Cause Codes" of H.
+ */
+#define EXC_FETCH_MISALIGNED	0u
 #define EXC_FETCH_ACCESS	1u
 #define EXC_ILLEGAL		2u
 #define EXC_BREAKPOINT		3u
+#define EXC_LOAD_MISALIGNED	4u
 #define EXC_LOAD_ACCESS		5u
+#define EXC_STORE_MISALIGNED	6u
 #define EXC_STORE_ACCESS	7u
 #define EXC_ECALL_U		8u
+#define EXC_ECALL_HS		9u
 #define EXC_ECALL_VS		10u
+#define EXC_ECALL_M		11u
 #define EXC_FETCH_PAGE		12u
 #define EXC_LOAD_PAGE		13u
 #define EXC_STORE_PAGE		15u
@@ -64,10 +154,20 @@
 #define EXC_VIRTUAL_INSTRUCTION 22u
 #define EXC_STORE_GUEST_PAGE	23u
 
+/* "Supervisor Address Translation and Protection (satp) Register" */
+#define SATP_BARE	0ul
 #define SATP_SV39	(8ul << 60)
-#define HGATP_SV39X4	(8ul << 60)
-#define HGATP_VMID(v)	((uint64_t)(v) << 44)
-#define HGATP_VMID_MASK 0x3ffful
+#define SATP_ASID(asid) ((uint64_t)(asid) << 44)
+#define SATP_PPN(satp)	((satp) & ((1ul << 44) - 1))
+
+/* "Hypervisor Guest Address Translation and Protection (hgatp) Register" */
+#define HGATP_BARE	 0ul
+#define HGATP_SV39X4	 (8ul << 60)
+#define HGATP_VMID_SHIFT 44
+#define HGATP_VMID(vmid) ((uint64_t)(vmid) << HGATP_VMID_SHIFT)
+#define HGATP_VMID_MASK	 0x3ffful
+
+#ifndef __ASSEMBLER__
 
 #define CSR_STRING_(x) #x
 #define CSR_STRING(x)  CSR_STRING_(x)
@@ -93,15 +193,14 @@ static inline void sfence_vma(void)
 	__asm__ volatile("sfence.vma" ::: "memory");
 }
 
-/* The H extension's fences as raw encodings, so that any assembler takes them. */
 static inline void hfence_gvma(void)
 {
-	__asm__ volatile(".insn r 0x73, 0, 0x31, x0, x0, x0" ::: "memory");
+	__asm__ volatile(INSTRUCTION_STRING(HFENCE_GVMA(x0, x0))::: "memory");
 }
 
 static inline void hfence_vvma(void)
 {
-	__asm__ volatile(".insn r 0x73, 0, 0x11, x0, x0, x0" ::: "memory");
+	__asm__ volatile(INSTRUCTION_STRING(HFENCE_VVMA(x0, x0))::: "memory");
 }
 
 static inline void fence_i(void)
@@ -113,5 +212,7 @@ static inline void wait_for_interrupt(void)
 {
 	__asm__ volatile("wfi" ::: "memory");
 }
+
+#endif /* __ASSEMBLER__ */
 
 #endif

@@ -3,13 +3,21 @@
  * Where the firmware enters: SBI specification, "Boot" convention of the S-mode payload:
  * a0 = hart id, a1 = physical address of the device tree, satp = 0.
  */
+#include <csr.h>
+
+/* Bytes; whole pages, so that the guards below them can stay unmapped. */
+#define PAGE		     4096
+#define STACK_SIZE	     32768
+#define INTERRUPT_STACK_SIZE 8192
+#define FAULT_STACK_SIZE     8192
+
 	.section .text.entry, "ax"
 	.globl _start
 _start:
-	csrw	sie, zero
-	csrci	sstatus, 2
+	csrw	CSR_SIE, zero
+	csrci	CSR_SSTATUS, SSTATUS_SIE
 	la	t0, trap_entry
-	csrw	stvec, t0
+	csrw	CSR_STVEC, t0
 	la	sp, keel_stack_end
 	la	t0, keel_bss_start
 	la	t1, keel_bss_end
@@ -27,23 +35,23 @@ _start:
 	 * pages are never mapped (kernel/memory/sv39.c). trap_entry chooses.
 	 */
 	.section .bss.stack, "aw", @nobits
-	.balign 4096
+	.balign PAGE
 	.globl keel_stack_guard
 keel_stack_guard:
-	.skip 4096
+	.skip PAGE
 	.globl keel_stack_floor
 keel_stack_floor:
-	.skip 32768
+	.skip STACK_SIZE
 	.globl keel_stack_end
 keel_stack_end:
 	.globl keel_interrupt_stack_guard
 keel_interrupt_stack_guard:
-	.skip 4096
+	.skip PAGE
 	.globl keel_interrupt_stack_floor
 keel_interrupt_stack_floor:
-	.skip 8192
+	.skip INTERRUPT_STACK_SIZE
 	.globl keel_interrupt_stack_end
 keel_interrupt_stack_end:
-	.skip 8192
+	.skip FAULT_STACK_SIZE
 	.globl keel_fault_stack_end
 keel_fault_stack_end:

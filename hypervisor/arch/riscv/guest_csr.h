@@ -2,7 +2,7 @@
 #ifndef KEEL_GUEST_CSR_H
 #define KEEL_GUEST_CSR_H
 
-#include <stdint.h>
+#include <csr.h>
 
 /*
  * The inventory: every CSR that a guest can reach, by the number that VS-mode or VU-mode uses, and
@@ -18,31 +18,31 @@
 
 /* Each guest has its own: name, number to the guest, number to us. All harts with H have these. */
 #define GUEST_CSRS_OWN(X)                                                                          \
-	X(sstatus, 0x100, 0x200)                                                                   \
-	X(sie, 0x104, 0x204)                                                                       \
-	X(stvec, 0x105, 0x205)                                                                     \
-	X(scounteren, 0x106, 0x106) /* no copy for VS-mode: the guest's accesses reach ours */     \
-	X(sscratch, 0x140, 0x240)                                                                  \
-	X(sepc, 0x141, 0x241)                                                                      \
-	X(scause, 0x142, 0x242)                                                                    \
-	X(stval, 0x143, 0x243)                                                                     \
-	X(sip, 0x144, 0x645) /* hvip is what the guest sees one place lower */
+	X(sstatus, CSR_SSTATUS, CSR_VSSTATUS)                                                      \
+	X(sie, CSR_SIE, CSR_VSIE)                                                                  \
+	X(stvec, CSR_STVEC, CSR_VSTVEC)                                                            \
+	X(scounteren, CSR_SCOUNTEREN, CSR_SCOUNTEREN) /* no copy for VS-mode: it is ours */        \
+	X(sscratch, CSR_SSCRATCH, CSR_VSSCRATCH)                                                   \
+	X(sepc, CSR_SEPC, CSR_VSEPC)                                                               \
+	X(scause, CSR_SCAUSE, CSR_VSCAUSE)                                                         \
+	X(stval, CSR_STVAL, CSR_VSTVAL)                                                            \
+	X(sip, CSR_SIP, CSR_HVIP) /* hvip is what the guest sees one place lower */
 
 /* The same, loaded last: vcpu_load says why. */
-#define GUEST_CSRS_SATP(X) X(satp, 0x180, 0x280)
+#define GUEST_CSRS_SATP(X) X(satp, CSR_SATP, CSR_VSATP)
 
 /* The same, where the hart has it. */
 #define GUEST_CSRS_OPTIONAL(X)                                                                     \
-	X(jvt, 0x017, 0x017)	  /* Zcmt; no copy for VS-mode */                                  \
-	X(senvcfg, 0x10a, 0x10a)  /* Ss1p12; no copy for VS-mode */                                \
-	X(siselect, 0x150, 0x250) /* Ssaia, Sscsrind */                                            \
-	X(scontext, 0x5a8, 0x5a8) /* Sdtrig; no copy for VS-mode */
+	X(jvt, CSR_JVT, CSR_JVT)		 /* Zcmt; no copy for VS-mode */                   \
+	X(senvcfg, CSR_SENVCFG, CSR_SENVCFG)	 /* Ss1p12; no copy for VS-mode */                 \
+	X(siselect, CSR_SISELECT, CSR_VSISELECT) /* Ssaia, Sscsrind */                             \
+	X(scontext, CSR_SCONTEXT, CSR_SCONTEXT)	 /* Sdtrig; no copy for VS-mode */
 
 /* All guests read the same, and cannot write: name, number to the guest. */
 #define GUEST_CSRS_SHARED(X)                                                                       \
-	X(time, 0xc01)	    /* the machine's, hcounteren.TM */                                     \
-	X(scountovf, 0xda0) /* Sscofpmf; zero, hcounteren shows it no counter */                   \
-	X(stopi, 0xdb0)	    /* Ssaia; computed from sip and sie */
+	X(time, CSR_TIME)	    /* the machine's, hcounteren.TM */                             \
+	X(scountovf, CSR_SCOUNTOVF) /* Sscofpmf; zero, hcounteren shows it no counter */           \
+	X(stopi, CSR_STOPI)	    /* Ssaia; computed from sip and sie */
 
 /*
  * What shuts the rest, and what the rows above rest on: name, number to us, value. These are
@@ -50,26 +50,25 @@
  * are on every hart with H; hedeleg and hcounteren are vcpu.c's.
  */
 #define GUEST_CSRS_FIXED_HARD(X)                                                                   \
-	X(hideleg, 0x603, GUEST_INTERRUPTS)                                                        \
-	X(htimedelta, 0x605, 0)                                                                    \
-	X(hgeie, 0x607, 0)
+	X(hideleg, CSR_HIDELEG, GUEST_INTERRUPTS)                                                  \
+	X(htimedelta, CSR_HTIMEDELTA, 0)                                                           \
+	X(hgeie, CSR_HGEIE, 0)
 
 #define GUEST_CSRS_FIXED(X)                                                                        \
-	X(henvcfg, 0x60a, 0)		       /* no stimecmp (STCE), ssp (SSE), cbo.* */          \
-	X(hvien, 0x608, 0)		       /* Ssaia: no interrupts but the three */            \
-	X(hvictl, 0x609, 0)		       /* Ssaia */                                         \
-	X(hviprio1, 0x646, 0)		       /* Ssaia */                                         \
-	X(hviprio2, 0x647, 0)		       /* Ssaia */                                         \
-	X(hstateen0, 0x60c, HSTATEEN0_SENVCFG) /* Smstateen: no sstateen, AIA, indirect access */  \
-	X(hstateen1, 0x60d, 0)                                                                     \
-	X(hstateen2, 0x60e, 0)                                                                     \
-	X(hstateen3, 0x60f, 0)                                                                     \
-	X(sstateen0, 0x10c, 0) /* rules VU-mode too, and has no copy for VS-mode */                \
-	X(sstateen1, 0x10d, 0)                                                                     \
-	X(sstateen2, 0x10e, 0)                                                                     \
-	X(sstateen3, 0x10f, 0)
-
-#define HSTATEEN0_SENVCFG (1ul << 62)
+	X(henvcfg, CSR_HENVCFG, 0)   /* no stimecmp (STCE), ssp (SSE), cbo.* */                    \
+	X(hvien, CSR_HVIEN, 0)	     /* Ssaia: no interrupts but the three */                      \
+	X(hvictl, CSR_HVICTL, 0)     /* Ssaia */                                                   \
+	X(hviprio1, CSR_HVIPRIO1, 0) /* Ssaia */                                                   \
+	X(hviprio2, CSR_HVIPRIO2, 0) /* Ssaia */                                                   \
+	/* Smstateen: no sstateen, AIA, indirect access */                                         \
+	X(hstateen0, CSR_HSTATEEN0, HSTATEEN0_SENVCFG)                                             \
+	X(hstateen1, CSR_HSTATEEN1, 0)                                                             \
+	X(hstateen2, CSR_HSTATEEN2, 0)                                                             \
+	X(hstateen3, CSR_HSTATEEN3, 0)                                                             \
+	X(sstateen0, CSR_SSTATEEN0, 0) /* rules VU-mode too, and has no copy for VS-mode */        \
+	X(sstateen1, CSR_SSTATEEN1, 0)                                                             \
+	X(sstateen2, CSR_SSTATEEN2, 0)                                                             \
+	X(sstateen3, CSR_SSTATEEN3, 0)
 
 #define GUEST_CSR_MEMBER(name, guest, ours) uint64_t name;
 

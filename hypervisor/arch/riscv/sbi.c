@@ -16,7 +16,8 @@ struct sbi_result sbi_call(uint64_t extension, uint64_t function, uint64_t a0, u
 
 bool sbi_probe(uint64_t extension)
 {
-	struct sbi_result result = sbi_call(SBI_EXT_BASE, 3, extension, 0, 0);
+	struct sbi_result result =
+	    sbi_call(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, extension, 0, 0);
 
 	return result.error == SBI_SUCCESS && result.value != 0;
 }

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <csr.h>
+#include <guard.h>
 #include <keel/console/print.h>
 #include <keel/devices/plic.h>
 #include <keel/platform/timer.h>
+#include <keel/sbi.h>
 #include <keel/trap.h>
-
-struct guard {
-	uint64_t registers[14];
-	struct guard *outer;
-	struct fault fault;
-	volatile bool trapped;
-};
 
 extern int guard_run(struct guard *guard, int (*call)(void *), void *argument);
 extern void guard_resume(struct guard *guard, int result) __attribute__((noreturn));
@@ -21,30 +16,32 @@ struct interrupt_counts interrupt_counts;
 
 const char *trap_name(uint64_t cause)
 {
-	static const char *const names[] = {"misaligned fetch",
-					    "fetch access fault",
-					    "illegal instruction",
-					    "breakpoint",
-					    "misaligned load",
-					    "load access fault",
-					    "misaligned store",
-					    "store access fault",
-					    "ecall from U",
-					    "ecall from HS",
-					    "ecall from VS",
-					    "ecall from M",
-					    "fetch page fault",
-					    "load page fault",
-					    "cause 14",
-					    "store page fault",
-					    "cause 16",
-					    "cause 17",
-					    "cause 18",
-					    "cause 19",
-					    "fetch guest fault",
-					    "load guest fault",
-					    "virtual instruction",
-					    "store guest fault"};
+	static const char *const names[] = {
+	    [EXC_FETCH_MISALIGNED] = "misaligned fetch",
+	    [EXC_FETCH_ACCESS] = "fetch access fault",
+	    [EXC_ILLEGAL] = "illegal instruction",
+	    [EXC_BREAKPOINT] = "breakpoint",
+	    [EXC_LOAD_MISALIGNED] = "misaligned load",
+	    [EXC_LOAD_ACCESS] = "load access fault",
+	    [EXC_STORE_MISALIGNED] = "misaligned store",
+	    [EXC_STORE_ACCESS] = "store access fault",
+	    [EXC_ECALL_U] = "ecall from U",
+	    [EXC_ECALL_HS] = "ecall from HS",
+	    [EXC_ECALL_VS] = "ecall from VS",
+	    [EXC_ECALL_M] = "ecall from M",
+	    [EXC_FETCH_PAGE] = "fetch page fault",
+	    [EXC_LOAD_PAGE] = "load page fault",
+	    [14] = "cause 14",
+	    [EXC_STORE_PAGE] = "store page fault",
+	    [16] = "cause 16",
+	    [17] = "cause 17",
+	    [18] = "cause 18",
+	    [19] = "cause 19",
+	    [EXC_FETCH_GUEST_PAGE] = "fetch guest fault",
+	    [EXC_LOAD_GUEST_PAGE] = "load guest fault",
+	    [EXC_VIRTUAL_INSTRUCTION] = "virtual instruction",
+	    [EXC_STORE_GUEST_PAGE] = "store guest fault",
+	};
 
 	return cause < ARRAY_SIZE(names) ? names[cause] : "unknown cause";
 }
@@ -119,7 +116,7 @@ static int touch_hstatus(void *unused)
 static int touch_stimecmp(void *unused)
 {
 	(void)unused;
-	csr_write(CSR_STIMECMP, ~0ul);
+	csr_write(CSR_STIMECMP, SBI_TIME_NEVER);
 	return 0;
 }
 

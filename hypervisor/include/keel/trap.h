@@ -4,7 +4,7 @@
 
 #include <keel/types.h>
 
-/* Layout known to arch/riscv/trap.S. */
+/* arch/riscv/trap_entry.S fills it, by the offsets that arch/riscv/offsets/offsets.c lists. */
 struct trap_frame {
 	uint64_t x[32];
 	uint64_t pc;

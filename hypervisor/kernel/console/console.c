@@ -15,7 +15,8 @@ void console_early_init(void)
 static void dbcn_write(const char *bytes, size_t length)
 {
 	while (length > 0) {
-		struct sbi_result result = sbi_call(SBI_EXT_DBCN, 0, length, (hpa_t)bytes, 0);
+		struct sbi_result result =
+		    sbi_call(SBI_EXT_DBCN, SBI_DBCN_WRITE, length, (hpa_t)bytes, 0);
 
 		if (result.error != SBI_SUCCESS || result.value < 0 ||
 		    (size_t)result.value > length)

@@ -3,12 +3,12 @@
 #include <keel/memory/page.h>
 #include <keel/memory/pagetable.h>
 
-#define LEVEL_SHIFT(level) (PAGE_SHIFT + 9u * (level))
+#define LEVEL_SHIFT(level) (PAGE_SHIFT + TABLE_BITS * (level))
 #define LEVEL_SIZE(level)  (1ul << LEVEL_SHIFT(level))
 
 static size_t table_index(uint64_t va, unsigned int level, unsigned int root_bits)
 {
-	unsigned int bits = level == 2 ? root_bits : 9;
+	unsigned int bits = level == 2 ? root_bits : TABLE_BITS;
 
 	return (va >> LEVEL_SHIFT(level)) & ((1ul << bits) - 1);
 }
@@ -147,7 +147,7 @@ int pagetable_split(pte_t *root, unsigned int root_bits, uint64_t va)
 		table = page_alloc(0);
 		if (table == NULL)
 			return -VMHI_ENOMEM;
-		for (size_t i = 0; i < 512; i++)
+		for (size_t i = 0; i < TABLE_ENTRIES; i++)
 			table[i] = *entry + PA_TO_PTE(i * LEVEL_SIZE(level - 1));
 		*entry = PA_TO_PTE((hpa_t)table) | PTE_V;
 		entry = &table[table_index(va, level - 1, root_bits)];
@@ -167,7 +167,7 @@ int pagetable_lookup(const pte_t *root, unsigned int root_bits, uint64_t va, hpa
 	if (entry == NULL)
 		return -VMHI_ENOENT;
 	*pa = PTE_TO_PA(*entry) | (va & (LEVEL_SIZE(level) - 1));
-	*flags = *entry & 0x3ff;
+	*flags = *entry & PTE_FLAGS;
 	return 0;
 }
 
@@ -178,7 +178,7 @@ void pagetable_free(pte_t *root, unsigned int root_bits)
 
 		if (!is_table(root[i]))
 			continue;
-		for (size_t j = 0; j < 512; j++) {
+		for (size_t j = 0; j < TABLE_ENTRIES; j++) {
 			if (is_table(middle[j]))
 				page_free((void *)PTE_TO_PA(middle[j]));
 		}

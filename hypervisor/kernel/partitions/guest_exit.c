@@ -4,8 +4,6 @@
 #include <keel/partitions/partition.h>
 #include <keel/trap.h>
 
-#define INSTRUCTION_WFI 0x10500073u
-
 extern int hlvx_hu(uint64_t va, uint16_t *out);
 
 struct fetch {
@@ -41,7 +39,8 @@ static uint32_t read_instruction(uint64_t pc, uint64_t value)
 		return (uint32_t)value;
 	if (!fetch_half(pc, &low))
 		return 0;
-	if ((low & 3) == 3 && !fetch_half(pc + 2, &high))
+	if ((low & INSTRUCTION_LENGTH_BITS) == INSTRUCTION_LENGTH_BITS &&
+	    !fetch_half(pc + sizeof(low), &high))
 		return 0;
 	return low | (uint32_t)high << 16;
 }
@@ -53,7 +52,7 @@ static uint32_t read_instruction(uint64_t pc, uint64_t value)
  */
 static bool cannot_take_traps(const struct vcpu *vcpu)
 {
-	return vcpu_was_supervisor(vcpu) && vcpu->pc == (csr_read(CSR_VSTVEC) & ~3ul) &&
+	return vcpu_was_supervisor(vcpu) && vcpu->pc == (csr_read(CSR_VSTVEC) & ~STVEC_MODE) &&
 	       (csr_read(CSR_VSSTATUS) & SSTATUS_SIE) == 0;
 }
 

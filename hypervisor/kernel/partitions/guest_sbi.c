@@ -7,7 +7,6 @@
 #include <keel/sbi.h>
 #include <vmhi/guest.h>
 
-#define SBI_SPEC_2_0 0x02000000
 #define KEEL_VERSION 0x00000001
 
 /* "KEEL"; not a registered number. */
@@ -33,15 +32,15 @@ static struct sbi_result sbi_value(uint64_t value)
 /* Whether (mask, base) names our only hart. Return: SBI_SUCCESS or SBI_ERR_INVALID_PARAM. */
 static long check_hart_mask(uint64_t mask, uint64_t base, bool *ours)
 {
-	*ours = base == ~0ul || (base == 0 && (mask & 1) != 0);
-	if (base == ~0ul || mask == 0 || (base == 0 && mask == 1))
+	*ours = base == SBI_ALL_HARTS || (base == 0 && (mask & 1) != 0);
+	if (base == SBI_ALL_HARTS || mask == 0 || (base == 0 && mask == 1))
 		return SBI_SUCCESS;
 	return SBI_ERR_INVALID_PARAM;
 }
 
 static struct sbi_result sbi_time(struct partition *partition, uint64_t function, const uint64_t *a)
 {
-	if (function != 0)
+	if (function != SBI_TIME_SET_TIMER)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	partition->vcpu.deadline = a[0];
 	vcpu_update_timer(&partition->vcpu);
@@ -54,7 +53,7 @@ static struct sbi_result sbi_ipi(struct partition *partition, uint64_t function,
 	long error = check_hart_mask(a[0], a[1], &ours);
 
 	(void)partition;
-	if (function != 0)
+	if (function != SBI_IPI_SEND_IPI)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	if (error == SBI_SUCCESS && ours)
 		csr_set(CSR_HVIP, 1ul << IRQ_VS_SOFT);
@@ -69,11 +68,11 @@ static struct sbi_result sbi_rfence(struct partition *partition, uint64_t functi
 	long error = check_hart_mask(a[0], a[1], &ours);
 
 	(void)partition;
-	if (function > 2)
+	if (function > SBI_RFENCE_SFENCE_VMA_ASID)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	if (error != SBI_SUCCESS || !ours)
 		return sbi_error(error);
-	if (function == 0)
+	if (function == SBI_RFENCE_FENCE_I)
 		fence_i();
 	else
 		hfence_vvma();
@@ -84,11 +83,10 @@ static struct sbi_result sbi_srst(struct partition *partition, uint64_t function
 {
 	uint32_t type = (uint32_t)a[0], reason = (uint32_t)a[1];
 
-	if (function != 0)
+	if (function != SBI_SRST_SYSTEM_RESET)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	/* Reasons from 0xe0000000 on are free for implementations and vendors. */
 	if (type > SBI_SRST_WARM_REBOOT ||
-	    (reason > SBI_SRST_SYSTEM_FAILURE && reason < 0xe0000000u))
+	    (reason > SBI_SRST_SYSTEM_FAILURE && reason < SBI_SRST_FREE_REASONS))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (type != SBI_SRST_SHUTDOWN)
 		partition_stop(partition, PARTITION_RESET);
@@ -124,12 +122,12 @@ static struct sbi_result dbcn_write(struct partition *partition, const uint64_t 
 static struct sbi_result sbi_dbcn(struct partition *partition, uint64_t function, const uint64_t *a)
 {
 	switch (function) {
-	case 0:
+	case SBI_DBCN_WRITE:
 		return dbcn_write(partition, a);
-	case 1: /* read: a partition of this form has no input */
+	case SBI_DBCN_READ: /* a partition has no input */
 		return is_shared_memory(partition, a) ? sbi_value(0)
 						      : sbi_error(SBI_ERR_INVALID_PARAM);
-	case 2: /* returns once the byte is taken */
+	case SBI_DBCN_WRITE_BYTE: /* returns once the byte is taken */
 		return guest_console_put(partition, (char)a[0]) ? sbi_value(0)
 								: sbi_error(CALL_AGAIN);
 	default:
@@ -188,17 +186,17 @@ static struct sbi_result sbi_base(struct partition *partition, uint64_t function
 {
 	(void)partition;
 	switch (function) {
-	case 0:
-		return sbi_value(SBI_SPEC_2_0);
-	case 1:
+	case SBI_BASE_SPEC_VERSION:
+		return sbi_value(SBI_VERSION(2, 0));
+	case SBI_BASE_IMPLEMENTATION_ID:
 		return sbi_value(KEEL_SBI_IMPLEMENTATION);
-	case 2:
+	case SBI_BASE_IMPLEMENTATION:
 		return sbi_value(KEEL_VERSION);
-	case 3:
+	case SBI_BASE_PROBE_EXTENSION:
 		return sbi_value(find_handler(a[0]) != NULL);
-	case 4: /* mvendorid, marchid, mimpid: the standard allows 0 */
-	case 5:
-	case 6:
+	case SBI_BASE_MVENDORID: /* the standard allows 0 for these three */
+	case SBI_BASE_MARCHID:
+	case SBI_BASE_MIMPID:
 		return sbi_value(0);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
@@ -208,16 +206,16 @@ static struct sbi_result sbi_base(struct partition *partition, uint64_t function
 void guest_sbi(struct partition *partition)
 {
 	struct vcpu *vcpu = &partition->vcpu;
-	uint64_t *a = &vcpu->x[10];
-	sbi_handler handler = find_handler(a[7]);
+	uint64_t *a = &vcpu->x[REGISTER_A0]; /* a[0] to a[7] */
+	sbi_handler handler = find_handler(vcpu->x[REGISTER_A7]);
 	struct sbi_result result = sbi_error(SBI_ERR_NOT_SUPPORTED);
 
 	partition->sbi_calls++;
-	vcpu->pc += 4; /* ecall has no compressed form */
+	vcpu->pc += INSTRUCTION_SIZE;
 	if (handler != NULL)
-		result = handler(partition, a[6], a);
+		result = handler(partition, vcpu->x[REGISTER_A6], a);
 	if (result.error == CALL_AGAIN) {
-		vcpu->pc -= 4;
+		vcpu->pc -= INSTRUCTION_SIZE;
 		vcpu_wait_until(vcpu, 0);
 		return;
 	}

@@ -48,7 +48,7 @@ void guest_wait(struct partition *partition)
 {
 	struct vcpu *vcpu = &partition->vcpu;
 
-	vcpu->pc += 4;
+	vcpu->pc += INSTRUCTION_SIZE;
 	vcpu_update_timer(vcpu);
 	if (vcpu_has_interrupt())
 		return;

@@ -5,16 +5,14 @@
 
 /* Exceptions that a guest's own kernel handles without us. */
 #define GUEST_EXCEPTIONS                                                                           \
-	(1ul << 0 | 1ul << EXC_ILLEGAL | 1ul << EXC_BREAKPOINT | 1ul << 4 | 1ul << 6 |             \
-	 1ul << EXC_ECALL_U | 1ul << EXC_FETCH_PAGE | 1ul << EXC_LOAD_PAGE |                       \
-	 1ul << EXC_STORE_PAGE)
-
-#define HCOUNTEREN_TIME 2ul
+	(1ul << EXC_FETCH_MISALIGNED | 1ul << EXC_ILLEGAL | 1ul << EXC_BREAKPOINT |                \
+	 1ul << EXC_LOAD_MISALIGNED | 1ul << EXC_STORE_MISALIGNED | 1ul << EXC_ECALL_U |           \
+	 1ul << EXC_FETCH_PAGE | 1ul << EXC_LOAD_PAGE | 1ul << EXC_STORE_PAGE)
 
 void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree)
 {
 	*vcpu = (struct vcpu){.pc = pc, .deadline = VCPU_NO_DEADLINE};
-	vcpu->x[11] = device_tree;
+	vcpu->x[REGISTER_A1] = device_tree;
 	/* SPP and SPV: sret goes to VS-mode. All else is off, whatever the firmware left on: FS, VS
 	 * and XS, so that no guest has state that is not switched; MXR, which would bend the
 	 * G-stage's permissions. Only the widths are the hart's own business. */
@@ -26,7 +24,7 @@ void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree)
  * takes illegal instructions: that has to be us too. */
 static void load_time(const struct vcpu *vcpu)
 {
-	csr_write(CSR_HCOUNTEREN, vcpu->time_hidden ? 0 : HCOUNTEREN_TIME);
+	csr_write(CSR_HCOUNTEREN, vcpu->time_hidden ? 0 : HCOUNTEREN_TM);
 	csr_write(CSR_HEDELEG,
 		  vcpu->time_hidden ? GUEST_EXCEPTIONS & ~(1ul << EXC_ILLEGAL) : GUEST_EXCEPTIONS);
 }
@@ -64,19 +62,19 @@ void vcpu_load(const struct vcpu *vcpu, hpa_t gstage_root, uint32_t vmid)
 void vcpu_put(struct vcpu *vcpu)
 {
 	guest_csrs_save(&vcpu->csrs);
-	csr_write(CSR_VSATP, 0);
+	csr_write(CSR_VSATP, SATP_BARE);
 	csr_write(CSR_HVIP, 0);
-	csr_write(CSR_HGATP, 0);
+	csr_write(CSR_HGATP, HGATP_BARE);
 }
 
 /* hfence.vvma works on the VMID that hgatp holds, hfence.gvma leaves VS-stage entries alone. */
 void vcpu_forget_vmid(hpa_t gstage_root, uint32_t vmid)
 {
-	csr_write(CSR_VSATP, 0);
+	csr_write(CSR_VSATP, SATP_BARE);
 	write_hgatp(gstage_root, vmid);
 	hfence_vvma();
 	hfence_gvma();
-	csr_write(CSR_HGATP, 0);
+	csr_write(CSR_HGATP, HGATP_BARE);
 }
 
 bool vcpu_was_supervisor(const struct vcpu *vcpu)
@@ -112,14 +110,13 @@ void vcpu_inject(struct vcpu *vcpu, uint64_t cause, uint64_t value)
 	csr_write(CSR_VSEPC, vcpu->pc);
 	csr_write(CSR_VSCAUSE, cause);
 	csr_write(CSR_VSTVAL, value);
-	vcpu->pc = csr_read(CSR_VSTVEC) & ~3ul;
+	vcpu->pc = csr_read(CSR_VSTVEC) & ~STVEC_MODE;
 	vcpu->sstatus |= SSTATUS_SPP;
 }
 
 bool vcpu_has_interrupt(void)
 {
-	/* vsie shows the VS bits one place lower, as the guest sees them. */
-	return ((csr_read(CSR_HVIP) >> 1) & csr_read(CSR_VSIE)) != 0;
+	return ((csr_read(CSR_HVIP) >> IRQ_VS_SHIFT) & csr_read(CSR_VSIE)) != 0;
 }
 
 bool vcpu_can_wake(const struct vcpu *vcpu)
@@ -132,10 +129,10 @@ unsigned int vcpu_vmid_bits(hpa_t gstage_root)
 	unsigned int bits = 0;
 	uint64_t vmid;
 
-	csr_write(CSR_VSATP, 0);
+	csr_write(CSR_VSATP, SATP_BARE);
 	write_hgatp(gstage_root, HGATP_VMID_MASK);
-	vmid = (csr_read(CSR_HGATP) >> 44) & HGATP_VMID_MASK;
-	csr_write(CSR_HGATP, 0);
+	vmid = (csr_read(CSR_HGATP) >> HGATP_VMID_SHIFT) & HGATP_VMID_MASK;
+	csr_write(CSR_HGATP, HGATP_BARE);
 	for (; vmid != 0; vmid >>= 1)
 		bits++;
 	return bits;

@@ -6,7 +6,7 @@
 
 void power_off(bool failed)
 {
-	sbi_call(SBI_EXT_SRST, 0, SBI_SRST_SHUTDOWN,
+	sbi_call(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, SBI_SRST_SHUTDOWN,
 		 failed ? SBI_SRST_SYSTEM_FAILURE : SBI_SRST_NO_REASON, 0);
 	kprintf("power: the firmware did not power off; this hart waits for ever\n");
 	csr_write(CSR_SIE, 0);

@@ -25,12 +25,12 @@ void timer_start(uint64_t deadline)
 	if (have_sstc)
 		csr_write(CSR_STIMECMP, deadline);
 	else
-		sbi_call(SBI_EXT_TIME, 0, deadline, 0, 0);
+		sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, deadline, 0, 0);
 }
 
 void timer_stop(void)
 {
-	timer_start(~0ul);
+	timer_start(SBI_TIME_NEVER);
 }
 
 void timer_wait(uint64_t deadline)

@@ -4,6 +4,7 @@
 
 #include <keel/types.h>
 
+/* Privileged ISA, "Sv39": page-table entry. */
 #define PTE_V (1ul << 0)
 #define PTE_R (1ul << 1)
 #define PTE_W (1ul << 2)
@@ -13,13 +14,18 @@
 #define PTE_A (1ul << 6)
 #define PTE_D (1ul << 7)
 
-#define PTE_RWX	     (PTE_R | PTE_W | PTE_X)
-#define PTE_TO_PA(p) ((((p) >> 10) & ((1ul << 44) - 1)) << PAGE_SHIFT)
-#define PA_TO_PTE(a) (((a) >> PAGE_SHIFT) << 10)
+#define PTE_RWX	      (PTE_R | PTE_W | PTE_X)
+#define PTE_FLAGS     0x3fful /* these, and the two bits of software */
+#define PTE_PPN_SHIFT 10
+#define PTE_PPN_BITS  44
+#define PTE_TO_PA(p)  ((((p) >> PTE_PPN_SHIFT) & ((1ul << PTE_PPN_BITS) - 1)) << PAGE_SHIFT)
+#define PA_TO_PTE(a)  (((a) >> PAGE_SHIFT) << PTE_PPN_SHIFT)
 
-/* What differs between Sv39 and Sv39x4: how wide the root's index is. */
-#define SV39_ROOT_BITS	 9u
-#define SV39X4_ROOT_BITS 11u
+/* Bits of an address that index one table; the root of Sv39x4 has two more. */
+#define TABLE_BITS	 9u
+#define TABLE_ENTRIES	 (1u << TABLE_BITS)
+#define SV39_ROOT_BITS	 TABLE_BITS
+#define SV39X4_ROOT_BITS (TABLE_BITS + 2)
 
 /*
  * pagetable_map - map [va, va + size) to [pa, pa + size), with 2 MiB leaves where both are aligned

@@ -7,7 +7,7 @@
 
 #define VCPU_NO_DEADLINE (~0ul)
 
-/* One virtual hart. The first members are known to arch/riscv/vcpu_enter.S by offset. */
+/* One virtual hart. arch/riscv/vcpu_enter.S reads and writes the first members. */
 struct vcpu {
 	uint64_t x[32];
 	uint64_t pc;
@@ -25,11 +25,6 @@ struct vcpu {
 	uint64_t hint_pc;
 	uint64_t hint_x[32];
 };
-
-_Static_assert(offsetof(struct vcpu, pc) == 256, "vcpu_enter.S");
-_Static_assert(offsetof(struct vcpu, sstatus) == 264, "vcpu_enter.S");
-_Static_assert(offsetof(struct vcpu, hstatus) == 272, "vcpu_enter.S");
-_Static_assert(offsetof(struct vcpu, host_sp) == 280, "vcpu_enter.S");
 
 /* Ready to run from @pc in VS-mode with a0 = hart id 0 and a1 = @device_tree. */
 void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree);
