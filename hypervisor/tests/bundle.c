@@ -9,13 +9,13 @@ static size_t add(uint8_t *archive, size_t at, const char *name, const char *tex
 {
 	size_t name_size = strlen(name) + 1, size = strlen(text);
 
-	ksnprintf((char *)archive + at, 111,
-		  "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1u, 0100644u, 0u,
-		  0u, 1u, 0u, (unsigned int)size, 0u, 0u, 0u, 0u, (unsigned int)name_size, 0u);
-	memcpy(archive + at + 110, name, name_size);
-	at = align_up(at + 110 + name_size, 4);
+	ksnprintf((char *)archive + at, CPIO_HEADER_SIZE + 1,
+		  CPIO_MAGIC "%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1u, 0100644u,
+		  0u, 0u, 1u, 0u, (unsigned int)size, 0u, 0u, 0u, 0u, (unsigned int)name_size, 0u);
+	memcpy(archive + at + CPIO_HEADER_SIZE, name, name_size);
+	at = align_up(at + CPIO_HEADER_SIZE + name_size, CPIO_ALIGN);
 	memcpy(archive + at, text, size);
-	return align_up(at + size, 4);
+	return align_up(at + size, CPIO_ALIGN);
 }
 
 static size_t make(uint8_t *archive, size_t size)
@@ -26,7 +26,7 @@ static size_t make(uint8_t *archive, size_t size)
 	at = add(archive, 0, "a/one", "first");
 	at = add(archive, at, "two", "");
 	at = add(archive, at, "three", "the third");
-	return add(archive, at, "TRAILER!!!", "");
+	return add(archive, at, CPIO_TRAILER, "");
 }
 
 static uint8_t archive[1024];
@@ -49,9 +49,9 @@ static void reads_files(struct ktap *ktap)
 static void cut_archives(struct ktap *ktap)
 {
 	size_t size = make(archive, sizeof(archive));
-	size_t trailer = size - align_up(110 + 11, 4);
+	size_t trailer = size - align_up(CPIO_HEADER_SIZE + sizeof(CPIO_TRAILER), CPIO_ALIGN);
 
-	for (size_t cut = 0; cut < trailer + 110; cut++) {
+	for (size_t cut = 0; cut < trailer + CPIO_HEADER_SIZE; cut++) {
 		struct bundle_file file;
 		size_t offset = 0;
 		int more;
@@ -69,8 +69,13 @@ static void lying_headers(struct ktap *ktap)
 	static const struct {
 		size_t at;
 		const char *text;
-	} lies[] = {{0, "070702"},    {60, "g"},	{54, "ffffffff"}, {94, "00000000"},
-		    {94, "ffffffff"}, {94, "00000005"}, {54, "7fffffff"}};
+	} lies[] = {{0, "070702"},
+		    {CPIO_FIELD(CPIO_FIELD_FILE_SIZE) + 6, "g"},
+		    {CPIO_FIELD(CPIO_FIELD_FILE_SIZE), "ffffffff"},
+		    {CPIO_FIELD(CPIO_FIELD_NAME_SIZE), "00000000"},
+		    {CPIO_FIELD(CPIO_FIELD_NAME_SIZE), "ffffffff"},
+		    {CPIO_FIELD(CPIO_FIELD_NAME_SIZE), "00000005"},
+		    {CPIO_FIELD(CPIO_FIELD_FILE_SIZE), "7fffffff"}};
 	struct bundle_file file;
 
 	for (size_t i = 0; i < ARRAY_SIZE(lies); i++) {

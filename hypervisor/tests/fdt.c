@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <keel/console/ktap.h>
 #include <keel/devicetree/fdt.h>
+#include <keel/devicetree/fdt_format.h>
 #include <keel/memory/page.h>
 #include <keel/memory/sv39.h>
 #include <keel/partitions/partition.h>
@@ -119,15 +120,16 @@ static void corrupted_tree(struct ktap *ktap)
 
 static void misplaced_blocks(struct ktap *ktap)
 {
-	/* Header words: total size, structure and strings offsets, version, and both sizes. */
-	static const uint8_t words[] = {4, 8, 12, 20, 32, 36};
+	static const uint8_t words[] = {FDT_HEADER_TOTAL_SIZE,	 FDT_HEADER_STRUCTURE,
+					FDT_HEADER_STRINGS,	 FDT_HEADER_VERSION,
+					FDT_HEADER_STRINGS_SIZE, FDT_HEADER_STRUCTURE_SIZE};
 	struct bench *bench = bench_open(ktap);
 	struct fdt fdt;
 
 	for (unsigned int i = 0; i < sizeof(words); i++) {
 		uint8_t *blob = at_edge(bench, bench->size);
 
-		memset(blob + words[i], words[i] == 20 ? 0 : 0xff, 4);
+		memset(blob + words[i], words[i] == FDT_HEADER_VERSION ? 0 : 0xff, FDT_CELL);
 		ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
 	}
 	bench_close(bench);
@@ -143,16 +145,16 @@ static void put_be32(uint8_t *at, uint32_t value)
 static int open_nested(const struct bench *bench, unsigned int depth)
 {
 	uint8_t *blob = at_edge(bench, bench->size);
-	uint8_t *at = blob + fdt_be32(blob + 8);
+	uint8_t *at = blob + fdt_be32(blob + FDT_HEADER_STRUCTURE);
 	struct fdt fdt;
 
-	for (unsigned int i = 0; i < depth; i++, at += 8) {
-		put_be32(at, 1); /* FDT_BEGIN_NODE, and an empty name */
-		put_be32(at + 4, 0);
+	for (unsigned int i = 0; i < depth; i++, at += 2 * FDT_CELL) {
+		put_be32(at, FDT_BEGIN_NODE);
+		put_be32(at + FDT_CELL, 0); /* an empty name */
 	}
-	for (unsigned int i = 0; i < depth; i++, at += 4)
-		put_be32(at, 2); /* FDT_END_NODE */
-	put_be32(at, 9);	 /* FDT_END */
+	for (unsigned int i = 0; i < depth; i++, at += FDT_CELL)
+		put_be32(at, FDT_END_NODE);
+	put_be32(at, FDT_END);
 	return fdt_open(&fdt, blob, bench->size);
 }
 
@@ -177,8 +179,8 @@ static void wrapping_length(struct ktap *ktap)
 	ktap_require(ktap, fdt_open(&fdt, blob, bench->size) == 0);
 	value = (uint8_t *)(uintptr_t)fdt_property(&fdt, 0, "#size-cells", &length);
 	ktap_require(ktap, value != NULL && length == 4);
-	put_be32(value - 8, 0xffffffff);
-	put_be32(value, 4);
+	put_be32(value - FDT_PROP_VALUE + FDT_PROP_LENGTH, 0xffffffff);
+	put_be32(value, FDT_NOP);
 	ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
 	bench_close(bench);
 }

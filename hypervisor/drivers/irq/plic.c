@@ -5,6 +5,7 @@
  */
 #include <csr.h>
 #include <keel/console/print.h>
+#include <keel/devicetree/fdt_format.h>
 #include <keel/devices/plic.h>
 #include <keel/memory/sv39.h>
 #include <keel/platform/boot.h>
@@ -41,9 +42,10 @@ static int find_context(int node)
 	uint32_t length;
 	const uint8_t *pairs = fdt_property(&boot.fdt, node, "interrupts-extended", &length);
 
-	for (uint32_t i = 0; pairs != NULL && (i + 1) * 8 <= length; i++) {
-		if (fdt_be32(pairs + 8ul * i + 4) == IRQ_EXTERNAL &&
-		    is_our_hart(fdt_be32(pairs + 8ul * i)))
+	for (uint32_t i = 0; pairs != NULL && (i + 1) * 2 * FDT_CELL <= length; i++) {
+		const uint8_t *pair = pairs + 2ul * FDT_CELL * i;
+
+		if (fdt_be32(pair + FDT_CELL) == IRQ_EXTERNAL && is_our_hart(fdt_be32(pair)))
 			return (int)i;
 	}
 	return -VMHI_ENOENT;
@@ -61,7 +63,7 @@ int plic_init(void)
 	    fdt_u32(&boot.fdt, node, "riscv,ndev", &plic.sources) != 0)
 		return -VMHI_ENOENT;
 	context = find_context(node);
-	if (context < 0 || PLIC_CLAIM((uint64_t)context) + 4 > size)
+	if (context < 0 || PLIC_CLAIM((uint64_t)context) + sizeof(uint32_t) > size)
 		return -VMHI_EFORMAT;
 	plic.context = (uint32_t)context;
 	fdt_u32(&boot.fdt, node, "phandle", &plic.phandle);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 #include <keel/devicetree/fdt.h>
+#include <keel/devicetree/fdt_format.h>
 #include <vmhi/string.h>
-
-#define FDT_MAGIC      0xd00dfeedu
-#define FDT_BEGIN_NODE 1u
-#define FDT_END_NODE   2u
-#define FDT_PROP       3u
-#define FDT_NOP	       4u
-#define FDT_END	       9u
 
 struct token {
 	uint32_t kind;
@@ -30,27 +24,28 @@ static int read_property(const struct fdt *fdt, uint32_t at, struct token *token
 {
 	uint32_t name_offset;
 
-	if (fdt->structure_size - at < 8)
+	if (fdt->structure_size - at < FDT_PROP_VALUE)
 		return -VMHI_EFORMAT;
-	token->length = fdt_be32(fdt->structure + at);
-	name_offset = fdt_be32(fdt->structure + at + 4);
-	if (token->length > fdt->structure_size - at - 8 || name_offset >= fdt->strings_size)
+	token->length = fdt_be32(fdt->structure + at + FDT_PROP_LENGTH);
+	name_offset = fdt_be32(fdt->structure + at + FDT_PROP_NAME);
+	if (token->length > fdt->structure_size - at - FDT_PROP_VALUE ||
+	    name_offset >= fdt->strings_size)
 		return -VMHI_EFORMAT;
 	token->name = bounded_text(fdt->strings + name_offset, fdt->strings_size - name_offset);
 	if (token->name == NULL)
 		return -VMHI_EFORMAT;
-	token->value = fdt->structure + at + 8;
-	token->next = (uint32_t)align_up((uint64_t)at + 8 + token->length, 4);
+	token->value = fdt->structure + at + FDT_PROP_VALUE;
+	token->next = (uint32_t)align_up((uint64_t)at + FDT_PROP_VALUE + token->length, FDT_CELL);
 	return 0;
 }
 
 /* Reads the token at @at. Everything it names is inside the blob when it returns 0. */
 static int read_token(const struct fdt *fdt, uint32_t at, struct token *token)
 {
-	if ((at & 3) != 0 || at > fdt->structure_size || fdt->structure_size - at < 4)
+	if (at % FDT_CELL != 0 || at > fdt->structure_size || fdt->structure_size - at < FDT_CELL)
 		return -VMHI_EFORMAT;
 	token->kind = fdt_be32(fdt->structure + at);
-	at += 4;
+	at += FDT_CELL;
 	token->next = at;
 	switch (token->kind) {
 	case FDT_BEGIN_NODE:
@@ -58,7 +53,7 @@ static int read_token(const struct fdt *fdt, uint32_t at, struct token *token)
 		    bounded_text((const char *)fdt->structure + at, fdt->structure_size - at);
 		if (token->name == NULL)
 			return -VMHI_EFORMAT;
-		token->next = (uint32_t)align_up((uint64_t)at + strlen(token->name) + 1, 4);
+		token->next = (uint32_t)align_up((uint64_t)at + strlen(token->name) + 1, FDT_CELL);
 		return 0;
 	case FDT_PROP:
 		return read_property(fdt, at, token);
@@ -101,17 +96,17 @@ static bool block_fits(uint32_t offset, uint32_t size, uint32_t total)
 
 static uint64_t be64(const uint8_t *bytes)
 {
-	return (uint64_t)fdt_be32(bytes) << 32 | fdt_be32(bytes + 4);
+	return (uint64_t)fdt_be32(bytes) << 32 | fdt_be32(bytes + FDT_CELL);
 }
 
-/* Devicetree Specification 0.4, 5.3: 8-byte aligned, ended by an entry of two zeros. */
 static int check_reservations(struct fdt *fdt, const uint8_t *blob, uint32_t offset)
 {
-	if ((offset & 7) != 0)
+	if (offset % FDT_RESERVATION_ALIGN != 0)
 		return -VMHI_EFORMAT;
 	fdt->reservations = blob + offset;
-	for (uint64_t at = offset; at + 16 <= fdt->total_size; at += 16) {
-		if (be64(blob + at) == 0 && be64(blob + at + 8) == 0)
+	for (uint64_t at = offset; at + FDT_RESERVATION_SIZE <= fdt->total_size;
+	     at += FDT_RESERVATION_SIZE) {
+		if (be64(blob + at) == 0 && be64(blob + at + FDT_RESERVATION_SIZE / 2) == 0)
 			return 0;
 	}
 	return -VMHI_EFORMAT;
@@ -121,9 +116,9 @@ int fdt_reservation(const struct fdt *fdt, unsigned int index, uint64_t *address
 {
 	const uint8_t *entry = fdt->reservations;
 
-	for (;; entry += 16) {
+	for (;; entry += FDT_RESERVATION_SIZE) {
 		*address = be64(entry);
-		*size = be64(entry + 8);
+		*size = be64(entry + FDT_RESERVATION_SIZE / 2);
 		if (*address == 0 && *size == 0)
 			return -VMHI_ENOENT;
 		if (index-- == 0)
@@ -131,28 +126,36 @@ int fdt_reservation(const struct fdt *fdt, unsigned int index, uint64_t *address
 	}
 }
 
+/* Whether we can read it: the structure block's size is there, and the layout is the one we know.
+ */
+static bool version_fits(const uint8_t *header)
+{
+	return fdt_be32(header + FDT_HEADER_VERSION) >= FDT_VERSION &&
+	       fdt_be32(header + FDT_HEADER_COMPATIBLE) <= FDT_VERSION;
+}
+
 int fdt_open(struct fdt *fdt, const void *blob, size_t limit)
 {
 	const uint8_t *bytes = blob;
 	uint32_t structure, strings;
 
-	if (limit < 40 || ((uintptr_t)blob & 3) != 0 || fdt_be32(bytes) != FDT_MAGIC)
+	if (limit < FDT_HEADER_SIZE || (uintptr_t)blob % FDT_CELL != 0 ||
+	    fdt_be32(bytes + FDT_HEADER_MAGIC) != FDT_MAGIC)
 		return -VMHI_EFORMAT;
-	fdt->total_size = fdt_be32(bytes + 4);
-	structure = fdt_be32(bytes + 8);
-	strings = fdt_be32(bytes + 12);
-	fdt->strings_size = fdt_be32(bytes + 32);
-	fdt->structure_size = fdt_be32(bytes + 36);
-	/* Version 17 is the first with the structure's size; 16 is the layout that we read. */
-	if (fdt->total_size > limit || fdt->total_size < 40 || fdt_be32(bytes + 20) < 17 ||
-	    fdt_be32(bytes + 24) > 17)
+	fdt->total_size = fdt_be32(bytes + FDT_HEADER_TOTAL_SIZE);
+	structure = fdt_be32(bytes + FDT_HEADER_STRUCTURE);
+	strings = fdt_be32(bytes + FDT_HEADER_STRINGS);
+	fdt->strings_size = fdt_be32(bytes + FDT_HEADER_STRINGS_SIZE);
+	fdt->structure_size = fdt_be32(bytes + FDT_HEADER_STRUCTURE_SIZE);
+	if (fdt->total_size > limit || fdt->total_size < FDT_HEADER_SIZE || !version_fits(bytes))
 		return -VMHI_EFORMAT;
-	if ((structure & 3) != 0 || !block_fits(structure, fdt->structure_size, fdt->total_size) ||
+	if (structure % FDT_CELL != 0 ||
+	    !block_fits(structure, fdt->structure_size, fdt->total_size) ||
 	    !block_fits(strings, fdt->strings_size, fdt->total_size))
 		return -VMHI_EFORMAT;
 	fdt->structure = bytes + structure;
 	fdt->strings = (const char *)bytes + strings;
-	if (check_reservations(fdt, bytes, fdt_be32(bytes + 16)) != 0)
+	if (check_reservations(fdt, bytes, fdt_be32(bytes + FDT_HEADER_RESERVATIONS)) != 0)
 		return -VMHI_EFORMAT;
 	return check_structure(fdt);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* Where a device tree says that a device is, and how it interrupts. */
 #include <keel/devicetree/fdt.h>
+#include <keel/devicetree/fdt_format.h>
 
 static uint64_t read_cells(const uint8_t *at, uint32_t count)
 {
 	uint64_t value = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		value = value << 32 | fdt_be32(at + 4 * i);
+		value = value << 32 | fdt_be32(at + FDT_CELL * i);
 	return value;
 }
 
@@ -25,7 +26,7 @@ int fdt_reg(const struct fdt *fdt, int node, unsigned int index, uint64_t *addre
 	uint32_t length;
 	const uint8_t *reg = fdt_property(fdt, node, "reg", &length);
 	struct fdt_cells cells = cells_of(fdt, fdt_parent(fdt, node));
-	uint64_t entry = 4ul * (cells.address + (uint64_t)cells.size);
+	uint64_t entry = FDT_CELL * (cells.address + (uint64_t)cells.size);
 
 	if (reg == NULL)
 		return -VMHI_ENOENT;
@@ -34,7 +35,7 @@ int fdt_reg(const struct fdt *fdt, int node, unsigned int index, uint64_t *addre
 	if ((index + 1ul) * entry > length)
 		return -VMHI_ENOENT;
 	*address = read_cells(reg + index * entry, cells.address);
-	*size = read_cells(reg + index * entry + 4ul * cells.address, cells.size);
+	*size = read_cells(reg + index * entry + FDT_CELL * cells.address, cells.size);
 	return *address + *size < *address ? -VMHI_EFORMAT : 0;
 }
 
@@ -43,9 +44,9 @@ static bool translate(const uint8_t *entry, struct fdt_cells child, uint32_t par
 		      uint64_t size, uint64_t *address)
 {
 	uint64_t from = read_cells(entry, child.address);
-	uint64_t to = read_cells(entry + 4ul * child.address, parent_cells);
+	uint64_t to = read_cells(entry + FDT_CELL * (uint64_t)child.address, parent_cells);
 	uint64_t length =
-	    read_cells(entry + 4ul * ((uint64_t)child.address + parent_cells), child.size);
+	    read_cells(entry + FDT_CELL * ((uint64_t)child.address + parent_cells), child.size);
 
 	if (*address < from || size > length || *address - from > length - size)
 		return false;
@@ -60,7 +61,7 @@ static int leave_bus(const struct fdt *fdt, int node, uint64_t size, uint64_t *a
 	const uint8_t *ranges = fdt_property(fdt, node, "ranges", &length);
 	struct fdt_cells child = cells_of(fdt, node);
 	struct fdt_cells parent = cells_of(fdt, fdt_parent(fdt, node));
-	uint64_t entry = 4ul * (child.address + (uint64_t)parent.address + child.size);
+	uint64_t entry = FDT_CELL * (child.address + (uint64_t)parent.address + child.size);
 
 	if (ranges == NULL)
 		return -VMHI_ENOENT;
@@ -97,11 +98,11 @@ static int one_cell(const struct fdt *fdt, uint32_t controller)
 static int interrupt_extended(const struct fdt *fdt, const uint8_t *pairs, uint32_t length,
 			      unsigned int index, uint32_t *controller, uint32_t *source)
 {
-	for (uint64_t at = 0; at + 8 <= length; at += 8) {
+	for (uint64_t at = 0; at + 2 * FDT_CELL <= length; at += 2 * FDT_CELL) {
 		*controller = fdt_be32(pairs + at);
 		if (one_cell(fdt, *controller) != 0)
 			return -VMHI_EFORMAT;
-		*source = fdt_be32(pairs + at + 4);
+		*source = fdt_be32(pairs + at + FDT_CELL);
 		if (index-- == 0)
 			return 0;
 	}
@@ -128,10 +129,10 @@ int fdt_interrupt(const struct fdt *fdt, int node, unsigned int index, uint32_t 
 	if (cells != NULL)
 		return interrupt_extended(fdt, cells, length, index, controller, source);
 	cells = fdt_property(fdt, node, "interrupts", &length);
-	if (cells == NULL || (index + 1ul) * 4 > length)
+	if (cells == NULL || (index + 1ul) * FDT_CELL > length)
 		return -VMHI_ENOENT;
 	if (interrupt_parent(fdt, node, controller) != 0 || one_cell(fdt, *controller) != 0)
 		return -VMHI_EFORMAT;
-	*source = fdt_be32(cells + 4ul * index);
+	*source = fdt_be32(cells + (size_t)FDT_CELL * index);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* Questions to a device tree, on top of the bounded reader. */
 #include <keel/devicetree/fdt.h>
+#include <keel/devicetree/fdt_format.h>
 #include <vmhi/string.h>
 
 int fdt_u32(const struct fdt *fdt, int node, const char *name, uint32_t *value)
@@ -10,9 +11,24 @@ int fdt_u32(const struct fdt *fdt, int node, const char *name, uint32_t *value)
 
 	if (cells == NULL)
 		return -VMHI_ENOENT;
-	if (length < 4)
+	if (length < FDT_CELL)
 		return -VMHI_EFORMAT;
 	*value = fdt_be32(cells);
+	return 0;
+}
+
+int fdt_number(const struct fdt *fdt, int node, const char *name, uint64_t *value)
+{
+	uint32_t length;
+	const uint8_t *cells = fdt_property(fdt, node, name, &length);
+
+	if (cells == NULL)
+		return -VMHI_ENOENT;
+	if (length != FDT_CELL && length != 2 * FDT_CELL)
+		return -VMHI_EFORMAT;
+	*value = fdt_be32(cells);
+	if (length == 2 * FDT_CELL)
+		*value = *value << 32 | fdt_be32(cells + FDT_CELL);
 	return 0;
 }
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* A small flattened device tree for a guest. Source: Devicetree Specification 0.4, chapter 5. */
 #include <keel/console/print.h>
+#include <keel/devicetree/fdt_format.h>
 #include <keel/partitions/partition.h>
 #include <keel/platform/boot.h>
 #include <vmhi/guest.h>
 #include <vmhi/string.h>
 
-#define HEADER_SIZE   40u
-#define RESERVED_SIZE 16u
-#define STRINGS_ROOM  512u
+#define STRINGS_ROOM 512u
+
+/* The header, then a memory reservation block of nothing but its end. */
+#define STRUCTURE_OFFSET (FDT_HEADER_SIZE + FDT_RESERVATION_SIZE)
 
 struct writer {
 	uint8_t *bytes;
@@ -21,7 +23,7 @@ struct writer {
 
 static void put_u32(struct writer *writer, uint32_t value)
 {
-	if (writer->limit - writer->at < 4) {
+	if (writer->limit - writer->at < FDT_CELL) {
 		writer->full = true;
 		return;
 	}
@@ -31,7 +33,7 @@ static void put_u32(struct writer *writer, uint32_t value)
 
 static void put_padded(struct writer *writer, const void *bytes, size_t length)
 {
-	size_t padded = align_up(length, 4);
+	size_t padded = align_up(length, FDT_CELL);
 
 	if (writer->limit - writer->at < padded) {
 		writer->full = true;
@@ -61,18 +63,18 @@ static uint32_t put_name(struct writer *writer, const char *name)
 
 static void begin_node(struct writer *writer, const char *name)
 {
-	put_u32(writer, 1);
+	put_u32(writer, FDT_BEGIN_NODE);
 	put_padded(writer, name, strlen(name) + 1);
 }
 
 static void end_node(struct writer *writer)
 {
-	put_u32(writer, 2);
+	put_u32(writer, FDT_END_NODE);
 }
 
 static void put_property(struct writer *writer, const char *name, const void *value, size_t length)
 {
-	put_u32(writer, 3);
+	put_u32(writer, FDT_PROP);
 	put_u32(writer, (uint32_t)length);
 	put_u32(writer, put_name(writer, name));
 	put_padded(writer, value, length);
@@ -85,8 +87,8 @@ static void put_text(struct writer *writer, const char *name, const char *text)
 
 static void put_cell(struct writer *writer, const char *name, uint32_t value)
 {
-	put_u32(writer, 3);
-	put_u32(writer, 4);
+	put_u32(writer, FDT_PROP);
+	put_u32(writer, FDT_CELL);
 	put_u32(writer, put_name(writer, name));
 	put_u32(writer, value);
 }
@@ -95,8 +97,8 @@ static void put_memory(struct writer *writer, const struct partition *partition)
 {
 	begin_node(writer, "memory@80000000");
 	put_text(writer, "device_type", "memory");
-	put_u32(writer, 3);
-	put_u32(writer, 16);
+	put_u32(writer, FDT_PROP);
+	put_u32(writer, 4 * FDT_CELL); /* two of address, two of size */
 	put_u32(writer, put_name(writer, "reg"));
 	put_u32(writer, (uint32_t)(VMHI_GUEST_BASE >> 32));
 	put_u32(writer, (uint32_t)VMHI_GUEST_BASE);
@@ -129,17 +131,17 @@ static void put_cpus(struct writer *writer)
 
 static void put_header(uint8_t *blob, size_t structure_size, size_t strings_size, size_t total)
 {
-	struct writer header = {.bytes = blob, .limit = HEADER_SIZE};
-	uint32_t structure = HEADER_SIZE + RESERVED_SIZE;
+	struct writer header = {.bytes = blob, .limit = FDT_HEADER_SIZE};
 
-	put_u32(&header, 0xd00dfeed);
+	/* In the order of FDT_HEADER_…, each a cell. */
+	put_u32(&header, FDT_MAGIC);
 	put_u32(&header, (uint32_t)total);
-	put_u32(&header, structure);
-	put_u32(&header, structure + (uint32_t)structure_size);
-	put_u32(&header, HEADER_SIZE);
-	put_u32(&header, 17);
-	put_u32(&header, 16);
-	put_u32(&header, 0);
+	put_u32(&header, STRUCTURE_OFFSET);
+	put_u32(&header, STRUCTURE_OFFSET + (uint32_t)structure_size);
+	put_u32(&header, FDT_HEADER_SIZE); /* reservations */
+	put_u32(&header, FDT_VERSION);
+	put_u32(&header, FDT_VERSION_COMPATIBLE);
+	put_u32(&header, 0); /* hart */
 	put_u32(&header, (uint32_t)strings_size);
 	put_u32(&header, (uint32_t)structure_size);
 }
@@ -147,12 +149,12 @@ static void put_header(uint8_t *blob, size_t structure_size, size_t strings_size
 int guest_tree_write(const struct partition *partition, void *buffer, size_t size)
 {
 	struct writer writer = {
-	    .bytes = buffer, .at = HEADER_SIZE + RESERVED_SIZE, .limit = size - STRINGS_ROOM};
+	    .bytes = buffer, .at = STRUCTURE_OFFSET, .limit = size - STRINGS_ROOM};
 	size_t structure_size;
 
 	if (size < 2 * STRINGS_ROOM)
 		return -VMHI_ENOSPC;
-	memset(buffer, 0, HEADER_SIZE + RESERVED_SIZE);
+	memset(buffer, 0, STRUCTURE_OFFSET);
 	begin_node(&writer, "");
 	put_cell(&writer, "#address-cells", 2);
 	put_cell(&writer, "#size-cells", 2);
@@ -161,10 +163,10 @@ int guest_tree_write(const struct partition *partition, void *buffer, size_t siz
 	put_memory(&writer, partition);
 	put_cpus(&writer);
 	end_node(&writer);
-	put_u32(&writer, 9);
+	put_u32(&writer, FDT_END);
 	if (writer.full)
 		return -VMHI_ENOSPC;
-	structure_size = writer.at - HEADER_SIZE - RESERVED_SIZE;
+	structure_size = writer.at - STRUCTURE_OFFSET;
 	memcpy(writer.bytes + writer.at, writer.strings, writer.strings_size);
 	put_header(buffer, structure_size, writer.strings_size, writer.at + writer.strings_size);
 	return (int)(writer.at + writer.strings_size);

@@ -6,7 +6,6 @@
 #include <vmhi/string.h>
 
 #define DEVICE_TREE_MAX (2ul << 20)
-#define MAX_RESERVED	128u
 
 struct boot_info boot;
 
@@ -50,38 +49,19 @@ static int find_memory(struct page_range range, struct page_range *piece)
 
 static void read_bundle(int chosen)
 {
-	uint32_t length;
-	const uint8_t *cells;
 	uint64_t bounds[2] = {0, 0};
 	struct page_range piece;
 	static const char *const names[2] = {"linux,initrd-start", "linux,initrd-end"};
 
 	for (int i = 0; i < 2; i++) {
-		cells = fdt_property(&boot.fdt, chosen, names[i], &length);
-		if (cells == NULL || (length != 4 && length != 8))
+		if (fdt_number(&boot.fdt, chosen, names[i], &bounds[i]) != 0)
 			return;
-		bounds[i] = fdt_be32(cells);
-		if (length == 8)
-			bounds[i] = bounds[i] << 32 | fdt_be32(cells + 4);
 	}
 	boot.bundle = (struct page_range){bounds[0], bounds[1]};
 	if (bounds[1] > bounds[0] && find_memory(boot.bundle, &piece) == 0)
 		return;
 	kprintf("bundle: ignored, it does not lie in RAM\n");
 	boot.bundle = (struct page_range){0};
-}
-
-/* One cell or two (Devicetree Specification 0.4, 3.7). */
-static void read_frequency(int node)
-{
-	uint32_t length;
-	const uint8_t *cells = fdt_property(&boot.fdt, node, "timebase-frequency", &length);
-
-	if (cells == NULL || (length != 4 && length != 8))
-		return;
-	boot.ticks_per_second = fdt_be32(cells);
-	if (length == 8)
-		boot.ticks_per_second = boot.ticks_per_second << 32 | fdt_be32(cells + 4);
 }
 
 /* Counts the harts, and finds the timebase, which may stand in `/cpus` or in each hart's node. */
@@ -94,7 +74,7 @@ static void read_harts(void)
 	boot.ticks_per_second = 0;
 	if (node < 0)
 		return;
-	read_frequency(node);
+	fdt_number(&boot.fdt, node, "timebase-frequency", &boot.ticks_per_second);
 	while ((node = fdt_next(&boot.fdt, node, &depth)) >= 0 && depth >= 1) {
 		const char *type = fdt_text(&boot.fdt, node, "device_type");
 
@@ -102,7 +82,7 @@ static void read_harts(void)
 			continue;
 		boot.harts++;
 		if (boot.ticks_per_second == 0)
-			read_frequency(node);
+			fdt_number(&boot.fdt, node, "timebase-frequency", &boot.ticks_per_second);
 	}
 }
 
@@ -126,93 +106,6 @@ int boot_read(uint64_t hart, hpa_t device_tree)
 	read_harts();
 	/* A slice has to last a tick. */
 	return boot.ticks_per_second < SLICE_PER_SECOND ? -VMHI_EFORMAT : 0;
-}
-
-/* Reserved pieces of RAM, none of them touching another. */
-static struct {
-	struct page_range range[MAX_RESERVED];
-	size_t count;
-	uint64_t between; /* bytes that were free, and are lost to joined pieces */
-} reserved;
-
-static void drop_reserved(size_t index)
-{
-	reserved.range[index] = reserved.range[--reserved.count];
-}
-
-/* Makes room in a full list: the two pieces with the least between them become one. */
-static void join_nearest(void)
-{
-	size_t lower = 0, upper = 0;
-	uint64_t least = ~0ul;
-
-	for (size_t i = 0; i < reserved.count; i++) {
-		for (size_t j = 0; j < reserved.count; j++) {
-			uint64_t between = reserved.range[j].start - reserved.range[i].end;
-
-			if (reserved.range[j].start < reserved.range[i].end || between >= least)
-				continue;
-			least = between;
-			lower = i;
-			upper = j;
-		}
-	}
-	reserved.between += least;
-	reserved.range[lower].end = reserved.range[upper].end;
-	drop_reserved(upper);
-}
-
-/* What lies below the end of the image is handed out to nobody anyhow. */
-static void reserve(hpa_t start, uint64_t size)
-{
-	hpa_t end = start + size;
-
-	if (size == 0 || end < start || start >= boot.ram.end || end <= (hpa_t)keel_end)
-		return;
-	if (reserved.count == MAX_RESERVED)
-		join_nearest();
-	for (size_t i = 0; i < reserved.count;) {
-		struct page_range *other = &reserved.range[i];
-
-		if (end < other->start || start > other->end) {
-			i++;
-			continue;
-		}
-		start = start < other->start ? start : other->start;
-		end = end > other->end ? end : other->end;
-		drop_reserved(i);
-		i = 0; /* it may touch another now */
-	}
-	reserved.range[reserved.count++] = (struct page_range){start, end};
-}
-
-static void reserve_nodes(void)
-{
-	uint64_t start, size;
-	int depth = 0;
-	int node = fdt_find_path(&boot.fdt, "/reserved-memory");
-
-	while (node >= 0 && (node = fdt_next(&boot.fdt, node, &depth)) >= 0 && depth >= 1) {
-		for (unsigned int i = 0; fdt_address(&boot.fdt, node, i, &start, &size) == 0; i++)
-			reserve(start, size);
-	}
-}
-
-int boot_memory(void)
-{
-	uint64_t start, size;
-
-	reserved.count = 0;
-	reserved.between = 0;
-	reserve(boot.device_tree.start, boot.device_tree.end - boot.device_tree.start);
-	reserve(boot.bundle.start, boot.bundle.end - boot.bundle.start);
-	for (unsigned int i = 0; fdt_reservation(&boot.fdt, i, &start, &size) == 0; i++)
-		reserve(start, size);
-	reserve_nodes();
-	if (reserved.between > 0)
-		kprintf("memory: more than %u reserved pieces, %lu KiB between them are left out\n",
-			MAX_RESERVED, reserved.between >> 10);
-	return page_init(boot.ram, reserved.range, reserved.count);
 }
 
 bool boot_option(const char *word)

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Source: cpio(5), "New ASCII Format": six digits of magic, thirteen fields of eight hexadecimal
- * digits. */
 #include <keel/console/print.h>
 #include <keel/modules/module.h>
 #include <keel/platform/boot.h>
 #include <keel/platform/bundle.h>
 #include <vmhi/string.h>
 
-#define HEADER_SIZE	110u
-#define FIELD_FILE_SIZE 6u
-#define FIELD_NAME_SIZE 11u
-#define TRAILER		"TRAILER!!!"
-
 static int hex_field(const uint8_t *header, unsigned int field, uint32_t *value)
 {
-	const uint8_t *digits = header + 6 + 8 * field;
+	const uint8_t *digits = header + CPIO_FIELD(field);
 
 	*value = 0;
-	for (int i = 0; i < 8; i++) {
+	for (unsigned int i = 0; i < CPIO_FIELD_DIGITS; i++) {
 		uint8_t c = digits[i] | 0x20; /* lower case; digits stay digits */
 
 		if (c >= '0' && c <= '9')
@@ -36,21 +29,21 @@ int bundle_next(const uint8_t *bundle, size_t size, size_t *offset, struct bundl
 	size_t left = size - *offset, name_end;
 	uint32_t file_size, name_size;
 
-	if (left < HEADER_SIZE || memcmp(header, "070701", 6) != 0 ||
-	    hex_field(header, FIELD_FILE_SIZE, &file_size) != 0 ||
-	    hex_field(header, FIELD_NAME_SIZE, &name_size) != 0)
+	if (left < CPIO_HEADER_SIZE || memcmp(header, CPIO_MAGIC, CPIO_MAGIC_SIZE) != 0 ||
+	    hex_field(header, CPIO_FIELD_FILE_SIZE, &file_size) != 0 ||
+	    hex_field(header, CPIO_FIELD_NAME_SIZE, &name_size) != 0)
 		return -VMHI_EFORMAT;
-	name_end = align_up(HEADER_SIZE + (size_t)name_size, 4);
-	if (name_size == 0 || name_end > left || header[HEADER_SIZE + name_size - 1] != '\0' ||
+	name_end = align_up(CPIO_HEADER_SIZE + (size_t)name_size, CPIO_ALIGN);
+	if (name_size == 0 || name_end > left || header[CPIO_HEADER_SIZE + name_size - 1] != '\0' ||
 	    file_size > left - name_end)
 		return -VMHI_EFORMAT;
-	file->name = (const char *)header + HEADER_SIZE;
+	file->name = (const char *)header + CPIO_HEADER_SIZE;
 	file->bytes = header + name_end;
 	file->size = file_size;
-	*offset += align_up(name_end + file_size, 4);
+	*offset += align_up(name_end + file_size, CPIO_ALIGN);
 	if (*offset > size)
 		*offset = size;
-	return strcmp(file->name, TRAILER) == 0 ? 0 : 1;
+	return strcmp(file->name, CPIO_TRAILER) == 0 ? 0 : 1;
 }
 
 int bundle_find(const uint8_t *bundle, size_t size, const char *name, struct bundle_file *file)

@@ -49,6 +49,11 @@ const void *fdt_property(const struct fdt *fdt, int node, const char *name, uint
 /* First cell of a property. Return: 0, -VMHI_ENOENT or -VMHI_EFORMAT. */
 int fdt_u32(const struct fdt *fdt, int node, const char *name, uint32_t *value);
 
+/* A property of one cell or two, as the specification lets some be, such as timebase-frequency
+ * (3.7). Return: 0, -VMHI_ENOENT, or -VMHI_EFORMAT for another length; @value is left alone by an
+ * error. */
+int fdt_number(const struct fdt *fdt, int node, const char *name, uint64_t *value);
+
 /* Text of a property, ended inside it; NULL otherwise. */
 const char *fdt_text(const struct fdt *fdt, int node, const char *name);
 

@@ -4,7 +4,22 @@
 
 #include <keel/types.h>
 
-/* A boot bundle is a cpio archive of form "newc". VMHI-F, "Boot bundle". */
+/*
+ * A boot bundle is a cpio archive in the format "newc" (VMHI-F, "Boot bundle"). Each entry begins
+ * with a header of text: the magic, then fields of hexadecimal digits. Source: cpio(5), "New ASCII
+ * Format".
+ */
+#define CPIO_MAGIC	     "070701"
+#define CPIO_MAGIC_SIZE	     6u
+#define CPIO_FIELD_DIGITS    8u
+#define CPIO_FIELD_COUNT     13u
+#define CPIO_FIELD_FILE_SIZE 6u
+#define CPIO_FIELD_NAME_SIZE 11u
+#define CPIO_FIELD(index)    (CPIO_MAGIC_SIZE + CPIO_FIELD_DIGITS * (index)) /* its offset */
+#define CPIO_HEADER_SIZE     CPIO_FIELD(CPIO_FIELD_COUNT)
+#define CPIO_ALIGN	     4u /* of names' and files' ends */
+#define CPIO_TRAILER	     "TRAILER!!!"
+
 struct bundle_file {
 	const char *name;
 	const uint8_t *bytes;
