@@ -1,7 +1,6 @@
 /** What `slipway boot` watches while the guest runs: executed lines, and the record of traps, calls and accesses. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { isElf } from '#emulator/elf.ts';
-import { readElfObject } from '#emulator/elf-object.ts';
+import { readImage } from '#emulator/images/image-error.ts';
 import type { Coverage } from '#emulator/observe/coverage.ts';
 import {
   coverageOf,
@@ -11,6 +10,8 @@ import {
 import { Trace } from '#emulator/observe/trace.ts';
 import { TraceFilter, TraceFilterError } from '#emulator/observe/trace-filter.ts';
 import type { Observer } from '#emulator/record/run-record.ts';
+import { isElf } from '#formats/elf/elf-file.ts';
+import { readExecutable } from '#formats/elf/executable.ts';
 import { UsageError } from './command.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -119,7 +120,12 @@ export interface Watch {
 export function beginWatch(options: ObservationOptions, memoryBytes: number): Watch {
   const { coverage: wanted, trace: traced } = options;
   const coverage =
-    wanted && coverageOf(readElfObject(wanted.elf, wanted.elfName), wanted.elfName, memoryBytes);
+    wanted &&
+    coverageOf(
+      readImage(wanted.elfName, () => readExecutable(wanted.elf)),
+      wanted.elfName,
+      memoryBytes,
+    );
   // A broken ELF is found now, not after an hour.
   if (wanted && coverage) reportCoverage(coverage, wanted.elf, wanted.elfName);
   const lines = traced && new LineFile('trace-file', traced.file);

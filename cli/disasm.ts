@@ -1,10 +1,10 @@
 /** `slipway disasm`: the instructions of a file, by the table that the emulator decodes with. */
 import { parseArgs } from 'node:util';
-import { isElf } from '#emulator/elf.ts';
-import { isExecutable, readElfObject } from '#emulator/elf-object.ts';
 import { disassemble } from '#emulator/hart/disassemble.ts';
-import { ImageError } from '#emulator/images/image-error.ts';
-import { SymbolTable } from '#emulator/symbols.ts';
+import { Fault, printFault } from '#formats/claimed-bytes.ts';
+import { isElf, isExecutable } from '#formats/elf/elf-file.ts';
+import { type ElfExecutable, readExecutable } from '#formats/elf/executable.ts';
+import { SymbolTable } from '#formats/elf/symbol-table.ts';
 import { type Command, UsageError } from './command.ts';
 import { readInput } from './read-file.ts';
 import { say } from './terminal.ts';
@@ -74,7 +74,7 @@ export function* listCode(
   for (let at = 0; at + 2 <= bytes.length; ) {
     const here = address + BigInt(at);
     const symbol = symbols?.at(here);
-    if (symbol !== undefined && (symbol.address === here || at === 0)) {
+    if (symbol !== undefined && (symbol.value === here || at === 0)) {
       yield `\n${hex(here, 16)} <${symbols?.describe(here)}>:`;
     }
     const low = view.getUint16(at, true);
@@ -128,11 +128,11 @@ function readCodes(file: string, base: bigint): { codes: Code[]; symbols: Symbol
   return { codes, symbols: new SymbolTable(symbols) };
 }
 
-function readElf(bytes: Uint8Array, file: string): ReturnType<typeof readElfObject> {
+function readElf(bytes: Uint8Array, file: string): ElfExecutable {
   try {
-    return readElfObject(bytes, file);
+    return readExecutable(bytes);
   } catch (error) {
-    if (error instanceof ImageError) throw new UsageError(error.message);
+    if (error instanceof Fault) throw new UsageError(printFault(file, error));
     throw error;
   }
 }

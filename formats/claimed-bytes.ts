@@ -1,4 +1,7 @@
-/** Thrown while hostile bytes are read, and caught by the reader that returns it as a value. */
+/**
+ * Thrown while hostile bytes are read, and caught by who knows what they are of. Its message is the end of a sentence
+ * about the file: `is not 64-bit`.
+ */
 export class Fault extends Error {
   /** The byte that is wrong. */
   readonly offset: number;
@@ -9,7 +12,10 @@ export class Fault extends Error {
   }
 }
 
-const nameBytesMax = 255;
+/** `kernel is not 64-bit (byte 0x4)`. @param what names the file. */
+export function printFault(what: string, { message, offset }: Fault): string {
+  return `${what} ${message} (byte 0x${offset.toString(16)})`;
+}
 
 /** Bytes that make claims about themselves; each is held against their length before it is used. */
 export class ClaimedBytes {
@@ -36,14 +42,5 @@ export class ClaimedBytes {
     if (end > this.bytes.length) {
       throw new Fault(at, `${what} ends at byte ${end}, the file at ${this.bytes.length}`);
     }
-  }
-
-  /** A text ended by zero, that begins `offset` into a table of texts. */
-  text(table: { offset: number; sizeBytes: number }, offset: number, at: number): string {
-    const start = table.offset + offset;
-    const limit = Math.min(table.offset + table.sizeBytes, start + nameBytesMax + 1);
-    const end = offset < table.sizeBytes ? this.bytes.indexOf(0, start) : -1;
-    if (end < 0 || end >= limit) throw new Fault(at, `has a name at ${offset} that does not end`);
-    return Buffer.from(this.bytes.subarray(start, end)).toString('latin1');
   }
 }

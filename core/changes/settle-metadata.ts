@@ -21,7 +21,7 @@ export function settleMetadata({ bytes, metadata }: SubmitModuleInput): ModuleMe
   }
   const read = readModuleFile(bytes);
   const self = read.ok ? read.self : undefined;
-  const missing = read.ok ? undefined : read.reason;
+  const missing = read.ok ? undefined : read.fault.message;
   return parseInput(moduleMetadata, {
     version: metadata.version,
     description: metadata.description,

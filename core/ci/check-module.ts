@@ -1,6 +1,8 @@
 import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
+import { printFault } from '#formats/claimed-bytes.ts';
+import { parseSymvers } from '#formats/module/symvers.ts';
 import { counted, type Finding } from './finding.ts';
-import { type ModuleObject, parseModule, parseSymvers } from './module-object.ts';
+import { type ModuleObject, parseModule } from './module-object.ts';
 
 /** Whether the bytes are a driver module that says of itself what its sender says. Pure. */
 export function checkModule(
@@ -10,8 +12,7 @@ export function checkModule(
   const name = 'module';
   const parsed = parseModule(bytes);
   if (!parsed.ok) {
-    const at = `byte 0x${parsed.offset.toString(16)}`;
-    const summary = `the module ${parsed.reason} (${at}); build it again and upload it`;
+    const summary = `${printFault('the module', parsed.fault)}; build it again and upload it`;
     return { finding: { name, outcome: 'fail', summary } };
   }
   const { module } = parsed;

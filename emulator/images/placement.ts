@@ -1,9 +1,11 @@
 /** Where the parts of a boot go in RAM. */
+
+import { isElf } from '#formats/elf/elf-file.ts';
 import type { MachineDescription } from '../description/description.ts';
-import { isElf, readElf } from '../elf.ts';
 import { machineTree } from '../fdt/machine-tree.ts';
 import { writeFdt } from '../fdt/writer.ts';
 import { ramBase } from '../machine/guest-memory.ts';
+import { readElfImage } from './elf-image.ts';
 import { ImageError } from './image-error.ts';
 
 const mebibyte = 0x10_0000;
@@ -39,7 +41,7 @@ function load(what: string, bytes: Uint8Array, address: number, memoryBytes: num
     const part = { what, address, bytes, memoryBytes: bytes.length };
     return { parts: [part], entry: address, tohost: undefined };
   }
-  const elf = readElf(bytes, what, memoryBytes);
+  const elf = readElfImage(bytes, what, memoryBytes);
   return {
     parts: elf.segments.map((segment) => ({ what, ...segment })),
     entry: elf.entry,

@@ -1,9 +1,10 @@
 /** Executed lines, file by file. */
-import { type ElfObject, readElfObject } from '../elf-object.ts';
-import { ImageError } from '../images/image-error.ts';
+
+import { type LineRange, visitLines } from '#formats/dwarf/lines.ts';
+import { type ElfExecutable, readExecutable } from '#formats/elf/executable.ts';
+import { ImageError, readImage } from '../images/image-error.ts';
 import { ramBase } from '../machine/guest-memory.ts';
 import { Coverage } from './coverage.ts';
-import { visitLines } from './dwarf-line.ts';
 
 export interface FileCoverage {
   file: string;
@@ -15,13 +16,14 @@ export interface FileCoverage {
 }
 
 /** What can be covered of an ELF: its executable segments in RAM. @throws ImageError when there are none. */
-export function coverageOf(elf: ElfObject, what: string, memoryBytes: number): Coverage {
+export function coverageOf(elf: ElfExecutable, what: string, memoryBytes: number): Coverage {
   const end = ramBase + memoryBytes;
-  const ranges = elf.loads
+  const ranges = elf.segments
     .filter(({ executable, physical }) => executable && physical >= ramBase && physical < end)
-    .map(({ physical, memoryBytes: bytes }) => {
+    .map((segment) => {
+      const physical = Number(segment.physical);
       const start = physical - (physical % 2);
-      const length = Math.min(physical + bytes, end) - start;
+      const length = Math.min(physical + Number(segment.memoryBytes), end) - start;
       return { start, bytes: length + (length % 2) };
     })
     .filter(({ bytes }) => bytes > 0);
@@ -37,11 +39,12 @@ export function reportCoverage(
 ): FileCoverage[] {
   const files = new Map<string, Map<number, boolean>>();
   const addresses = coverage.addresses();
-  const found = visitLines(readElfObject(bytes, what), what, ({ file, line, start, end }) => {
+  const visit = ({ file, line, start, end }: LineRange) => {
     const lines = files.get(file) ?? new Map<number, boolean>();
     files.set(file, lines);
     if (lines.get(line) !== true) lines.set(line, hasWithin(addresses, start, end));
-  });
+  };
+  const found = readImage(what, () => visitLines(readExecutable(bytes), visit));
   if (!found) throw new ImageError(`${what}: no .debug_line; compile with -g`);
   return [...files]
     .map(([file, lines]) => summarize(file, lines))

@@ -1,11 +1,12 @@
 /** What an ELF puts into memory, read by address. */
-import { type ElfObject, type ElfSection, isAllocated } from '../elf-object.ts';
+import { type ElfSection, isAllocated } from '#formats/elf/elf-file.ts';
+import type { ElfExecutable } from '#formats/elf/executable.ts';
 
 export class ElfMemory {
   /** Those that memory holds something of. */
   readonly sections: readonly ElfSection[];
 
-  constructor(elf: ElfObject) {
+  constructor(elf: ElfExecutable) {
     this.sections = elf.sections.filter(
       (section) => isAllocated(section) && section.bytes.length > 0,
     );

@@ -1,11 +1,7 @@
 /** What there is to watch of a harness of tests, read off the ELF that it was built into. */
-import {
-  type ElfObject,
-  type ElfSection,
-  type ElfSymbol,
-  isExecutable,
-  isWritable,
-} from '../elf-object.ts';
+import { type ElfSection, isExecutable, isWritable } from '#formats/elf/elf-file.ts';
+import type { ElfExecutable } from '#formats/elf/executable.ts';
+import { type ElfSymbol, symbolType } from '#formats/elf/symbols.ts';
 import { ImageError } from '../images/image-error.ts';
 import { type Flow, flowOf } from './code-flow.ts';
 import { ElfMemory } from './elf-memory.ts';
@@ -25,7 +21,7 @@ const sectionsMaximum = 64;
 const constants = /^\.rodata(\.|$)/;
 
 /** @throws ImageError that says what of the harness is missing, or there twice. */
-export function planHarness(elf: ElfObject, names: HarnessNames, what: string): HarnessPlan {
+export function planHarness(elf: ElfExecutable, names: HarnessNames, what: string): HarnessPlan {
   return new Planner(elf, names, what).plan();
 }
 
@@ -49,7 +45,7 @@ class Planner {
   readonly #marks = new Map<number, Mark[]>();
   #codeLeft = codeBytesMaximum;
 
-  constructor(elf: ElfObject, names: HarnessNames, what: string) {
+  constructor(elf: ElfExecutable, names: HarnessNames, what: string) {
     this.#names = names;
     this.#what = what;
     this.#memory = new ElfMemory(elf);
@@ -58,8 +54,8 @@ class Planner {
     }
     for (const name of Object.values(names).flat()) this.#byName.set(name, []);
     for (const symbol of elf.symbols) {
-      if (symbol.type === functionSymbol) this.#functions.set(address(symbol), symbol);
-      if (symbol.type !== fileSymbol) this.#byName.get(symbol.name)?.push(symbol);
+      if (symbol.type === symbolType.function) this.#functions.set(address(symbol), symbol);
+      if (symbol.type !== symbolType.file) this.#byName.get(symbol.name)?.push(symbol);
     }
   }
 
@@ -223,11 +219,8 @@ class Planner {
   }
 }
 
-const functionSymbol = 2;
-const fileSymbol = 4;
-
 function address(symbol: ElfSymbol): number {
-  return Number(symbol.address);
+  return Number(symbol.value);
 }
 function holds({ address: start, bytes }: ElfSection, at: number): boolean {
   return at >= Number(start) && at < Number(start) + bytes.length;

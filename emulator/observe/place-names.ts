@@ -1,36 +1,34 @@
 /** Names of addresses for people: function, file and line, as far as the ELF tells. Who made the ELF may tell lies. */
 
 import type { CodePlace } from '#formats/boot-account.ts';
-import type { ElfObject } from '../elf-object.ts';
-import { ImageError } from '../images/image-error.ts';
-import { SymbolTable } from '../symbols.ts';
-import { visitLines } from './dwarf-line.ts';
+import { Fault } from '#formats/claimed-bytes.ts';
+import { visitLines } from '#formats/dwarf/lines.ts';
+import type { ElfExecutable } from '#formats/elf/executable.ts';
+import { SymbolTable } from '#formats/elf/symbol-table.ts';
+import { symbolType } from '#formats/elf/symbols.ts';
 
 const fileCharacters = 200;
-const functionSymbol = 2;
 /** A table may say the same of every address as often as it likes. */
 const namingsMaximum = 1_000_000;
 
 export class PlaceNames {
-  readonly #elf: ElfObject;
-  readonly #what: string;
+  readonly #elf: ElfExecutable;
   #symbols: SymbolTable | undefined;
   readonly #wanted = new Map<number, CodePlace>();
 
-  constructor(elf: ElfObject, what: string) {
+  constructor(elf: ElfExecutable) {
     this.#elf = elf;
-    this.#what = what;
   }
 
   /** @returns the place, whose file and line are filled in by `findLines`. */
   at(address: number): CodePlace {
     const known = this.#wanted.get(address);
     if (known !== undefined) return known;
-    const isInside = this.#elf.loads.some(
+    const isInside = this.#elf.segments.some(
       ({ physical, memoryBytes }) => address >= physical && address < physical + memoryBytes,
     );
     this.#symbols ??= new SymbolTable(
-      this.#elf.symbols.filter(({ type }) => type === functionSymbol),
+      this.#elf.symbols.filter(({ type }) => type === symbolType.function),
     );
     const symbol = isInside ? this.#symbols.at(BigInt(address))?.name : undefined;
     const place: CodePlace = {
@@ -48,7 +46,7 @@ export class PlaceNames {
     const sorted = places.sort(([a], [b]) => a - b);
     let namings = 0;
     try {
-      visitLines(this.#elf, this.#what, ({ file, line, start, end }) => {
+      visitLines(this.#elf, ({ file, line, start, end }) => {
         for (let at = firstAbove(sorted, start); at < sorted.length; at += 1) {
           const [address, place] = sorted[at] ?? [Number.POSITIVE_INFINITY];
           if (address - 1 >= end || place === undefined || namings === namingsMaximum) return;
@@ -59,7 +57,7 @@ export class PlaceNames {
       });
     } catch (error) {
       // A table that cannot be read names nothing; the addresses stand.
-      if (!(error instanceof ImageError)) throw error;
+      if (!(error instanceof Fault)) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Puts a witness beside a machine that has not run yet. */
-import { readElfObject } from '../elf-object.ts';
-import { ImageError } from '../images/image-error.ts';
+import { readExecutable } from '#formats/elf/executable.ts';
+import { ImageError, readImage } from '../images/image-error.ts';
 import type { Machine } from '../machine/machine.ts';
 import { planHarness } from './harness.ts';
 import type { HarnessNames } from './harness-plan.ts';
@@ -19,8 +19,8 @@ export interface WatchedHarness {
  */
 export function watchHarness(machine: Machine, { elf, names }: WatchedHarness): Witness {
   const what = 'the ELF';
-  const object = readElfObject(elf, what);
-  const witness = new Witness(planHarness(object, names, what), new PlaceNames(object, what));
+  const object = readImage(what, () => readExecutable(elf));
+  const witness = new Witness(planHarness(object, names, what), new PlaceNames(object));
   const differs = witness.differsAt(machine.memory);
   if (differs !== undefined) {
     throw new ImageError(`the image is not the ELF's: they differ at 0x${differs.toString(16)}`);

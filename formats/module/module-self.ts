@@ -1,5 +1,5 @@
 import { Fault } from '../claimed-bytes.ts';
-import { type ElfSection, elfContent, readElfFile } from '../elf/elf-file.ts';
+import { type ElfSection, openElf, readElfSections } from '../elf/elf-file.ts';
 
 /**
  * What a driver module says of itself in `.vmhi.module` and `.vmhi.versions`. Reads bytes of anybody; runs in a
@@ -29,28 +29,27 @@ const latin1 = new TextDecoder('latin1');
 /**
  * Reads the two sections of a whole module file.
  *
- * @returns the reason and the byte, when the file is no module.
+ * @returns what is wrong, and the byte, when the file is no module.
  */
 export function readModuleFile(
   bytes: Uint8Array,
-): { ok: true; self: ModuleSelf } | { ok: false; offset: number; reason: string } {
+): { ok: true; self: ModuleSelf } | { ok: false; fault: Fault } {
   try {
-    const { sections } = readElfFile(bytes, moduleSectionsMax);
-    return { ok: true, self: readModuleSelf(bytes, sections) };
-  } catch (error) {
-    if (error instanceof Fault) return { ok: false, offset: error.offset, reason: error.message };
-    throw error;
+    const sections = readElfSections(openElf(bytes), moduleSectionsMax);
+    return { ok: true, self: readModuleSelf(sections) };
+  } catch (fault) {
+    if (fault instanceof Fault) return { ok: false, fault };
+    throw fault;
   }
 }
 
 /** @throws Fault with the byte that is wrong. */
-export function readModuleSelf(bytes: Uint8Array, sections: readonly ElfSection[]): ModuleSelf {
+export function readModuleSelf(sections: readonly ElfSection[]): ModuleSelf {
   const section = sections.find(({ name }) => name === moduleSections.self);
   if (section === undefined) {
     throw new Fault(0, 'has no section .vmhi.module: it is no driver module');
   }
-  const self = elfContent(bytes, section);
-  const at = section.offset;
+  const { bytes: self, offset: at } = section;
   if (self.length !== selfBytes) {
     throw new Fault(
       at,
@@ -72,7 +71,7 @@ export function readModuleSelf(bytes: Uint8Array, sections: readonly ElfSection[
     vendor,
     licence,
     abi: { major: abi >>> 16, minor: abi & 0xffff },
-    versions: readVersions(bytes, sections),
+    versions: readVersions(sections),
   };
 }
 
@@ -81,11 +80,11 @@ function readText(field: Uint8Array): string | undefined {
   return end < 0 ? undefined : latin1.decode(field.subarray(0, end));
 }
 
-function readVersions(bytes: Uint8Array, sections: readonly ElfSection[]): Map<string, number> {
+function readVersions(sections: readonly ElfSection[]): Map<string, number> {
   const versions = new Map<string, number>();
   const section = sections.find(({ name }) => name === moduleSections.versions);
   if (section === undefined) return versions;
-  const content = elfContent(bytes, section);
+  const { bytes: content } = section;
   const wrong = new Fault(
     section.offset,
     `.vmhi.versions is no whole number of entries, ${moduleVersionsMax} at most`,

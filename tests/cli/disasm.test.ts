@@ -38,7 +38,7 @@ test('prints a part, and a raw image from where it lies', async () => {
 test.each<[string[], RegExp]>([
   [[], /want one FILE/],
   [['/nowhere/at-all'], /\/nowhere\/at-all: ENOENT/],
-  [[process.execPath], /byte 0x12: machine/],
+  [[process.execPath], /is for .*, not for RISC-V \(byte 0x12\)/],
   [['package.json', '--address', 'x'], /--address x: want a number/],
   [['package.json', '--address', '0x90000000'], /no code there/],
 ])('%j is status 2 and names what is wrong', async (words, message) => {

@@ -1,13 +1,14 @@
 import { markdownLimit, renderMarkdown } from '#app/components/text/markdown-html.ts';
 import { readChangeId } from '#core/changes/change-id.ts';
 import { checkSignOff } from '#core/ci/check-sign-off.ts';
-import { parseModule, parseSymvers } from '#core/ci/module-object.ts';
+import { parseModule } from '#core/ci/module-object.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import { listTrailers, readCommit } from '#formats/git/commit.ts';
 import { diffLimits, readDiffHeaders } from '#formats/git/diff.ts';
 import { readKtap } from '#formats/ktap/ktap.ts';
 import { mboxLimits, readMailbox } from '#formats/mail/mbox.ts';
 import { listCharsets } from '#formats/mail/mime.ts';
+import { parseSymvers } from '#formats/module/symvers.ts';
 import { ConsoleText } from '#formats/text/console-text.ts';
 import { showHidden } from '#formats/text/hidden-characters.ts';
 import { findTitle } from '#formats/text/markdown-title.ts';

@@ -3,9 +3,9 @@ import { readCgiHead } from '#adapters/git/cgi-head.ts';
 import { readAuditQuery } from '#app/audit/audit-query.ts';
 import { readClientAddress, socketAddressHeader } from '#app/http/client-address.ts';
 import { searchTarget } from '#app/search/search-target.ts';
-import { readElfObject } from '#emulator/elf-object.ts';
-import { visitLines } from '#emulator/observe/dwarf-line.ts';
 import { Snapshot } from '#emulator/state/snapshot.ts';
+import { visitLines } from '#formats/dwarf/lines.ts';
+import { readExecutable } from '#formats/elf/executable.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
 import { readUploadRequest } from '#formats/git/upload-request.ts';
 import { elfObject, type SectionSpecification, strings, symbol } from '../helpers/elf.ts';
@@ -36,9 +36,17 @@ const setAddress = Buffer.from([0, 9, 2, 0, 0x10, 0, 0, 0, 0, 0, 0]);
 
 function readLines(input: string): number {
   let ranges = 0;
-  const section = { name: '.debug_line', flags: 0, address: 0n, bytes: bytes(input) };
-  const loads = [{ virtual: 0n, physical: 0, memoryBytes: 2 ** 31, executable: true }];
-  visitLines({ sections: [section], symbols: [], loads }, 'hostile', () => {
+  const section = {
+    name: '.debug_line',
+    flags: 0,
+    bytes: bytes(input),
+    offset: 0,
+    headerAt: 0,
+  };
+  const segments = [
+    { index: 0, virtual: 0n, physical: 0n, memoryBytes: 1n << 31n, executable: true, headerAt: 0 },
+  ];
+  visitLines({ sections: [section], segments }, () => {
     ranges += 1;
   });
   return ranges;
@@ -156,7 +164,7 @@ export const wireReaders: readonly Reader[] = [
   {
     name: 'ELF of a boot',
     limits: '64 MiB by the build; 2^20 sections, 2^21 symbols, 64 segments',
-    read: (input) => readElfObject(bytes(input), 'hostile'),
+    read: (input) => readExecutable(bytes(input)),
     hostile: [
       {
         name: 'symbols of one long name',

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { readElfObject } from '#emulator/elf-object.ts';
 import { coverageOf, reportCoverage } from '#emulator/observe/coverage-report.ts';
 import { Trace } from '#emulator/observe/trace.ts';
 import { TraceFilter } from '#emulator/observe/trace-filter.ts';
+import { readExecutable } from '#formats/elf/executable.ts';
 import { makeMachine } from '../emulator/boot.ts';
 import { bootOnEmulator, buildKeel, missing, patience, tree } from './keel.ts';
 
@@ -15,7 +15,7 @@ vi.setConfig(patience);
 test.skipIf(missing.core !== '')(`covers the self-test, file by file${missing.core}`, async () => {
   const { image, folder } = await buildKeel();
   const elf = await readFile(path.join(folder, 'keel.elf'));
-  const coverage = coverageOf(readElfObject(elf, 'keel.elf'), 'keel.elf', 0x800_0000);
+  const coverage = coverageOf(readExecutable(elf), 'keel.elf', 0x800_0000);
   const machine = await makeMachine(await readFile(image), { commandLine: 'keel.selftest' });
   const kinds = new Set<string>();
   const trace = new Trace(new TraceFilter('traps,sbi,device'), ({ kind }) => kinds.add(kind));

@@ -2,9 +2,9 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Recipe } from '#core/ci/schema.ts';
-import { readElfObject } from '#emulator/elf-object.ts';
 import { planHarness } from '#emulator/observe/harness.ts';
 import { watchHarness } from '#emulator/observe/watch-harness.ts';
+import { readExecutable } from '#formats/elf/executable.ts';
 import { consoleOf, makeMachine } from '../emulator/boot.ts';
 import { buildKeel, keptFolder, make, missing, patience, tree, withFolder, zig } from './keel.ts';
 import { bootWatched, readRecipe } from './watched-boot.ts';
@@ -200,7 +200,7 @@ test(
     const machine = await makeMachine(path.join(branch, 'keel.bin'));
     const witness = watchHarness(machine, { elf, names });
     machine.start({ budgetInstructions: 1000 }, { witness });
-    const data = readElfObject(elf, 'the ELF').sections.find(({ name }) => name === '.data');
+    const data = readExecutable(elf).sections.find(({ name }) => name === '.data');
     machine.memory.write(Number(data?.address), Uint8Array.of(1));
     expect(witness.account(machine.memory).sealBroken).toBeUndefined();
     machine.memory.write(0x8020_0100, Uint8Array.of(1, 2, 3, 4));
@@ -217,7 +217,7 @@ test('a second symbol of one of the harness’s names is refused', here, async (
   elf.write('call_test\0', at + 1, 'latin1');
   const names = recipe.harness;
   if (names === undefined) throw new Error('no harness');
-  expect(() => planHarness(readElfObject(elf, 'the ELF'), names, 'the ELF')).toThrow(
+  expect(() => planHarness(readExecutable(elf), names, 'the ELF')).toThrow(
     "2 symbols are named call_test, which is the harness's; rename yours",
   );
 });
@@ -229,10 +229,10 @@ describe('an ELF whose symbols claim what is not theirs is refused in no time', 
   ])('%s', here, async (_, sizeBytes, reason) => {
     const names = recipe.harness;
     if (names === undefined) throw new Error('no harness');
-    const object = readElfObject(await readFile(path.join(branch, 'keel.elf')), 'the ELF');
+    const object = readExecutable(await readFile(path.join(branch, 'keel.elf')));
     const entries = new Set(planHarness(object, names, 'the ELF').tests.map(({ entry }) => entry));
     const symbols = object.symbols.map((symbol) =>
-      entries.has(Number(symbol.address)) ? { ...symbol, sizeBytes } : symbol,
+      entries.has(Number(symbol.value)) ? { ...symbol, sizeBytes } : symbol,
     );
     const isCode = ({ name }: { name: string }) => name === '.text';
     const sections = object.sections.filter((section) => !isCode(section));

@@ -1,7 +1,7 @@
 /** The portal's check of a module and Keel's loader go by one rule: what one takes or refuses, the other does. */
 import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
-import { parseElfObject } from '#core/ci/elf-object.ts';
+import { parseModule } from '#core/ci/module-object.ts';
 import { packCpio } from '#formats/cpio.ts';
 import { bootOnEmulator, buildKeel, missing, patience } from './keel.ts';
 
@@ -73,7 +73,7 @@ test.skipIf(missing.core)(`takes and refuses the same modules${missing.core}`, a
   });
   const checker = Object.entries(modules).map(([name, bytes]) => [
     name,
-    parseElfObject(bytes).ok ? 'taken' : 'refused',
+    parseModule(bytes).ok ? 'taken' : 'refused',
   ]);
   expect(checker).toEqual(loader);
   expect(Object.fromEntries(checker)).toMatchObject({

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { printFault } from '#formats/claimed-bytes.ts';
 import { type ModuleSelf, readModuleFile } from '#formats/module/module-self.ts';
 import { Field } from '../../components/forms/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
@@ -62,11 +63,7 @@ export function ModuleFile({ maxBytes }: { maxBytes: number }) {
       {self && <Said self={self} />}
       {read && !read.ok && (
         <Notice tone="held" title="This is no driver module" live>
-          <p>
-            {sentence(
-              `the file ${read.reason} (byte 0x${read.offset.toString(16)}); its run would fail`,
-            )}
-          </p>
+          <p>{sentence(`${printFault('the file', read.fault)}; its run would fail`)}</p>
         </Notice>
       )}
       <div className={styles.pair}>

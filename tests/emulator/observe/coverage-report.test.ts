@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { readElfObject } from '#emulator/elf-object.ts';
 import { ImageError } from '#emulator/images/image-error.ts';
 import { Coverage } from '#emulator/observe/coverage.ts';
 import { coverageOf, reportCoverage } from '#emulator/observe/coverage-report.ts';
-import { visitLines } from '#emulator/observe/dwarf-line.ts';
-import { joinPath } from '#emulator/observe/dwarf-line-header.ts';
+import { readExecutable } from '#formats/elf/executable.ts';
 import { makeMachine } from '../boot.ts';
 import { buildLines, type Compiler, gccIsMissing } from './build-lines.ts';
 
 const memoryBytes = 0x800_0000;
 
 async function cover(elf: Uint8Array) {
-  const coverage = coverageOf(readElfObject(elf, 'lines'), 'lines', memoryBytes);
+  const coverage = coverageOf(readExecutable(elf), 'lines', memoryBytes);
   (await makeMachine(elf)).run({ budgetInstructions: 1e6 }, { coverage });
   return reportCoverage(coverage, elf, 'lines');
 }
@@ -64,7 +62,7 @@ describe('lines known by hand', () => {
 
 describe('a hostile ELF', () => {
   const elf = buildLines('zig', 5);
-  const object = readElfObject(elf, 'lines');
+  const object = readExecutable(elf);
   const placed = (name: string) => {
     const section = object.sections.find((candidate) => candidate.name === name);
     if (section === undefined) throw new Error(`no ${name}`);
@@ -111,37 +109,8 @@ describe('a hostile ELF', () => {
   });
 
   test('that loads nothing executable into RAM is named', () => {
-    expect(() => coverageOf({ ...object, loads: [] }, 'file.elf', memoryBytes)).toThrow(
+    expect(() => coverageOf({ ...object, segments: [] }, 'file.elf', memoryBytes)).toThrow(
       /file\.elf: no executable segment/,
     );
   });
-});
-
-test('a line table whose every byte names a path of 4 KiB is refused', () => {
-  const folder = Buffer.from(`${'a/'.repeat(2000)}\0`);
-  // Folders have a path each (form string), files their folder's number only (form data1).
-  const folders = Buffer.concat([Buffer.from([1, 1, 8, 1]), folder]);
-  const count = 100_000;
-  const files = Buffer.concat([Buffer.from([1, 2, 11, 0xa0, 0x8d, 6]), Buffer.alloc(count)]);
-  const opcodes = [0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1];
-  const tables = Buffer.concat([Buffer.from([1, 1, 1, 1, 14, 13, ...opcodes]), folders, files]);
-  const unit = Buffer.alloc(12);
-  unit.writeUInt32LE(8 + tables.length, 0);
-  unit.writeUInt16LE(5, 4);
-  unit.writeUInt8(8, 6);
-  unit.writeUInt32LE(tables.length, 8);
-  const bytes = Buffer.concat([unit, tables]);
-  const section = { name: '.debug_line', flags: 0, address: 0n, bytes };
-  expect(() =>
-    visitLines({ sections: [section], symbols: [], loads: [] }, 'file.elf', () => undefined),
-  ).toThrow(/file\.elf: \.debug_line: .* names of more than \d+ characters/);
-});
-
-test.each([
-  [['', './a.c'], 'a.c'],
-  [['/build', '../lib/x.h'], '/lib/x.h'],
-  [['src', '/usr/include/y.h'], '/usr/include/y.h'],
-  [['..', 'z.c'], '../z.c'],
-])('joins %j to a path', (parts, whole) => {
-  expect(joinPath(...parts)).toBe(whole);
 });

@@ -74,7 +74,7 @@ test('says that a broken image is refused, not that we are broken', async () => 
   const broken = { ...description('hello'), kernel: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46) };
   const messages = await converse({ type: 'boot', description: broken, limits });
   expect(messages).toEqual([
-    { type: 'refused', reason: 'kernel: byte 0x4: truncated within the ELF header' },
+    { type: 'refused', reason: 'kernel ends after 4 bytes, within the ELF header (byte 0x4)' },
   ]);
 });
 

@@ -31,5 +31,5 @@ test.each([
   ['with a name that does not end', Buffer.from(moduleSelf('clock')).fill(97, 8, 40), 'not end'],
 ])('refuses a section %s', (_, content, words) => {
   const read = readModuleFile(elfObject([{ name: '.vmhi.module', type: 1, flags: 2, content }]));
-  expect(read).toMatchObject({ ok: false, reason: expect.stringContaining(words) });
+  expect(read).toMatchObject({ ok: false, fault: { message: expect.stringContaining(words) } });
 });

@@ -36,7 +36,7 @@ const form = {
   lineStrings: 0x1f,
 } as const;
 
-/** @param reader at the start of a unit. @throws ImageError */
+/** @param reader at the start of a unit. @throws Fault */
 export function readLineHeader(reader: DwarfReader, names: NameSections): LineHeader {
   const first = reader.u32();
   const wide = first === 0xffff_ffff;

@@ -1,6 +1,7 @@
 /**
- * What a driver module may hold, and the relocations that its loader applies: VMHI-F, "Module file", whose
- * limits Keel has in include/keel/modules/module.h and whose relocations in kernel/modules/reloc.c; of its sections `formats/module/module-self.ts` has the most.
+ * What a driver module may hold, and the relocations that its loader applies: VMHI-F, "Module file". Keel has these
+ * limits in include/keel/modules/module.h, and the relocations in kernel/modules/reloc.c; how many sections a module may
+ * have stands in `formats/module/module-self.ts`.
  * Source: RISC-V ELF psABI, "Relocations".
  */
 export const limits = {
@@ -11,7 +12,6 @@ export const limits = {
   memoryBytes: 2 ** 20,
 };
 
-export const relocationBytes = 24;
 const pageBytes = 4096;
 /** PROGBITS, NOTE, NOBITS: constructor tables are not run, so they are refused. */
 export const loadedTypes: readonly number[] = [1, 7, 8];
@@ -25,20 +25,9 @@ const widths: ReadonlyMap<number, number> = new Map([
   ...[2, 18, 19, 36, 40].map((type) => [type, 8] as const),
 ]);
 
-const names: Record<number, string> = {
-  20: 'R_RISCV_GOT_HI20',
-  60: 'R_RISCV_SET_ULEB128',
-  61: 'R_RISCV_SUB_ULEB128',
-  62: 'R_RISCV_TLSDESC_HI20',
-};
-
 /** @returns bytes that a relocation of this type writes, 0 for none; undefined for a type that is refused. */
 export function widthOf(type: number): number | undefined {
   return widths.get(type);
-}
-
-export function relocationName(type: number): string {
-  return names[type] === undefined ? `type ${type}` : `type ${type} (${names[type]})`;
 }
 
 interface Placed {

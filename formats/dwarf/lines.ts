@@ -2,10 +2,11 @@
  * Which addresses are of which line of which file: runs the line number programs of an ELF, whoever made it. The work is
  * bounded by the section's size. Source: DWARF 5, 6.2.
  */
-import { type ElfLoad, type ElfObject, isCompressed, loadedAt } from '../elf-object.ts';
-import { ImageError } from '../images/image-error.ts';
-import { type LineHeader, readLineHeader } from './dwarf-line-header.ts';
+import { Fault } from '../claimed-bytes.ts';
+import { type ElfSection, sectionFlag } from '../elf/elf-file.ts';
+import { type ElfSegment, loadedAt } from '../elf/segments.ts';
 import { DwarfReader } from './dwarf-reader.ts';
+import { type LineHeader, readLineHeader } from './line-header.ts';
 
 /** Guest-physical addresses [start, end), never empty, are of this line; a line may have several, and share them. */
 export interface LineRange {
@@ -25,32 +26,38 @@ const standard = {
 } as const;
 const extended = { endSequence: 1, setAddress: 2 } as const;
 
+/** What is read of an executable; section names count. */
+export interface LineSource {
+  sections: readonly Pick<ElfSection, 'name' | 'flags' | 'bytes' | 'offset' | 'headerAt'>[];
+  segments: readonly ElfSegment[];
+}
+
 /**
  * @param visit is called for each range as it is read.
  * @returns whether there is a line table at all.
- * @throws ImageError that names section and offset.
+ * @throws Fault with the byte of the file that is wrong.
  */
 export function visitLines(
-  elf: ElfObject,
-  what: string,
+  { sections, segments }: LineSource,
   visit: (range: LineRange) => void,
 ): boolean {
   const open = (name: string): DwarfReader | undefined => {
-    const section = elf.sections.find((candidate) => candidate.name === name);
+    const section = sections.find((candidate) => candidate.name === name);
     if (section === undefined) return undefined;
-    if (isCompressed(section)) {
-      throw new ImageError(
-        `${what}: ${name} is compressed; link with --compress-debug-sections=none`,
+    if ((section.flags & sectionFlag.compressed) !== 0) {
+      throw new Fault(
+        section.headerAt + 8,
+        `has a compressed ${name}; link with --compress-debug-sections=none`,
       );
     }
-    return new DwarfReader(section.bytes, `${what}: ${name}`);
+    return new DwarfReader(section);
   };
   const reader = open('.debug_line');
   if (reader === undefined) return false;
   const names = { strings: open('.debug_str'), lineStrings: open('.debug_line_str') };
   while (reader.at < reader.bytes.length) {
     const header = readLineHeader(reader, names);
-    new Program(reader, header, elf.loads, visit).run();
+    new Program(reader, header, segments, visit).run();
     reader.at = header.end;
   }
   return true;
@@ -60,7 +67,7 @@ export function visitLines(
 class Program {
   readonly #reader: DwarfReader;
   readonly #header: LineHeader;
-  readonly #loads: readonly ElfLoad[];
+  readonly #segments: readonly ElfSegment[];
   readonly #visit: (range: LineRange) => void;
   /** Undefined while the address is in no segment: what the linker dropped stays in the table. */
   #address: number | undefined;
@@ -73,12 +80,12 @@ class Program {
   constructor(
     reader: DwarfReader,
     header: LineHeader,
-    loads: readonly ElfLoad[],
+    segments: readonly ElfSegment[],
     visit: (range: LineRange) => void,
   ) {
     this.#reader = reader;
     this.#header = header;
-    this.#loads = loads;
+    this.#segments = segments;
     this.#visit = visit;
   }
 
@@ -133,11 +140,12 @@ class Program {
   }
 
   #setAddress(virtual: bigint): void {
-    const loaded = loadedAt(this.#loads, virtual);
+    const loaded = loadedAt(this.#segments, virtual);
     // The end of a sequence may be set right behind the segment.
-    const before = virtual > 0n ? loadedAt(this.#loads, virtual - 1n) : undefined;
-    this.#address = loaded?.address ?? (before && before.address + 1);
-    this.#segmentEnd = loaded?.end ?? before?.end ?? 0;
+    const before = virtual > 0n ? loadedAt(this.#segments, virtual - 1n) : undefined;
+    const address = loaded?.address ?? (before && before.address + 1n);
+    this.#address = address === undefined ? undefined : Number(address);
+    this.#segmentEnd = Number(loaded?.end ?? before?.end ?? 0n);
   }
 
   #endSequence(): void {

@@ -1,8 +1,8 @@
 /** Names of addresses, from an ELF's symbols. */
-import type { ElfSymbol } from './elf-object.ts';
+import { type ElfSymbol, symbolType } from './symbols.ts';
 
-/** st_info's type: objects and functions; names of neither are labels of assembly. */
-const named = new Set([0, 1, 2]);
+/** Names of neither objects nor functions are labels of assembly. */
+const named = new Set<number>([symbolType.none, symbolType.object, symbolType.function]);
 
 export class SymbolTable {
   readonly #symbols: readonly ElfSymbol[];
@@ -23,7 +23,7 @@ export class SymbolTable {
     let high = this.#symbols.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#symbols[middle]?.address ?? 0n) <= address) low = middle + 1;
+      if ((this.#symbols[middle]?.value ?? 0n) <= address) low = middle + 1;
       else high = middle;
     }
     return this.#symbols[low - 1];
@@ -33,12 +33,12 @@ export class SymbolTable {
   describe(address: bigint): string | undefined {
     const symbol = this.at(address);
     if (symbol === undefined) return undefined;
-    const distance = address - symbol.address;
+    const distance = address - symbol.value;
     return distance === 0n ? symbol.name : `${symbol.name}+0x${distance.toString(16)}`;
   }
 }
 
 function compare(a: ElfSymbol, b: ElfSymbol): number {
-  if (a.address !== b.address) return a.address < b.address ? -1 : 1;
+  if (a.value !== b.value) return a.value < b.value ? -1 : 1;
   return a.type - b.type;
 }

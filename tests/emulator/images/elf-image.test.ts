@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readElf } from '#emulator/elf.ts';
+import { readElfImage } from '#emulator/images/elf-image.ts';
 import { ImageError } from '#emulator/images/image-error.ts';
 import { buildElf, code, type ElfOptions } from './elf-builder.ts';
 
@@ -14,7 +14,7 @@ const good: ElfOptions = {
   tohost: ram + 0x1010,
 };
 
-const read = (bytes: Uint8Array) => readElf(bytes, 'guest.elf', memoryBytes);
+const read = (bytes: Uint8Array) => readElfImage(bytes, 'guest.elf', memoryBytes);
 
 test('finds segments, entry and tohost', () => {
   const elf = read(buildElf(good));
@@ -30,8 +30,8 @@ test('finds segments, entry and tohost', () => {
 test('brings a virtual entry back to where its segment is loaded', () => {
   const [, high] = good.segments;
   if (high === undefined) throw new Error('no segment');
-  const elf = read(buildElf({ entry: 0xffff_ffc0_0000_0000n, segments: [high] }));
-  expect(elf.entry).toBe(ram + 0x3000);
+  const elf = read(buildElf({ entry: 0xffff_ffc0_0000_0004n, segments: [high] }));
+  expect(elf.entry).toBe(ram + 0x3004);
 });
 
 test('has no tohost where there is no such symbol', () => {
@@ -43,20 +43,32 @@ describe('refuses with the byte where it is wrong', () => {
   const segment = (address: number | bigint, size?: number | bigint) =>
     bad({ segments: [{ address, bytes: nop, ...(size !== undefined && { memoryBytes: size }) }] });
   test.each<[string, Uint8Array, RegExp]>([
-    ['an empty file', new Uint8Array(0), /byte 0x0: no ELF magic/],
-    ['a file that ends in its header', buildElf(good).subarray(0, 40), /byte 0x28: truncated/],
-    ['a file cut in the middle', buildElf(good).subarray(0, 180), /ends at 0x.*, the file at 0xb4/],
-    ['32 bits', bad({ fileClass: 1 }), /byte 0x4: class 1/],
-    ['big-endian', bad({ encoding: 2 }), /byte 0x5: data encoding 2/],
-    ['a PC’s program', bad({ machine: 62 }), /byte 0x12: machine 62 \(x86-64\), want 243/],
-    ['an object file', bad({ type: 1 }), /byte 0x10: type 1, .* link it first/],
-    ['no program headers', bad({ segments: [] }), /byte 0x38/],
-    ['a segment below RAM', segment(0x1000), /byte 0x58: segment 0 .* is not in RAM/],
-    ['a segment over the end', segment(ram + memoryBytes - 4), /not in RAM/],
-    ['a segment at the end of all', segment(0xffff_ffff_ffff_fff8n), /not in RAM/],
-    ['a segment larger than all', segment(ram, 0xffff_ffff_ffff_ffffn), /not in RAM/],
-    ['more bytes than memory', segment(ram, 4), /byte 0x60: segment 0 has 8 bytes .* and 4/],
-    ['an entry outside', bad({ entry: ram }), /byte 0x18: entry 0x80000000 is in no/],
+    ['an empty file', new Uint8Array(0), /guest\.elf ends after 0 bytes.*\(byte 0x0\)/],
+    [
+      'a file that ends in its header',
+      buildElf(good).subarray(0, 40),
+      /within the ELF header \(byte 0x28\)/,
+    ],
+    [
+      'a file cut in the middle',
+      buildElf(good).subarray(0, 180),
+      /ends at byte \d+, the file at 180/,
+    ],
+    ['32 bits', bad({ fileClass: 1 }), /not 64-bit \(byte 0x4\)/],
+    ['big-endian', bad({ encoding: 2 }), /not little-endian \(byte 0x5\)/],
+    ['a PC’s program', bad({ machine: 62 }), /for x86-64, not for RISC-V \(byte 0x12\)/],
+    ['an object file', bad({ type: 1 }), /type 1, .* link it first \(byte 0x10\)/],
+    ['no program headers', bad({ segments: [] }), /no segment to load \(byte 0x38\)/],
+    ['a segment below RAM', segment(0x1000), /segment 0 .* outside of RAM \(byte 0x58\)/],
+    ['a segment over the end', segment(ram + memoryBytes - 4), /outside of RAM/],
+    ['a segment at the end of all', segment(0xffff_ffff_ffff_fff8n), /outside of RAM/],
+    ['a segment larger than all', segment(ram, 0xffff_ffff_ffff_ffffn), /outside of RAM/],
+    [
+      'more bytes than memory',
+      segment(ram, 4),
+      /segment 0 of 8 bytes .* and 4 in memory \(byte 0x60\)/,
+    ],
+    ['an entry outside', bad({ entry: ram }), /entry 0x80000000 in no .*\(byte 0x18\)/],
     [
       'segments over each other',
       bad({
@@ -65,7 +77,7 @@ describe('refuses with the byte where it is wrong', () => {
           { address: ram + 4, bytes: code(3) },
         ],
       }),
-      /overlaps the segment at 0x80000000/,
+      /overlaps the one at 0x80000000/,
     ],
   ])('%s', (_, file, words) => {
     expect(() => read(file)).toThrow(ImageError);

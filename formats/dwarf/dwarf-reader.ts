@@ -1,5 +1,6 @@
 /** Reads the encodings of DWARF out of one section, never past its end. Source: DWARF 5, 7.6 and 7.5.5. */
-import { ImageError } from '../images/image-error.ts';
+import { Fault } from '../claimed-bytes.ts';
+import type { ElfSection } from '../elf/elf-file.ts';
 
 /** Linux's PATH_MAX; with a bound, many names in one long text are no more work than their number. */
 const textBytesMaximum = 4096;
@@ -8,23 +9,24 @@ const namesCharactersMaximum = 1 << 27;
 
 export class DwarfReader {
   readonly bytes: Uint8Array;
-  readonly #what: string;
+  readonly #name: string;
+  readonly #fileOffset: number;
   readonly #view: DataView;
   #namesLeft = namesCharactersMaximum;
   at = 0;
 
-  /** @param what names file and section in messages. */
-  constructor(bytes: Uint8Array, what: string) {
+  constructor({ name, bytes, offset }: Pick<ElfSection, 'name' | 'bytes' | 'offset'>) {
     this.bytes = bytes;
-    this.#what = what;
+    this.#name = name;
+    this.#fileOffset = offset;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  refuse(reason: string, at = this.at): never {
-    throw new ImageError(`${this.#what}: byte 0x${at.toString(16)}: ${reason}`);
+  refuse(reason: string): never {
+    throw new Fault(this.#fileOffset + this.at, `has a broken ${this.#name}: ${reason}`);
   }
 
-  /** Goes on by `count` bytes. @returns where they are. @throws ImageError when there are not that many. */
+  /** Goes on by `count` bytes. @returns where they are. @throws Fault when there are not that many. */
   take(count: number): number {
     const { at } = this;
     if (!(count >= 0 && at + count <= this.bytes.length)) this.refuse('truncated');
@@ -81,7 +83,7 @@ export class DwarfReader {
     this.spendName(length);
     return new TextDecoder().decode(window.subarray(0, length));
   }
-  /** @throws ImageError when all names together are too long. */
+  /** @throws Fault when all names together are too long. */
   spendName(characters: number): void {
     this.#namesLeft -= characters;
     if (this.#namesLeft < 0) this.refuse(`names of more than ${namesCharactersMaximum} characters`);
