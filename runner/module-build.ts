@@ -1,5 +1,5 @@
 import { keepArtifact } from '#core/ci/artifact-rows.ts';
-import { checkLicence } from '#core/ci/check-patch.ts';
+import { checkLicence } from '#core/ci/check-licence.ts';
 import { checkModuleSize } from '#core/ci/check-size.ts';
 import type { Finding } from '#core/ci/finding.ts';
 import { recordBuild } from '#core/ci/record-build.ts';

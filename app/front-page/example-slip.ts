@@ -1,4 +1,4 @@
-import type { Station } from '#core/views/slip.ts';
+import type { Station } from '#core/views/slip-facts.ts';
 
 /** The slip of an example, for the front page: each station says what it does with a patch. */
 export const exampleSlip: Station[] = [

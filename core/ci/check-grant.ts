@@ -5,7 +5,7 @@ import { isMaintainer } from '#core/identity/rules.ts';
 import { type ContributorStanding, checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { releases } from '#drizzle/schema/ci.ts';
-import { checkLicence } from './check-patch.ts';
+import { checkLicence } from './check-licence.ts';
 import type { Finding } from './finding.ts';
 import { type Run, type RunRows, type RunSubject, requireSystem } from './rows.ts';
 

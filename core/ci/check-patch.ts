@@ -1,16 +1,14 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { FileDifference } from '#core/git-port.ts';
-import { checkContributor } from '#core/licensing/check-contributor.ts';
-import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { findBuildPlaces } from './build-places.ts';
 import { checkGrant } from './check-grant.ts';
 import { checkJudge } from './check-judge.ts';
+import { checkLicence } from './check-licence.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkSignOff } from './check-sign-off.ts';
 import { checkPatchSize } from './check-size.ts';
 import { checkSpdx } from './check-spdx.ts';
-import { counted, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { type RunSubject, readSender, requireSystem } from './rows.ts';
 import type { Recipe } from './schema.ts';
 
@@ -71,25 +69,4 @@ async function checkApplies(
     ...(result.path === undefined ? {} : { path: result.path }),
     ...(result.line === undefined ? {} : { line: result.line }),
   };
-}
-
-/** Licence and grant as they are now, which may be later than the push. */
-export function checkLicence(
-  ctx: Context,
-  { patchSet, repository }: RunSubject,
-  files: readonly FileDifference[],
-): Finding {
-  const name = 'licence';
-  const userId = patchSet?.uploaderUserId ?? '';
-  const standing = checkContributor(ctx, { userId, repositoryId: repository.id });
-  if (!standing.ok) return { name, outcome: 'fail', summary: standing.reason };
-  const outside = files.filter(
-    (file) => !standing.covers(file.path) || !standing.covers(file.oldPath || file.path),
-  );
-  if (outside[0] !== undefined) {
-    const count = `${outside.length} of the ${counted(files.length, 'file')}`;
-    const summary = `the grant covers only ${coverPhrase(standing.prefixes)}: ${count} of this patch lie outside; ask the licence office`;
-    return { name, outcome: 'fail', summary, path: outside[0].path };
-  }
-  return { name, outcome: 'pass', summary: 'licence signed, grant live' };
 }

@@ -5,7 +5,7 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
-import type { MergeResult } from './merge.ts';
+import type { MergeResult } from './merge-as.ts';
 import { mergeAs } from './merge-as.ts';
 
 /**

@@ -6,12 +6,17 @@ import { changesStore } from '#core/git-port.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isMaintainer } from '#core/identity/rules.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
-import type { MergeResult } from './merge.ts';
 import { type MergeCandidate, readCandidate, readMergeFacts } from './read-merge-facts.ts';
 import { rebaseChange } from './rebase-change.ts';
 import { settleIntents } from './recover-merges.ts';
 import { judgeRequirements, type MergeFacts, standsOnTip } from './rules.ts';
 import { writeMerge } from './write-merge.ts';
+
+export type MergeResult =
+  /** `commit` is absent for a module: accepted, published to the list of modules. */
+  | { merged: true; commit?: string }
+  /** The branch moved: a new patch set is gated and merges by itself when its verdict passes. */
+  | { merged: false; rebased: { patchSetNumber: number; runId: string } };
 
 type Intent = typeof mergeIntents.$inferSelect;
 

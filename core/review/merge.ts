@@ -3,13 +3,7 @@ import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { mergeAs } from './merge-as.ts';
-
-export type MergeResult =
-  /** `commit` is absent for a module: accepted, published to the list of modules. */
-  | { merged: true; commit?: string }
-  /** The branch moved: a new patch set is gated and merges by itself when its verdict passes. */
-  | { merged: false; rebased: { patchSetNumber: number; runId: string } };
+import { type MergeResult, mergeAs } from './merge-as.ts';
 
 /**
  * Merges the newest patch set: rechecks every requirement, moves the branch and writes the row so that

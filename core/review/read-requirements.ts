@@ -6,26 +6,7 @@ import { listRuns } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { readCandidate, readMergeFacts } from './read-merge-facts.ts';
-import { judgeRequirements } from './rules.ts';
-
-export const requirementNames = [
-  'open',
-  'verdict',
-  'tests',
-  'approval',
-  'no-veto',
-  'comments',
-  'grant',
-  'base',
-] as const;
-
-/** One thing that a merge waits for. */
-export interface Requirement {
-  name: (typeof requirementNames)[number];
-  met: boolean;
-  /** A sentence, shown as it is. */
-  reason: string;
-}
+import { judgeRequirements, type Requirement } from './rules.ts';
 
 /**
  * What a merge of the change waits for, each with the reason. The base is met when it can be rebased:

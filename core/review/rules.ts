@@ -1,11 +1,28 @@
-import type { Requirement } from './read-requirements.ts';
-
 /** Pure decisions of the room. */
 
 /** The values that somebody may vote on a change. */
 export function allowedVotes(voter: { isMaintainer: boolean; isOwn: boolean }): number[] {
   if (!voter.isMaintainer) return [-1, 0, 1];
   return voter.isOwn ? [-2, -1, 0, 1] : [-2, -1, 0, 1, 2];
+}
+
+export const requirementNames = [
+  'open',
+  'verdict',
+  'tests',
+  'approval',
+  'no-veto',
+  'comments',
+  'grant',
+  'base',
+] as const;
+
+/** One thing that a merge waits for. */
+export interface Requirement {
+  name: (typeof requirementNames)[number];
+  met: boolean;
+  /** A sentence, shown as it is. */
+  reason: string;
 }
 
 /** All that a merge is decided from, looked up for this one question. */

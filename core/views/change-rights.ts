@@ -5,7 +5,7 @@ import { listRuns } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { listSenders } from '#core/review/rows.ts';
 import { allowedVotes } from '#core/review/rules.ts';
-import type { Station } from './slip.ts';
+import type { Station } from './slip-facts.ts';
 
 /** What the actor may do here, so that a page offers nothing that would be refused. The verbs decide again. */
 export interface ChangeRights {

@@ -8,10 +8,15 @@ import { isOwner } from '#core/identity/rules.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { readOrganizationCover } from '#core/licensing/rows.ts';
 import type { CommentView } from '#core/review/rows.ts';
-import type { ChangeView } from './read-change.ts';
+
+/** An organization whose people read a part of the tree only, and which part. */
+export interface PartReader {
+  organizationName: string;
+  cover: string;
+}
 
 /** The organization that sent the change, when its people read a part of the tree only. */
-export function findPartReader(ctx: Context, change: Change): ChangeView['partReader'] {
+export function findPartReader(ctx: Context, change: Change): PartReader | undefined {
   const prefixes = readOrganizationCover(ctx, change.ownerOrganizationId, change.repositoryId);
   if (prefixes.includes('')) return undefined;
   const { name } = readOrganizationRow(ctx, change.ownerOrganizationId);

@@ -14,7 +14,8 @@ import { organizations } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { readChangeFacts } from './read-change-facts.ts';
 import { type ListChangesInput, listChangesInput } from './schema.ts';
-import { readSlip, type Station, withhold } from './slip.ts';
+import { readSlip } from './slip.ts';
+import { type Station, withhold } from './slip-facts.ts';
 
 /** A change as a list shows it. */
 export interface ChangeSummary {

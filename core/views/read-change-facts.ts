@@ -14,7 +14,7 @@ import {
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runEvents, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import type { SlipFacts } from './slip.ts';
+import type { SlipFacts } from './slip-facts.ts';
 
 /** What a list or a page shows of a change beside its own row. */
 export interface ChangeFacts {

@@ -9,13 +9,14 @@ import { DomainError } from '#core/errors.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { type Requirement, readRequirements } from '#core/review/read-requirements.ts';
+import { readRequirements } from '#core/review/read-requirements.ts';
 import { type CommentView, listComments, type VoteView, viewVotes } from '#core/review/rows.ts';
+import type { Requirement } from '#core/review/rules.ts';
 import { changeReaders } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { type ChangeRights, readRights } from './change-rights.ts';
-import { coverComments, findPartReader } from './cover-change.ts';
+import { coverComments, findPartReader, type PartReader } from './cover-change.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
 import {
   listPatchSets,
@@ -49,7 +50,7 @@ export interface ChangeView extends ChangeSummary {
   readers: { slug: string; name: string }[];
   may: ChangeRights;
   /** For a maintainer, when the sender reads a part of the tree only: whose, and which part. */
-  partReader?: { organizationName: string; cover: string };
+  partReader?: PartReader;
 }
 
 /**

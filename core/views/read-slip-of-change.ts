@@ -3,7 +3,7 @@ import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { summarize } from './list-changes.ts';
-import type { Station } from './slip.ts';
+import type { Station } from './slip-facts.ts';
 
 /**
  * Reads the slip alone, from rows only: for who follows a run and asks at every step.

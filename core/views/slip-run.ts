@@ -1,6 +1,6 @@
 import type { Told } from '#core/changes/tell-of-run.ts';
 import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
-import type { SlipFacts, Span, Station, StationState } from './slip.ts';
+import type { SlipFacts, Span, Station, StationState } from './slip-facts.ts';
 
 /** The three stations that a run fills. Pure, as all of the slip. */
 

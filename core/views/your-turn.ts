@@ -1,4 +1,4 @@
-import type { Station } from './slip.ts';
+import type { Station } from './slip-facts.ts';
 
 /** What is looked at: a `ChangeSummary` has it all. */
 interface Waiting {

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts';
-import type { StationName } from '#core/views/slip.ts';
+import type { StationName } from '#core/views/slip-facts.ts';
 import { Slip } from '../../components/slip/slip.tsx';
 import { Conversation } from './comments/conversation.tsx';
 import { threadsOf } from './comments/thread.ts';

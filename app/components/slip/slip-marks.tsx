@@ -1,4 +1,4 @@
-import type { Station } from '#core/views/slip.ts';
+import type { Station } from '#core/views/slip-facts.ts';
 import { StateIcon, stateWord } from '../layout/state.tsx';
 import styles from './slip.module.css';
 

@@ -1,4 +1,4 @@
-import type { Station } from '#core/views/slip.ts';
+import type { Station } from '#core/views/slip-facts.ts';
 import { formatDuration } from '../../text/format.ts';
 import { StateIcon, stateWord } from '../layout/state.tsx';
 import { Sentence } from '../text/sentence.tsx';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
 import { concludeFrom, hasEnded, isHeld } from '#core/ci/rules.ts';
-import { readSlip, type SlipFacts } from '#core/views/slip.ts';
+import { readSlip } from '#core/views/slip.ts';
+import type { SlipFacts } from '#core/views/slip-facts.ts';
 
 const span = { startedAtMs: 0, finishedAtMs: 1 };
 const outcomes: StageOutcome[] = ['pass', 'fail', 'held', 'infrastructure'];

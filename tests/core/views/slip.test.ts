@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readSlip, type SlipFacts, stationNames } from '#core/views/slip.ts';
+import { readSlip } from '#core/views/slip.ts';
+import { type SlipFacts, stationNames } from '#core/views/slip-facts.ts';
 
 const span = { startedAtMs: 1000, finishedAtMs: 3000 };
 const sent: SlipFacts = {

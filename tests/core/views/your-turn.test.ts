@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Station, type StationState, stationNames } from '#core/views/slip.ts';
+import { type Station, type StationState, stationNames } from '#core/views/slip-facts.ts';
 import { yourTurn } from '#core/views/your-turn.ts';
 
 const sender = { userId: 'ines', isMaintainer: false };
