@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Role } from '#drizzle/schema/identity.ts';
-import type { Viewer } from './rows.ts';
 
 /** Roles that count only in the company that owns the tree. */
 const ownerRoles: readonly Role[] = ['maintainer', 'licence-officer', 'auditor'];
@@ -40,7 +39,10 @@ export function delayAfter(failures: number, { free, firstMs, mostMs }: DelayLim
 }
 
 /** A person as the rules about roles look at them. */
-type Person = Pick<Viewer, 'organization' | 'roles'>;
+interface Person {
+  roles: readonly Role[];
+  organization: { id: string; kind: 'owner' | 'partner' };
+}
 
 /** The company that owns the tree. Every other organization is a partner. */
 export function isOwner(organization: { kind: 'owner' | 'partner' }): boolean {
@@ -68,7 +70,7 @@ export function mayOverseeAll(person: Person): boolean {
 }
 
 /** Signs for the own organization, invites its engineers, and sees what its people did. */
-export function isManager({ roles }: Pick<Viewer, 'roles'>): boolean {
+export function isManager({ roles }: Pick<Person, 'roles'>): boolean {
   return roles.includes('manager');
 }
 
