@@ -1,10 +1,13 @@
 /**
  * Who may import whom (ARCHITECTURE.md, "Rooms and doors"). No exceptions list.
- * A room is a top folder; `tests`, `scripts` and `bench` stand outside and may import any room.
+ * A room is a top folder; `tests`, `scripts` and `bench` stand outside and may import any room. Inside `core`
+ * each folder is a room, too, which imports only from rooms below it, and no files import each other in a circle.
+ *
+ * `--counts` prints instead how many imports lead from one room of core to another.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { countImports, findCircles, type Import, readImports } from './import-graph.ts';
 
 type Verdict = string | undefined;
 
@@ -20,6 +23,19 @@ const rooms = [
   'server',
 ] as const;
 type Room = (typeof rooms)[number];
+
+/** The rooms of core from the lowest up; what lies at its root is `core` and the lowest of them. */
+const coreRooms: readonly string[] = [
+  'core',
+  'core/audit',
+  'core/identity',
+  'core/licensing',
+  'core/source',
+  'core/ci',
+  'core/changes',
+  'core/review',
+  'core/views',
+];
 
 /** What a file of a room may import of ours, beside its own room. */
 const allowed: Record<Room, (target: string) => boolean> = {
@@ -42,8 +58,9 @@ const keepers: readonly { pattern: RegExp; room: Room }[] = [
   { pattern: /^(node:)?child_process$|^octokit$|^@octokit\/|^bullmq$|^ioredis$/, room: 'adapters' },
 ];
 
-const specifierPattern =
-  /(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|\brequire\(\s*['"]([^'"]+)['"]\s*\)/g;
+const { imports: mapped } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  imports: Record<string, string>;
+};
 
 function isRoom(name: string): name is Room {
   return (rooms as readonly string[]).includes(name);
@@ -55,32 +72,7 @@ function roomOf(file: string): string {
   return top === 'core' && rest !== undefined ? `core/${next}` : top;
 }
 
-/** AssemblyScript, whose compiler resolves nothing but relative paths. */
-const assemblyScript = /^(emulator\/hart\/assembly|tests\/emulator\/hart\/fixtures)\//;
-
-/** One style: `#room/…` between rooms, relative inside one. */
-function judgeStyle(file: string, specifier: string, target: string): Verdict {
-  const mapped = `#${target.split('/')[0]}/*` in imports;
-  if (!mapped || specifier.startsWith('#app/jsx/jsx-') || assemblyScript.test(file))
-    return undefined;
-  const inside = roomOf(file) === roomOf(target);
-  if (inside === specifier.startsWith('.')) return undefined;
-  return inside
-    ? `${specifier} is of the same room: import it by './' or '../'`
-    : `import #${target}`;
-}
-
-function judge(file: string, specifier: string): Verdict {
-  const target = specifier.startsWith('#')
-    ? specifier.slice(1)
-    : specifier.startsWith('.')
-      ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
-      : undefined;
-  const forbidden = judgeRoom(file, specifier, target);
-  return forbidden ?? (target === undefined ? undefined : judgeStyle(file, specifier, target));
-}
-
-function judgeRoom(file: string, specifier: string, target: string | undefined): Verdict {
+function judgeRoom({ file, specifier, target }: Import): Verdict {
   const room = file.split('/')[0] ?? '';
   if (!isRoom(room)) return undefined;
   const keeper = keepers.find(({ pattern }) => pattern.test(specifier));
@@ -94,9 +86,46 @@ function judgeRoom(file: string, specifier: string, target: string | undefined):
   return allowed[room](target) ? undefined : `${room}/ may not import ${target}`;
 }
 
-const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  imports: Record<string, string>;
-};
+/** One direction inside core. */
+function judgeDirection({ file, target }: Import): Verdict {
+  const from = roomOf(file);
+  const to = roomOf(target ?? '');
+  if (!isCore(from) || !isCore(to)) return undefined;
+  const unknown = [from, to].find((room) => !coreRooms.includes(room));
+  if (unknown !== undefined) return `${unknown}/ has no place among the rooms of core: give it one`;
+  if (coreRooms.indexOf(to) <= coreRooms.indexOf(from)) return undefined;
+  return `${from}/ may not import ${target}: ${to}/ lies above it`;
+}
+
+function isCore(room: string): boolean {
+  return room.split('/')[0] === 'core';
+}
+
+/** AssemblyScript, whose compiler resolves nothing but relative paths. */
+const assemblyScript = /^(emulator\/hart\/assembly|tests\/emulator\/hart\/fixtures)\//;
+
+/** One style: `#room/…` between rooms, relative inside one. */
+function judgeStyle({ file, specifier, target }: Import): Verdict {
+  if (target === undefined) return undefined;
+  const isMapped = `#${target.split('/')[0]}/*` in mapped;
+  if (!isMapped || specifier.startsWith('#app/jsx/jsx-') || assemblyScript.test(file)) {
+    return undefined;
+  }
+  const inside = roomOf(file) === roomOf(target);
+  if (inside === specifier.startsWith('.')) return undefined;
+  return inside
+    ? `${specifier} is of the same room: import it by './' or '../'`
+    : `import #${target}`;
+}
+
+function judgeCircles(imports: readonly Import[]): string[] {
+  const ofCore = imports.filter(({ file, target }) => isCore(roomOf(file)) && target !== undefined);
+  return findCircles(ofCore).map((circle) => {
+    const way = circle.map(({ target }) => target).join(', which imports ');
+    return `${circle[0]?.file}:${circle[0]?.line}: imports itself: ${way}`;
+  });
+}
+
 const files = execFileSync(
   'git',
   ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs', '*.js'],
@@ -104,23 +133,19 @@ const files = execFileSync(
 )
   .split('\n')
   .filter((file) => file !== '');
+const imports = readImports(files);
 
-let broken = 0;
-for (const file of files) {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    continue; // listed by git, deleted in the work tree
+if (process.argv.includes('--counts')) {
+  const ofCore = imports.filter(({ file, target }) => isCore(file) && isCore(target ?? ''));
+  for (const [way, count] of countImports(ofCore, roomOf)) {
+    process.stdout.write(`${String(count).padStart(4)}  ${way}\n`);
   }
-  for (const match of text.matchAll(specifierPattern)) {
-    const specifier = match[1] ?? match[2] ?? match[3] ?? '';
-    const verdict = judge(file, specifier);
-    if (verdict !== undefined) {
-      const line = text.slice(0, match.index).split('\n').length;
-      process.stdout.write(`${file}:${line}: ${verdict}\n`);
-      broken += 1;
-    }
-  }
+} else {
+  const refusals = imports.flatMap((each) => {
+    const verdict = judgeRoom(each) ?? judgeDirection(each) ?? judgeStyle(each);
+    return verdict === undefined ? [] : `${each.file}:${each.line}: ${verdict}`;
+  });
+  const broken = [...refusals, ...judgeCircles(imports)];
+  for (const line of broken) process.stdout.write(`${line}\n`);
+  process.exitCode = broken.length === 0 ? 0 : 1;
 }
-process.exitCode = broken === 0 ? 0 : 1;

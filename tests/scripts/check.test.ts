@@ -6,8 +6,9 @@ import { afterEach, expect, test } from 'vitest';
 const run = promisify(execFile);
 const assembly = 'emulator/hart/assembly';
 afterEach(async () => {
-  for (const room of ['app', 'emulator', 'formats', assembly]) {
+  for (const room of ['app', 'core/audit', 'core/ci', 'emulator', 'formats', assembly]) {
     await rm(`${room}/intruder.ts`, { force: true });
+    await rm(`${room}/second-intruder.ts`, { force: true });
   }
 });
 
@@ -25,10 +26,26 @@ test.each([
     "import '#emulator/machine/hex.ts';\n",
     'formats/ may not import emulator/machine/hex.ts',
   ],
+  [
+    'core/ci',
+    "import type { Submitted } from '#core/changes/schema.ts';\n",
+    'core/ci/ may not import core/changes/schema.ts: core/changes/ lies above it',
+  ],
 ])('refuses what %s may not import: %s', async (room, text, complaint) => {
   await writeFile(`${room}/intruder.ts`, text);
   const check = run('node_modules/.bin/tsx', ['scripts/check-imports.ts']);
   await expect(check).rejects.toMatchObject({ stdout: expect.stringContaining(complaint) });
+});
+
+test('refuses files of core that import each other, by way of others too', async () => {
+  await writeFile('core/audit/intruder.ts', "export type { Two } from './second-intruder.ts';\n");
+  await writeFile('core/audit/second-intruder.ts', "import type { One } from './intruder.ts';\n");
+  const check = run('node_modules/.bin/tsx', ['scripts/check-imports.ts']);
+  await expect(check).rejects.toMatchObject({
+    stdout:
+      'core/audit/intruder.ts:1: imports itself: ' +
+      'core/audit/second-intruder.ts, which imports core/audit/intruder.ts\n',
+  });
 });
 
 test('refuses patterns that may back-track without bound, and those made at run time', async () => {
