@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
     await startPortal();
   } catch (error) {
     // Next would go on, and answer every request with this failure.
-    const { endWith } = await import('#app/process/exit-with-reason.ts');
-    endWith(error);
+    const { exitWithReason } = await import('#app/process/exit-with-reason.ts');
+    exitWithReason(error);
   }
 }

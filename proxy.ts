@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { readEnvironment } from '#adapters/environment.ts';
-import { originOf } from '#app/http/same-origin.ts';
+import { compareOrigin } from '#app/http/same-origin.ts';
 
 /** `unsafe-inline` for styles only: the terminal and the dialogs write their own at run time. */
 function contentSecurityPolicy(nonce: string): string {
@@ -25,7 +25,7 @@ const { url } = readEnvironment(process.env);
 /** What a page's form or action sends must come from a page of ours; Next itself would answer 500. */
 function refuseForeign(request: NextRequest): NextResponse | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  if (originOf(request.headers, url) === 'own') return undefined;
+  if (compareOrigin(request.headers, url) === 'same') return undefined;
   return new NextResponse(
     `This request did not come from a page of ${url}: open the portal at that address, and send it from there.\n`,
     { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } },

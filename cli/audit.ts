@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from './command.ts';
-import { say } from './terminal.ts';
+import { print } from './terminal.ts';
 
 const help = `usage: slipway audit verify --portal URL [--noted SEQUENCE:HASH …]
        slipway audit remove-payload SEQUENCE --portal URL --reason TEXT
@@ -121,13 +121,13 @@ async function run(words: readonly string[]): Promise<number> {
   if (asked.verb === 'remove-payload') {
     const { sequence, reason } = asked;
     await ask(asked, 'remove-payload', { sequence, reason });
-    say(process.stdout, `the payload of entry ${sequence} is gone\n`);
+    print(process.stdout, `the payload of entry ${sequence} is gone\n`);
     return 0;
   }
   const query = new URLSearchParams(asked.noted.map((text) => ['noted', text]));
   const found = await ask(asked, `verify?${query}`);
   if (!isFound(found)) throw new Error(`${asked.portal} answered ${JSON.stringify(found)}`);
-  say(process.stdout, report(found));
+  print(process.stdout, report(found));
   return found.ok ? 0 : 1;
 }
 

@@ -7,7 +7,7 @@ import { type ElfExecutable, readExecutable } from '#formats/elf/executable.ts';
 import { SymbolTable } from '#formats/elf/symbol-table.ts';
 import { type Command, UsageError } from './command.ts';
 import { readInput } from './read-file.ts';
-import { say } from './terminal.ts';
+import { print } from './terminal.ts';
 
 const help = `usage: slipway disasm FILE [OPTION …]
 
@@ -138,7 +138,7 @@ function readElf(bytes: Uint8Array, file: string): ElfExecutable {
 }
 
 async function write(text: string): Promise<void> {
-  if (!say(process.stdout, text)) {
+  if (!print(process.stdout, text)) {
     await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** `slipway`: finds the command, runs it, and turns what went wrong into one line and an exit status. */
 import { auditCommand } from './audit.ts';
-import { bootCommand } from './boot.ts';
+import { bootCommand } from './boot/boot.ts';
 import { brokenStatus, type Command, UsageError, usageStatus } from './command.ts';
 import { disasmCommand } from './disasm.ts';
-import { say } from './terminal.ts';
+import { print } from './terminal.ts';
 
 const commands: readonly Command[] = [bootCommand, disasmCommand, auditCommand];
 
@@ -53,7 +53,7 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  say(process.stderr, `slipway: ${message}\n`);
+  print(process.stderr, `slipway: ${message}\n`);
   if (error instanceof UsageError) process.stderr.write('slipway --help tells how.\n');
   process.exitCode = error instanceof UsageError ? usageStatus : brokenStatus;
 }

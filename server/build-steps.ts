@@ -66,10 +66,10 @@ export const steps: readonly Step[] = [
     run: () => bundleNode('emulator/threads/node-worker.ts', 'dist/emulator/node-worker.mjs'),
   },
   {
-    name: 'drawing',
+    name: 'render-thread',
     inputs: ['app', 'adapters/threads', 'core', 'formats'],
-    outputs: ['dist/drawing.mjs'],
-    run: () => bundleNode('app/render-threads/thread.ts', 'dist/drawing.mjs'),
+    outputs: ['dist/render-thread.mjs'],
+    run: () => bundleNode('app/render-threads/thread.ts', 'dist/render-thread.mjs'),
   },
   {
     name: 'reading',

@@ -3,13 +3,13 @@ import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeSession } from '#core/identity/revoke-session.ts';
 import type { ActionResult } from '../outcomes/refusals.ts';
-import { act, fieldOf } from '../outcomes/run-for-action.ts';
+import { fieldOf, runForAction } from '../outcomes/run-for-action.ts';
 
 type Previous = ActionResult<unknown> | undefined;
 type Result = Promise<ActionResult<unknown>>;
 
-export async function createTokenHere(_previous: Previous, form: FormData): Result {
-  return act((ctx) => {
+export async function createTokenAction(_previous: Previous, form: FormData): Result {
+  return runForAction((ctx) => {
     const { token } = createAccessToken(ctx, {
       name: fieldOf(form, 'name'),
       // The verb checks each against the closed list of scopes.
@@ -20,10 +20,10 @@ export async function createTokenHere(_previous: Previous, form: FormData): Resu
   }, 'The token is made, and shown only now. Copy it.');
 }
 
-export async function revokeTokenHere(id: string, _previous: Previous): Result {
-  return act((ctx) => revokeAccessToken(ctx, { id }), 'Revoked.');
+export async function revokeTokenAction(id: string, _previous: Previous): Result {
+  return runForAction((ctx) => revokeAccessToken(ctx, { id }), 'Revoked.');
 }
 
-export async function endSessionHere(handle: string, _previous: Previous): Result {
-  return act((ctx) => revokeSession(ctx, { handle }), 'Signed out there.');
+export async function endSessionAction(handle: string, _previous: Previous): Result {
+  return runForAction((ctx) => revokeSession(ctx, { handle }), 'Signed out there.');
 }

@@ -2,7 +2,7 @@ import { listAccessTokens } from '#core/identity/list-access-tokens.ts';
 import { listSessions } from '#core/identity/list-sessions.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { Facts, Page, PageHead, Section } from '../components/layout/page-parts.tsx';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { roleWords } from '../text/role-words.ts';
 import { Sessions } from './sessions.tsx';
@@ -12,7 +12,7 @@ export const metadata = { title: 'Account and tokens' };
 
 export default async function AccountPage() {
   const ctx = await viewerContext();
-  const viewer = await show(() => requireUser(ctx));
+  const viewer = await runForPage(() => requireUser(ctx));
   const nowMs = ctx.nowMs();
   return (
     <Page>

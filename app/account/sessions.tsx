@@ -3,7 +3,7 @@ import { ActionForm } from '../components/forms/action-form.tsx';
 import { SubmitButton } from '../components/forms/submit-button.tsx';
 import { Table } from '../components/layout/table.tsx';
 import { Time } from '../components/text/time.tsx';
-import { endSessionHere } from './actions.ts';
+import { endSessionAction } from './actions.ts';
 
 /** Live sessions; ending one asks nothing back, since signing in again undoes it. */
 export function Sessions({
@@ -35,7 +35,10 @@ export function Sessions({
           tight: true,
           cell: ({ handle, current }) =>
             current ? null : (
-              <ActionForm action={endSessionHere.bind(null, handle)} label="Sign that browser out">
+              <ActionForm
+                action={endSessionAction.bind(null, handle)}
+                label="Sign that browser out"
+              >
                 <SubmitButton kind="plain" small waiting="Signing out…">
                   Sign out
                 </SubmitButton>

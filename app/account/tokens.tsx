@@ -1,12 +1,12 @@
 import type { AccessTokenSummary } from '#core/identity/list-access-tokens.ts';
 import { ActionForm } from '../components/forms/action-form.tsx';
 import { Dialog } from '../components/forms/dialog.tsx';
-import { Field, FieldGroup, Select, Tick } from '../components/forms/field.tsx';
+import { ChoiceField, Field, FieldGroup, Select } from '../components/forms/field.tsx';
 import { SubmitButton } from '../components/forms/submit-button.tsx';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Table } from '../components/layout/table.tsx';
 import { Time } from '../components/text/time.tsx';
-import { createTokenHere, revokeTokenHere } from './actions.ts';
+import { createTokenAction, revokeTokenAction } from './actions.ts';
 
 /** One's own tokens, the dead ones too. */
 export function Tokens({
@@ -42,7 +42,11 @@ export function Tokens({
           cell: (token) => (isLive(token, nowMs) ? <RevokeToken token={token} /> : null),
         },
       ]}
-      empty={<Empty title="No token yet">Make one to clone the source or to push a change.</Empty>}
+      empty={
+        <EmptyState title="No token yet">
+          Make one to clone the source or to push a change.
+        </EmptyState>
+      }
     />
   );
 }
@@ -69,7 +73,7 @@ export function CreateToken() {
       title="Make an access token"
       description="It is shown once, here. Whoever holds it acts as you, within what it may."
     >
-      <ActionForm action={createTokenHere} label="Make an access token">
+      <ActionForm action={createTokenAction} label="Make an access token">
         <Field
           label="Name"
           name="name"
@@ -79,8 +83,13 @@ export function CreateToken() {
           autoComplete="off"
         />
         <FieldGroup legend="It may">
-          <Tick name="scopes" value="read" label="Read: clone, fetch, look" defaultChecked />
-          <Tick name="scopes" value="write" label="Write: push and send changes" defaultChecked />
+          <ChoiceField name="scopes" value="read" label="Read: clone, fetch, look" defaultChecked />
+          <ChoiceField
+            name="scopes"
+            value="write"
+            label="Write: push and send changes"
+            defaultChecked
+          />
         </FieldGroup>
         <Select
           label="Ends"
@@ -109,7 +118,7 @@ function RevokeToken({ token }: { token: AccessTokenSummary }) {
       description="What uses it is refused from that moment on; transfers that run are cut. You can make another."
     >
       <ActionForm
-        action={revokeTokenHere.bind(null, token.id)}
+        action={revokeTokenAction.bind(null, token.id)}
         label={`Revoke the token ${token.name}`}
       >
         <SubmitButton kind="danger" waiting="Revoking…">

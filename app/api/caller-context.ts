@@ -1,6 +1,6 @@
 import { asActor, type Context } from '#core/context.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
-import { tokenOf } from '../session/request-token.ts';
+import { readRequestToken } from '../session/request-token.ts';
 import { refuseOtherSites, requireSameOrigin } from './require-same-origin.ts';
 
 /**
@@ -13,7 +13,7 @@ import { refuseOtherSites, requireSameOrigin } from './require-same-origin.ts';
  * @throws DomainError `unauthenticated` for a bad token, `forbidden` for another site's page.
  */
 export function callerContext(request: Request, session: Context, url: string): Context {
-  const given = tokenOf(request.headers);
+  const given = readRequestToken(request.headers);
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (given !== undefined) {
     if (changes && given.scheme === 'basic') refuseOtherSites(request, url);

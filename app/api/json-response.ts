@@ -2,7 +2,7 @@ import { httpStatus, retryHeaders } from '#core/errors.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
 
 /** JSON that no cache keeps: what it says may be refused the next moment. */
-export function answer(value: unknown, status = 200): Response {
+export function jsonResponse(value: unknown, status = 200): Response {
   return Response.json(value, { status, headers: { 'cache-control': 'private, no-store' } });
 }
 
@@ -10,10 +10,10 @@ export function answer(value: unknown, status = 200): Response {
  * A refusal as the API says it: `{error: {code, message}}` with the code's status.
  * The one place where the API maps errors. What is no refusal is thrown on, to be logged as the fault it is.
  */
-export function refuse(error: unknown): Response {
+export function errorResponse(error: unknown): Response {
   const refused = refusalOf(error);
   const { code, message } = refused;
-  const response = answer({ error: { code, message } }, httpStatus[code]);
+  const response = jsonResponse({ error: { code, message } }, httpStatus[code]);
   for (const [name, value] of Object.entries(retryHeaders(refused))) {
     response.headers.set(name, value);
   }

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { limitSilence } from '../http/idle-timeout.ts';
+import { timeOutSender } from '../http/idle-timeout.ts';
 
 function tooLarge(what: string, maxBytes: number): DomainError {
   return new DomainError(
@@ -63,7 +63,7 @@ export async function readSmallBody(
 
 async function* pieces(request: Request, what: string): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
-  const reader = limitSilence(request.body).getReader();
+  const reader = timeOutSender(request.body).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {

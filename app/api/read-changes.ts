@@ -7,7 +7,7 @@ import { noteRunRead } from '#core/views/note-run-read.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
-import { answer } from './json-response.ts';
+import { jsonResponse } from './json-response.ts';
 
 /** @returns a whole number from 1; anything else is no address of ours. */
 export function numberOf(text: string): number {
@@ -19,7 +19,7 @@ export function numberOf(text: string): number {
 /** `GET /api/changes?status=&mine=1&q=&page=`. */
 export function getChanges(request: Request, ctx: Context): Response {
   const query = new URL(request.url).searchParams;
-  return answer(
+  return jsonResponse(
     listChanges(ctx, {
       status: changeStatus.safeParse(query.get('status')).data,
       mine: query.get('mine') === '1' || undefined,
@@ -33,17 +33,17 @@ export function getChanges(request: Request, ctx: Context): Response {
 export async function getChange(ctx: Context, number: string): Promise<Response> {
   const change = await readChange(ctx, { number: numberOf(number) });
   await noteRead(ctx, { action: 'change.read', subject: `change:${change.number}`, detail: {} });
-  return answer(change);
+  return jsonResponse(change);
 }
 
 /** `GET /api/changes/<number>/slip`: the seven stations alone, for who follows a run. */
 export function getSlip(ctx: Context, number: string): Response {
-  return answer(readSlipOfChange(ctx, { number: numberOf(number) }));
+  return jsonResponse(readSlipOfChange(ctx, { number: numberOf(number) }));
 }
 
 /** `GET /api/runs/<id>`. */
 export async function getRun(ctx: Context, runId: string): Promise<Response> {
   const run = readRun(ctx, { runId });
   await noteRunRead(ctx, run);
-  return answer(run);
+  return jsonResponse(run);
 }

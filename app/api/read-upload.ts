@@ -3,7 +3,7 @@ import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { processWide } from '#core/process-wide.ts';
 import { type FormPart, formLimits, readForm } from '#formats/form-data.ts';
-import { makeTurns } from '../http/semaphore.ts';
+import { makeSemaphore } from '../http/semaphore.ts';
 import { beginTransfer } from '../http/transfer-limits.ts';
 import { readBody } from './read-body.ts';
 
@@ -36,7 +36,7 @@ export async function receiveUpload<T>(
 ): Promise<T> {
   const { userId, organization } = requireUser(ctx);
   const end = beginTransfer('upload', { userId, organizationId: organization.id });
-  const turns = processWide('upload-turns', () => makeTurns(inMemory));
+  const turns = processWide('upload-turns', () => makeSemaphore(inMemory));
   let turn: (() => void) | undefined;
   try {
     const upload = await readUpload(ctx, request, limits, async () => {

@@ -1,5 +1,5 @@
 import { DomainError } from '#core/errors.ts';
-import { originOf } from '../http/same-origin.ts';
+import { compareOrigin } from '../http/same-origin.ts';
 
 /**
  * Refuses a request that another site's page made the browser send with our cookie. One that says nothing of
@@ -10,12 +10,12 @@ import { originOf } from '../http/same-origin.ts';
  * @throws DomainError `forbidden`.
  */
 export function requireSameOrigin(request: Request, url: string): void {
-  if (originOf(request.headers, url) !== 'own') refuse();
+  if (compareOrigin(request.headers, url) !== 'same') refuse();
 }
 
 /** For a password that a browser may have added by itself. What is no browser says nothing of sites. */
 export function refuseOtherSites(request: Request, url: string): void {
-  if (originOf(request.headers, url) === 'foreign') refuse();
+  if (compareOrigin(request.headers, url) === 'foreign') refuse();
 }
 
 function refuse(): never {

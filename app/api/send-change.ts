@@ -4,7 +4,7 @@ import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { answer } from './json-response.ts';
+import { jsonResponse } from './json-response.ts';
 import { receiveUpload, type Upload } from './read-upload.ts';
 
 interface Parsed<Value> {
@@ -21,7 +21,7 @@ function accepted<Value>(parsed: Parsed<Value>): Value {
 }
 
 function submitted(result: Submitted): Response {
-  return answer(result, 201);
+  return jsonResponse(result, 201);
 }
 
 /** `POST /api/changes/mailbox`: the output of `git format-patch` becomes a change or its next patch set. */

@@ -7,7 +7,7 @@ import { readDamage } from '#core/read-damage.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
 import { listWarnings } from '../process/warnings.ts';
-import { answer } from './json-response.ts';
+import { jsonResponse } from './json-response.ts';
 
 /**
  * `GET /api/health`: 200 while the portal does its work, 503 while it cannot. `status` is `ok`, `hurt` (a
@@ -29,7 +29,7 @@ export function serveHealth(ctx: Context): Response {
     ...(status !== 'ok' && { faults: told, faultsCount: faults.length }),
     ...(warnings.length > 0 && { warnings }),
   };
-  return answer(body, status === 'failing' ? 503 : 200);
+  return jsonResponse(body, status === 'failing' ? 503 : 200);
 }
 
 function isOfOwner(viewer: Viewer | undefined): boolean {

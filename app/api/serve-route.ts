@@ -2,10 +2,10 @@ import { type Context, whenWritable } from '#core/context.ts';
 import { site } from '../process/site.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { callerContext } from './caller-context.ts';
-import { refuse } from './json-response.ts';
+import { errorResponse } from './json-response.ts';
 
 /** Serves a route: finds out who calls, and says a refusal the API's way. */
-export async function serve(
+export async function serveRoute(
   request: Request,
   handle: (ctx: Context) => Response | Promise<Response>,
 ): Promise<Response> {
@@ -15,6 +15,6 @@ export async function serve(
     if (request.method !== 'GET' && request.method !== 'HEAD') await whenWritable(session);
     return await handle(callerContext(request, session, environment.url));
   } catch (error) {
-    return refuse(error);
+    return errorResponse(error);
   }
 }

@@ -4,13 +4,13 @@ import { type AuditEntry, listEntries } from '#core/views/list-entries.ts';
 import { verifyChain } from '#core/views/verify-chain.ts';
 import { Button, ButtonLink } from '../components/forms/button.tsx';
 import { Field } from '../components/forms/field.tsx';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Notice } from '../components/layout/notice.tsx';
 import { Page, PageHead } from '../components/layout/page-parts.tsx';
 import { Table } from '../components/layout/table.tsx';
 import { Hash } from '../components/text/hash.tsx';
 import { Time } from '../components/text/time.tsx';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { plural, sentence } from '../text/format.ts';
 import styles from './audit.module.css';
@@ -31,7 +31,7 @@ export default async function AuditPage({
   const query = readAuditQuery(await searchParams);
   const ctx = await viewerContext();
   const { verify, ...filter } = query;
-  const { entries, reach, nextBefore } = await show(() =>
+  const { entries, reach, nextBefore } = await runForPage(() =>
     listEntries(ctx, { ...filter, limit: pageSize }),
   );
   const seesAll = reach === 'all';
@@ -85,7 +85,9 @@ export default async function AuditPage({
           },
           { label: 'Detail', cell: (entry) => <Detail entry={entry} /> },
         ]}
-        empty={<Empty title="No entry matches">Clear the filter to see all entries.</Empty>}
+        empty={
+          <EmptyState title="No entry matches">Clear the filter to see all entries.</EmptyState>
+        }
       />
       {nextBefore === undefined ? null : (
         <p>

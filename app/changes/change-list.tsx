@@ -15,7 +15,7 @@ export interface ListedChange extends ChangeSummary {
 }
 
 /** The station that a reader asks about first: where the path ended, or where it is now. */
-function tellingStation({ slip }: ChangeSummary) {
+function decisiveStation({ slip }: ChangeSummary) {
   const order = ['infrastructure', 'fail', 'held', 'running'] as const;
   for (const state of order) {
     const found = slip.find((station) => station.state === state);
@@ -25,7 +25,7 @@ function tellingStation({ slip }: ChangeSummary) {
 }
 
 function Told({ change }: { change: ChangeSummary }) {
-  const station = change.status === 'open' ? tellingStation(change) : undefined;
+  const station = change.status === 'open' ? decisiveStation(change) : undefined;
   if (!station) return null;
   return (
     <span className={styles.told}>

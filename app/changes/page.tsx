@@ -4,10 +4,10 @@ import type { Context } from '#core/context.ts';
 import { type ChangePage, listChanges } from '#core/views/list-changes.ts';
 import { listTurns, turnsOf } from '#core/views/list-turns.ts';
 import { Button, ButtonLink } from '../components/forms/button.tsx';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Page, PageHead, Section } from '../components/layout/page-parts.tsx';
 import { Tabs } from '../components/layout/tabs.tsx';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { ChangeList, type ListedChange } from './change-list.tsx';
 import styles from './page.module.css';
@@ -105,16 +105,16 @@ function Nothing({ filter }: { filter: Filter }) {
   const filtered = filter.query !== '' || filter.mine || filter.page > 1;
   if (filtered) {
     return (
-      <Empty
+      <EmptyState
         title="No change matches"
         action={<ButtonLink href="/changes">All open changes</ButtonLink>}
       >
         Fewer words find more.
-      </Empty>
+      </EmptyState>
     );
   }
   return (
-    <Empty
+    <EmptyState
       title={filter.status === 'open' ? 'No open changes' : 'None yet'}
       action={
         <ButtonLink kind="primary" href="/changes/new">
@@ -124,7 +124,7 @@ function Nothing({ filter }: { filter: Filter }) {
     >
       A change begins with a push, a mailed patch or a module. It is built and booted before anybody
       reviews it.
-    </Empty>
+    </EmptyState>
   );
 }
 
@@ -144,7 +144,7 @@ function Pages({ filter, hasMore }: { filter: Filter; hasMore: boolean }) {
 export default async function ChangesPage(props: { searchParams: Promise<SearchParams> }) {
   const filter = readFilter(await props.searchParams);
   const ctx = await viewerContext();
-  const found = await show(() =>
+  const found = await runForPage(() =>
     listChanges(ctx, {
       status: filter.status,
       mine: filter.mine || undefined,

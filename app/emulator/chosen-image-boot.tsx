@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { reasonOf } from '#core/errors.ts';
 import { Button } from '../components/forms/button.tsx';
-import { Field, Tick } from '../components/forms/field.tsx';
+import { ChoiceField, Field } from '../components/forms/field.tsx';
 import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeEntered } from './entered-boot.ts';
@@ -72,7 +72,7 @@ export function ChosenImageBoot() {
       <form className={styles.form} onSubmit={run} aria-label="Boot an image">
         <Files />
         <Settings />
-        <Tick
+        <ChoiceField
           name="interactive"
           checked={typing}
           onChange={(event) => setTyping(event.currentTarget.checked)}

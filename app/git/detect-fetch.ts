@@ -11,7 +11,7 @@ const listing = 'command=ls-refs';
  * @returns what to call with each piece of the body.
  * Source: gitprotocol-v2(5), "Command Request"; gitprotocol-http(5).
  */
-export function watchForFetch(
+export function detectFetch(
   request: Pick<Request, 'headers'>,
   found: (detail: { protocol: number; command?: string }) => void,
 ): (piece: Uint8Array) => void {

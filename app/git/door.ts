@@ -4,7 +4,7 @@ import { openedOnce } from '#core/process-wide.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { site } from '../process/site.ts';
 import type { GitDoor } from './handler.ts';
-import { settleAtStart } from './recover-at-start.ts';
+import { recoverAtStart } from './recover-at-start.ts';
 
 /** The git door, opened at the first call. */
 export function gitDoor(): Promise<GitDoor> {
@@ -13,7 +13,7 @@ export function gitDoor(): Promise<GitDoor> {
 
 async function open(): Promise<GitDoor> {
   const { ctx, environment } = await site();
-  await settleAtStart(ctx);
+  await recoverAtStart(ctx);
   const { dataFolder, url, trustedProxies } = environment;
   const hookFile = path.join(process.cwd(), 'dist', 'hook.mjs');
   return {

@@ -7,10 +7,10 @@ import {
   mayStillRead,
   type SourceAccess,
 } from '#core/licensing/authorize-source.ts';
-import { limitSilence, limitWaiting } from '../http/idle-timeout.ts';
+import { timeOutReader, timeOutSender } from '../http/idle-timeout.ts';
 import { beginTransfer } from '../http/transfer-limits.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
-import { tokenOf } from '../session/request-token.ts';
+import { readRequestToken } from '../session/request-token.ts';
 import { serveFetch } from './serve-fetch.ts';
 import { servePush } from './serve-push.ts';
 
@@ -66,12 +66,12 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
 function limitRequest(request: Request): Request {
   const { url, method, headers, signal, body } = request;
   if (body === null) return request;
-  const init = { method, headers, signal, body: limitSilence(body), duplex: 'half' };
+  const init = { method, headers, signal, body: timeOutSender(body), duplex: 'half' };
   return new Request(url, init as RequestInit); // its types lack `duplex`, which a stream must have
 }
 
 function limitAnswer(answer: Response): Response {
-  return new Response(answer.body && limitWaiting(answer.body), answer);
+  return new Response(answer.body && timeOutReader(answer.body), answer);
 }
 
 function parseRequest(request: Request): GitRequest {
@@ -93,7 +93,7 @@ function parseRequest(request: Request): GitRequest {
 
 function authenticate(door: GitDoor, request: Request): Context {
   const here = { ...asActor(door.ctx, { kind: 'anonymous' }), address: door.address(request) };
-  const given = tokenOf(request.headers);
+  const given = readRequestToken(request.headers);
   if (given === undefined) {
     throw new DomainError(
       'unauthenticated',

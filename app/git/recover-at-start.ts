@@ -4,7 +4,7 @@ import { recoverMerges } from '#core/review/recover-merges.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 
 /** Git and the database are made to agree, and litter goes, before the first push can come in. */
-export async function settleAtStart(ctx: Context): Promise<void> {
+export async function recoverAtStart(ctx: Context): Promise<void> {
   await tidyRepositories(ctx, { atStart: true });
   recoverMerges(ctx);
   await recoverPatchSets(ctx, { atStart: true });

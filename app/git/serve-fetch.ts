@@ -10,7 +10,7 @@ import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { encodeLine } from '#formats/git/pkt-line.ts';
 import type { UploadRequest } from '#formats/git/upload-request.ts';
-import { watchForFetch } from './detect-fetch.ts';
+import { detectFetch } from './detect-fetch.ts';
 import type { GitRequest } from './handler.ts';
 import { takeUploadRequest } from './read-upload-request.ts';
 
@@ -109,7 +109,7 @@ function serve(
     ],
     stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
     onEnd,
-    onChunk: watchForFetch(request, (detail) =>
+    onChunk: detectFetch(request, (detail) =>
       appendEntry(ctx, {
         action: 'source.fetch',
         subject: `repository:${slug}`,

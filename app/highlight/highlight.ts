@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { processWide } from '#core/process-wide.ts';
 import { visibleHtml } from '../components/text/visible-html.ts';
-import { askDrawing } from '../render-threads/ask-render-thread.ts';
+import { askRenderThread } from '../render-threads/ask-render-thread.ts';
 import { languageOf } from './languages.ts';
 import { SizedCache } from './sized-cache.ts';
 import { splitLines } from './split-lines.ts';
@@ -43,7 +43,7 @@ export async function highlightLines(text: string, path: string): Promise<string
 
 /** What the thread could not colour stays plain, and is remembered so, unless it had no time to try. */
 async function colour(text: string, language: string, key: string): Promise<string[]> {
-  const outcome = await askDrawing({ kind: 'lines', text, language });
+  const outcome = await askRenderThread({ kind: 'lines', text, language });
   const made = outcome.ok ? outcome.answer : plainLines(text);
   // Strings of V8 cost a byte a character here; the array and the headers about 40 a line.
   const sizeBytes = made.reduce((sum, line) => sum + line.length + 40, 0);

@@ -8,7 +8,7 @@ export const idleMs = 60_000;
  *
  * @param limitMs between two pieces.
  */
-export function limitSilence(body: Bytes, limitMs = idleMs): Bytes {
+export function timeOutSender(body: Bytes, limitMs = idleMs): Bytes {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -40,7 +40,7 @@ export function limitSilence(body: Bytes, limitMs = idleMs): Bytes {
  *
  * @param limitMs from when a piece is ready to when the next is asked for.
  */
-export function limitWaiting(body: Bytes, limitMs = idleMs * 5): Bytes {
+export function timeOutReader(body: Bytes, limitMs = idleMs * 5): Bytes {
   const reader = body.getReader();
   let timer: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(

@@ -14,7 +14,7 @@ import { forwardedHeader, readClientAddress, socketAddressHeader } from './clien
  *
  * @param url the public address.
  */
-export function markRequests(url: string, trusted: TrustedProxies): void {
+export function normalizeHeaders(url: string, trusted: TrustedProxies): void {
   const publicHost = new URL(url).host;
   subscribe('http.server.request.start', (message) => {
     const { request, socket } = message as { request: IncomingMessage; socket: Socket };

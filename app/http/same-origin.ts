@@ -4,17 +4,17 @@
  * public address, or of the host that the browser itself asked: it cannot name another one there.
  *
  * @param url the public address.
- * @returns `silent` for a request that says neither: no browser's of today.
+ * @returns `unknown` for a request that says neither: no browser of today sends such.
  */
-export function originOf(
+export function compareOrigin(
   headers: { get(name: string): string | null },
   url: string,
-): 'own' | 'foreign' | 'silent' {
+): 'same' | 'foreign' | 'unknown' {
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
   if (site !== null && site !== 'same-origin') return 'foreign';
-  if (origin === null) return site === null ? 'silent' : 'own';
+  if (origin === null) return site === null ? 'unknown' : 'same';
   if (!URL.canParse(origin)) return 'foreign';
   const { host } = new URL(origin);
-  return host === new URL(url).host || host === headers.get('host') ? 'own' : 'foreign';
+  return host === new URL(url).host || host === headers.get('host') ? 'same' : 'foreign';
 }

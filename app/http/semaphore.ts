@@ -1,8 +1,8 @@
 /** Waits for a turn. @returns what ends it; to be called once. */
-export type Turns = () => Promise<() => void>;
+export type Semaphore = () => Promise<() => void>;
 
 /** @param most turns that go on at the same time; the others come in the order in which they asked. */
-export function makeTurns(most: number): Turns {
+export function makeSemaphore(most: number): Semaphore {
   const waiting: (() => void)[] = [];
   let going = 0;
   const end = (): void => {

@@ -3,9 +3,9 @@ import type { Viewer } from '#core/identity/rows.ts';
 import { readStanding, type Standing } from '#core/licensing/read-standing.ts';
 import { ActionForm } from '../components/forms/action-form.tsx';
 import { ButtonLink } from '../components/forms/button.tsx';
-import { Tick } from '../components/forms/field.tsx';
+import { ChoiceField } from '../components/forms/field.tsx';
 import { SubmitButton } from '../components/forms/submit-button.tsx';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Notice } from '../components/layout/notice.tsx';
 import { Columns, Facts, Page, PageHead, Section } from '../components/layout/page-parts.tsx';
 import state from '../components/layout/state.module.css';
@@ -15,7 +15,7 @@ import { AbsoluteTime } from '../components/text/time.tsx';
 import { localPath, withReturn } from '../outcomes/return-path.ts';
 import { currentViewer, viewerContext } from '../session/viewer-context.ts';
 import { withoutTitle } from '../vmhi/[name]/published-text.ts';
-import { acceptHere } from './actions.ts';
+import { acceptAgreementAction } from './actions.ts';
 import styles from './licence.module.css';
 import { PrintButton } from './print-button.tsx';
 import { standingSteps } from './standing-steps.ts';
@@ -38,9 +38,9 @@ export default async function LicencePage({
     return (
       <Page>
         <PageHead title="Licence" />
-        <Empty title="No licence is published yet">
+        <EmptyState title="No licence is published yet">
           The licence office publishes it. Until then nobody can read the source.
-        </Empty>
+        </EmptyState>
       </Page>
     );
   }
@@ -126,10 +126,10 @@ function Accept({
       {missing.includes('organization') && maySignForOrganization ? (
         <Section title={`Sign for ${organization}`}>
           <ActionForm
-            action={acceptHere.bind(null, agreement.bodySha256, 'organization')}
+            action={acceptAgreementAction.bind(null, agreement.bodySha256, 'organization')}
             label={`Sign for ${organization}`}
           >
-            <Tick
+            <ChoiceField
               name="sure"
               required
               label={`I may bind ${organization}, and I accept this licence, version ${agreement.version}, for it.`}
@@ -142,10 +142,10 @@ function Accept({
       {missing.includes('person') ? (
         <Section title="Accept for yourself">
           <ActionForm
-            action={acceptHere.bind(null, agreement.bodySha256, 'person')}
+            action={acceptAgreementAction.bind(null, agreement.bodySha256, 'person')}
             label="Accept for yourself"
           >
-            <Tick
+            <ChoiceField
               name="sure"
               required
               label={`I have read this licence, version ${agreement.version}, and I keep to it.`}

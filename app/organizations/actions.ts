@@ -9,7 +9,7 @@ import { grantAccess } from '#core/licensing/grant-access.ts';
 import { reinstateOrganization } from '#core/licensing/reinstate-organization.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import type { ActionResult } from '../outcomes/refusals.ts';
-import { act, fieldOf } from '../outcomes/run-for-action.ts';
+import { fieldOf, runForAction } from '../outcomes/run-for-action.ts';
 import { site } from '../process/site.ts';
 import { endOfDayMs } from './end-of-day.ts';
 import { pathOf } from './path-of.ts';
@@ -17,9 +17,9 @@ import { pathOf } from './path-of.ts';
 type Previous = ActionResult<unknown> | undefined;
 type Result = Promise<ActionResult<unknown>>;
 
-export async function createHere(_previous: Previous, form: FormData): Result {
+export async function createOrganizationAction(_previous: Previous, form: FormData): Result {
   const slug = fieldOf(form, 'slug');
-  const result = await act(
+  const result = await runForAction(
     (ctx) => createOrganization(ctx, { name: fieldOf(form, 'name'), slug }),
     'Admitted.',
   );
@@ -27,14 +27,14 @@ export async function createHere(_previous: Previous, form: FormData): Result {
   return result;
 }
 
-export async function inviteHere(
+export async function inviteAction(
   organizationId: string,
   _previous: Previous,
   form: FormData,
 ): Result {
   const { environment } = await site();
   const email = fieldOf(form, 'email');
-  return act((ctx) => {
+  return runForAction((ctx) => {
     // The verb checks each against the closed list of roles.
     const roles = form.getAll('roles').map(String) as Viewer['roles'];
     const { secret } = inviteUser(ctx, { organizationId, email, roles });
@@ -44,19 +44,19 @@ export async function inviteHere(
   }, `The link is made, and shown only now. Send it to ${email}. It works once, for seven days.`);
 }
 
-export async function disableHere(userId: string, _previous: Previous): Result {
-  return act(
+export async function disableUserAction(userId: string, _previous: Previous): Result {
+  return runForAction(
     (ctx) => disableUser(ctx, { userId }),
     'Disabled. Their sessions and tokens are ended.',
   );
 }
 
-export async function grantHere(
+export async function grantAction(
   organizationId: string,
   _previous: Previous,
   form: FormData,
 ): Result {
-  return act(
+  return runForAction(
     (ctx) => {
       const ends = fieldOf(form, 'ends');
       return grantAccess(ctx, {
@@ -71,23 +71,23 @@ export async function grantHere(
   );
 }
 
-export async function revokeGrantHere(grantId: string, _previous: Previous): Result {
-  return act((ctx) => revokeGrant(ctx, { grantId }), 'The grant has ended.');
+export async function revokeGrantAction(grantId: string, _previous: Previous): Result {
+  return runForAction((ctx) => revokeGrant(ctx, { grantId }), 'The grant has ended.');
 }
 
-export async function revokeHere(
+export async function revokeOrganizationAction(
   organizationId: string,
   _previous: Previous,
   form: FormData,
 ): Result {
-  return act(
+  return runForAction(
     (ctx) => revokeOrganization(ctx, { organizationId, reason: fieldOf(form, 'reason') }),
     'Revoked. Everything of theirs has ended.',
   );
 }
 
-export async function reinstateHere(organizationId: string, _previous: Previous): Result {
-  return act(
+export async function reinstateAction(organizationId: string, _previous: Previous): Result {
+  return runForAction(
     (ctx) => reinstateOrganization(ctx, { organizationId }),
     'Reinstated. Its people sign in again; grants are given anew.',
   );

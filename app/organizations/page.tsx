@@ -8,16 +8,16 @@ import { SubmitButton } from '../components/forms/submit-button.tsx';
 import { Page, PageHead } from '../components/layout/page-parts.tsx';
 import { Table } from '../components/layout/table.tsx';
 import { Time } from '../components/text/time.tsx';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { currentViewer, viewerContext } from '../session/viewer-context.ts';
-import { createHere } from './actions.ts';
+import { createOrganizationAction } from './actions.ts';
 import { OrganizationStatus } from './organization-status.tsx';
 
 export const metadata = { title: 'Organizations' };
 
 export default async function OrganizationsPage() {
   const ctx = await viewerContext();
-  const organizations = await show(() => listOrganizations(ctx));
+  const organizations = await runForPage(() => listOrganizations(ctx));
   const viewer = await currentViewer();
   const nowMs = ctx.nowMs();
   return (
@@ -77,7 +77,7 @@ function CreateDialog() {
       title="Admit an organization"
       description="It sees nothing yet. Next you invite its manager, who signs the licence, and you give it a grant."
     >
-      <ActionForm action={createHere} label="Admit an organization">
+      <ActionForm action={createOrganizationAction} label="Admit an organization">
         <Field label="Name" name="name" required maxLength={100} autoComplete="off" />
         <Field
           label="Short name"

@@ -12,7 +12,7 @@ interface Outcome {
 /** A page that failed by a fault settles nothing: it is not waited for longer. */
 const waitMs = 3000;
 
-/** One for each drawing of a page. */
+/** One for each rendering of a page. */
 const outcome = cache((): Outcome => {
   let settle: Outcome['settle'] = () => {};
   const refusal = new Promise<string | undefined>((resolve) => {

@@ -49,7 +49,7 @@ export function refusalOf(error: unknown): DomainError {
 }
 
 /** The refusal as an action's result. @throws again whatever is no DomainError. */
-export function refusal(error: unknown): ActionResult<never> {
+export function refusalResult(error: unknown): ActionResult<never> {
   const { code, message } = refusalOf(error);
   return { ok: false, code, message };
 }

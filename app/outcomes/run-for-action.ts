@@ -1,7 +1,7 @@
 import { revalidatePath } from 'next/cache';
 import { type Context, whenWritable } from '#core/context.ts';
 import { viewerContext } from '../session/viewer-context.ts';
-import { type ActionResult, refusal } from './refusals.ts';
+import { type ActionResult, refusalResult } from './refusals.ts';
 
 /**
  * Runs one verb for a server action and says how it went, for `ActionForm`. On success the page that the
@@ -9,7 +9,7 @@ import { type ActionResult, refusal } from './refusals.ts';
  *
  * @param done the sentence on success, or what else to tell.
  */
-export async function act<T>(
+export async function runForAction<T>(
   verb: (ctx: Context) => T | Promise<T>,
   done: string | ((value: T) => string),
 ): Promise<ActionResult<T>> {
@@ -20,7 +20,7 @@ export async function act<T>(
     revalidatePath('/', 'layout');
     return { ok: true, value, message: typeof done === 'string' ? done : done(value) };
   } catch (error) {
-    return refusal(error);
+    return refusalResult(error);
   }
 }
 

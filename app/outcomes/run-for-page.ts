@@ -10,7 +10,7 @@ import { outcomeForPage, refusalOf } from './refusals.ts';
  *
  * @example const tree = await show(() => readTree(ctx, { repositorySlug, path }));
  */
-export async function show<T>(verb: () => T | Promise<T>): Promise<T> {
+export async function runForPage<T>(verb: () => T | Promise<T>): Promise<T> {
   try {
     return await verb();
   } catch (fault) {

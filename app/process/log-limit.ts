@@ -14,7 +14,7 @@ const kindsMost = 200;
  * @returns a function that takes what is to be written and says what is, `''` for nothing. What was left out
  *   is told by the first line of the next minute.
  */
-export function boundLog(nowMs: () => number): (text: string) => string {
+export function limitLog(nowMs: () => number): (text: string) => string {
   let startedAtMs = nowMs();
   let written = 0;
   let leftOut = 0;
@@ -51,12 +51,12 @@ function kindOf(text: string): string {
 }
 
 /** Bounds all that this process writes to stdout and stderr from now on. */
-export function boundProcessLog(): void {
+export function limitProcessLog(): void {
   processWide('bounded-log', boundStreams);
 }
 
 function boundStreams(): void {
-  const bound = boundLog(() => Date.now());
+  const bound = limitLog(() => Date.now());
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (chunk: string, ...rest: unknown[]) => boolean;
     stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {

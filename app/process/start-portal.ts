@@ -8,8 +8,8 @@ import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
 import { gitDoor } from '../git/door.ts';
-import { markRequests } from '../http/normalize-headers.ts';
-import { boundProcessLog } from './log-limit.ts';
+import { normalizeHeaders } from '../http/normalize-headers.ts';
+import { limitProcessLog } from './log-limit.ts';
 import { site } from './site.ts';
 import { warnOnce } from './warnings.ts';
 
@@ -22,10 +22,10 @@ const keepDataMs = 60 * 60_000;
  * @throws DomainError or Error when it cannot serve: the process must end with the reason.
  */
 export async function startPortal(): Promise<void> {
-  boundProcessLog();
+  limitProcessLog();
   const { dataFolder, url, trustedProxies } = readEnvironment(process.env);
   processWide('folder', () => holdFolder(dataFolder)); // as long as the process lives
-  markRequests(url, trustedProxies);
+  normalizeHeaders(url, trustedProxies);
   if (url.startsWith('https:') && trustedProxies === 'none') {
     warnOnce(
       'https',

@@ -1,13 +1,13 @@
-/** A drawing thread: lays differences out and colours code for pages, as `questions.ts` says. */
+/** A render thread: lays differences out and colours code for pages, as `questions.ts` says. */
 import { answerQuestions } from '#adapters/threads/answer-questions.ts';
-import { layFile } from '../components/diff/lay-file.ts';
+import { layOutFile } from '../components/diff/lay-out-file.ts';
 import { colourLines, loadLanguage } from '../highlight/colour-lines.ts';
-import type { DrawingQuestion } from './questions.ts';
+import type { RenderQuestion } from './questions.ts';
 
 void answerQuestions(
-  (question: DrawingQuestion) =>
+  (question: RenderQuestion) =>
     question.kind === 'lines'
       ? colourLines(question.text, question.language)
-      : layFile(question.file, question.options),
+      : layOutFile(question.file, question.options),
   () => loadLanguage('c'),
 );

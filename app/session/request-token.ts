@@ -11,7 +11,9 @@ export interface GivenToken {
  * @returns undefined when none came, or a header that is neither.
  * Source: RFC 6750, 2.1; RFC 7617, 2.
  */
-export function tokenOf(headers: { get(name: string): string | null }): GivenToken | undefined {
+export function readRequestToken(headers: {
+  get(name: string): string | null;
+}): GivenToken | undefined {
   const [, scheme = '', value = ''] =
     /^(bearer|basic) {1,8}(\S{1,4096}) {0,8}$/i.exec(headers.get('authorization') ?? '') ?? [];
   if (value === '') return undefined;

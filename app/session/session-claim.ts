@@ -24,7 +24,7 @@ interface Opened {
  * @param unseal next-auth's, but for tests.
  * @returns undefined from the opener for a cookie that is not of ours, or past its time; such are not kept.
  */
-export function openClaims(
+export function makeClaimReader(
   secret: string,
   nowMs: () => number,
   unseal: typeof decode = decode,

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import { processWide } from '#core/process-wide.ts';
 import { site } from '../process/site.ts';
-import { openClaims, type SessionClaim } from './session-claim.ts';
+import { makeClaimReader, type SessionClaim } from './session-claim.ts';
 
 /** Two names, as a browser keeps `__Secure-` cookies only from https. */
 export function sessionCookieName(url: string): string {
@@ -13,5 +13,5 @@ export async function readSessionClaim(): Promise<SessionClaim | undefined> {
   const { ctx, environment, secret } = await site();
   const value = (await cookies()).get(sessionCookieName(environment.url))?.value;
   if (value === undefined) return undefined;
-  return processWide('session-claims', () => openClaims(secret, ctx.nowMs))(value);
+  return processWide('session-claims', () => makeClaimReader(secret, ctx.nowMs))(value);
 }

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { SourceFile } from '#core/source/read-source-file.ts';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { CodeLines } from '../components/text/code-lines.tsx';
 import { CopyButton } from '../components/text/copy-button.tsx';
 import { Markdown } from '../components/text/markdown.tsx';
@@ -43,7 +43,7 @@ async function Content({ repository, revision, path, file, asSource }: Props) {
   if (file.tooLarge || file.binary || file.text === undefined) {
     return (
       <div className={styles.said}>
-        <Empty
+        <EmptyState
           title={file.tooLarge ? 'This file is too large to show' : 'This file is not text'}
           action={<a href={raw}>Download {formatBytes(file.sizeBytes)}</a>}
         />

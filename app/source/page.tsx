@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { listRepositories, type RepositorySummary } from '#core/source/list-repositories.ts';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Page, PageHead } from '../components/layout/page-parts.tsx';
 import { Table } from '../components/layout/table.tsx';
 import { viewerContext } from '../session/viewer-context.ts';
@@ -36,7 +36,7 @@ export default async function SourcePage() {
             cell: ({ defaultBranch }) => <code>{defaultBranch}</code>,
           },
         ]}
-        empty={<Empty title="No tree is hosted yet">The operator adds one.</Empty>}
+        empty={<EmptyState title="No tree is hosted yet">The operator adds one.</EmptyState>}
       />
     </Page>
   );

@@ -2,13 +2,13 @@ import { CornerDownRight, File, Folder, Link2 } from 'lucide-react';
 import Link from 'next/link';
 import type { TreeEntry } from '#core/git-port.ts';
 import { readTree } from '#core/source/read-tree.ts';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Page } from '../components/layout/page-parts.tsx';
 import { Table } from '../components/layout/table.tsx';
 import { Hash } from '../components/text/hash.tsx';
 import { Markdown } from '../components/text/markdown.tsx';
 import { outsideLink } from '../components/text/markdown-html.ts';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { formatBytes } from '../text/format.ts';
 import { commitHref, resolveInTree, sourceHref } from './address.ts';
@@ -33,7 +33,7 @@ export async function TreeView({
   path: string;
 }) {
   const ctx = await viewerContext();
-  const tree = await show(() =>
+  const tree = await runForPage(() =>
     readTree(ctx, { repositorySlug: repository, revision: asked, path }),
   );
   const place = { repository, revision: tree.revision, path };
@@ -73,7 +73,7 @@ function Entries({ place, entries }: { place: Place; entries: readonly TreeEntry
             kind === 'file' && sizeBytes !== undefined ? formatBytes(sizeBytes) : null,
         },
       ]}
-      empty={<Empty title="This folder is empty" />}
+      empty={<EmptyState title="This folder is empty" />}
     />
   );
 }

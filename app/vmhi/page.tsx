@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { listVmhiDocuments, type VmhiDocument } from '#core/source/list-vmhi-documents.ts';
-import { Empty } from '../components/layout/empty.tsx';
+import { EmptyState } from '../components/layout/empty.tsx';
 import { Page, PageHead, Section } from '../components/layout/page-parts.tsx';
 import { Table } from '../components/layout/table.tsx';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 
 export const metadata = {
@@ -13,7 +13,7 @@ export const metadata = {
 
 export default async function VmhiPage() {
   const ctx = await viewerContext();
-  const all = await show(() => listVmhiDocuments(ctx));
+  const all = await runForPage(() => listVmhiDocuments(ctx));
   return (
     <Page>
       <PageHead
@@ -52,7 +52,7 @@ function Documents({ documents }: { documents: readonly VmhiDocument[] }) {
           cell: ({ name, title }) => (title === name ? null : <code>{name}</code>),
         },
       ]}
-      empty={<Empty title="Nothing is published yet" />}
+      empty={<EmptyState title="Nothing is published yet" />}
     />
   );
 }

@@ -6,7 +6,7 @@
 import { readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
-import { settleAtStart } from '#app/git/recover-at-start.ts';
+import { recoverAtStart } from '#app/git/recover-at-start.ts';
 import { asActor, type Context } from '#core/context.ts';
 import type { GitPort } from '#core/git-port.ts';
 import { merge } from '#core/review/merge.ts';
@@ -61,7 +61,7 @@ const ctx: Context = {
 };
 if (task === 'push') {
   holdFolder(dataFolder);
-  await settleAtStart(ctx);
+  await recoverAtStart(ctx);
   const door = await serveGitDoor(ctx, dataFolder, hookFile);
   process.stdout.write(`${door.url}\n`);
 } else {

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import { serveArtifact } from '#app/api/serve-artifact.ts';
 import { serveRunEvents } from '#app/api/serve-run-events.ts';
@@ -25,7 +25,7 @@ async function saidBy(ask: () => unknown): Promise<string> {
     const bytes = Buffer.from(await value.arrayBuffer());
     return `${value.status} ${bytes.toString('latin1')}`;
   } catch (error) {
-    return await refuse(error).text();
+    return await errorResponse(error).text();
   }
 }
 

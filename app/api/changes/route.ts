@@ -1,6 +1,6 @@
 import { getChanges } from '../read-changes.ts';
-import { serve } from '../serve-route.ts';
+import { serveRoute } from '../serve-route.ts';
 
 export function GET(request: Request): Promise<Response> {
-  return serve(request, (ctx) => getChanges(request, ctx));
+  return serveRoute(request, (ctx) => getChanges(request, ctx));
 }

@@ -1,7 +1,7 @@
 import { serveHealth } from '../serve-health.ts';
-import { serve } from '../serve-route.ts';
+import { serveRoute } from '../serve-route.ts';
 
 /** Says that the portal answers and its database can be read, and what is broken. */
 export function GET(request: Request): Promise<Response> {
-  return serve(request, serveHealth);
+  return serveRoute(request, serveHealth);
 }

@@ -12,7 +12,7 @@ import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import type { ActionResult } from '../../outcomes/refusals.ts';
-import { act, fieldOf } from '../../outcomes/run-for-action.ts';
+import { fieldOf, runForAction } from '../../outcomes/run-for-action.ts';
 import { votePhrase } from './review/votes.ts';
 
 type Result = Promise<ActionResult<unknown>>;
@@ -30,7 +30,7 @@ function given(form: FormData, name: string): string | undefined {
 export async function commentAction(_previous: Previous, form: FormData): Result {
   const side = fieldOf(form, 'side');
   const line = given(form, 'line');
-  return act(
+  return runForAction(
     (ctx) =>
       addComment(ctx, {
         number: numberOf(form, 'number'),
@@ -47,7 +47,7 @@ export async function commentAction(_previous: Previous, form: FormData): Result
 
 export async function resolveAction(_previous: Previous, form: FormData): Result {
   const resolved = fieldOf(form, 'resolved') === '1';
-  return act(
+  return runForAction(
     (ctx) => resolveComment(ctx, { commentId: fieldOf(form, 'commentId'), resolved }),
     resolved ? 'Resolved.' : 'Open again.',
   );
@@ -55,7 +55,7 @@ export async function resolveAction(_previous: Previous, form: FormData): Result
 
 export async function voteAction(_previous: Previous, form: FormData): Result {
   const value = numberOf(form, 'value');
-  return act(
+  return runForAction(
     (ctx) =>
       castVote(ctx, {
         number: numberOf(form, 'number'),
@@ -76,17 +76,20 @@ function merged(result: MergeResult): string {
 }
 
 export async function mergeAction(_previous: Previous, form: FormData): Result {
-  return act((ctx) => merge(ctx, { number: numberOf(form, 'number') }), merged);
+  return runForAction((ctx) => merge(ctx, { number: numberOf(form, 'number') }), merged);
 }
 
 export async function releaseAction(_previous: Previous, form: FormData): Result {
-  return act((ctx) => releaseRun(ctx, { runId: fieldOf(form, 'runId') }), 'The run goes on.');
+  return runForAction(
+    (ctx) => releaseRun(ctx, { runId: fieldOf(form, 'runId') }),
+    'The run goes on.',
+  );
 }
 
 export async function releaseResultAction(_previous: Previous, form: FormData): Result {
   const runId = fieldOf(form, 'runId');
   const sentence = fieldOf(form, 'sentence');
-  return act(
+  return runForAction(
     (ctx) =>
       releaseResult(
         ctx,
@@ -99,23 +102,29 @@ export async function releaseResultAction(_previous: Previous, form: FormData): 
 }
 
 export async function waiveTestsAction(_previous: Previous, form: FormData): Result {
-  return act(
+  return runForAction(
     (ctx) => waiveTests(ctx, { runId: fieldOf(form, 'runId') }),
     'It may do without these tests.',
   );
 }
 
 export async function rerunAction(_previous: Previous, form: FormData): Result {
-  return act((ctx) => rerun(ctx, { changeNumber: numberOf(form, 'number') }), 'It runs once more.');
+  return runForAction(
+    (ctx) => rerun(ctx, { changeNumber: numberOf(form, 'number') }),
+    'It runs once more.',
+  );
 }
 
 export async function abandonAction(_previous: Previous, form: FormData): Result {
-  return act((ctx) => abandonChange(ctx, { number: numberOf(form, 'number') }), 'Abandoned.');
+  return runForAction(
+    (ctx) => abandonChange(ctx, { number: numberOf(form, 'number') }),
+    'Abandoned.',
+  );
 }
 
 export async function nameReaderAction(_previous: Previous, form: FormData): Result {
   const organizationSlug = fieldOf(form, 'organizationSlug').trim();
-  return act(
+  return runForAction(
     (ctx) => nameReader(ctx, { number: numberOf(form, 'number'), organizationSlug }),
     `${organizationSlug} may see it now.`,
   );

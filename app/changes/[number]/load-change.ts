@@ -6,7 +6,7 @@ import { noteRunRead } from '#core/views/note-run-read.ts';
 import { type ChangeView, readChange } from '#core/views/read-change.ts';
 import { type RunView, readRun } from '#core/views/read-run.ts';
 import type { PatchSetView } from '#core/views/view-patch-sets.ts';
-import { show } from '../../outcomes/run-for-page.ts';
+import { runForPage } from '../../outcomes/run-for-page.ts';
 import type { Sides } from './comments/thread.ts';
 
 export type SearchParams = Record<string, string | string[] | undefined>;
@@ -79,7 +79,7 @@ export async function load(
 
 /** Loads the page's change, or shows the page for the refusal. */
 export function loadChange(ctx: Context, number: string, params: SearchParams): Promise<Loaded> {
-  return show(() => load(ctx, number, params));
+  return runForPage(() => load(ctx, number, params));
 }
 
 /** The address of this page with another choice of patch sets. */

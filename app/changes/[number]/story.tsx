@@ -3,7 +3,7 @@ import type { StationName } from '#core/views/slip-facts.ts';
 import { Slip } from '../../components/slip/slip.tsx';
 import { Conversation } from './comments/conversation.tsx';
 import { threadsOf } from './comments/thread.ts';
-import { ToldPanel } from './evidence/disclosed-result.tsx';
+import { DisclosedResult } from './evidence/disclosed-result.tsx';
 import { Evidence } from './evidence/evidence.tsx';
 import { findingHrefs } from './evidence/finding-hrefs.ts';
 import { Verdict } from './evidence/verdict.tsx';
@@ -11,8 +11,8 @@ import type { Loaded } from './load-change.ts';
 import { Message } from './message.tsx';
 import styles from './page.module.css';
 import { ChangeSide } from './review/change-side.tsx';
-import { HeldPanel } from './review/held-run.tsx';
-import { LackingPanel } from './review/missing-tests.tsx';
+import { HeldRun } from './review/held-run.tsx';
+import { MissingTests } from './review/missing-tests.tsx';
 
 /** Where the evidence of each station stands on this page; none before there is any. */
 function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, string>> {
@@ -47,9 +47,9 @@ export async function Story({ loaded, ctx }: { loaded: Loaded; ctx: Context }) {
       )}
       <div className={styles.columns}>
         <div className={styles.stack}>
-          <HeldPanel change={change} run={run} hrefs={hrefs} />
-          <LackingPanel change={change} run={run} />
-          {run.told ? <ToldPanel run={run} /> : <Verdict run={run} hrefs={hrefs} />}
+          <HeldRun change={change} run={run} hrefs={hrefs} />
+          <MissingTests change={change} run={run} />
+          {run.told ? <DisclosedResult run={run} /> : <Verdict run={run} hrefs={hrefs} />}
           <Evidence run={run} hrefs={hrefs} />
           <Message loaded={loaded} nowMs={nowMs} />
           <Conversation loaded={loaded} threads={threadsOf(change.comments)} nowMs={nowMs} />

@@ -8,13 +8,13 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { Page, PageHead } from '../../components/layout/page-parts.tsx';
 import { Tabs } from '../../components/layout/tabs.tsx';
 import { withReturn } from '../../outcomes/return-path.ts';
-import { show } from '../../outcomes/run-for-page.ts';
+import { runForPage } from '../../outcomes/run-for-page.ts';
 import { site } from '../../process/site.ts';
 import { currentViewer, viewerContext } from '../../session/viewer-context.ts';
 import styles from './new.module.css';
-import { GitWay } from './send-by-git.tsx';
-import { MailboxWay } from './send-mailbox.tsx';
-import { ModuleWay } from './send-module.tsx';
+import { SendByGit } from './send-by-git.tsx';
+import { SendMailbox } from './send-mailbox.tsx';
+import { SendModule } from './send-module.tsx';
 
 export const metadata: Metadata = { title: 'Send a change' };
 
@@ -68,7 +68,7 @@ export default async function NewChangePage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const ctx = await viewerContext();
-  const viewer = await show(async () => {
+  const viewer = await runForPage(async () => {
     const found = await currentViewer();
     if (!found) throw new DomainError('unauthenticated', 'sign in to send a change');
     return found;
@@ -96,11 +96,11 @@ export default async function NewChangePage(props: {
       />
       <div className={styles.way}>
         {way === 'git' && (
-          <GitWay portal={environment.url} repositories={repositories} email={viewer.email} />
+          <SendByGit portal={environment.url} repositories={repositories} email={viewer.email} />
         )}
-        {way === 'mailbox' && <MailboxWay repositories={repositories} />}
+        {way === 'mailbox' && <SendMailbox repositories={repositories} />}
         {way === 'module' && (
-          <ModuleWay repositories={repositories} vendor={viewer.organization.name} />
+          <SendModule repositories={repositories} vendor={viewer.organization.name} />
         )}
       </div>
     </Page>

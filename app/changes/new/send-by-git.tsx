@@ -4,7 +4,7 @@ import styles from './new.module.css';
 import type { RepositoryChoice } from './target-fields.tsx';
 
 /** How to send a change with git, as commands to copy. */
-export function GitWay(props: {
+export function SendByGit(props: {
   portal: string;
   repositories: readonly RepositoryChoice[];
   email: string;

@@ -6,7 +6,7 @@ import { type RepositoryChoice, TargetFields } from './target-fields.tsx';
 import { UploadForm } from './upload-form.tsx';
 
 /** A patch as git writes it into a mail. */
-export function MailboxWay({ repositories }: { repositories: readonly RepositoryChoice[] }) {
+export function SendMailbox({ repositories }: { repositories: readonly RepositoryChoice[] }) {
   return (
     <>
       <p className={styles.lead}>

@@ -1,5 +1,5 @@
 import { limits } from '#core/changes/rules.ts';
-import { FieldGroup, TextArea, Tick } from '../../components/forms/field.tsx';
+import { ChoiceField, FieldGroup, TextArea } from '../../components/forms/field.tsx';
 import { contributionMeaning } from '../contribution.tsx';
 import { ModuleFile } from './module-file.tsx';
 import styles from './new.module.css';
@@ -10,7 +10,7 @@ import { UploadForm } from './upload-form.tsx';
 function Kinds({ vendor }: { vendor: string }) {
   return (
     <FieldGroup legend="What this contribution is">
-      <Tick
+      <ChoiceField
         type="radio"
         name="contribution"
         value="black-box"
@@ -18,7 +18,7 @@ function Kinds({ vendor }: { vendor: string }) {
         label="Black box"
         hint={contributionMeaning['black-box'].replace('its vendor', vendor)}
       />
-      <Tick
+      <ChoiceField
         type="radio"
         name="contribution"
         value="shared"
@@ -31,7 +31,7 @@ function Kinds({ vendor }: { vendor: string }) {
 }
 
 /** A driver without its source: a relocatable ELF file, and what is said of it. */
-export function ModuleWay(props: { repositories: readonly RepositoryChoice[]; vendor: string }) {
+export function SendModule(props: { repositories: readonly RepositoryChoice[]; vendor: string }) {
   return (
     <>
       <p className={styles.lead}>

@@ -2,7 +2,7 @@
 import { memo, type PointerEvent, type ReactNode } from 'react';
 import { CodeHtml } from './code-html.tsx';
 import styles from './diff.module.css';
-import type { ViewBlock, ViewRow } from './lay-file.ts';
+import type { ViewBlock, ViewRow } from './lay-out-file.ts';
 import { lineKey, type Side } from './line-key.ts';
 import { moveAmongLines } from './move-among-lines.ts';
 

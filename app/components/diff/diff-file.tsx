@@ -3,7 +3,7 @@ import type { FileDifference } from '#core/git-port.ts';
 import { formatBytes } from '../../text/format.ts';
 import styles from './diff.module.css';
 import { DiffBody, type DiffBodyProps } from './diff-body.tsx';
-import type { FileView } from './lay-file.ts';
+import type { FileView } from './lay-out-file.ts';
 
 /** Draws the lines of a file; the change page gives its own, with comments. */
 export type RenderBody = (

@@ -3,7 +3,7 @@ import type { FileDifference } from '#core/git-port.ts';
 import styles from './diff.module.css';
 import { DiffFile, type RenderBody } from './diff-file.tsx';
 import { DiffKeys } from './diff-keys.tsx';
-import { layFiles, layPlain } from './lay-files.ts';
+import { layOutFiles, layOutPlain } from './lay-out-files.ts';
 import { splitLines } from './lines.ts';
 import { modeNote } from './mode-note.ts';
 import type { RowOptions } from './rows.ts';
@@ -17,7 +17,7 @@ export function fileAnchor(index: number): string {
 }
 
 /** The index up to which files are drawn: at least one, whatever its size. */
-export function drawnFiles(files: readonly FileDifference[]): number {
+export function shownFilesCount(files: readonly FileDifference[]): number {
   let lines = 0;
   for (const [index, file] of files.entries()) {
     lines += splitLines(file.oldText ?? '').length + splitLines(file.newText ?? '').length;
@@ -41,9 +41,9 @@ export async function DiffList(props: {
   /** Stands under a file that is too large to show: how to get at it. */
   elsewhere?: (file: FileDifference) => ReactNode;
 }) {
-  const drawn = drawnFiles(props.files);
+  const drawn = shownFilesCount(props.files);
   const context = props.whole ? Number.POSITIVE_INFINITY : contextLines;
-  const views = await layFiles(props.files.slice(0, drawn), (file) => ({
+  const views = await layOutFiles(props.files.slice(0, drawn), (file) => ({
     contextLines: context,
     keep: props.keep?.(file),
   }));
@@ -55,7 +55,7 @@ export async function DiffList(props: {
           key={file.path}
           file={file}
           anchor={fileAnchor(index)}
-          view={views[index] ?? layPlain(file, 'it was not laid out')}
+          view={views[index] ?? layOutPlain(file, 'it was not laid out')}
           renderBody={props.renderBody}
           elsewhere={props.elsewhere?.(file)}
         />

@@ -87,7 +87,7 @@ export function Select({
 }
 
 /** A box to tick, or with `type="radio"` one of several. */
-export function Tick({
+export function ChoiceField({
   label,
   hint,
   type = 'checkbox',

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import styles from './empty.module.css';
 
 /** A list with nothing in it says so, and what to do next. */
-export function Empty({
+export function EmptyState({
   title,
   children,
   action,

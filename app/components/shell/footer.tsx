@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import styles from './footer.module.css';
-import { Keys } from './keys.tsx';
+import { KeyboardShortcuts } from './keyboard-shortcuts.tsx';
 import { type Theme, ThemeSwitch } from './theme-switch.tsx';
 
 /** What is wanted seldom, on every page. */
@@ -13,7 +13,7 @@ export function Footer({ theme }: { theme: Theme }) {
       <Link href="/vmhi" prefetch={false}>
         VMHI
       </Link>
-      <Keys />
+      <KeyboardShortcuts />
       <div className={styles.end}>
         <ThemeSwitch current={theme} />
       </div>

@@ -3,11 +3,11 @@ import Link from 'next/link';
 import type { Viewer } from '#core/identity/rows.ts';
 import { auditReach, mayOversee, mayOverseeAll } from '#core/identity/rules.ts';
 import { withReturn } from '../../outcomes/return-path.ts';
-import { signOutHere } from '../../session/sign-out-here.ts';
+import { signOutAction } from '../../session/sign-out-action.ts';
 import { classes } from '../classes.ts';
 import { AccountMenu, type MenuLink } from './account-menu.tsx';
 import { BrandMark } from './brand-mark.tsx';
-import { PlaceLinks } from './place-links.tsx';
+import { NavLinks } from './nav-links.tsx';
 import styles from './top-bar.module.css';
 import { YourTurn } from './your-turn.tsx';
 
@@ -39,7 +39,7 @@ export function TopBar({ viewer, path }: { viewer: Viewer | undefined; path: str
           {viewer ? <span className="aside-from-sight">front page</span> : null}
         </Link>
         <nav aria-label="Places" className={styles.places}>
-          <PlaceLinks links={places} className={styles.place} />
+          <NavLinks links={places} className={styles.place} />
         </nav>
         <div className={styles.end}>
           {viewer ? (
@@ -97,7 +97,7 @@ function Account({ viewer }: { viewer: Viewer }) {
       organization={organization.name}
       places={signedInPlaces}
       links={links}
-      signOut={signOutHere}
+      signOut={signOutAction}
     />
   );
 }

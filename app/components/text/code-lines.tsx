@@ -1,5 +1,5 @@
 import './code.css';
-import { LineChoice } from './line-choice.tsx';
+import { LineSelection } from './line-selection.tsx';
 
 /**
  * Highlighted lines with their numbers, each of which is a link. Lines come from `highlightLines`.
@@ -13,7 +13,7 @@ export function CodeLines({ lines, label }: { lines: readonly string[]; label: s
     )
     .join('');
   return (
-    <LineChoice>
+    <LineSelection>
       <section
         className="code-lines"
         aria-label={label}
@@ -25,6 +25,6 @@ export function CodeLines({ lines, label }: { lines: readonly string[]; label: s
           <code dangerouslySetInnerHTML={{ __html: html }} />
         </pre>
       </section>
-    </LineChoice>
+    </LineSelection>
   );
 }

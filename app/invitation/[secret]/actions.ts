@@ -2,15 +2,15 @@
 import { redirect } from 'next/navigation';
 import { acceptInvitation } from '#core/identity/accept-invitation.ts';
 import type { ActionResult } from '../../outcomes/refusals.ts';
-import { act, fieldOf } from '../../outcomes/run-for-action.ts';
+import { fieldOf, runForAction } from '../../outcomes/run-for-action.ts';
 
 /** Makes the account, then sends its owner to sign in. */
-export async function acceptHere(
+export async function acceptInvitationAction(
   secret: string,
   _previous: ActionResult<unknown> | undefined,
   form: FormData,
 ): Promise<ActionResult<unknown>> {
-  const result = await act(
+  const result = await runForAction(
     (ctx) =>
       acceptInvitation(ctx, {
         secret,

@@ -3,11 +3,11 @@ import { ActionForm } from '../../components/forms/action-form.tsx';
 import { Field } from '../../components/forms/field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
-import { show } from '../../outcomes/run-for-page.ts';
+import { runForPage } from '../../outcomes/run-for-page.ts';
 import { currentViewer, viewerContext } from '../../session/viewer-context.ts';
 import styles from '../../styles/narrow.module.css';
 import { roleWords } from '../../text/role-words.ts';
-import { acceptHere } from './actions.ts';
+import { acceptInvitationAction } from './actions.ts';
 
 export const metadata = { title: 'Invitation', referrer: 'no-referrer' as const };
 
@@ -15,7 +15,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ sec
   const { secret } = await params;
   const ctx = await viewerContext();
   const viewer = await currentViewer();
-  const invitation = await show(() => readInvitation(ctx, { secret }));
+  const invitation = await runForPage(() => readInvitation(ctx, { secret }));
   const { organizationName, email, roles } = invitation;
   return (
     <div className={styles.narrow}>
@@ -30,7 +30,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ sec
           <p>The new account is another one. You sign in with it afterwards.</p>
         </Notice>
       ) : null}
-      <ActionForm action={acceptHere.bind(null, secret)} label="Make an account">
+      <ActionForm action={acceptInvitationAction.bind(null, secret)} label="Make an account">
         <Field label="Your name" name="name" autoComplete="name" required maxLength={100} />
         <Field
           label="E-mail address"

@@ -1,5 +1,5 @@
 import type { OrganizationDetail } from '#core/views/read-organization.ts';
-import { Empty } from '../../components/layout/empty.tsx';
+import { EmptyState } from '../../components/layout/empty.tsx';
 import { Section } from '../../components/layout/page-parts.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { Hash } from '../../components/text/hash.tsx';
@@ -35,7 +35,11 @@ export function Acceptances({ detail }: { detail: OrganizationDetail }) {
           },
           { label: 'From', tight: true, cell: ({ address }) => address ?? 'not known' },
         ]}
-        empty={<Empty title="No signature">Its manager signs for it on the licence page.</Empty>}
+        empty={
+          <EmptyState title="No signature">
+            Its manager signs for it on the licence page.
+          </EmptyState>
+        }
       />
     </Section>
   );

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { describeGrant } from '#core/licensing/describe-grant.ts';
-import { Field, Tick } from '../../components/forms/field.tsx';
+import { ChoiceField, Field } from '../../components/forms/field.tsx';
 import { pathOf } from '../path-of.ts';
 
 const first = { pathPrefix: '', mayContribute: true };
@@ -28,7 +28,7 @@ export function GrantTermsFields({ name }: { name: string }) {
           setTerms((now) => ({ ...now, pathPrefix }));
         }}
       />
-      <Tick
+      <ChoiceField
         name="contribute"
         label="May send changes"
         defaultChecked

@@ -4,11 +4,11 @@ import { ActionForm } from '../../components/forms/action-form.tsx';
 import { Dialog } from '../../components/forms/dialog.tsx';
 import { Field, Select } from '../../components/forms/field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
-import { Empty } from '../../components/layout/empty.tsx';
+import { EmptyState } from '../../components/layout/empty.tsx';
 import { Section } from '../../components/layout/page-parts.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { Time } from '../../components/text/time.tsx';
-import { grantHere, revokeGrantHere } from '../actions.ts';
+import { grantAction, revokeGrantAction } from '../actions.ts';
 import { GrantTermsFields } from './grant-terms.tsx';
 
 type Grant = OrganizationDetail['grants'][number];
@@ -56,10 +56,10 @@ export function Grants({
           },
         ]}
         empty={
-          <Empty title="No grant">
+          <EmptyState title="No grant">
             {organization.name} can read nothing, even once it has signed. The licence office gives
             grants.
-          </Empty>
+          </EmptyState>
         }
       />
     </Section>
@@ -92,7 +92,7 @@ function GrantDialog({
       title={`Give ${organization.name} a grant`}
       description="Those of its people who accepted the licence can read from that moment on."
     >
-      <ActionForm action={grantHere.bind(null, organization.id)} label="Give a grant">
+      <ActionForm action={grantAction.bind(null, organization.id)} label="Give a grant">
         <Select
           label="Tree"
           name="repository"
@@ -123,7 +123,7 @@ function RevokeGrantDialog({ grant, name }: { grant: Grant; name: string }) {
       }
     >
       <ActionForm
-        action={revokeGrantHere.bind(null, grant.id)}
+        action={revokeGrantAction.bind(null, grant.id)}
         label={`Revoke the grant on ${what}`}
       >
         <SubmitButton kind="danger" waiting="Revoking…">

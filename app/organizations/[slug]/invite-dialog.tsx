@@ -1,10 +1,10 @@
 import type { Viewer } from '#core/identity/rows.ts';
 import { ActionForm } from '../../components/forms/action-form.tsx';
 import { Dialog } from '../../components/forms/dialog.tsx';
-import { Field, FieldGroup, Tick } from '../../components/forms/field.tsx';
+import { ChoiceField, Field, FieldGroup } from '../../components/forms/field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { roleWords } from '../../text/role-words.ts';
-import { inviteHere } from '../actions.ts';
+import { inviteAction } from '../actions.ts';
 
 /** Makes a link that becomes an account. The link is shown here, once. `roles`: the usual one first. */
 export function InviteDialog({
@@ -21,11 +21,11 @@ export function InviteDialog({
       title={`Invite somebody to ${organization.name}`}
       description="You get a link to send them. Whoever opens it first makes the account."
     >
-      <ActionForm action={inviteHere.bind(null, organization.id)} label="Invite somebody">
+      <ActionForm action={inviteAction.bind(null, organization.id)} label="Invite somebody">
         <Field label="E-mail address" name="email" type="email" required autoComplete="off" />
         <FieldGroup legend="Roles">
           {roles.map((role) => (
-            <Tick
+            <ChoiceField
               key={role}
               name="roles"
               value={role}

@@ -3,7 +3,7 @@ import { listRepositories } from '#core/source/list-repositories.ts';
 import { readOrganization } from '#core/views/read-organization.ts';
 import { Facts, Page, PageHead, Section } from '../../components/layout/page-parts.tsx';
 import { AbsoluteTime } from '../../components/text/time.tsx';
-import { show } from '../../outcomes/run-for-page.ts';
+import { runForPage } from '../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../session/viewer-context.ts';
 import { pageTitle } from '../../text/page-title.ts';
 import { OrganizationStatus } from '../organization-status.tsx';
@@ -24,7 +24,7 @@ export async function generateMetadata({ params }: Props) {
 export default async function OrganizationPage({ params }: Props) {
   const { slug } = await params;
   const ctx = await viewerContext();
-  const detail = await show(() => readOrganization(ctx, { slug }));
+  const detail = await runForPage(() => readOrganization(ctx, { slug }));
   const { organization, may } = detail;
   const repositories = listRepositories(ctx).map((repository) => repository.slug);
   return (

@@ -2,11 +2,11 @@ import type { OrganizationDetail } from '#core/views/read-organization.ts';
 import { ActionForm } from '../../components/forms/action-form.tsx';
 import { Dialog } from '../../components/forms/dialog.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
-import { Empty } from '../../components/layout/empty.tsx';
+import { EmptyState } from '../../components/layout/empty.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { Time } from '../../components/text/time.tsx';
 import { roleNames } from '../../text/role-words.ts';
-import { disableHere } from '../actions.ts';
+import { disableUserAction } from '../actions.ts';
 
 type Person = OrganizationDetail['users'][number];
 
@@ -34,7 +34,9 @@ export function People({ detail }: { detail: OrganizationDetail }) {
             ),
         },
       ]}
-      empty={<Empty title="Nobody yet">Invite somebody; the link makes their account.</Empty>}
+      empty={
+        <EmptyState title="Nobody yet">Invite somebody; the link makes their account.</EmptyState>
+      }
     />
   );
 }
@@ -54,7 +56,7 @@ function DisableDialog({ person }: { person: Person }) {
         </p>
       }
     >
-      <ActionForm action={disableHere.bind(null, person.id)} label={`Disable ${person.name}`}>
+      <ActionForm action={disableUserAction.bind(null, person.id)} label={`Disable ${person.name}`}>
         <SubmitButton kind="danger" waiting="Disabling…">
           Disable {person.name}
         </SubmitButton>

@@ -4,7 +4,7 @@ import { Dialog } from '../../components/forms/dialog.tsx';
 import { TextArea } from '../../components/forms/field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { plural } from '../../text/format.ts';
-import { reinstateHere, revokeHere } from '../actions.ts';
+import { reinstateAction, revokeOrganizationAction } from '../actions.ts';
 
 /** Ends a partner's access; says first what ends, and for whom. */
 export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
@@ -42,7 +42,7 @@ export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
       }
     >
       <ActionForm
-        action={revokeHere.bind(null, organization.id)}
+        action={revokeOrganizationAction.bind(null, organization.id)}
         label={`Revoke ${organization.name}`}
       >
         <TextArea
@@ -68,7 +68,7 @@ export function ReinstateDialog({ organization }: { organization: { id: string; 
       description="Its people can sign in again with their passwords. Sessions, tokens and grants stay ended: they make tokens anew, and you give grants anew."
     >
       <ActionForm
-        action={reinstateHere.bind(null, organization.id)}
+        action={reinstateAction.bind(null, organization.id)}
         label={`Reinstate ${organization.name}`}
       >
         <SubmitButton waiting="Reinstating…">Reinstate {organization.name}</SubmitButton>

@@ -5,7 +5,7 @@ import { CodeLines } from '../../components/text/code-lines.tsx';
 import { Markdown } from '../../components/text/markdown.tsx';
 import { outsideLink } from '../../components/text/markdown-html.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
-import { show } from '../../outcomes/run-for-page.ts';
+import { runForPage } from '../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../session/viewer-context.ts';
 import { decodeRevision } from '../../source/address.ts';
 import styles from '../../source/source.module.css';
@@ -23,7 +23,7 @@ export async function generateMetadata({ params }: Props) {
 export default async function VmhiDocumentPage({ params }: Props) {
   const name = decodeRevision((await params).name) ?? '';
   const ctx = await viewerContext();
-  const { title, kind, markdown } = await show(() => readVmhiDocument(ctx, { name }));
+  const { title, kind, markdown } = await runForPage(() => readVmhiDocument(ctx, { name }));
   const names = new Set((await listVmhiDocuments(ctx)).map((document) => document.name));
   // Published documents may name each other; a link to what is not published shows as words.
   const resolve = (href: string) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { contentDisposition, serveArtifact } from '#app/api/serve-artifact.ts';
 import type { Context } from '#core/context.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 function get(ctx: Context, name: string): Promise<Response> {
-  return serveArtifact(ctx, name).catch(refuse);
+  return serveArtifact(ctx, name).catch(errorResponse);
 }
 
 function refusals(): number {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { getChange, getChanges, getRun, getSlip } from '#app/api/read-changes.ts';
 import type { Context } from '#core/context.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
@@ -22,7 +22,7 @@ async function answered(work: () => Response | Promise<Response>): Promise<Respo
   try {
     return await work();
   } catch (error) {
-    return refuse(error);
+    return errorResponse(error);
   }
 }
 

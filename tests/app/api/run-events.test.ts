@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { serveRunEvents, type Wait } from '#app/api/serve-run-events.ts';
 import { appendRunChunk, appendRunState } from '#core/ci/append-run-event.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
@@ -35,7 +35,7 @@ function open(ctx: Context, wait: Wait | undefined, headers = {}): Response {
   try {
     return serveRunEvents(request, ctx, runId, wait);
   } catch (error) {
-    return refuse(error);
+    return errorResponse(error);
   }
 }
 

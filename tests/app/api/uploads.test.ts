@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerContext } from '#app/api/caller-context.ts';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { readBody } from '#app/api/read-body.ts';
 import { postMailbox, postModule } from '#app/api/send-change.ts';
 import { transferLimits } from '#app/http/transfer-limits.ts';
@@ -27,7 +27,7 @@ async function call(handler: Handler, request: Request, session: Context): Promi
   try {
     return await handler(request, callerContext(request, session, 'http://portal'));
   } catch (error) {
-    return refuse(error);
+    return errorResponse(error);
   }
 }
 

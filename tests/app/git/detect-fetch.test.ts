@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { watchForFetch } from '#app/git/detect-fetch.ts';
+import { detectFetch } from '#app/git/detect-fetch.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { encodeLine, flush } from '#formats/git/pkt-line.ts';
 import { git } from '../../helpers/git.ts';
@@ -108,9 +108,7 @@ test('a second command behind ls-refs gets nothing, and a capability before fetc
 /** What is found when the body comes in pieces of `size` bytes. */
 function watched(body: string, headers: Record<string, string>, size = 1): unknown[] {
   const found: unknown[] = [];
-  const watch = watchForFetch(new Request('http://h/', { headers }), (detail) =>
-    found.push(detail),
-  );
+  const watch = detectFetch(new Request('http://h/', { headers }), (detail) => found.push(detail));
   const bytes = Buffer.from(body);
   for (let at = 0; at < bytes.length; at += size) watch(bytes.subarray(at, at + size));
   return found;

@@ -8,7 +8,7 @@ import {
   readClientAddress,
   socketAddressHeader,
 } from '#app/http/client-address.ts';
-import { markRequests } from '#app/http/normalize-headers.ts';
+import { normalizeHeaders } from '#app/http/normalize-headers.ts';
 import { listWarnings } from '#app/process/warnings.ts';
 
 const from = (socket: string, forwarded?: string) =>
@@ -63,9 +63,9 @@ describe('clientAddress', () => {
   });
 });
 
-describe('markRequests', () => {
+describe('normalizeHeaders', () => {
   it('writes what the socket and the settings say over what the client sent', async () => {
-    markRequests('https://portal.example', 'none');
+    normalizeHeaders('https://portal.example', 'none');
     const server = createServer((incoming, answer) => {
       answer.end(JSON.stringify(incoming.headers));
     });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { limitSilence, limitWaiting } from '#app/http/idle-timeout.ts';
-import { makeTurns } from '#app/http/semaphore.ts';
+import { timeOutReader, timeOutSender } from '#app/http/idle-timeout.ts';
+import { makeSemaphore } from '#app/http/semaphore.ts';
 import { limitTransfers } from '#app/http/transfer-limits.ts';
 
 const limits = { person: 2, organization: 3, total: 4 };
@@ -25,7 +25,7 @@ test('limits a person, an organization and all, says which, and frees what ended
 });
 
 test('turns come in the order in which they were asked for', async () => {
-  const turns = makeTurns(1);
+  const turns = makeSemaphore(1);
   const order: number[] = [];
   const end = await turns();
   const later = [1, 2, 3].map(async (number) => {
@@ -49,7 +49,7 @@ test('a sender who falls silent ends the body with the reason, and is told to st
       stopped = reason;
     },
   });
-  const reader = limitSilence(silent, 20).getReader();
+  const reader = timeOutSender(silent, 20).getReader();
   expect((await reader.read()).value).toEqual(piece());
   await expect(reader.read()).rejects.toThrow('nothing came');
   expect(String(stopped)).toContain('nothing came');
@@ -57,7 +57,7 @@ test('a sender who falls silent ends the body with the reason, and is told to st
 
 test('a body that comes steadily comes whole', async () => {
   const body = new Response('x'.repeat(100_000)).body;
-  expect(body && (await new Response(limitSilence(body, 1000)).text()).length).toBe(100_000);
+  expect(body && (await new Response(timeOutSender(body, 1000)).text()).length).toBe(100_000);
 });
 
 test('a reader who takes nothing any more ends the answer', async () => {
@@ -69,7 +69,7 @@ test('a reader who takes nothing any more ends the answer', async () => {
     pull: (controller) => controller.enqueue(piece()),
     cancel: (reason) => stop(reason),
   });
-  const reader = limitWaiting(endless, 20).getReader();
+  const reader = timeOutReader(endless, 20).getReader();
   await reader.read();
   expect(String(await stopped)).toContain('nothing was read');
   await expect(reader.read()).rejects.toThrow('nothing was read');

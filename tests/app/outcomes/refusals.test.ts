@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf, readDigest } from '#app/outcomes/error-digest.ts';
-import { outcomeForPage, refusal, refusalResponse } from '#app/outcomes/refusals.ts';
+import { outcomeForPage, refusalResponse, refusalResult } from '#app/outcomes/refusals.ts';
 import { DomainError, errorCodes, httpStatus } from '#core/errors.ts';
 
 describe('outcomeForPage', () => {
@@ -39,7 +39,7 @@ describe('the digest of an error', () => {
 
 describe('a refusal', () => {
   it('is an action result with the sentence of the verb', () => {
-    expect(refusal(new DomainError('conflict', 'it is merged already'))).toEqual({
+    expect(refusalResult(new DomainError('conflict', 'it is merged already'))).toEqual({
       ok: false,
       code: 'conflict',
       message: 'it is merged already',
@@ -55,7 +55,7 @@ describe('a refusal', () => {
 
   it('lets a fault of our own through', () => {
     const fault = new Error('broken');
-    expect(() => refusal(fault)).toThrow(fault);
+    expect(() => refusalResult(fault)).toThrow(fault);
     expect(() => refusalResponse(fault)).toThrow(fault);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { boundLog, linesPerKind, linesPerMinute } from '#app/process/log-limit.ts';
+import { limitLog, linesPerKind, linesPerMinute } from '#app/process/log-limit.ts';
 import { processorMsOf } from '../../helpers/processor-time.ts';
 
 function opened() {
   let nowMs = 0;
-  const bound = boundLog(() => nowMs);
+  const bound = limitLog(() => nowMs);
   return {
     bound,
     nextMinute: () => {

@@ -1,6 +1,6 @@
 import { decode, encode } from 'next-auth/jwt';
 import { describe, expect, it, vi } from 'vitest';
-import { claimFrom, openClaims } from '#app/session/session-claim.ts';
+import { claimFrom, makeClaimReader } from '#app/session/session-claim.ts';
 
 const secret = 'a secret of the site';
 const claim = { userId: 'u1', sessionId: 's1' };
@@ -10,10 +10,10 @@ const seal = (sessionId: string, maxAge = 3600) =>
 function opener() {
   const clock = { nowMs: Date.now() };
   const unseal = vi.fn(decode);
-  return { clock, unseal, open: openClaims(secret, () => clock.nowMs, unseal) };
+  return { clock, unseal, open: makeClaimReader(secret, () => clock.nowMs, unseal) };
 }
 
-describe('openClaims', () => {
+describe('makeClaimReader', () => {
   it('opens a cookie once for the pages of a moment, and again after it', async () => {
     const { clock, unseal, open } = opener();
     const cookie = await seal('s1');

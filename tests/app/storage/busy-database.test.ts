@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { transact, whenWritable } from '#core/context.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
@@ -85,7 +85,7 @@ describe('a database whose lock another process holds', () => {
     holdLock();
     const { ctx } = site.signed.engineer;
     const fault = await whenWritable(ctx, 200).catch((error: unknown) => error);
-    const response = refuse(fault);
+    const response = errorResponse(fault);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await response.json()).toMatchObject({ error: { code: 'busy' } });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSite } from '#adapters/from-env.ts';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { serveHealth } from '#app/api/serve-health.ts';
 import { asActor, type Context } from '#core/context.ts';
 import { addComment } from '#core/review/add-comment.ts';
@@ -49,7 +49,7 @@ test('a damaged table is named by health, which is red; what does not need it go
   } catch (error) {
     fault = error;
   }
-  const response = refuse(fault);
+  const response = errorResponse(fault);
   expect(response.status).toBe(503);
   expect(await response.text()).toContain('the database is damaged where this is kept');
   const health = serveHealth(asActor(ctx, { kind: 'anonymous' }));

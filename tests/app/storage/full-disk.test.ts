@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { refuse } from '#app/api/json-response.ts';
+import { errorResponse } from '#app/api/json-response.ts';
 import { serveHealth } from '#app/api/serve-health.ts';
-import { refusal } from '#app/outcomes/refusals.ts';
+import { refusalResult } from '#app/outcomes/refusals.ts';
 import { noSpace } from '#core/as-domain-error.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { addComment } from '#core/review/add-comment.ts';
@@ -44,8 +44,8 @@ describe.skipIf(disk === undefined)('a disk that is really full', () => {
   /** The same fault at each door, as a page's action and the API tell it. */
   async function expectSentence(work: () => unknown): Promise<void> {
     const fault = await faultOf(work);
-    expect(refusal(fault)).toEqual({ ok: false, code: 'no-space', message: sentence });
-    const response = refuse(fault);
+    expect(refusalResult(fault)).toEqual({ ok: false, code: 'no-space', message: sentence });
+    const response = errorResponse(fault);
     expect(response.status).toBe(507);
     expect(await response.json()).toEqual({ error: { code: 'no-space', message: sentence } });
   }

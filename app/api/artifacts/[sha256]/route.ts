@@ -1,10 +1,10 @@
 import { serveArtifact } from '../../serve-artifact.ts';
-import { serve } from '../../serve-route.ts';
+import { serveRoute } from '../../serve-route.ts';
 
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ sha256: string }> },
 ): Promise<Response> {
   const { sha256 } = await params;
-  return serve(request, (ctx) => serveArtifact(ctx, sha256));
+  return serveRoute(request, (ctx) => serveArtifact(ctx, sha256));
 }

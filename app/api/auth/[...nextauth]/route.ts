@@ -2,7 +2,7 @@ import { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
 import { type DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 import { authOptions } from '../../../session/auth-options.ts';
-import { refuse } from '../../json-response.ts';
+import { errorResponse } from '../../json-response.ts';
 import { readSmallBody } from '../../read-body.ts';
 
 async function handler(
@@ -13,7 +13,7 @@ async function handler(
   try {
     bounded = await boundRequest(request);
   } catch (error) {
-    return refuse(error);
+    return errorResponse(error);
   }
   let refused: DomainError | undefined;
   const options = await authOptions((refusal) => {

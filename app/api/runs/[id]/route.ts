@@ -1,10 +1,10 @@
 import { getRun } from '../../read-changes.ts';
-import { serve } from '../../serve-route.ts';
+import { serveRoute } from '../../serve-route.ts';
 
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   const { id } = await params;
-  return serve(request, (ctx) => getRun(ctx, id));
+  return serveRoute(request, (ctx) => getRun(ctx, id));
 }

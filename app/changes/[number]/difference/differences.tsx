@@ -6,7 +6,7 @@ import { DiffList } from '../../../components/diff/diff-list.tsx';
 import { lineKey } from '../../../components/diff/line-key.ts';
 import { Section } from '../../../components/layout/page-parts.tsx';
 import { Command } from '../../../components/text/command.tsx';
-import { show } from '../../../outcomes/run-for-page.ts';
+import { runForPage } from '../../../outcomes/run-for-page.ts';
 import { site } from '../../../process/site.ts';
 import { plural } from '../../../text/format.ts';
 import { CommentedBody, type PlacedThread } from '../comments/commented-body.tsx';
@@ -111,7 +111,7 @@ export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Contex
       </Section>
     );
   }
-  const { files, outsideCount } = await show(() =>
+  const { files, outsideCount } = await runForPage(() =>
     readDifference(ctx, change.number, sides.patchSet, sides.against),
   );
   return (

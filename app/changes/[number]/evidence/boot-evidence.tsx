@@ -1,6 +1,6 @@
 import type { RunView } from '#core/views/read-run.ts';
 import { ArtifactConsole } from '../../../components/console/artifact-console.tsx';
-import { Reveal } from '../../../components/console/reveal.tsx';
+import { LazyDetails } from '../../../components/console/lazy-details.tsx';
 import { Facts } from '../../../components/layout/page-parts.tsx';
 import { State } from '../../../components/layout/state.tsx';
 import { Hash } from '../../../components/text/hash.tsx';
@@ -8,7 +8,7 @@ import { Sentence } from '../../../components/text/sentence.tsx';
 import { formatCount, formatDuration } from '../../../text/format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
-import { isTold } from './findings.ts';
+import { isVerdictSentence } from './findings.ts';
 import { LiveConsoles } from './live-consoles.tsx';
 
 type Boot = RunView['boots'][number];
@@ -71,9 +71,9 @@ function BootCard({ boot, told }: { boot: Boot; told: boolean }) {
       )}
       <Facts facts={facts(boot)} />
       {console && (
-        <Reveal summary="Console" open={boot.outcome !== 'pass'}>
+        <LazyDetails summary="Console" open={boot.outcome !== 'pass'}>
           <ArtifactConsole label={`Console of boot ${boot.name}`} href={artifactHref(console)} />
-        </Reveal>
+        </LazyDetails>
       )}
       <p className={styles.links}>
         {console && <a href={artifactHref(console)}>Console as a file</a>}
@@ -92,7 +92,7 @@ export function BootEvidence({ run }: { run: RunView }) {
         <p className={styles.quiet}>Nothing has been booted.</p>
       )}
       {run.boots.map((boot) => (
-        <BootCard key={boot.id} boot={boot} told={isTold(run, boot.sentence)} />
+        <BootCard key={boot.id} boot={boot} told={isVerdictSentence(run, boot.sentence)} />
       ))}
       <LiveConsoles prefix="boot:" kept={kept} />
     </>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RunView } from '#core/views/read-run.ts';
 import { ArtifactConsole } from '../../../components/console/artifact-console.tsx';
-import { Reveal } from '../../../components/console/reveal.tsx';
+import { LazyDetails } from '../../../components/console/lazy-details.tsx';
 import { Facts } from '../../../components/layout/page-parts.tsx';
 import { Hash } from '../../../components/text/hash.tsx';
 import { formatBytes, plural } from '../../../text/format.ts';
@@ -9,7 +9,7 @@ import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { FindingPlace } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';
-import { isTold, type Place, placeOf } from './findings.ts';
+import { isVerdictSentence, type Place, placeOf } from './findings.ts';
 import { LiveConsoles } from './live-consoles.tsx';
 
 type Build = NonNullable<RunView['build']>;
@@ -50,17 +50,21 @@ export function BuildEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHref
     <>
       {build ? (
         <Facts
-          facts={facts(build, isTold(run, build.summary) ? undefined : placeOf(build), hrefs)}
+          facts={facts(
+            build,
+            isVerdictSentence(run, build.summary) ? undefined : placeOf(build),
+            hrefs,
+          )}
         />
       ) : (
         <p className={styles.quiet}>No build has ended yet.</p>
       )}
       <LiveConsoles prefix="build" kept={build?.logSha256 ? ['build'] : []} />
       {build?.logSha256 && (
-        <Reveal summary="Build log" open={build.outcome !== 'pass'}>
+        <LazyDetails summary="Build log" open={build.outcome !== 'pass'}>
           <ArtifactConsole label="Build log" href={artifactHref(build.logSha256)} />
           <a href={artifactHref(build.logSha256)}>Build log as a file</a>
-        </Reveal>
+        </LazyDetails>
       )}
     </>
   );

@@ -5,7 +5,7 @@ import { formatDuration } from '../../../text/format.ts';
 import styles from './evidence.module.css';
 import { Finding } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';
-import { isTold, placeOf } from './findings.ts';
+import { isVerdictSentence, placeOf } from './findings.ts';
 
 export function CheckEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   return (
@@ -20,7 +20,7 @@ export function CheckEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHref
         {
           label: 'What was found',
           cell: (check) =>
-            isTold(run, check.summary) ? (
+            isVerdictSentence(run, check.summary) ? (
               <a href="#verdict">The verdict says it.</a>
             ) : (
               <Finding text={check.summary} place={placeOf(check)} hrefs={hrefs} />

@@ -5,7 +5,7 @@ import { Sentence } from '../../../components/text/sentence.tsx';
 import styles from './verdict.module.css';
 
 /** What a reader of a part of the tree is told of a run, in place of verdict and evidence. */
-export function ToldPanel({ run }: { run: RunView }) {
+export function DisclosedResult({ run }: { run: RunView }) {
   const { told } = run;
   if (!told) return null;
   const state = toldState(told);

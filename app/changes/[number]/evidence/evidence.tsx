@@ -9,7 +9,7 @@ import { BuildEvidence } from './build-evidence.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
 import styles from './evidence.module.css';
 import type { FindingHrefs } from './finding-hrefs.ts';
-import { isTold } from './findings.ts';
+import { isVerdictSentence } from './findings.ts';
 
 /** Where a stage stands, from the rows that it wrote. */
 interface Stage {
@@ -58,7 +58,7 @@ function buildStage(run: RunView): Stage {
   if (!run.build) return pending(run, 'build');
   return {
     state: run.build.outcome,
-    sentence: isTold(run, run.build.summary) ? 'Its log says more.' : run.build.summary,
+    sentence: isVerdictSentence(run, run.build.summary) ? 'Its log says more.' : run.build.summary,
     durationMs: span([run.build]),
   };
 }

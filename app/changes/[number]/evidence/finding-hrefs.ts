@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { hasFile } from '#core/source/has-file.ts';
-import { drawnFiles, fileAnchor } from '../../../components/diff/diff-list.tsx';
+import { fileAnchor, shownFilesCount } from '../../../components/diff/diff-list.tsx';
 import { splitLines } from '../../../components/diff/lines.ts';
 import { sourceHref } from '../../../source/address.ts';
 import { changeHref, type Loaded, readDifference } from '../load-change.ts';
@@ -14,7 +14,7 @@ export type FindingHrefs = ReadonlyMap<string, string>;
 function fragmentIn(files: readonly FileDifference[], { path, line }: Place): string | undefined {
   const index = files.findIndex((file) => file.path === path);
   const file = files[index];
-  if (file === undefined || index >= drawnFiles(files)) return undefined;
+  if (file === undefined || index >= shownFilesCount(files)) return undefined;
   const isShown = line !== undefined && line <= splitLines(file.newText ?? '').length;
   return `#${isShown ? encodeURI(lineAnchor(path, line)) : fileAnchor(index)}`;
 }

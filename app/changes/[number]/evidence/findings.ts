@@ -35,6 +35,6 @@ export function findingsIn(run: RunView, path: string): number[] {
 }
 
 /** The verdict was concluded from this very sentence, and stands above with it. */
-export function isTold({ verdict }: RunView, sentence: string): boolean {
+export function isVerdictSentence({ verdict }: RunView, sentence: string): boolean {
   return verdict?.sentence === sentence;
 }

@@ -18,7 +18,7 @@ export interface StoryOf {
  *
  * @returns undefined when the reader may not see it (any more): the whole page, drawn again, says why.
  */
-export async function drawStory({ number, patchset, against }: StoryOf): Promise<ReactNode> {
+export async function renderStory({ number, patchset, against }: StoryOf): Promise<ReactNode> {
   const ctx = await viewerContext();
   try {
     const loaded = await load(ctx, String(number), { patchset, against });

@@ -90,7 +90,7 @@ export function RunEvents(props: {
   children: ReactNode;
 }) {
   const { runId, live, shownNumber } = props;
-  const { story, drawStoryAgain, drawPageAgain } = useStory(props.of, props.children);
+  const { story, rerenderStory, rerenderPage } = useStory(props.of, props.children);
   const [said, setSaid] = useState('');
   const [refusal, setRefusal] = useState('');
   const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
@@ -104,7 +104,7 @@ export function RunEvents(props: {
         if (state.phase === 'started') known.get(streamOf(state))?.clear();
         if (number <= shown.current) return;
         setSaid(sentence(state));
-        drawStoryAgain();
+        rerenderStory();
       },
       onChunk(name, bytes) {
         let stream = known.get(name);
@@ -116,9 +116,9 @@ export function RunEvents(props: {
         stream.write(bytes);
       },
       onRevoked: setRefusal,
-      onEnd: drawPageAgain,
+      onEnd: rerenderPage,
     });
-  }, [runId, live, drawStoryAgain, drawPageAgain]);
+  }, [runId, live, rerenderStory, rerenderPage]);
   return (
     <LiveStreams value={streams}>
       <p role="status" aria-live="polite" className="aside-from-sight">

@@ -1,16 +1,16 @@
 import { useRouter } from 'next/navigation';
 import { type ReactNode, startTransition, useCallback, useEffect, useRef, useState } from 'react';
-import { drawStory, type StoryOf } from './render-story.tsx';
+import { renderStory, type StoryOf } from './render-story.tsx';
 
-/** A story that was drawn after the page, and the one that the page then had. */
+/** A story that was rendered after the page, and the one that the page then had. */
 interface Drawn {
   story: ReactNode;
   over: ReactNode;
 }
 
 /**
- * The story of a run, drawn again by the server when asked: one drawing at a time, and one more for what came
- * meanwhile. What a newer drawing of the whole page brings takes its place.
+ * The story of a run, rendered again by the server when asked: one rendering at a time, and one more for what
+ * came meanwhile. What a newer rendering of the whole page brings takes its place.
  */
 export function useStory(of: StoryOf, first: ReactNode) {
   const router = useRouter();
@@ -21,8 +21,8 @@ export function useStory(of: StoryOf, first: ReactNode) {
   useEffect(() => {
     page.current = { of, first };
   }, [of, first]);
-  const drawPageAgain = useCallback(() => startTransition(() => router.refresh()), [router]);
-  const drawStoryAgain = useCallback(async () => {
+  const rerenderPage = useCallback(() => startTransition(() => router.refresh()), [router]);
+  const rerenderStory = useCallback(async () => {
     isWanted.current = true;
     if (isDrawing.current) return;
     isDrawing.current = true;
@@ -30,15 +30,15 @@ export function useStory(of: StoryOf, first: ReactNode) {
       isWanted.current = false;
       const over = page.current.first;
       // A connection that broke: the whole page, asked for next, says so by itself.
-      const story = await drawStory(page.current.of).catch(() => undefined);
-      if (story === undefined) drawPageAgain();
+      const story = await renderStory(page.current.of).catch(() => undefined);
+      if (story === undefined) rerenderPage();
       else startTransition(() => setDrawn({ story, over }));
     }
     isDrawing.current = false;
-  }, [drawPageAgain]);
+  }, [rerenderPage]);
   return {
     story: drawn !== undefined && drawn.over === first ? drawn.story : first,
-    drawStoryAgain,
-    drawPageAgain,
+    rerenderStory,
+    rerenderPage,
   };
 }

@@ -4,7 +4,7 @@ import styles from './change-side.module.css';
 import { CloseBox } from './close-box.tsx';
 import { MergeBox } from './merge-box.tsx';
 import { ReaderBox } from './reader-box.tsx';
-import { ResultPanel } from './release-result-box.tsx';
+import { ReleaseResultBox } from './release-result-box.tsx';
 import { VoteBox } from './vote-box.tsx';
 
 /** What the contribution is before the law, said where it is decided about. */
@@ -25,7 +25,7 @@ export function ChangeSide({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
   return (
     <>
       <MergeBox loaded={loaded} />
-      <ResultPanel loaded={loaded} />
+      <ReleaseResultBox loaded={loaded} />
       <VoteBox loaded={loaded} nowMs={nowMs} />
       <Legal loaded={loaded} />
       <ReaderBox change={loaded.change} />

@@ -27,7 +27,7 @@ const words = {
 };
 
 /** A held patch: said in large letters, and nothing of it runs before a maintainer's word. */
-export function HeldPanel(props: { change: ChangeView; run: RunView; hrefs: FindingHrefs }) {
+export function HeldRun(props: { change: ChangeView; run: RunView; hrefs: FindingHrefs }) {
   const { change, run, hrefs } = props;
   if (run.state !== 'held') return null;
   const held = run.checks.filter((check) => check.outcome === 'held');

@@ -33,7 +33,7 @@ function Tests({ boot, lacking }: { boot: string; lacking: Lacking }) {
 }
 
 /** A patch whose boots lack tests that pass on the branch: a merge waits for a maintainer's word on them. */
-export function LackingPanel({ change, run }: { change: ChangeView; run: RunView }) {
+export function MissingTests({ change, run }: { change: ChangeView; run: RunView }) {
   const waits = change.requirements.some(({ name, met }) => name === 'tests' && !met);
   if (!run.verdict?.lacking || !waits) return null;
   return (

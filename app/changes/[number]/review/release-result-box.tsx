@@ -1,13 +1,13 @@
 import { ActionForm } from '../../../components/forms/action-form.tsx';
 import { Dialog } from '../../../components/forms/dialog.tsx';
-import { Field, FieldGroup, Tick } from '../../../components/forms/field.tsx';
+import { ChoiceField, Field, FieldGroup } from '../../../components/forms/field.tsx';
 import { SubmitButton } from '../../../components/forms/submit-button.tsx';
 import { releaseResultAction } from '../actions.ts';
 import type { Loaded } from '../load-change.ts';
 import styles from './change-side.module.css';
 
 /** For a maintainer, where the sender reads a part of the tree only: what the sender learns of this run. */
-export function ResultPanel({ loaded }: { loaded: Loaded }) {
+export function ReleaseResultBox({ loaded }: { loaded: Loaded }) {
   const { change, run } = loaded;
   const { partReader } = change;
   if (!partReader) return null;
@@ -34,14 +34,14 @@ export function ResultPanel({ loaded }: { loaded: Loaded }) {
           <ActionForm action={releaseResultAction} label="Release the result">
             <input type="hidden" name="runId" value={run.run.id} />
             <FieldGroup legend="What is released">
-              <Tick
+              <ChoiceField
                 type="radio"
                 name="level"
                 value="outcome"
                 label={`The outcome only: ${run.verdict.outcome}`}
                 defaultChecked
               />
-              <Tick
+              <ChoiceField
                 type="radio"
                 name="level"
                 value="sentence"

@@ -1,10 +1,10 @@
 import Link from 'next/link';
 import { listBranches } from '#core/source/list-branches.ts';
-import { Empty } from '../../../components/layout/empty.tsx';
+import { EmptyState } from '../../../components/layout/empty.tsx';
 import { Page } from '../../../components/layout/page-parts.tsx';
 import { Table } from '../../../components/layout/table.tsx';
 import { Hash } from '../../../components/text/hash.tsx';
-import { show } from '../../../outcomes/run-for-page.ts';
+import { runForPage } from '../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../session/viewer-context.ts';
 import { pageTitle } from '../../../text/page-title.ts';
 import { commitHref, sourceHref } from '../../address.ts';
@@ -21,7 +21,7 @@ export async function generateMetadata({ params }: Props) {
 export default async function BranchesPage({ params }: Props) {
   const { repository } = await params;
   const ctx = await viewerContext();
-  const branches = await show(() => listBranches(ctx, { repositorySlug: repository }));
+  const branches = await runForPage(() => listBranches(ctx, { repositorySlug: repository }));
   const first = branches[0]?.name ?? 'main';
   return (
     <Page>
@@ -60,9 +60,9 @@ export default async function BranchesPage({ params }: Props) {
           },
         ]}
         empty={
-          <Empty title="No branch yet">
+          <EmptyState title="No branch yet">
             The tree is empty. Its operator pushes the first branch.
-          </Empty>
+          </EmptyState>
         }
       />
     </Page>

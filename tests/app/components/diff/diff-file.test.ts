@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DiffFile } from '#app/components/diff/diff-file.tsx';
-import { layFiles } from '#app/components/diff/lay-files.ts';
+import { layOutFiles } from '#app/components/diff/lay-out-files.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { sendCommit } from '../../../helpers/changes.ts';
@@ -31,7 +31,7 @@ afterAll(() => site.close());
 async function draw(path: string): Promise<string> {
   const file = files.find((each) => each.path === path);
   if (!file) throw new Error(`no ${path}`);
-  const [view] = await layFiles([file], () => ({ contextLines: 3 }));
+  const [view] = await layOutFiles([file], () => ({ contextLines: 3 }));
   if (!view) throw new Error(`${path} is not laid out`);
   return renderToStaticMarkup(DiffFile({ file, view, anchor: 'f', elsewhere: 'the command' }));
 }

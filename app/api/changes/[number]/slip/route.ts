@@ -1,10 +1,10 @@
 import { getSlip } from '../../../read-changes.ts';
-import { serve } from '../../../serve-route.ts';
+import { serveRoute } from '../../../serve-route.ts';
 
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ number: string }> },
 ): Promise<Response> {
   const { number } = await params;
-  return serve(request, (ctx) => getSlip(ctx, number));
+  return serveRoute(request, (ctx) => getSlip(ctx, number));
 }

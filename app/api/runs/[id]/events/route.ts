@@ -1,6 +1,6 @@
 import { noteRunRead } from '#core/views/note-run-read.ts';
 import { readRun } from '#core/views/read-run.ts';
-import { serve } from '../../../serve-route.ts';
+import { serveRoute } from '../../../serve-route.ts';
 import { serveRunEvents } from '../../../serve-run-events.ts';
 
 export async function GET(
@@ -8,7 +8,7 @@ export async function GET(
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   const { id } = await params;
-  return serve(request, async (ctx) => {
+  return serveRoute(request, async (ctx) => {
     await noteRunRead(ctx, readRun(ctx, { runId: id })); // asks whether the reader may
     return serveRunEvents(request, ctx, id);
   });

@@ -6,7 +6,7 @@ import { Notice } from '../../../../components/layout/notice.tsx';
 import { Facts, Page, PageHead, Section } from '../../../../components/layout/page-parts.tsx';
 import { Hash } from '../../../../components/text/hash.tsx';
 import { CommitTime } from '../../../../components/text/time.tsx';
-import { show } from '../../../../outcomes/run-for-page.ts';
+import { runForPage } from '../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../session/viewer-context.ts';
 import { plural } from '../../../../text/format.ts';
 import { pageTitle } from '../../../../text/page-title.ts';
@@ -25,7 +25,7 @@ export async function generateMetadata({ params }: Props) {
 export default async function CommitPage({ params }: Props) {
   const { repository, commit: asked } = await params;
   const ctx = await viewerContext();
-  const { commit, files, truncated } = await show(() =>
+  const { commit, files, truncated } = await runForPage(() =>
     readCommit(ctx, { repositorySlug: repository, commit: asked }),
   );
   return (

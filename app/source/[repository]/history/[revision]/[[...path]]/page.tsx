@@ -1,13 +1,13 @@
 import { readHistory } from '#core/source/read-history.ts';
 import { ButtonLink } from '../../../../../components/forms/button.tsx';
-import { Empty } from '../../../../../components/layout/empty.tsx';
+import { EmptyState } from '../../../../../components/layout/empty.tsx';
 import { Page } from '../../../../../components/layout/page-parts.tsx';
-import { show } from '../../../../../outcomes/run-for-page.ts';
+import { runForPage } from '../../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../../session/viewer-context.ts';
 import { pageTitle } from '../../../../../text/page-title.ts';
 import { sourceHref } from '../../../../address.ts';
 import { CommitList } from '../../../../commit-list.tsx';
-import { readPlace, type SourceParams } from '../../../../read-place.ts';
+import { readSourceParams, type SourceParams } from '../../../../read-source-params.ts';
 import { RepositoryHead } from '../../../../repository-head.tsx';
 import styles from '../../../../source.module.css';
 
@@ -17,15 +17,15 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props) {
-  const { repository, path } = await readPlace(params);
+  const { repository, path } = await readSourceParams(params);
   return pageTitle(`History of ${path || repository}`);
 }
 
 export default async function HistoryPage({ params, searchParams }: Props) {
-  const { repository, revision, path } = await readPlace(params);
+  const { repository, revision, path } = await readSourceParams(params);
   const page = Number((await searchParams).page ?? 1);
   const ctx = await viewerContext();
-  const history = await show(() =>
+  const history = await runForPage(() =>
     readHistory(ctx, { repositorySlug: repository, revision, path, page }),
   );
   const here = sourceHref(repository, 'history', revision, path);
@@ -38,7 +38,9 @@ export default async function HistoryPage({ params, searchParams }: Props) {
         current="history"
       />
       {history.commits.length === 0 ? (
-        <Empty title="No commit here">Nothing on this branch has touched this path.</Empty>
+        <EmptyState title="No commit here">
+          Nothing on this branch has touched this path.
+        </EmptyState>
       ) : (
         <CommitList repository={repository} commits={history.commits} nowMs={ctx.nowMs()} />
       )}

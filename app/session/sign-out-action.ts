@@ -7,7 +7,7 @@ import { sessionCookieName } from './session-cookie.ts';
 import { viewerContext } from './viewer-context.ts';
 
 /** Ends this browser's session, everywhere it is open, and forgets its cookie. */
-export async function signOutHere(): Promise<void> {
+export async function signOutAction(): Promise<void> {
   const { environment } = await site();
   signOut(await viewerContext());
   (await cookies()).delete(sessionCookieName(environment.url));

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import styles from './console.module.css';
 
 /** Something large under a line of its own: made when it is first opened, and kept then. */
-export function Reveal(props: { summary: ReactNode; open?: boolean; children: ReactNode }) {
+export function LazyDetails(props: { summary: ReactNode; open?: boolean; children: ReactNode }) {
   const [wanted, setWanted] = useState(props.open ?? false);
   return (
     <details

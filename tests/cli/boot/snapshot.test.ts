@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assemble } from '../emulator/guests/assemble.ts';
+import { assemble } from '../../emulator/guests/assemble.ts';
 
 interface Result {
   status: number;

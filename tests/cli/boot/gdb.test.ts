@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assemble } from '../emulator/guests/assemble.ts';
+import { assemble } from '../../emulator/guests/assemble.ts';
 
 const run = promisify(execFile);
 const gdb = ['/usr/bin/gdb-multiarch', '/usr/local/bin/gdb-multiarch'].find((file) =>

@@ -2,14 +2,14 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { ControlledDialog } from '../forms/dialog.tsx';
-import { isTyping, places } from './keyboard.ts';
-import styles from './keys.module.css';
+import styles from './keyboard-shortcuts.module.css';
+import { isTyping, places } from './shortcuts.ts';
 
 /** How long a `g` waits for its letter. */
 const chordMs = 1500;
 
 /** Listens for the portal's shortcuts, and lists them on `?` or on its button. */
-export function Keys() {
+export function KeyboardShortcuts() {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const chordUntil = useRef(0);

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFdt } from '../emulator/fdt/read-fdt.ts';
-import { assemble } from '../emulator/guests/assemble.ts';
+import { readFdt } from '../../emulator/fdt/read-fdt.ts';
+import { assemble } from '../../emulator/guests/assemble.ts';
 
 interface Result {
   status: number;

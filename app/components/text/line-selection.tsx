@@ -3,7 +3,7 @@ import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { formatLineRange, type LineRange, parseLineRange } from '../../text/line-range.ts';
 
 /** Marks the lines that the address names; a click names one, a click with Shift as far as there. */
-export function LineChoice({ children }: { children: ReactNode }) {
+export function LineSelection({ children }: { children: ReactNode }) {
   const root = useRef<HTMLDivElement>(null);
   const chosen = useRef<LineRange>(undefined);
 

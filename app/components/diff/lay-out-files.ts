@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FileDifference } from '#core/git-port.ts';
 import { SizedCache } from '../../highlight/sized-cache.ts';
-import { askDrawing } from '../../render-threads/ask-render-thread.ts';
+import { askRenderThread } from '../../render-threads/ask-render-thread.ts';
 import { visibleHtml } from '../text/visible-html.ts';
 import { fileNotes } from './file-notes.ts';
-import type { FileView, ViewRow } from './lay-file.ts';
+import type { FileView, ViewRow } from './lay-out-file.ts';
 import { splitLines } from './lines.ts';
 import type { RowOptions } from './rows.ts';
 
@@ -16,14 +16,14 @@ const pageMs = 900;
  *
  * @returns views in the order of `files`.
  */
-export async function layFiles(
+export async function layOutFiles(
   files: readonly FileDifference[],
   optionsOf: (file: FileDifference) => RowOptions,
 ): Promise<FileView[]> {
   const stopAtMs = performance.now() + pageMs;
   const views: FileView[] = [];
   for (const file of files) {
-    views.push(await layOne(file, optionsOf(file), stopAtMs - performance.now()));
+    views.push(await layOutWithin(file, optionsOf(file), stopAtMs - performance.now()));
   }
   return views;
 }
@@ -31,7 +31,7 @@ export async function layFiles(
 /** Files that passed a whole page's deadline: they are not tried again. */
 const slow = new SizedCache<string>(10_000);
 
-async function layOne(
+async function layOutWithin(
   file: FileDifference,
   options: RowOptions,
   leftMs: number,
@@ -39,16 +39,17 @@ async function layOne(
   const { oldText = '', newText = '' } = file;
   const key = createHash('sha256').update(`${oldText}\0${newText}`).digest('hex');
   const known = slow.get(key);
-  if (known !== undefined) return layPlain(file, known);
-  if (leftMs < 20) return layPlain(file, 'the files before it took all of the time for this page');
-  const outcome = await askDrawing({ kind: 'difference', file, options }, leftMs);
+  if (known !== undefined) return layOutPlain(file, known);
+  if (leftMs < 20)
+    return layOutPlain(file, 'the files before it took all of the time for this page');
+  const outcome = await askRenderThread({ kind: 'difference', file, options }, leftMs);
   if (outcome.ok) return outcome.answer;
   if (!outcome.isBusy && leftMs > pageMs / 2) slow.set(key, outcome.reason, 1);
-  return layPlain(file, outcome.reason);
+  return layOutPlain(file, outcome.reason);
 }
 
 /** All old lines, then all new ones: true, if not as easy to read. */
-export function layPlain(file: FileDifference, reason: string): FileView {
+export function layOutPlain(file: FileDifference, reason: string): FileView {
   const oldLines = splitLines(file.oldText ?? '');
   const newLines = splitLines(file.newText ?? '');
   const rows: ViewRow[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseBootOptions } from '../../cli/boot-options.ts';
-import { UsageError } from '../../cli/command.ts';
+import { parseBootOptions } from '../../../cli/boot/options.ts';
+import { UsageError } from '../../../cli/command.ts';
 
 const kernel = ['--kernel', 'package.json'];
 

@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { GdbServer, type Leave } from '#emulator/debug/gdb-server.ts';
 import type { DebugSession } from '#emulator/debug/session.ts';
-import { UsageError } from './command.ts';
+import { UsageError } from '../command.ts';
 
 export interface GdbPlace {
   host: string;

@@ -1,10 +1,16 @@
 /** The words behind `slipway boot`, checked. */
 import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
-import { describeMachine } from './boot-machine.ts';
-import { type ObservationOptions, readObservationOptions } from './boot-observation.ts';
-import { decimalUnits, type ParsedWords, parseCount, parseWords, readFile } from './boot-words.ts';
-import { UsageError } from './command.ts';
+import { UsageError } from '../command.ts';
+import {
+  decimalUnits,
+  type ParsedArguments,
+  parseArguments,
+  parseCount,
+  readFile,
+} from './arguments.ts';
 import { type GdbPlace, parseGdbPlace } from './gdb.ts';
+import { describeMachine } from './machine.ts';
+import { type ObservationOptions, readObservationOptions } from './observation.ts';
 
 /** All but these say what a snapshot holds already. */
 const besideRestore = [
@@ -28,7 +34,10 @@ export interface BootOptions {
   dtbFile: string | undefined;
 }
 
-function parseRestore({ values, tokens }: ParsedWords, limits: RunLimits): BootOptions['restore'] {
+function parseRestore(
+  { values, tokens }: ParsedArguments,
+  limits: RunLimits,
+): BootOptions['restore'] {
   if (values.restore === undefined) return undefined;
   const told = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
   const twice = told.find((name) => !besideRestore.includes(name));
@@ -44,7 +53,7 @@ function parseRestore({ values, tokens }: ParsedWords, limits: RunLimits): BootO
 }
 
 /** What is watched must happen once, and a debugger goes back. */
-function parseGdb(values: ParsedWords['values']): GdbPlace | undefined {
+function parseGdb(values: ParsedArguments['values']): GdbPlace | undefined {
   if (values.gdb === undefined) return undefined;
   const other = (['trace', 'until-instructions'] as const).find((name) => values[name]);
   if (other !== undefined) throw new UsageError(`--gdb ${values.gdb}: not with --${other}`);
@@ -53,7 +62,7 @@ function parseGdb(values: ParsedWords['values']): GdbPlace | undefined {
 
 /** @throws UsageError that names the option and its value. */
 export function parseBootOptions(words: readonly string[]): BootOptions {
-  const parsed = parseWords(words);
+  const parsed = parseArguments(words);
   const { values } = parsed;
   const isNamed = values.kernel ?? values.dumpdtb ?? values.restore;
   if (isNamed === undefined) throw new UsageError('--kernel FILE is missing');

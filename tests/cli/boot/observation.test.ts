@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assemble } from '../emulator/guests/assemble.ts';
-import { buildLines } from '../emulator/observe/build-lines.ts';
+import { assemble } from '../../emulator/guests/assemble.ts';
+import { buildLines } from '../../emulator/observe/build-lines.ts';
 
 let folder: string;
 const inFolder = (name: string) => path.join(folder, name);

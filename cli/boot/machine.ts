@@ -5,8 +5,14 @@ import type {
   MachineDescription,
   PciDescription,
 } from '#emulator/description/description.ts';
-import { binaryUnits, type ParsedWords, parseChoice, parseCount, readFile } from './boot-words.ts';
-import { UsageError } from './command.ts';
+import { UsageError } from '../command.ts';
+import {
+  binaryUnits,
+  type ParsedArguments,
+  parseChoice,
+  parseCount,
+  readFile,
+} from './arguments.ts';
 
 function parseHarts(text: string): number {
   const harts = parseCount('harts', text, {}, 1);
@@ -26,7 +32,7 @@ function parseFirmware(text: string): Firmware {
   return text === 'builtin' || text === 'none' ? text : readFile('bios', text);
 }
 
-function parseAia({ values }: ParsedWords): Partial<MachineDescription> {
+function parseAia({ values }: ParsedArguments): Partial<MachineDescription> {
   const aia = parseChoice('aia', values.aia, ['none', 'aplic', 'aplic-imsic']);
   const text = values['aia-guests'];
   const aiaGuests = parseCount('aia-guests', text, {}, 1);
@@ -37,7 +43,7 @@ function parseAia({ values }: ParsedWords): Partial<MachineDescription> {
   return { aia, aiaGuests, aclint: values.aclint };
 }
 
-function parseVirtio({ values }: ParsedWords): Partial<MachineDescription> {
+function parseVirtio({ values }: ParsedArguments): Partial<MachineDescription> {
   const drives = (values.drive ?? []).map((file) => readFile('drive', file));
   return {
     drives,
@@ -56,7 +62,7 @@ const pciKinds: Record<string, PciDescription['kind']> = {
 const pciMaximum = 31;
 
 /** In the order in which they were given, whatever they are: that is their slots. */
-function parsePci({ tokens }: ParsedWords): PciDescription[] {
+function parsePci({ tokens }: ParsedArguments): PciDescription[] {
   const devices: PciDescription[] = [];
   for (const token of tokens) {
     const kind = token.kind === 'option' ? pciKinds[token.name] : undefined;
@@ -84,7 +90,7 @@ function parseFirmwareFile(text: string): FirmwareFile {
 }
 
 /** What another computer would take from its surroundings. */
-function parseSurroundings({ values }: ParsedWords): Partial<MachineDescription> {
+function parseSurroundings({ values }: ParsedArguments): Partial<MachineDescription> {
   const { seed } = values;
   if (seed !== undefined && !/^[0-9a-f]{64}$/i.test(seed)) {
     throw new UsageError(`--seed ${seed}: want 64 hexadecimal digits`);
@@ -97,7 +103,7 @@ function parseSurroundings({ values }: ParsedWords): Partial<MachineDescription>
 }
 
 /** @param kernel its bytes; none when only a device tree is wanted. @throws UsageError */
-export function describeMachine(parsed: ParsedWords, kernel: Uint8Array): MachineDescription {
+export function describeMachine(parsed: ParsedArguments, kernel: Uint8Array): MachineDescription {
   const { values } = parsed;
   return {
     harts: parseHarts(values.harts),

@@ -12,8 +12,8 @@ import { TraceFilter, TraceFilterError } from '#emulator/observe/trace-filter.ts
 import type { Observer } from '#emulator/record/run-record.ts';
 import { isElf } from '#formats/elf/elf-file.ts';
 import { readExecutable } from '#formats/elf/executable.ts';
-import { UsageError } from './command.ts';
-import { writeOutput } from './write-output.ts';
+import { UsageError } from '../command.ts';
+import { writeOutput } from '../write-output.ts';
 
 export interface ObservationOptions {
   /** Where the coverage goes, and of which ELF. */

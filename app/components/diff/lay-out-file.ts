@@ -43,7 +43,7 @@ function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token
  *
  * @param options as `buildRows` takes them.
  */
-export async function layFile(file: FileDifference, options: RowOptions): Promise<FileView> {
+export async function layOutFile(file: FileDifference, options: RowOptions): Promise<FileView> {
   if (file.binary || file.tooLarge) {
     return { blocks: [], addedCount: 0, removedCount: 0, notes: fileNotes(file, undefined) };
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { layFile } from '#app/components/diff/lay-file.ts';
+import { layOutFile } from '#app/components/diff/lay-out-file.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { type BareRepository, makeBare } from '../../../helpers/bare.ts';
 import { git } from '../../../helpers/git.ts';
@@ -70,7 +70,7 @@ test.each([
     'A symbolic link, mode 120000.',
   ],
 ] as const)('tells the mode of %s', async (_, before, after, note) => {
-  const view = await layFile(await differenceOf(before, after), { contextLines: 3 });
+  const view = await layOutFile(await differenceOf(before, after), { contextLines: 3 });
   expect(view.notes).toContain(note);
 });
 
@@ -78,6 +78,6 @@ test('says nothing of a mode that stays, or is the common one', async () => {
   const plain = { mode: '100644', name: 'a', text: words };
   for (const before of [undefined, plain]) {
     const file = await differenceOf(before, { ...plain, text: `${words}\nmore\n` });
-    expect((await layFile(file, { contextLines: 3 })).notes.join()).not.toContain('mode');
+    expect((await layOutFile(file, { contextLines: 3 })).notes.join()).not.toContain('mode');
   }
 });

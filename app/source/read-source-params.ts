@@ -1,15 +1,15 @@
 import { DomainError } from '#core/errors.ts';
-import { show } from '../outcomes/run-for-page.ts';
+import { runForPage } from '../outcomes/run-for-page.ts';
 import { decodePath, decodeRevision } from './address.ts';
 
 export type SourceParams = Promise<{ repository: string; revision: string; path?: string[] }>;
 
 /** Repository, revision and path of an address; "not found" for one that does not decode. */
-export async function readPlace(
+export async function readSourceParams(
   params: SourceParams,
 ): Promise<{ repository: string; revision: string; path: string }> {
   const given = await params;
-  return show(() => parsePlace(given));
+  return runForPage(() => parsePlace(given));
 }
 
 /** @throws DomainError `not-found` for an address that does not decode. */

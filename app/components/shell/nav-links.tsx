@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation';
 import type { MenuLink } from './account-menu.tsx';
 
 /** The rooms of the portal; the one that the reader is in is marked. */
-export function PlaceLinks({
+export function NavLinks({
   links,
   className,
 }: {

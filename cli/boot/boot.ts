@@ -9,13 +9,13 @@ import type { Observer } from '#emulator/record/run-record.ts';
 import { type BootTranscript, exitStatus } from '#emulator/record/transcript.ts';
 import { SnapshotError } from '#emulator/state/state-exchange.ts';
 import { loadModule } from '#emulator/threads/load-module.node.ts';
-import { beginWatch } from './boot-observation.ts';
-import { type BootOptions, parseBootOptions } from './boot-options.ts';
-import { describeEnd } from './boot-report.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, UsageError } from '../command.ts';
+import { openConsole, print } from '../terminal.ts';
+import { writeOutput } from '../write-output.ts';
 import { type GdbPlace, serveGdb } from './gdb.ts';
-import { consoleOut, say } from './terminal.ts';
-import { writeOutput } from './write-output.ts';
+import { beginWatch } from './observation.ts';
+import { type BootOptions, parseBootOptions } from './options.ts';
+import { describeEnd } from './report.ts';
 
 const sliceInstructions = 5_000_000;
 
@@ -104,7 +104,7 @@ async function boot(options: BootOptions): Promise<number> {
   const machine = await makeMachine(options);
   let mayWrite = true;
   const watch = beginWatch(options.observation, machine.memoryBytes);
-  const out = consoleOut(process.stdout);
+  const out = openConsole(process.stdout);
   const observer = {
     ...watch.observer,
     console: (bytes: Uint8Array) => {
@@ -127,8 +127,8 @@ async function boot(options: BootOptions): Promise<number> {
   const transcript = machine.finish();
   const run = { instructions: transcript.retiredInstructions - before, ms: ended - started };
   out.end();
-  for (const line of watch.finish()) say(process.stderr, `${line}\n`);
-  say(process.stderr, `${describeEnd(transcript, machine.limits, run, paused)}\n`);
+  for (const line of watch.finish()) print(process.stderr, `${line}\n`);
+  print(process.stderr, `${describeEnd(transcript, machine.limits, run, paused)}\n`);
   if (options.jsonFile !== undefined) {
     const times = { startMs: started - called, runMs: ended - started };
     const record = { ...toRecord(transcript, times), ...(paused && { exit: { kind: 'paused' } }) };
@@ -140,7 +140,7 @@ async function boot(options: BootOptions): Promise<number> {
 /** @returns whether the debugger wants no more of the boot. */
 async function debug(machine: Machine, observer: Observer, place: GdbPlace): Promise<boolean> {
   const session = new DebugSession(machine, observer);
-  const how = await serveGdb(session, place, (line) => say(process.stderr, `${line}\n`));
+  const how = await serveGdb(session, place, (line) => print(process.stderr, `${line}\n`));
   session.leave();
   return how === 'killed';
 }

@@ -1,7 +1,7 @@
 /** The words of `slipway boot`: which options there are, and what numbers and choices look like. */
 import { parseArgs } from 'node:util';
-import { UsageError } from './command.ts';
-import { readInput } from './read-file.ts';
+import { UsageError } from '../command.ts';
+import { readInput } from '../read-file.ts';
 
 const options = {
   kernel: { type: 'string' },
@@ -40,7 +40,7 @@ const options = {
 } as const;
 
 /** @throws UsageError that names an option which is none, or is no text. */
-export function parseWords(words: readonly string[]) {
+export function parseArguments(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: false, tokens: true });
   } catch (error) {
@@ -49,7 +49,7 @@ export function parseWords(words: readonly string[]) {
   }
 }
 
-export type ParsedWords = ReturnType<typeof parseWords>;
+export type ParsedArguments = ReturnType<typeof parseArguments>;
 
 export function readFile(option: string, file: string): Uint8Array {
   return readInput(`--${option}`, file);
