@@ -9,11 +9,6 @@ import { plural } from '../text/format.ts';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';
 
-export interface ListedChange extends ChangeSummary {
-  /** What it waits for from this reader. */
-  turn?: string;
-}
-
 /** The station that a reader asks about first: where the path ended, or where it is now. */
 function decisiveStation({ slip }: ChangeSummary) {
   const order = ['infrastructure', 'fail', 'held', 'running'] as const;
@@ -48,7 +43,7 @@ function Comments({ count }: { count: number }) {
   );
 }
 
-function Item({ change, nowMs }: { change: ListedChange; nowMs: number }) {
+function Item({ change, nowMs }: { change: ChangeSummary; nowMs: number }) {
   return (
     <li className={styles.item}>
       <span className={styles.number}>{change.number}</span>
@@ -85,7 +80,7 @@ function Item({ change, nowMs }: { change: ListedChange; nowMs: number }) {
 /** Changes, each with its slip as seven marks. */
 export function ChangeList(props: {
   label: string;
-  changes: readonly ListedChange[];
+  changes: readonly ChangeSummary[];
   nowMs: number;
 }) {
   return (

@@ -2,14 +2,14 @@ import type { Metadata } from 'next';
 import { changeStatus } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { type ChangePage, listChanges } from '#core/views/list-changes.ts';
-import { listTurns, turnsOf } from '#core/views/list-turns.ts';
+import { listTurns } from '#core/views/list-turns.ts';
 import { Button, ButtonLink } from '../components/forms/button.tsx';
 import { EmptyState } from '../components/layout/empty.tsx';
 import { Page, PageHead, Section } from '../components/layout/page-parts.tsx';
 import { Tabs } from '../components/layout/tabs.tsx';
 import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
-import { ChangeList, type ListedChange } from './change-list.tsx';
+import { ChangeList } from './change-list.tsx';
 import styles from './page.module.css';
 
 export const metadata: Metadata = { title: 'Changes' };
@@ -51,15 +51,11 @@ function address(filter: Filter, change: Partial<Filter>): string {
 
 /** All that waits for the viewer stands first, on the page that one comes to; on others it is only marked. */
 function sort(ctx: Context, filter: Filter, found: ChangePage) {
-  const turnOf = turnsOf(ctx);
-  const listed = found.changes.map((change): ListedChange => ({ ...change, turn: turnOf(change) }));
   const isFirst =
     filter.status === 'open' && filter.query === '' && !filter.mine && filter.page === 1;
   return {
-    yours: isFirst
-      ? listTurns(ctx).map(({ change, turn }): ListedChange => ({ ...change, turn }))
-      : listed.filter((change) => change.turn),
-    others: listed.filter((change) => !change.turn),
+    yours: isFirst ? listTurns(ctx) : found.changes.filter((change) => change.turn),
+    others: found.changes.filter((change) => !change.turn),
   };
 }
 

@@ -43,10 +43,8 @@ export function listOpenChecks(ctx: Context, { id: runId, createdAtMs }: Run): C
  * moment depend on what it reads.
  */
 export function tellOfRun(ctx: Context, run: Run, repositorySlug: string): Told {
-  const refusal = listOpenChecks(ctx, run).find(({ outcome }) => outcome === 'fail');
-  if (refusal) return { state: 'refused', outcome: 'fail', sentence: refusal.summary };
-  const released = readRelease(ctx, run.id);
-  if (released) return { state: 'released', ...released };
+  const end = tellEnd(ctx, run);
+  if (end) return end;
   const cover = coverPhrase(lookAtSource(ctx, { repositorySlug })?.prefixes ?? []);
   if (isHeldBack(ctx, run)) {
     const sentence = `held: a maintainer must let it run, because your grant covers only ${cover} and a build reads the whole tree`;
@@ -54,6 +52,18 @@ export function tellOfRun(ctx: Context, run: Run, repositorySlug: string): Told 
   }
   const sentence = `waits for the maintainer: your grant covers only ${cover}, and what a run found in the whole tree is shown as far as a maintainer releases it`;
   return { state: 'waiting', sentence };
+}
+
+/** Whether those who are only told of a run that ended wait for a maintainer's word on its result. */
+export function waitsForRelease(ctx: Context, run: Run): boolean {
+  return tellEnd(ctx, run) === undefined;
+}
+
+function tellEnd(ctx: Context, run: Run): Told | undefined {
+  const refusal = listOpenChecks(ctx, run).find(({ outcome }) => outcome === 'fail');
+  if (refusal) return { state: 'refused', outcome: 'fail', sentence: refusal.summary };
+  const released = readRelease(ctx, run.id);
+  return released && { state: 'released', ...released };
 }
 
 /** Before its checks a run counts as held: they will hold it. */

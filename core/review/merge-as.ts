@@ -6,7 +6,12 @@ import { changesStore } from '#core/git-port.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isMaintainer } from '#core/identity/rules.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
-import { type MergeCandidate, readCandidate, readMergeFacts } from './read-merge-facts.ts';
+import {
+  type MergeCandidate,
+  readCandidate,
+  readMergeFacts,
+  type WholeMergeFacts,
+} from './read-merge-facts.ts';
 import { rebaseChange } from './rebase-change.ts';
 import { settleIntents } from './recover-merges.ts';
 import { judgeRequirements, type MergeFacts, standsOnTip } from './rules.ts';
@@ -41,7 +46,7 @@ export async function mergeAs(
   const facts = readMergeFacts(ctx, candidate);
   refuseUnmet(facts);
   requireMaintainer(ctx, input.userId);
-  if (!standsOnTip(facts)) {
+  if (!standsOnTip(facts.base)) {
     const rebased = await rebaseChange(ctx, { ...candidate, slug, userId: input.userId });
     return { merged: false, rebased };
   }
@@ -103,9 +108,9 @@ async function mergeCommit(
 }
 
 /** The facts as this transaction sees them; the run must be the one that the candidate was judged with. */
-function recheck(tx: Context, candidate: MergeCandidate): MergeFacts {
+function recheck(tx: Context, candidate: MergeCandidate): WholeMergeFacts {
   const facts = readMergeFacts(tx, candidate);
-  if (!standsOnTip(facts)) {
+  if (!standsOnTip(facts.base)) {
     throw new DomainError('conflict', `${facts.targetBranch} moved meanwhile; try again`);
   }
   return facts;
@@ -128,7 +133,7 @@ function writeIntent(
       .values({
         changeNumber: change.number,
         patchSetId: patchSet.id,
-        runId: facts.run?.id ?? '',
+        runId: facts.newestRun?.id ?? '',
         commit,
         previousTip: tip,
         mergedByUserId: userId,
@@ -157,7 +162,7 @@ function acceptModule(ctx: Context, candidate: MergeCandidate, userId: string): 
       id: tx.newId(),
       changeNumber: change.number,
       patchSetId: patchSet.id,
-      runId: facts.run?.id ?? '',
+      runId: facts.newestRun?.id ?? '',
       commit: tip, // of the image that it was judged with: a module makes none of its own
       previousTip: tip,
       mergedByUserId: userId,

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { type Change, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
-import type { VerdictRow } from '#core/ci/rows.ts';
-import { listRuns } from '#core/ci/rows.ts';
+import { listRuns, type Run, type VerdictRow } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
@@ -9,7 +8,7 @@ import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { countUnresolved, findWaiver, listCountingVotes, listSenders, weighVotes } from './rows.ts';
-import type { MergeFacts } from './rules.ts';
+import type { JudgedVerdict, MergeBase, MergeFacts } from './rules.ts';
 
 /** What git knows of the newest patch set: read before the transaction that rechecks the rest. */
 export interface MergeCandidate {
@@ -19,6 +18,13 @@ export interface MergeCandidate {
   tip: string;
   /** Paths that the patch touches; none for a module. */
   paths: readonly string[];
+}
+
+/** With nothing left out. */
+export interface WholeMergeFacts extends MergeFacts {
+  newestRun: Run | undefined;
+  contributor: NonNullable<MergeFacts['contributor']>;
+  base: MergeBase;
 }
 
 export async function readCandidate(
@@ -40,7 +46,7 @@ export async function readCandidate(
  *
  * @throws DomainError `conflict` when another patch set is the newest by now.
  */
-export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFacts {
+export function readMergeFacts(ctx: Context, candidate: MergeCandidate): WholeMergeFacts {
   const { patchSet, tip } = candidate;
   const change = ctx.db
     .select()
@@ -58,12 +64,12 @@ export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFa
     form: change.form,
     targetBranch: change.targetBranch,
     patchSetNumber: patchSet.number,
-    standsOn: change.form === 'module' ? (newest?.run.judgeCommit ?? '') : patchSet.baseCommit,
-    tip,
-    run: newest && {
-      id: newest.run.id,
-      judgeCommit: newest.run.judgeCommit,
-      verdict: newest.verdict && readVerdict(ctx, change, newest.verdict),
+    newestRun: newest?.run,
+    verdict: newest?.verdict && judgedVerdict(ctx, change, newest.verdict),
+    base: {
+      standsOn: change.form === 'module' ? (newest?.run.judgeCommit ?? '') : patchSet.baseCommit,
+      tip,
+      judgeCommit: newest?.run.judgeCommit,
     },
     votes: weighVotes(ctx, listCountingVotes(ctx, patchSet.id), listSenders(ctx, change)),
     unresolvedComments: countUnresolved(ctx, change.number),
@@ -71,20 +77,31 @@ export function readMergeFacts(ctx: Context, candidate: MergeCandidate): MergeFa
   };
 }
 
-function readVerdict(
+/** A verdict as a merge looks at it. */
+export function judgedVerdict(
   ctx: Context,
   change: Change,
   { outcome, station, lacking }: VerdictRow,
-): NonNullable<MergeFacts['run']>['verdict'] {
+): JudgedVerdict {
   if (lacking === null) return { outcome, station };
   const waivedBy = findWaiver(ctx, change, lacking);
   return { outcome, station, lacking: { sentence: lacking, ...(waivedBy && { waivedBy }) } };
 }
 
+/** The same as far as rows tell: nothing of a grant of a part, where the patch's paths decide. */
+export function lookAtContributor(
+  ctx: Context,
+  { uploaderUserId: userId, repositoryId }: { uploaderUserId: string; repositoryId: string },
+): MergeFacts['contributor'] {
+  const standing = checkContributor(ctx, { userId, repositoryId });
+  if (!standing.ok) return standing;
+  return standing.whole ? { ok: true } : undefined;
+}
+
 function judgeContributor(
   ctx: Context,
   { change, patchSet, paths }: MergeCandidate,
-): MergeFacts['contributor'] {
+): WholeMergeFacts['contributor'] {
   const standing = checkContributor(ctx, {
     userId: patchSet.uploaderUserId,
     repositoryId: change.repositoryId,

@@ -1,12 +1,11 @@
-import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { authorizeChange, type ChangeAccess } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
 import { changeNumber } from '#core/changes/schema.ts';
-import { type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
-import { listRuns } from '#core/ci/rows.ts';
+import { tellOfRun } from '#core/changes/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { readCandidate, readMergeFacts } from './read-merge-facts.ts';
-import { judgeRequirements, type Requirement } from './rules.ts';
+import { judgeRequirements, type MergeFacts, type Requirement } from './rules.ts';
 
 /**
  * What a merge of the change waits for, each with the reason. The base is met when it can be rebased:
@@ -19,32 +18,20 @@ export async function readRequirements(
   input: { number: number },
 ): Promise<Requirement[]> {
   const number = parseInput(changeNumber, input.number);
-  const { change, repository } = authorizeChange(ctx, { number });
-  const candidate = await readCandidate(ctx, change, repository.slug);
-  const requirements = judgeRequirements(readMergeFacts(ctx, candidate));
-  if (mayReadRun(ctx, { repositorySlug: repository.slug })) return requirements;
-  const [newest] = listRuns(ctx, candidate.patchSet.id);
-  const told = newest && tellOfRun(ctx, newest.run, repository.slug);
-  return requirements.flatMap((requirement) => tellRequirement(requirement, told) ?? []);
+  return judgeRequirements(await readFactsForReader(ctx, authorizeChange(ctx, { number })));
 }
 
-/** What follows from people, grants and the branch alone; every other requirement follows from the run. */
-const open: readonly Requirement['name'][] = [
-  'open',
-  'approval',
-  'no-veto',
-  'comments',
-  'grant',
-  'base',
-];
-
-/** A requirement for a reader who may not read what the run made: the verdict's stands for all that do. */
-function tellRequirement(
-  requirement: Requirement,
-  told: Told | undefined,
-): Requirement | undefined {
-  const { name } = requirement;
-  if (open.includes(name)) return requirement;
-  if (name !== 'verdict') return undefined;
-  return { name, met: told?.outcome === 'pass', reason: told?.sentence ?? 'Nothing has run.' };
+/** All facts that a merge is decided from, as far as the reader may know of what the run made. */
+export async function readFactsForReader(
+  ctx: Context,
+  { change, repository }: Pick<ChangeAccess, 'change' | 'repository'>,
+): Promise<MergeFacts> {
+  const facts = readMergeFacts(ctx, await readCandidate(ctx, change, repository.slug));
+  if (mayReadRun(ctx, { repositorySlug: repository.slug })) return facts;
+  const { newestRun } = facts;
+  return {
+    ...facts,
+    verdict: undefined,
+    told: newestRun && tellOfRun(ctx, newestRun, repository.slug),
+  };
 }

@@ -1,3 +1,5 @@
+import type { Outcome } from '#drizzle/schema/ci.ts';
+
 /** Pure decisions of the room. */
 
 /** The values that somebody may vote on a change. */
@@ -6,66 +8,63 @@ export function allowedVotes(voter: { isMaintainer: boolean; isOwn: boolean }): 
   return voter.isOwn ? [-2, -1, 0, 1] : [-2, -1, 0, 1, 2];
 }
 
-export const requirementNames = [
-  'open',
-  'verdict',
-  'tests',
-  'approval',
-  'no-veto',
-  'comments',
-  'grant',
-  'base',
-] as const;
-
 /** One thing that a merge waits for. */
 export interface Requirement {
-  name: (typeof requirementNames)[number];
+  name: 'open' | 'verdict' | 'tests' | 'approval' | 'no-veto' | 'comments' | 'grant' | 'base';
   met: boolean;
   /** A sentence, shown as it is. */
   reason: string;
 }
 
-/** All that a merge is decided from, looked up for this one question. */
+/**
+ * What a merge is decided from. Lists look at the database alone; the rest is asked for one change at a time, and
+ * left out where nobody asked.
+ */
 export interface MergeFacts {
   status: 'open' | 'merged' | 'abandoned';
   changeNumber: number;
   form: 'source' | 'module';
   targetBranch: string;
   patchSetNumber: number;
-  /** The commit that the patch stands on; a module stands on the tip that it was judged by. */
-  standsOn: string;
-  /** The target branch's tip, now; '' when the branch is gone. */
-  tip: string;
-  run:
-    | {
-        id: string;
-        judgeCommit: string;
-        verdict:
-          | {
-              outcome: 'pass' | 'fail' | 'infrastructure';
-              station: 'checks' | 'build' | 'boot' | 'verdict';
-              /** What of the branch's tests it lacks, and who said that it may. */
-              lacking?: { sentence: string; waivedBy?: string };
-            }
-          | undefined;
-      }
-    | undefined;
+  /** Of the newest run; left out while it has none. */
+  verdict?: JudgedVerdict | undefined;
+  /** What a reader learns who may not read what a run made: it stands in the verdict's place. */
+  told?: { outcome?: Outcome; sentence: string } | undefined;
   /** The newest vote of each person on the newest patch set. */
   votes: readonly { voterName: string; value: number; approves: boolean }[];
   unresolvedComments: number;
   /** Whether the uploader may still contribute, to each path that the patch touches. */
-  contributor: { ok: true } | { ok: false; reason: string };
+  contributor?: { ok: true } | { ok: false; reason: string } | undefined;
+  base?: MergeBase | undefined;
+}
+
+export interface JudgedVerdict {
+  outcome: Outcome;
+  station: 'checks' | 'build' | 'boot' | 'verdict';
+  /** What of the branch's tests it lacks, and who said that it may. */
+  lacking?: { sentence: string; waivedBy?: string };
+}
+
+/** Where the patch would land. */
+export interface MergeBase {
+  /** The commit that the patch stands on; a module stands on the tip that it was judged by. */
+  standsOn: string;
+  /** The target branch's tip, now; '' when the branch is gone. */
+  tip: string;
+  /** What the newest run was judged by. */
+  judgeCommit: string | undefined;
 }
 
 /** Whether the patch stands on the tip, so that the branch can move to it as it was judged. */
-export function standsOnTip(facts: MergeFacts): boolean {
-  return facts.standsOn === facts.tip;
+export function standsOnTip({ standsOn, tip }: MergeBase): boolean {
+  return standsOn === tip;
 }
 
 /**
- * What a merge waits for. Pure: same facts, same answer; the page and the merge ask the same.
+ * What a merge waits for, decided here alone: the merge itself, the merge box, the slip's last stations, the API
+ * and whose turn it is are made from the answer. Pure.
  *
- * @returns one of each name, in the order in which a reader wants them.
+ * @returns in the order in which a reader wants them; nothing of what the facts do not tell.
  */
 export function judgeRequirements(facts: MergeFacts): Requirement[] {
   return [
@@ -77,7 +76,7 @@ export function judgeRequirements(facts: MergeFacts): Requirement[] {
     judgeComments(facts),
     judgeGrant(facts),
     judgeBase(facts),
-  ];
+  ].filter((requirement) => requirement !== undefined);
 }
 
 function judgeOpen({ status, changeNumber }: MergeFacts): Requirement {
@@ -87,11 +86,12 @@ function judgeOpen({ status, changeNumber }: MergeFacts): Requirement {
 
 function judgeVerdict(facts: MergeFacts): Requirement {
   const name = 'verdict';
-  const { run, patchSetNumber } = facts;
-  if (run?.verdict === undefined) {
+  const { verdict, told, base, patchSetNumber } = facts;
+  if (told !== undefined) return { name, met: told.outcome === 'pass', reason: told.sentence };
+  if (verdict === undefined) {
     return { name, met: false, reason: `Patch set ${patchSetNumber} has no verdict yet.` };
   }
-  const { outcome, station } = run.verdict;
+  const { outcome, station } = verdict;
   if (outcome === 'infrastructure') {
     const reason = `A fault of ours ended the run at ${station}; run it again.`;
     return { name, met: false, reason };
@@ -100,8 +100,8 @@ function judgeVerdict(facts: MergeFacts): Requirement {
     const reason = `Patch set ${patchSetNumber} failed at ${station}; send one that passes.`;
     return { name, met: false, reason };
   }
-  if (standsOnTip(facts) && run.judgeCommit !== facts.tip) {
-    const judged = run.judgeCommit.slice(0, 7);
+  if (base && standsOnTip(base) && base.judgeCommit !== base.tip) {
+    const judged = base.judgeCommit?.slice(0, 7);
     return {
       name,
       met: false,
@@ -111,10 +111,14 @@ function judgeVerdict(facts: MergeFacts): Requirement {
   return { name, met: true, reason: `Patch set ${patchSetNumber} is verified.` };
 }
 
-/** Every test that passed on the branch passed, or a maintainer said that it need not. */
-function judgeTests({ run }: MergeFacts): Requirement {
+/**
+ * Every test that passed on the branch passed, or a maintainer said that it need not. Nothing is said of a run that
+ * did not pass: it may have ended before its tests were read.
+ */
+function judgeTests({ verdict, told }: MergeFacts): Requirement | undefined {
   const name = 'tests';
-  const lacking = run?.verdict?.lacking;
+  if (told !== undefined || verdict?.outcome !== 'pass') return undefined;
+  const { lacking } = verdict;
   if (lacking === undefined) {
     return { name, met: true, reason: 'No test of the branch is missing or skipped.' };
   }
@@ -144,7 +148,8 @@ function judgeVeto({ votes }: MergeFacts): Requirement {
   return {
     name: 'no-veto',
     met: veto === undefined,
-    reason: veto === undefined ? 'Nobody voted −2.' : `${veto.voterName} voted −2.`,
+    reason:
+      veto === undefined ? 'Nobody voted −2.' : `${veto.voterName} voted −2: settle it with them.`,
   };
 }
 
@@ -158,19 +163,21 @@ function judgeComments({ unresolvedComments }: MergeFacts): Requirement {
   return { name: 'comments', met: unresolvedComments === 0, reason };
 }
 
-function judgeGrant({ contributor }: MergeFacts): Requirement {
+function judgeGrant({ contributor }: MergeFacts): Requirement | undefined {
+  if (contributor === undefined) return undefined;
   const reason = contributor.ok
     ? 'The grant to contribute is live.'
     : `The sender may not contribute (any more): ${contributor.reason}.`;
   return { name: 'grant', met: contributor.ok, reason };
 }
 
-function judgeBase(facts: MergeFacts): Requirement {
-  const { targetBranch, tip, form } = facts;
+function judgeBase({ targetBranch, form, base }: MergeFacts): Requirement | undefined {
   const name = 'base';
+  if (base === undefined) return undefined;
+  const { tip } = base;
   if (tip === '')
     return { name, met: false, reason: `There is no branch ${targetBranch} any more.` };
-  if (standsOnTip(facts)) {
+  if (standsOnTip(base)) {
     return { name, met: true, reason: `It stands on the tip of ${targetBranch}.` };
   }
   const moved = `${targetBranch} moved to ${tip.slice(0, 7)}`;

@@ -1,11 +1,11 @@
 import type { ChangeAccess } from '#core/changes/authorize-change.ts';
 import type { PatchSet } from '#core/changes/rows.ts';
 import { isFetchable } from '#core/changes/rules.ts';
-import { listRuns } from '#core/ci/rows.ts';
+import { listRuns, readRunRows } from '#core/ci/rows.ts';
+import { isHeld } from '#core/ci/rules.ts';
 import type { Context } from '#core/context.ts';
 import { listSenders } from '#core/review/rows.ts';
-import { allowedVotes } from '#core/review/rules.ts';
-import type { Station } from './slip-facts.ts';
+import { allowedVotes, type Requirement } from '#core/review/rules.ts';
 
 /** What the actor may do here, so that a page offers nothing that would be refused. The verbs decide again. */
 export interface ChangeRights {
@@ -31,7 +31,7 @@ export function readRights(
   ctx: Context,
   access: ChangeAccess,
   newest: PatchSet,
-  slip: readonly Station[],
+  requirements: readonly Requirement[],
   readsRuns: boolean,
 ): Omit<ChangeRights, 'releaseResult'> {
   const { change, viewer, isMaintainer, isOwnOrganization } = access;
@@ -39,10 +39,7 @@ export function readRights(
   const open = writes && change.status === 'open';
   const isOwn = listSenders(ctx, change).has(viewer.userId);
   const [run] = listRuns(ctx, newest.id);
-  const lacks =
-    slip.some((station) => station.name === 'verdict' && station.state === 'held') &&
-    run?.verdict !== undefined;
-  const held = slip.some((station) => station.name === 'checks' && station.state === 'held');
+  const lacks = requirements.some(({ name, met }) => name === 'tests' && !met);
   return {
     comment: writes,
     vote: open ? allowedVotes({ isMaintainer, isOwn }) : [],
@@ -50,7 +47,7 @@ export function readRights(
     abandon: open && (isMaintainer || isOwnOrganization),
     nameReader: writes && isOwnOrganization && change.contribution === 'black-box',
     rerun: open && readsRuns && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
-    release: open && isMaintainer && held,
+    release: open && isMaintainer && run !== undefined && isHeld(readRunRows(ctx, run.run.id)),
     fetch: readsRuns && isFetchable(change),
     waiveTests: open && isMaintainer && !isOwn && lacks,
   };

@@ -9,6 +9,7 @@ import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
+import type { MergeFacts } from '#core/review/rules.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { repositories } from '#drizzle/schema/source.ts';
@@ -16,6 +17,7 @@ import { readChangeFacts } from './read-change-facts.ts';
 import { type ListChangesInput, listChangesInput } from './schema.ts';
 import { readSlip } from './slip.ts';
 import { type Station, withhold } from './slip-facts.ts';
+import { turnsFor } from './turns-for.ts';
 
 /** A change as a list shows it. */
 export interface ChangeSummary {
@@ -35,6 +37,8 @@ export interface ChangeSummary {
   unresolvedComments: number;
   /** Always seven, in order. */
   slip: Station[];
+  /** What is awaited of the actor, as a sentence. */
+  turn?: string;
 }
 
 export interface ChangePage {
@@ -75,27 +79,36 @@ export function listChanges(ctx: Context, input: ListChangesInput): ChangePage {
   };
 }
 
-/** The summaries of changes that the actor may see, in the same order; of runs, what the actor may read. */
+/**
+ * The summaries of changes that the actor may see, in the same order; of runs, what the actor may read.
+ *
+ * @param asked what only git knows, where there is one change and that was asked for.
+ */
 export function summarize(
   ctx: Context,
   rows: readonly { change: Change; repository: Repository }[],
+  asked: Pick<MergeFacts, 'base' | 'contributor'> = {},
 ): ChangeSummary[] {
-  const facts = readChangeFacts(
+  const listed = readChangeFacts(
     ctx,
     rows.map(({ change }) => change),
   );
+  const turnOf = turnsFor(ctx);
   const slugs = [...new Set(rows.map(({ repository }) => repository.slug))];
   const readable = new Set(slugs.filter((repositorySlug) => mayReadRun(ctx, { repositorySlug })));
   return rows.map(({ change, repository }) => {
-    const found = facts.get(change.number);
+    const found = listed.get(change.number);
     if (found === undefined) {
       throw new DomainError('infrastructure', `change ${change.number} has no patch set`);
     }
     const { newestRun } = found;
-    const slip =
+    const known = { ...found.slip, ...asked };
+    const facts =
       newestRun === undefined || readable.has(repository.slug)
-        ? found.slip
-        : withhold(found.slip, tellOfRun(ctx, newestRun, repository.slug));
+        ? known
+        : withhold(known, tellOfRun(ctx, newestRun, repository.slug));
+    const slip = readSlip(facts);
+    const turn = turnOf(change, found, { facts, slip });
     const { number, subject, topic, status, contribution, form, targetBranch } = change;
     return {
       number,
@@ -109,9 +122,10 @@ export function summarize(
       owner: found.owner,
       createdAtMs: change.createdAtMs,
       updatedAtMs: change.updatedAtMs,
-      patchSetNumber: slip.patchSet.number,
-      unresolvedComments: slip.unresolvedComments,
-      slip: readSlip(slip),
+      patchSetNumber: facts.patchSetNumber,
+      unresolvedComments: facts.unresolvedComments,
+      slip,
+      ...(turn === undefined ? {} : { turn }),
     };
   });
 }

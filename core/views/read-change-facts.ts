@@ -4,13 +4,9 @@ import type { Run, RunWithVerdict } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import type { PersonView } from '#core/identity/schema.ts';
-import {
-  countUnresolvedIn,
-  findWaiver,
-  groupBy,
-  listVotesOn,
-  weighVotes,
-} from '#core/review/rows.ts';
+import { judgedVerdict, lookAtContributor } from '#core/review/read-merge-facts.ts';
+import { countUnresolvedIn, groupBy, listVotesOn, weighVotes } from '#core/review/rows.ts';
+import { judgeRequirements } from '#core/review/rules.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { boots, builds, checks, releases, runEvents, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { merges } from '#drizzle/schema/review.ts';
@@ -21,6 +17,8 @@ export interface ChangeFacts {
   /** Everything: `withhold` takes away what the reader may not know. */
   slip: SlipFacts;
   owner: PersonView;
+  /** Everybody who uploaded a patch set of it, and its owner. */
+  senders: ReadonlySet<string>;
   newestRun: Run | undefined;
 }
 
@@ -54,18 +52,21 @@ export function readChangeFacts(
     ...[...sets.values()].flatMap(([newest]) => newest?.uploaderUserId ?? []),
     ...[...mergeRows.values()].map((row) => row.mergedByUserId),
   ]);
-  const factsOf = (change: Change, [newest, ...older]: ListedPatchSet[]): SlipFacts | undefined => {
-    if (newest === undefined) return undefined;
+  const factsOf = (
+    change: Change,
+    newest: ListedPatchSet,
+    senders: ReadonlySet<string>,
+  ): SlipFacts => {
     const run = newestRuns.get(newest.id);
     const merge = mergeRows.get(change.number);
     const uploader = personIn(people, newest.uploaderUserId);
-    const uploaders = [newest, ...older].map((row) => row.uploaderUserId);
-    const senders = new Set([change.ownerUserId, ...uploaders]);
-    return {
+    return withContributor(ctx, change, newest, {
       status: change.status,
+      changeNumber: change.number,
       form: change.form,
       targetBranch: change.targetBranch,
-      patchSet: { number: newest.number, via: newest.via },
+      patchSetNumber: newest.number,
+      via: newest.via,
       uploader: { name: uploader.name, organizationName: uploader.organization.name },
       ...(run === undefined ? { checks: [], boots: [] } : runFacts(run, change)),
       votes: weighVotes(ctx, votes.get(newest.id) ?? [], senders),
@@ -74,16 +75,33 @@ export function readChangeFacts(
       ...(merge && {
         merge: { commit: merge.commit, byName: personIn(people, merge.mergedByUserId).name },
       }),
-    };
+    });
   };
   return new Map(
     changes.flatMap((change) => {
-      const slip = factsOf(change, sets.get(change.number) ?? []);
+      const rows = sets.get(change.number) ?? [];
+      const [newest] = rows;
+      if (newest === undefined) return [];
+      const senders = new Set([change.ownerUserId, ...rows.map((row) => row.uploaderUserId)]);
+      const slip = factsOf(change, newest, senders);
       const owner = personIn(people, change.ownerUserId);
-      const newestRun = newestRuns.get(sets.get(change.number)?.[0]?.id ?? '')?.run;
-      return slip === undefined ? [] : [[change.number, { slip, owner, newestRun }] as const];
+      const newestRun = newestRuns.get(newest.id)?.run;
+      return [[change.number, { slip, owner, senders, newestRun }] as const];
     }),
   );
+}
+
+/** Of the few that wait for nothing else: whether their uploader may still contribute. */
+function withContributor(
+  ctx: Context,
+  { repositoryId }: Change,
+  { uploaderUserId }: ListedPatchSet,
+  facts: SlipFacts,
+): SlipFacts {
+  const isReady = judgeRequirements(facts).every(({ met }) => met);
+  return isReady
+    ? { ...facts, contributor: lookAtContributor(ctx, { uploaderUserId, repositoryId }) }
+    : facts;
 }
 
 type ListedPatchSet = ReturnType<typeof listPatchSets>[number];
@@ -117,10 +135,6 @@ function listNewestRuns(ctx: Context, patchSetIds: readonly string[]): Map<strin
   return new Map(
     rows.map(({ run, verdict }) => [run.patchSetId ?? '', { run, verdict: verdict ?? undefined }]),
   );
-}
-
-function needsWord(ctx: Context, change: Change, { lacking }: { lacking: string | null }): boolean {
-  return lacking !== null && findWaiver(ctx, change, lacking) === undefined;
 }
 
 type RunFacts = Pick<SlipFacts, 'run' | 'checks' | 'build' | 'boots' | 'verdict'>;
@@ -181,7 +195,13 @@ function readRunFacts(
       checks: checkRows.get(run.id) ?? [],
       ...(build && { build }),
       boots: bootRows.get(run.id) ?? [],
-      ...(verdict && { verdict: { ...verdict, needsWord: needsWord(ctx, change, verdict) } }),
+      ...(verdict && {
+        verdict: {
+          ...judgedVerdict(ctx, change, verdict),
+          sentence: verdict.sentence,
+          createdAtMs: verdict.createdAtMs,
+        },
+      }),
     };
   };
 }

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { authorizeChange, type ChangeAccess } from '#core/changes/authorize-change.ts';
 import { mayReadRun } from '#core/changes/may-read-run.ts';
 import { type Change, readNewestPatchSet } from '#core/changes/rows.ts';
 import { changeNumber } from '#core/changes/schema.ts';
@@ -9,9 +9,9 @@ import { DomainError } from '#core/errors.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
+import { readFactsForReader } from '#core/review/read-requirements.ts';
 import { type CommentView, listComments, type VoteView, viewVotes } from '#core/review/rows.ts';
-import type { Requirement } from '#core/review/rules.ts';
+import { judgeRequirements, type MergeFacts, type Requirement } from '#core/review/rules.ts';
 import { changeReaders } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
@@ -69,8 +69,8 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
     readsRuns ? summarizeRun(found) : tellInShort(ctx, found, repository.slug);
   const views = await markHurt(ctx, access, listPatchSets(ctx, number, viewRun));
   const fault = views.at(-1)?.fault;
-  const requirements = change.status === 'open' ? await readWaiting(ctx, number, fault) : [];
-  const [summary] = summarize(ctx, [{ change, repository }]);
+  const merging = await readMerging(ctx, access, fault);
+  const [summary] = summarize(ctx, [{ change, repository }], merging.asked);
   const partReader = access.isMaintainer ? findPartReader(ctx, change) : undefined;
   const { shown, withheldComments } = coverComments(ctx, access, listComments(ctx, number));
   if (summary === undefined) throw new DomainError('infrastructure', `change ${number} is gone`);
@@ -81,25 +81,33 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
     comments: shown,
     withheldComments,
     votes: viewVotes(ctx, newest),
-    requirements,
+    requirements: merging.requirements,
     ...(merge && { merge }),
     readers: listReaders(ctx, number),
     may: {
-      ...readRights(ctx, access, newest, summary.slip, readsRuns),
+      ...readRights(ctx, access, newest, merging.requirements, readsRuns),
       releaseResult: partReader !== undefined && access.viewer.scopes.includes('write'),
     },
     ...(partReader && { partReader }),
   };
 }
 
-/** What a merge waits for: with its commit gone it waits for that alone, and nothing else can be judged. */
-async function readWaiting(
+/**
+ * What a merge waits for, and of what was asked for it what the slip is drawn from too. With its commit gone it
+ * waits for that alone, and nothing else can be judged.
+ */
+async function readMerging(
   ctx: Context,
-  number: number,
+  access: ChangeAccess,
   fault: string | undefined,
-): Promise<Requirement[]> {
-  if (fault === undefined) return readRequirements(ctx, { number });
-  return [{ name: 'verdict', met: false, reason: fault }];
+): Promise<{ requirements: Requirement[]; asked?: Pick<MergeFacts, 'base' | 'contributor'> }> {
+  if (access.change.status !== 'open') return { requirements: [] };
+  if (fault !== undefined) {
+    return { requirements: [{ name: 'verdict', met: false, reason: fault }] };
+  }
+  const facts = await readFactsForReader(ctx, access);
+  const { base, contributor } = facts;
+  return { requirements: judgeRequirements(facts), asked: { base, contributor } };
 }
 
 function readMerge(ctx: Context, change: Change): ChangeView['merge'] {

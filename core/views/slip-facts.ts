@@ -1,4 +1,5 @@
 import type { Told } from '#core/changes/tell-of-run.ts';
+import type { JudgedVerdict, MergeFacts } from '#core/review/rules.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 
 export const stationNames = [
@@ -40,12 +41,12 @@ export interface Span {
   finishedAtMs: number;
 }
 
-/** The rows that a slip is read from: all of the newest patch set and its newest run. */
-export interface SlipFacts {
-  status: 'open' | 'merged' | 'abandoned';
-  form: 'source' | 'module';
-  targetBranch: string;
-  patchSet: { number: number; via: 'git-push' | 'mbox' | 'module-upload' | 'rebase' };
+/**
+ * The rows that a slip is read from, all of the newest patch set and its newest run, and what a merge is decided
+ * from.
+ */
+export interface SlipFacts extends MergeFacts {
+  via: 'git-push' | 'mbox' | 'module-upload' | 'rebase';
   uploader: { name: string; organizationName: string };
   /** Undefined for what has no run: then nothing after the intake has begun. */
   run?: { createdAtMs: number; started: boolean; released: boolean };
@@ -63,17 +64,7 @@ export interface SlipFacts {
     imageSizeBytes: number | null;
   };
   boots: readonly (Span & { name: string; outcome: Outcome; sentence: string })[];
-  verdict?: {
-    outcome: Outcome;
-    station: 'checks' | 'build' | 'boot' | 'verdict';
-    sentence: string;
-    /** It lacks tests of the branch, and no maintainer's word on that has come. */
-    needsWord?: boolean;
-    createdAtMs: number;
-  };
-  /** Newest vote of each person on the newest patch set. */
-  votes: readonly { voterName: string; value: number; approves: boolean }[];
-  unresolvedComments: number;
+  verdict?: JudgedVerdict & { sentence: string; createdAtMs: number };
   /** Set on a rebase that merges by itself. */
   mergesWhenVerified: boolean;
   merge?: { commit: string; byName: string };

@@ -1,35 +1,45 @@
+import type { Requirement } from '#core/review/rules.ts';
 import type { Station } from './slip-facts.ts';
 
-/** What is looked at: a `ChangeSummary` has it all. */
-interface Waiting {
-  status: 'open' | 'merged' | 'abandoned';
-  owner: { userId: string };
-  unresolvedComments: number;
+/** Who is asked about, beside the change. */
+export interface TurnViewer {
+  /** Began the change. */
+  isChangeOwner: boolean;
+  /** Sent one of its patch sets or began it: may not approve it. */
+  isSender: boolean;
+  /** Of the company that owns the tree. */
+  isMaintainer: boolean;
+}
+
+/** What is looked at of a change. */
+export interface TurnFacts {
   slip: readonly Station[];
+  /** As far as a list knows them. */
+  requirements: readonly Requirement[];
+  /** The run ended, and its sender may learn no more of that than a maintainer says. */
+  resultWaits: boolean;
 }
 
 /**
  * Decides whether an open change waits for this person. Pure.
  *
- * @param viewer `isMaintainer`: of the company that owns the tree.
- * @returns what is awaited, as a sentence; undefined when it waits for somebody else, or for the gate.
+ * @returns what is awaited, as a sentence; undefined when it waits for somebody else, or for the run.
  */
-export function yourTurn(
-  viewer: { userId: string; isMaintainer: boolean },
-  change: Waiting,
-): string | undefined {
-  if (change.status !== 'open') return undefined;
-  const isOwn = change.owner.userId === viewer.userId;
+export function yourTurn(viewer: TurnViewer, change: TurnFacts): string | undefined {
+  const unmet = change.requirements.filter(({ met }) => !met).map(({ name }) => name);
+  if (unmet.includes('open')) return undefined;
   const failed = change.slip.find((station) => station.state === 'fail');
-  if (isOwn && failed) return `${failed.name} failed: send a new patch set`;
-  if (isOwn && change.unresolvedComments > 0) return 'comments wait for your answer';
+  if (viewer.isChangeOwner && failed) return `${failed.name} failed: send a new patch set`;
+  if (viewer.isChangeOwner && unmet.includes('comments')) return 'comments wait for your answer';
   if (!viewer.isMaintainer) return undefined;
-  if (change.slip.some((station) => station.state === 'held')) return 'held: needs your word';
-  const state = (name: Station['name']) =>
-    change.slip.find((station) => station.name === name)?.state;
-  if (state('verdict') !== 'pass') return undefined;
-  if (change.unresolvedComments > 0) return undefined;
-  if (state('review') === 'waiting' && !isOwn) return 'verified: needs a review';
-  if (state('review') === 'pass' && state('merge') === 'waiting') return 'approved: can be merged';
+  const isHeld = change.slip.some(({ name, state }) => name === 'checks' && state === 'held');
+  if (isHeld) return 'held: needs your word';
+  if (change.resultWaits) return 'ended: say what its sender learns of the result';
+  const [first, ...others] = unmet;
+  if (first === undefined) return 'approved: can be merged';
+  // What is left needs the word of somebody who sent nothing of it.
+  if (viewer.isSender) return undefined;
+  if (unmet.includes('tests')) return 'held: needs your word';
+  if (first === 'approval' && others.length === 0) return 'verified: needs a review';
   return undefined;
 }

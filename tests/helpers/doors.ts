@@ -8,10 +8,9 @@ import type { Context } from '#core/context.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
-import { listChanges } from '#core/views/list-changes.ts';
 import { listModules } from '#core/views/list-modules.ts';
 import { listRunEvents } from '#core/views/list-run-events.ts';
-import { yourTurn } from '#core/views/your-turn.ts';
+import { listTurns } from '#core/views/list-turns.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
 import type { Person } from './site.ts';
 
@@ -50,7 +49,7 @@ async function firstEvents(ctx: Context, runId: string): Promise<string> {
  * by their hashes, streams, the commit as source. A refusal is an answer too.
  */
 export async function tryDoors(
-  { ctx, userId }: Person,
+  { ctx }: Person,
   sent: { changeNumber: number; runId: string },
   place: { commit: string; paths: readonly string[] },
 ): Promise<Answers> {
@@ -69,10 +68,7 @@ export async function tryDoors(
     'list of modules': () => listModules(ctx),
     requirements: () => readRequirements(ctx, { number }),
     difference: () => readPatchSetDiff(ctx, { number, patchSet: 1 }),
-    'your turn': () =>
-      listChanges(ctx, {}).changes.map((change) =>
-        yourTurn({ userId, isMaintainer: false }, change),
-      ),
+    'your turn': () => listTurns(ctx),
     events: () => listRunEvents(ctx, { runId, afterNumber: 0 }),
     'event stream': () => firstEvents(ctx, runId),
     commit: () => readCommit(ctx, { repositorySlug: 'keel', commit: place.commit }),

@@ -17,10 +17,10 @@ import { releaseResult } from '#core/review/release-result.ts';
 import { releaseRun } from '#core/review/release-run.ts';
 import { listChanges } from '#core/views/list-changes.ts';
 import { listRunEvents } from '#core/views/list-run-events.ts';
+import { listTurns } from '#core/views/list-turns.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
-import { yourTurn } from '#core/views/your-turn.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { conclude, countEntries, newestEntry, sendCommit } from '../../helpers/changes.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
@@ -111,11 +111,15 @@ describe('a run of a sender whose grant is a part of the tree', () => {
 
   test('tells what a maintainer releases, and no more', async () => {
     const { runId, changeNumber: number } = sent;
+    expect(listTurns(maintainer)).toMatchObject([
+      { number, turn: 'ended: say what its sender learns of the result' },
+    ]);
     expect(() => releaseResult(sender, { runId, level: 'outcome' })).toThrow('only a maintainer');
     expect(() => releaseResult(site.owner.officer.ctx, { runId, level: 'outcome' })).toThrow(
       'only a maintainer',
     );
     releaseResult(maintainer, { runId, level: 'outcome' });
+    expect(listTurns(maintainer)).toEqual([]);
     expect(newestEntry(site, 'run.release-result')?.subject).toBe(`run:${runId}`);
     expect(readRun(sender, { runId }).told).toEqual({
       state: 'released',
@@ -134,8 +138,7 @@ describe('a run of a sender whose grant is a part of the tree', () => {
       'merge skipped',
     ]);
     expect(change?.slip[4]?.sentence).toBe('Failed. The driver is not probed.');
-    const who = { userId: site.signed.engineer.userId, isMaintainer: false };
-    expect(change && yourTurn(who, change)).toBe('verdict failed: send a new patch set');
+    expect(change?.turn).toBe('verdict failed: send a new patch set');
     const [run] = (await readChange(sender, { number })).patchSets[0]?.runs ?? [];
     expect(run).toMatchObject({ told: { outcome: 'fail' } });
     expect(run).not.toHaveProperty('verdict');

@@ -7,7 +7,9 @@ const sent: SlipFacts = {
   status: 'open',
   form: 'source',
   targetBranch: 'main',
-  patchSet: { number: 2, via: 'git-push' },
+  changeNumber: 7,
+  patchSetNumber: 2,
+  via: 'git-push',
   uploader: { name: 'Ada Ng', organizationName: 'Northwind' },
   run: { createdAtMs: 500, started: false, released: false },
   checks: [],
@@ -165,6 +167,10 @@ describe('readSlip', () => {
     expect(sentence(booted, 'merge')).toBe('Waits for verdict and review.');
     expect(sentence(verified, 'merge')).toBe('Waits for review.');
     expect(sentence({ ...booted, ...approved }, 'merge')).toBe('Waits for verdict.');
+    const ended = { contributor: { ok: false, reason: 'its grant has ended' } } as const;
+    expect(sentence({ ...verified, ...approved, ...ended }, 'merge')).toBe(
+      "Waits for the sender's right to contribute.",
+    );
   });
 
   test('shows review and merge as words', () => {
