@@ -8,6 +8,7 @@ import { makeCheckpoints } from './checkpoints/files.ts';
 import { makeCondition } from './condition.ts';
 import type { Environment } from './environment.ts';
 import { makeGit } from './git/repository.ts';
+import { makeNews } from './news.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
 import { makeSpace } from './space.ts';
@@ -38,6 +39,7 @@ export async function openSite(environment: Environment, part: 'runner' | 'porta
   const condition = makeCondition((line) => void process.stderr.write(`${line}\n`));
   const nowMs = () => Date.now();
   const newId = () => randomBytes(15).toString('base64url');
+  const news = makeNews(path.join(dataFolder, 'news'));
   const ctx: Context = {
     db: database.db,
     ports: {
@@ -54,7 +56,8 @@ export async function openSite(environment: Environment, part: 'runner' | 'porta
         const sentence = `artifact ${sha256} is damaged on disk; restore its file from a backup`;
         condition.report(`artifact:${sha256}`, { sentence, stops: false });
       }),
-      queue: makeSqliteQueue(database.db, { nowMs, newId }),
+      news,
+      queue: makeSqliteQueue(database.db, { nowMs, newId, news }),
       sandbox: await openSandbox(environment.sandbox),
       toolchain: openToolchain(),
     },

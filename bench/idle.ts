@@ -10,11 +10,12 @@ import { bundledTree } from '#server/open-tree.ts';
 import { type Figures, round } from './statistics.ts';
 
 const streamsCount = 300;
-const measuredMs = 10_000;
+/** Several rounds of what a portal and a runner do now and then. */
+const measuredMs = 20_000;
 /** Clock ticks in a second, in which Linux tells processor time to all programs. Source: proc(5), times(3). */
 const ticksPerSecond = 100;
 
-export const idleFigures = ['web.idle_streams_cpu_percent', 'runner.idle_cpu_percent'] as const;
+export const idleFigures = ['web.idle_streams_cpu_percent', 'gate.idle_cpu_percent'] as const;
 
 /** Percent of one core. `null` where there is no /proc to read it from. */
 export async function measureIdle(): Promise<Figures> {
@@ -61,7 +62,7 @@ async function measureRunner(): Promise<Figures> {
   try {
     const [runner] = portal.running.runners;
     await idle(runner?.pid);
-    return { 'runner.idle_cpu_percent': await percentOf(runner?.pid) };
+    return { 'gate.idle_cpu_percent': await percentOf(runner?.pid) };
   } finally {
     await portal.close();
   }

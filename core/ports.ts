@@ -117,8 +117,30 @@ export interface QueuePort {
   fail(job: Job, reason: string): Promise<'queued' | 'dead'>;
   /** Jobs whose tries are spent without `fail` having been called (their runner died each time). */
   reapDead(): Promise<Job[]>;
-  /** Differs from what it was if a job may have come since: a cheap question for those who wait for one. */
-  newsStamp(): string;
+  /** For those who wait for a job. Close it. */
+  watch(): JobWatch;
+}
+
+export interface JobWatch {
+  /** Resolves when a job may have come, or a lease run out, since the last call; or when it is `stopping`. */
+  next(stopping: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/** What those who wait for something in the database are told of. */
+export type NewsTopic = 'jobs';
+
+/** Wakes who waits for something that was written, in whatever process of the data folder. It carries nothing. */
+export interface NewsPort {
+  /** Call it after the commit. Never throws. */
+  tell(topic: NewsTopic): void;
+  /**
+   * Calls back at once when this process tells, a moment later when another does, and now and then without
+   * reason: look whether there is something.
+   *
+   * @returns ends it.
+   */
+  listen(topic: NewsTopic, onNews: () => void): () => void;
 }
 
 /** A statement, kept outside the database, that the audit log held this entry at this time. */
@@ -183,6 +205,7 @@ export interface Ports {
   condition: ConditionPort;
   git: GitPort;
   blobs: BlobPort;
+  news: NewsPort;
   queue: QueuePort;
   sandbox: SandboxPort;
   toolchain: ToolchainPort;

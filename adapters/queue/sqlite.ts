@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
-import type { Job, QueuePort } from '#core/ports.ts';
-import { type Database, readDataVersion } from '#drizzle/client.ts';
+import { and, asc, eq, gt, gte, inArray, lt, lte, min, or, sql } from 'drizzle-orm';
+import type { Job, NewsPort, QueuePort } from '#core/ports.ts';
+import type { Database } from '#drizzle/client.ts';
 import { jobs } from '#drizzle/schema/ci.ts';
+import { watchJobs } from './watch-jobs.ts';
 
 const triesMax = 3;
 /** No lease is given for longer: one that ends later was given before the clock was set back. */
@@ -13,14 +14,17 @@ const leaseMaxMs = 60_000;
  */
 export function makeSqliteQueue(
   db: Database,
-  { nowMs, newId }: { nowMs(): number; newId(): string },
+  { nowMs, newId, news }: { nowMs(): number; newId(): string; news: NewsPort },
 ): QueuePort {
+  // Transactions are synchronous: whichever this is in has ended by then.
+  const tell = () => queueMicrotask(() => news.tell('jobs'));
   return {
     enqueue(kind, payload, share) {
       const job = { id: newId(), kind, payload, share, createdAtMs: nowMs() };
       db.insert(jobs)
         .values({ ...job, state: 'queued', attempts: 0 })
         .run();
+      tell();
     },
     async take(owner, leaseMs) {
       return take(db, { lease: `${owner}/${newId()}`, now: nowMs(), leaseMs });
@@ -46,6 +50,7 @@ export function makeSqliteQueue(
         .set({ state: 'queued', attempts, leaseOwner: null, leaseExpiresAtMs: null })
         .where(held(job))
         .run();
+      tell();
     },
     async fail(job, reason) {
       const state = job.attempt >= triesMax ? 'dead' : 'queued';
@@ -54,9 +59,10 @@ export function makeSqliteQueue(
         .set({ state, lastError: reason, leaseOwner: null, leaseExpiresAtMs: null, finishedAtMs })
         .where(held(job))
         .run();
+      tell();
       return state;
     },
-    newsStamp: () => readDataVersion(db),
+    watch: () => watchJobs(news, () => nearestEnd(db, nowMs())),
     async reapDead() {
       const now = nowMs();
       const rows = db
@@ -68,6 +74,16 @@ export function makeSqliteQueue(
       return rows.map(toJob);
     },
   };
+}
+
+/** @returns milliseconds until the next lease runs out that may be taken then. */
+function nearestEnd(db: Database, now: number): number | undefined {
+  const row = db
+    .select({ endsAtMs: min(jobs.leaseExpiresAtMs) })
+    .from(jobs)
+    .where(and(eq(jobs.state, 'leased'), lt(jobs.attempts, triesMax)))
+    .get();
+  return row?.endsAtMs == null ? undefined : row.endsAtMs - now;
 }
 
 function hasRunOut(now: number) {

@@ -1,17 +1,28 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeSqliteQueue } from '#adapters/queue/sqlite.ts';
-import type { QueuePort } from '#core/ports.ts';
+import type { NewsPort, QueuePort } from '#core/ports.ts';
 import { openDatabase } from '#drizzle/client.ts';
 
 describe('the embedded queue', () => {
   let now = 0;
   let queue: QueuePort;
+  const listeners = new Set<() => void>();
+  const news: NewsPort = {
+    tell() {
+      for (const onNews of listeners) onNews();
+    },
+    listen(_, onNews) {
+      listeners.add(onNews);
+      return () => void listeners.delete(onNews);
+    },
+  };
   beforeEach(() => {
     now = 1_000_000;
     let ids = 0;
     queue = makeSqliteQueue(openDatabase(':memory:').db, {
       nowMs: () => now,
       newId: () => `job-${++ids}`,
+      news,
     });
   });
 
@@ -138,5 +149,56 @@ describe('the embedded queue', () => {
     expect(await queue.take('one', 15_000)).toBeUndefined();
     expect(await queue.reapDead()).toMatchObject([{ payload: { runId: 'a' }, attempt: 3 }]);
     expect(await queue.reapDead()).toEqual([]);
+  });
+
+  describe('lets those who wait sleep', () => {
+    const stopping = new AbortController().signal;
+
+    test('until a job comes, comes back, or came since they last looked', async () => {
+      const watch = queue.watch();
+      const first = watch.next(stopping);
+      queue.enqueue('run', { runId: 'a' }, 'vendor');
+      await first;
+      const job = await queue.take('one', 15_000);
+      if (job === undefined) throw new Error('nothing to take');
+      const second = watch.next(stopping);
+      await queue.giveBack(job);
+      await second;
+      queue.enqueue('run', { runId: 'b' }, 'vendor');
+      await Promise.resolve();
+      await watch.next(stopping); // not lost, though nobody waited
+      watch.close();
+      expect(listeners.size).toBe(0);
+    });
+
+    test('until the nearest lease runs out', async () => {
+      vi.useFakeTimers();
+      try {
+        queue.enqueue('run', { runId: 'a' }, 'vendor');
+        await queue.take('dead', 4_000);
+        const watch = queue.watch();
+        let woken = false;
+        const waiting = watch.next(stopping).then(() => {
+          woken = true;
+        });
+        await vi.advanceTimersByTimeAsync(3_990);
+        expect(woken).toBe(false);
+        await vi.advanceTimersByTimeAsync(20);
+        await waiting;
+        watch.close();
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    test('until they are told to stop', async () => {
+      const asked = new AbortController();
+      const watch = queue.watch();
+      const waiting = watch.next(asked.signal);
+      asked.abort();
+      await waiting;
+      await watch.next(asked.signal);
+      watch.close();
+    });
   });
 });

@@ -80,11 +80,12 @@ export async function makeSite(
   const seeded = options.files ? await seedFolder(folder, options.files) : await copySeeded(folder);
   const opened = await openSite(environment, 'portal');
   const clock = makeClock();
-  const queue = makeSqliteQueue(opened.ctx.db, { ...clock, newId: opened.ctx.newId });
+  const { newId, ports } = opened.ctx;
+  const queue = makeSqliteQueue(opened.ctx.db, { ...clock, newId, news: ports.news });
   const ctx: Context = {
     ...opened.ctx,
     nowMs: clock.nowMs,
-    ports: { ...opened.ctx.ports, queue },
+    ports: { ...ports, queue },
   };
   const bind = (person: SeededPerson): Person => ({ ...person, ctx: asPerson(ctx, person) });
   const bareFolder = path.join(folder, 'repositories', 'keel.git');
