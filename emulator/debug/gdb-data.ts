@@ -8,8 +8,9 @@ import {
   valueToHex,
 } from './gdb-packets.ts';
 import { DebugMemory } from './memory.ts';
+import type { PointKind } from './points.ts';
 import { generalRegisters, registerOf } from './registers.ts';
-import type { DebugSession, PointKind } from './session.ts';
+import type { DebugSession } from './session.ts';
 
 /** Types 0 to 4 of the Z packet. */
 const pointKinds: PointKind[] = ['software', 'hardware', 'write', 'read', 'access'];
@@ -51,6 +52,13 @@ export class GdbData {
       default:
         return undefined;
     }
+  }
+
+  /** Thread 0 is any, -1 all. */
+  hartOf(thread: string): number | undefined {
+    if (thread === '-1' || thread === '0') return this.hart;
+    const id = Number(parseAddress(thread) ?? 0n);
+    return id >= 1 && id <= this.#session.machine.harts ? id - 1 : undefined;
   }
 
   #readGeneral(): string {
@@ -123,8 +131,8 @@ export class GdbData {
     const length = parseAddress(size?.split(';')[0]);
     if (kind === undefined) return '';
     if (address === undefined || length === undefined || length === 0n) return refused;
-    if (data[0] === 'Z') return this.#session.insert(kind, address, length) ? 'OK' : refused;
-    this.#session.remove(kind, address, length);
+    if (data[0] === 'Z') return this.#session.points.insert(kind, address, length) ? 'OK' : refused;
+    this.#session.points.remove(kind, address, length);
     return 'OK';
   }
 }

@@ -4,23 +4,12 @@
  */
 
 import { GdbData, refused } from './gdb-data.ts';
-import { answerMonitor, describeMode } from './gdb-monitor.ts';
-import {
-  framePacket,
-  fromHex,
-  PacketReader,
-  packetBytesMaximum,
-  parseAddress,
-  toHex,
-} from './gdb-packets.ts';
-import { targetDescription } from './registers.ts';
+import { framePacket, PacketReader, parseAddress, toHex } from './gdb-packets.ts';
+import { GdbQueries } from './gdb-queries.ts';
 import type { DebugSession, Stop } from './session.ts';
 
 /** Instructions between two looks at what the peer sends. */
 const sliceInstructions = 500_000;
-const supported =
-  `PacketSize=${packetBytesMaximum.toString(16)};qXfer:features:read+;swbreak+;hwbreak+;` +
-  'ReverseStep+;ReverseContinue+;vContSupported+;QStartNoAckMode+';
 const signal = { interrupt: 'T02', trap: 'T05' } as const;
 
 /** How the peer has left: the machine runs on, or is given up. */
@@ -37,9 +26,9 @@ export interface GdbPeer {
 export class GdbServer {
   readonly #session: DebugSession;
   readonly #data: GdbData;
+  readonly #queries: GdbQueries;
   readonly #peer: GdbPeer;
   readonly #packets = new PacketReader();
-  readonly #description = targetDescription();
   #acknowledges = true;
   /** Whom `c` and the like are about. */
   #runHart = 0;
@@ -52,6 +41,7 @@ export class GdbServer {
   constructor(session: DebugSession, peer: GdbPeer) {
     this.#session = session;
     this.#data = new GdbData(session);
+    this.#queries = new GdbQueries(session, this.#data);
     this.#peer = peer;
   }
 
@@ -92,7 +82,7 @@ export class GdbServer {
       case 'H':
         return this.#select(data);
       case 'T':
-        return this.#hartOf(data.slice(1)) === undefined ? refused : 'OK';
+        return this.#data.hartOf(data.slice(1)) === undefined ? refused : 'OK';
       default:
         return this.#answerRun(data);
     }
@@ -145,7 +135,7 @@ export class GdbServer {
     for (const action of actions) {
       const [verb = '', thread] = action.split(':');
       if (verb[0] === 's' || verb[0] === 'S') {
-        const hart = thread === undefined ? this.#runHart : this.#hartOf(thread);
+        const hart = thread === undefined ? this.#runHart : this.#data.hartOf(thread);
         return hart === undefined ? refused : this.#step(hart);
       }
     }
@@ -153,58 +143,14 @@ export class GdbServer {
   }
 
   #answerQuery(data: string): string {
-    if (data.startsWith('qSupported')) return supported;
-    if (data === 'QStartNoAckMode') {
-      // The reply to this one is still acknowledged.
-      this.#acknowledges = false;
-      return 'OK';
-    }
-    const { harts, core } = this.#session.machine;
-    if (data.startsWith('qXfer:features:read:')) return this.#describe(data);
-    if (data === 'qfThreadInfo') {
-      return `m${Array.from({ length: harts }, (_, hart) => (hart + 1).toString(16)).join(',')}`;
-    }
-    if (data === 'qsThreadInfo') return 'l';
-    if (data === 'qC') return `QC${(this.#data.hart + 1).toString(16)}`;
-    if (data === 'qAttached') return '1';
-    if (data.startsWith('qThreadExtraInfo,')) {
-      const hart = this.#hartOf(data.slice(17));
-      if (hart === undefined) return refused;
-      const mode = core.isStarted(hart) === 1 ? describeMode(core.readMode(hart)) : 'stopped';
-      return toHex(new TextEncoder().encode(`hart ${hart}, ${mode}`));
-    }
-    if (data.startsWith('qRcmd,')) return this.#monitor(data.slice(6));
-    return data.startsWith('qSymbol') ? 'OK' : '';
-  }
-
-  #monitor(hex: string): string {
-    const words = fromHex(hex);
-    if (words === undefined) return refused;
-    const text = new TextDecoder().decode(words);
-    return toHex(new TextEncoder().encode(answerMonitor(this.#session, this.#data.memory, text)));
-  }
-
-  #describe(data: string): string {
-    const [, offset, length] = /^qXfer:features:read:target\.xml:([^,]+),(.+)$/.exec(data) ?? [];
-    const from = parseAddress(offset);
-    const size = parseAddress(length);
-    if (from === undefined || size === undefined) return 'E00';
-    const start = Number(from);
-    // Half of a packet: what is escaped takes two characters.
-    const end = start + Math.min(Number(size), packetBytesMaximum / 2);
-    const part = this.#description.slice(start, end);
-    return `${end >= this.#description.length ? 'l' : 'm'}${part}`;
-  }
-
-  /** Thread 0 is any, -1 all. */
-  #hartOf(thread: string): number | undefined {
-    if (thread === '-1' || thread === '0') return this.#data.hart;
-    const id = Number(parseAddress(thread) ?? 0n);
-    return id >= 1 && id <= this.#session.machine.harts ? id - 1 : undefined;
+    if (data !== 'QStartNoAckMode') return this.#queries.answer(data);
+    // The reply to this one is still acknowledged.
+    this.#acknowledges = false;
+    return 'OK';
   }
 
   #select(data: string): string {
-    const hart = this.#hartOf(data.slice(2));
+    const hart = this.#data.hartOf(data.slice(2));
     if (hart === undefined) return refused;
     if (data[1] === 'g') this.#data.hart = hart;
     else if (data[1] === 'c') this.#runHart = hart;
@@ -281,9 +227,9 @@ export class GdbServer {
     }
     const address = stop.address.toString(16);
     if (stop.kind === 'breakpoint') {
-      return this.#session.pointAt(stop.address) === 'hardware' ? 'hwbreak:;' : 'swbreak:;';
+      return this.#session.points.at(stop.address) === 'hardware' ? 'hwbreak:;' : 'swbreak:;';
     }
-    if (this.#session.pointAt(stop.address) === 'access') return `awatch:${address};`;
+    if (this.#session.points.at(stop.address) === 'access') return `awatch:${address};`;
     return stop.kind === 'write' ? `watch:${address};` : `rwatch:${address};`;
   }
 

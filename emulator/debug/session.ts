@@ -7,6 +7,7 @@ import { debugStopKind, privilegeModes } from '../hart/interface.ts';
 import type { Machine, SliceEnd } from '../machine/machine.ts';
 import type { Observer } from '../record/run-record.ts';
 import { History, type Moment } from './history.ts';
+import { Points } from './points.ts';
 
 export type Stop =
   /** Before the instruction. */
@@ -22,22 +23,13 @@ export type Stop =
   /** There is no further back. */
   | { kind: 'begin'; hart: number };
 
-export type PointKind = 'software' | 'hardware' | 'write' | 'read' | 'access';
-
-interface Point {
-  kind: PointKind;
-  address: bigint;
-  length: bigint;
-}
-
-const watchKinds = { write: 1, read: 2, access: 3 } as const;
 /** How far a replay runs at once while it looks for a hart's last instruction. */
 const stride = 5000;
 
 export class DebugSession {
   readonly machine: Machine;
   readonly #history = new History();
-  #points: Point[] = [];
+  readonly points: Points;
   /** The stop at this place was told: the next instruction is begun whatever is to stop it. */
   #over = false;
   #end: SliceEnd = 'running';
@@ -47,6 +39,7 @@ export class DebugSession {
   /** @param observer gets every byte of the console once, however often a part of the run is run again. */
   constructor(machine: Machine, observer: Observer = {}) {
     this.machine = machine;
+    this.points = new Points(machine.core);
     this.#shown = machine.consoleTotalBytes;
     machine.observe({
       ...observer,
@@ -71,7 +64,7 @@ export class DebugSession {
 
   /** Takes all points away: the machine is for others to run. */
   leave(): void {
-    this.#applyPoints([]);
+    this.points.lift();
     this.machine.core.debugResume(0);
   }
 
@@ -83,40 +76,6 @@ export class DebugSession {
   /** To be called behind every write to registers or memory: what was before cannot be run to again. */
   changed(): void {
     this.#history.begin(this.#moment());
-  }
-
-  /** @returns false when there are too many. */
-  insert(kind: PointKind, address: bigint, length: bigint): boolean {
-    this.#points.push({ kind, address, length });
-    if (this.#applyPoints()) return true;
-    this.#points.pop();
-    this.#applyPoints();
-    return false;
-  }
-
-  remove(kind: PointKind, address: bigint, length: bigint): void {
-    const at = this.#points.findIndex(
-      (point) => point.kind === kind && point.address === address && point.length === length,
-    );
-    if (at >= 0) this.#points.splice(at, 1);
-    this.#applyPoints();
-  }
-
-  /** @returns the kind of the point at that address, as it was inserted. */
-  pointAt(address: bigint): PointKind | undefined {
-    return this.#points.find((point) => point.address === address)?.kind;
-  }
-
-  #applyPoints(points: readonly Point[] = this.#points): boolean {
-    const { core } = this.machine;
-    core.debugClear();
-    const taken = points.map(({ kind, address, length }) =>
-      kind === 'software' || kind === 'hardware'
-        ? core.debugBreak(address)
-        : core.debugWatch(address, length, watchKinds[kind]),
-    );
-    core.debugApply();
-    return taken.every((one) => one === 1);
   }
 
   /** Runs on, for at most so many instructions. @returns undefined when nothing stopped it. */
@@ -185,13 +144,13 @@ export class DebugSession {
   goTo(position: number): void {
     const moment = this.#history.upTo(position) ?? this.#history.first;
     if (moment === undefined) return;
-    this.#applyPoints([]);
+    this.points.lift();
     if (position < this.position) this.#rewind(moment);
     while (this.position < position && this.#end !== 'ended') {
       const before = this.position;
       if (this.forward(position - before) !== undefined && this.position === before) break;
     }
-    this.#applyPoints();
+    this.points.apply();
     this.#over = false;
   }
 
@@ -207,7 +166,7 @@ export class DebugSession {
     for (const moment of this.#history.before(this.position)) {
       this.#rewind(moment);
       if (this.#stepsOf(hart) === steps) continue;
-      this.#applyPoints([]);
+      this.points.lift();
       this.goTo(this.#placeOfLast(hart, steps, moment));
       return { kind: 'step', hart };
     }

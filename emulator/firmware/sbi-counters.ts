@@ -12,14 +12,23 @@ import {
   isHardwareEvent,
   selectorOf,
 } from './sbi-events.ts';
-import { counters, firmwareCounters, fixed, hardwareOf } from './sbi-hardware-counters.ts';
+import {
+  counters,
+  firmwareCounters,
+  fixed,
+  freeHardware,
+  hardwareOf,
+  hardwareOverflowed,
+  hardwareRuns,
+  namedCounters,
+  runHardware,
+  selectEvent,
+} from './sbi-hardware-counters.ts';
 import { CounterSnapshot } from './sbi-snapshot.ts';
 
-/** Of mhpmevent, beside the filters, which stand there as in the flags of the call, 55 places up. */
-const overflowed = 1n << 63n;
+/** They stand in mhpmevent as in the flags of the call, 55 places up. */
 const filters = 0xf8n;
 const widthBits = 63n;
-const mcountinhibit = 0x320;
 
 const configure = { skipMatch: 1n, clearValue: 2n, autoStart: 4n } as const;
 const startFlag = { value: 1n, fromSnapshot: 2n } as const;
@@ -72,25 +81,13 @@ export class FirmwareCounters {
   #describe(call: SbiCall): SbiResult {
     const index = call.arguments[0] ?? 0n;
     if (index >= BigInt(counters)) return fail(sbiError.invalidParameter);
-    const own = hardwareOf(Number(index));
-    return ok(own === undefined ? 1n << 63n : BigInt(own.csr) | (widthBits << 12n));
-  }
-
-  /** The set of logical numbers that a call names, or undefined when one of them does not exist. */
-  #named(call: SbiCall): number[] | undefined {
-    const [base = 0n, mask = 0n] = call.arguments;
-    const named: number[] = [];
-    for (let bit = 0n; bit < 64n; bit += 1n) {
-      if (((mask >> bit) & 1n) === 0n) continue;
-      if (base + bit >= BigInt(counters)) return undefined;
-      named.push(Number(base + bit));
-    }
-    return named.length === 0 ? undefined : named;
+    const hardware = hardwareOf(Number(index));
+    return ok(hardware === undefined ? 1n << 63n : BigInt(hardware.csr) | (widthBits << 12n));
   }
 
   #configure(host: SbiHost, call: SbiCall): SbiResult {
     const [, , flags = 0n] = call.arguments;
-    const named = this.#named(call);
+    const named = namedCounters(call);
     if (named === undefined) return fail(sbiError.invalidParameter);
     const skip = (flags & configure.skipMatch) !== 0n;
     const fitting = named.filter((index) => this.#matches(index, call));
@@ -109,11 +106,11 @@ export class FirmwareCounters {
     index: number,
     { arguments: [, , flags = 0n, eventIndex = 0n, data = 0n] }: SbiCall,
   ): boolean {
-    const own = hardwareOf(index);
-    if (own !== undefined) {
+    const hardware = hardwareOf(index);
+    if (hardware !== undefined) {
       if (this.#taken[index] !== 0) return false;
-      if (own.event !== undefined) {
-        return isGeneralEvent(eventIndex, own.event) && (flags & filters) === 0n;
+      if (hardware.event !== undefined) {
+        return isGeneralEvent(eventIndex, hardware.event) && (flags & filters) === 0n;
       }
       return isHardwareEvent(eventIndex, data);
     }
@@ -123,53 +120,42 @@ export class FirmwareCounters {
   #take(host: SbiHost, call: SbiCall, index: number): void {
     const [, , flags = 0n, eventIndex = 0n, data = 0n] = call.arguments;
     const code = eventIndex & 0xffffn;
-    const own = hardwareOf(index);
-    if (own === undefined) {
+    const hardware = hardwareOf(index);
+    if (hardware === undefined) {
       this.#events[index - fixed.length] = Number(code) + 1;
       return;
     }
     this.#taken[index] = 1;
-    if (own.selector === undefined) return;
-    // It stands still, and asks for no interrupt, until it is started.
-    this.#run(host, call.hart, index, false);
-    const event = selectorOf(eventIndex, data);
-    host.core.writeCsr(call.hart, own.selector, overflowed | ((flags & filters) << 55n) | event);
+    const event = ((flags & filters) << 55n) | selectorOf(eventIndex, data);
+    selectEvent(host.core, call.hart, hardware, event);
   }
 
   #isConfigured(index: number): boolean {
-    const own = hardwareOf(index) !== undefined;
-    return (own ? this.#taken[index] : this.#events[index - fixed.length]) !== 0;
+    const hardware = hardwareOf(index) !== undefined;
+    return (hardware ? this.#taken[index] : this.#events[index - fixed.length]) !== 0;
   }
 
   #isRunning(host: SbiHost, hart: number, index: number): boolean {
-    const own = hardwareOf(index);
-    if (own === undefined) return this.#running[index - fixed.length] === 1;
-    return (host.core.readCsr(hart, mcountinhibit) & own.inhibit) === 0n;
+    const hardware = hardwareOf(index);
+    if (hardware === undefined) return this.#running[index - fixed.length] === 1;
+    return hardwareRuns(host.core, hart, hardware);
   }
 
   #run(host: SbiHost, hart: number, index: number, on: boolean): void {
-    const own = hardwareOf(index);
-    if (own === undefined) {
-      this.#running[index - fixed.length] = on ? 1 : 0;
-      return;
-    }
-    if (on && own.selector !== undefined) {
-      const event = host.core.readCsr(hart, own.selector);
-      host.core.writeCsr(hart, own.selector, event & ~overflowed);
-    }
-    const rest = host.core.readCsr(hart, mcountinhibit) & ~own.inhibit;
-    host.core.writeCsr(hart, mcountinhibit, on ? rest : rest | own.inhibit);
+    const hardware = hardwareOf(index);
+    if (hardware === undefined) this.#running[index - fixed.length] = on ? 1 : 0;
+    else runHardware(host.core, hart, hardware, on);
   }
 
   #setValue(host: SbiHost, hart: number, index: number, value: bigint): void {
-    const own = hardwareOf(index);
-    if (own === undefined) this.#values[index - fixed.length] = value;
-    else host.core.writeCsr(hart, own.machineCsr, value);
+    const hardware = hardwareOf(index);
+    if (hardware === undefined) this.#values[index - fixed.length] = value;
+    else host.core.writeCsr(hart, hardware.machineCsr, value);
   }
 
   /** Functions 3 and 4: all that are named; the last error is the answer. */
   #forEach(call: SbiCall, act: (index: number) => bigint): SbiResult {
-    const named = this.#named(call);
+    const named = namedCounters(call);
     if (named === undefined || !named.every((index) => this.#isConfigured(index))) {
       return fail(sbiError.invalidParameter);
     }
@@ -195,9 +181,9 @@ export class FirmwareCounters {
   }
 
   #start(host: SbiHost, call: SbiCall, index: number, value: bigint | undefined): bigint {
-    const own = hardwareOf(index) !== undefined;
+    const hardware = hardwareOf(index) !== undefined;
     // The hardware's counters run from reset on, whether anybody configured them or not.
-    if (!own && this.#isRunning(host, call.hart, index)) return sbiError.alreadyStarted;
+    if (!hardware && this.#isRunning(host, call.hart, index)) return sbiError.alreadyStarted;
     if (value !== undefined) this.#setValue(host, call.hart, index, value);
     this.#run(host, call.hart, index, true);
     return sbiError.success;
@@ -223,21 +209,24 @@ export class FirmwareCounters {
   }
 
   #value(host: SbiHost, hart: number, index: number): bigint {
-    const own = hardwareOf(index);
-    if (own === undefined) return this.#values[index - fixed.length] ?? 0n;
-    return host.core.readCsr(hart, own.machineCsr);
+    const hardware = hardwareOf(index);
+    if (hardware === undefined) return this.#values[index - fixed.length] ?? 0n;
+    return host.core.readCsr(hart, hardware.machineCsr);
   }
 
   #hasOverflowed(host: SbiHost, hart: number, index: number): boolean {
-    const selector = hardwareOf(index)?.selector;
-    return selector !== undefined && (host.core.readCsr(hart, selector) & overflowed) !== 0n;
+    const hardware = hardwareOf(index);
+    return hardware !== undefined && hardwareOverflowed(host.core, hart, hardware);
   }
 
   #free(host: SbiHost, hart: number, index: number): void {
-    const own = hardwareOf(index);
-    if (own === undefined) this.#events[index - fixed.length] = 0;
-    else this.#taken[index] = 0;
-    if (own?.selector !== undefined) host.core.writeCsr(hart, own.selector, 0n);
+    const hardware = hardwareOf(index);
+    if (hardware === undefined) {
+      this.#events[index - fixed.length] = 0;
+      return;
+    }
+    this.#taken[index] = 0;
+    freeHardware(host.core, hart, hardware);
   }
 
   #read(call: SbiCall, part: (value: bigint) => bigint): SbiResult {

@@ -10,19 +10,9 @@ function asCore(exports: WebAssembly.Exports): HartCore {
   return exports as unknown as HartCore;
 }
 
-/**
- * Makes one machine's core.
- *
- * @param wasmModule the compiled `hart.wasm`.
- * @param board its callbacks are called from inside `run` only.
- * @returns the core, before `create`.
- * @throws WebAssembly.LinkError when the module is of another build.
- */
-export function instantiateHartCore(
-  wasmModule: WebAssembly.Module,
-  board: BoardCallbacks,
-): HartCore {
-  const instance = new WebAssembly.Instance(wasmModule, {
+/** Its callbacks as the module imports them: integers of 64 bits arrive signed. */
+function importsOf(board: BoardCallbacks): WebAssembly.Imports {
+  return {
     board: {
       mmioRead: (hart: number, address: bigint, size: number) =>
         board.mmioRead(hart, unsigned(address), size),
@@ -54,7 +44,22 @@ export function instantiateHartCore(
       sealBroken: (hart: number, offset: number, size: number) =>
         board.sealBroken?.(hart < 0 ? undefined : hart, offset >>> 0, size),
     },
-  });
+  };
+}
+
+/**
+ * Makes one machine's core.
+ *
+ * @param wasmModule the compiled `hart.wasm`.
+ * @param board its callbacks are called from inside `run` only.
+ * @returns the core, before `create`.
+ * @throws WebAssembly.LinkError when the module is of another build.
+ */
+export function instantiateHartCore(
+  wasmModule: WebAssembly.Module,
+  board: BoardCallbacks,
+): HartCore {
+  const instance = new WebAssembly.Instance(wasmModule, importsOf(board));
   const core = asCore(instance.exports);
   return {
     ...core,

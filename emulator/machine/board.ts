@@ -37,6 +37,23 @@ export interface BoardHost {
   deadlineChanged(): void;
 }
 
+/** Those that depend on drives, networks and files. */
+function describedDevices(host: DeviceHost, description: MachineDescription): Device[] {
+  const filled = filledSlots(description);
+  const slots = Array.from({ length: memoryMap.virtio.slots }, (_, slot) => {
+    return new VirtioMmio(host, slot, filled[slot]?.make(host), description.virtioMmio);
+  });
+  const banks = Array.from({ length: memoryMap.flash.banks }, (_, bank) => {
+    return new Flash(host, bank, description.flash?.[bank] ?? new Uint8Array(0));
+  });
+  return [
+    ...slots,
+    ...new PciHostBridge(host, pciSlots(host, description)).devices,
+    new FwCfg(host, fwCfgItems(description)),
+    ...banks,
+  ];
+}
+
 export class Board {
   readonly uart: Uart;
   readonly #bus: Bus;
@@ -65,11 +82,6 @@ export class Board {
       deadlineChanged: () => host.deadlineChanged(),
     };
     this.uart = new Uart(deviceHost, description.consoleInput);
-    const filled = filledSlots(description);
-    const slots = Array.from({ length: memoryMap.virtio.slots }, (_, slot) => {
-      const device = filled[slot]?.make(deviceHost);
-      return new VirtioMmio(deviceHost, slot, device, description.virtioMmio);
-    });
     this.#devices = [
       new Rom(rom),
       new Finisher(deviceHost),
@@ -77,13 +89,7 @@ export class Board {
       ...interrupts.devices,
       ...(description.aclint === true ? [new Sswi(description.harts, host.setHartLine)] : []),
       this.uart,
-      ...slots,
-      ...new PciHostBridge(deviceHost, pciSlots(deviceHost, description)).devices,
-      new FwCfg(deviceHost, fwCfgItems(description)),
-      ...Array.from({ length: memoryMap.flash.banks }, (_, bank) => {
-        const content = description.flash?.[bank] ?? new Uint8Array(0);
-        return new Flash(deviceHost, bank, content);
-      }),
+      ...describedDevices(deviceHost, description),
     ];
     this.#bus = new Bus(this.#devices, ({ name }, offset, store) =>
       host.event(

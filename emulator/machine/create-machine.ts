@@ -56,10 +56,11 @@ function makeMachine(
     return link.machine;
   };
   const core = instantiateHartCore(module, {
-    mmioRead: (hart, address, size) => machine().mmioRead(hart, address, size),
-    mmioWrite: (hart, address, size, value) => machine().mmioWrite(hart, address, size, value),
-    sbiCall: (hart) => machine().sbiCall(hart),
-    event: (hart, kind, a, b) => machine().event(hart, kind, a, b),
+    mmioRead: (hart, address, size) => machine().platform.mmioRead(hart, address, size),
+    mmioWrite: (hart, address, size, value) =>
+      machine().platform.mmioWrite(hart, address, size, value),
+    sbiCall: (hart) => machine().platform.sbiCall(hart),
+    event: (hart, kind, a, b) => machine().platform.event(hart, kind, a, b),
     trapTaken: (...trap) => machine().observation.trapTaken(...trap),
     accessed: (hart, address, size, value, store) =>
       machine().observation.accessed(hart, address, size, store === 1 ? 'write' : 'read', value),

@@ -2,15 +2,11 @@
 
 import type { MachineDescription, RunLimits } from '../description/description.ts';
 import { encodeForm } from '../description/description-bytes.ts';
-import { exchangeFirmware, handleSbiCall } from '../firmware/sbi.ts';
-import type { SbiHost } from '../firmware/sbi-call.ts';
-import { FirmwareCounters } from '../firmware/sbi-counters.ts';
 import { type HartCore, stopReason } from '../hart/interface.ts';
 import { loadImages } from '../images/load-images.ts';
 import type { Placement } from '../images/placement.ts';
-import { Observation } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { retiredByMode } from '../observe/retired-by-mode.ts';
-import { charges } from '../record/charges.ts';
 import { type Observer, RunRecord } from '../record/run-record.ts';
 import type { BootExit, BootTranscript } from '../record/transcript.ts';
 import {
@@ -20,15 +16,10 @@ import {
   saveMachine,
 } from '../state/machine-snapshot.ts';
 import type { Snapshot } from '../state/snapshot.ts';
-import { type StateExchange, StateHash } from '../state/state-exchange.ts';
-import { Board } from './board.ts';
-import { coreEvent } from './core-event.ts';
+import type { StateExchange } from '../state/state-exchange.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { hex } from './hex.ts';
-import { readTohost } from './htif.ts';
-
-/** A time that does not come. */
-const never = 0xffff_ffff_ffff_ffffn;
+import { Platform } from './platform.ts';
 
 /** `asleep` may still go on: after `input`. */
 export type SliceEnd = 'running' | 'asleep' | 'ended';
@@ -36,17 +27,13 @@ export type SliceEnd = 'running' | 'asleep' | 'ended';
 export class Machine {
   /** For tests and debuggers. */
   readonly core: HartCore;
-  readonly observation: Observation;
+  /** What the core calls while it runs. */
+  readonly platform: Platform;
   /** Of which machine a snapshot is. */
   readonly #form: Uint8Array;
   readonly #memory: GuestMemory;
   readonly #harts: number;
-  readonly #board: Board;
-  readonly #sbi: SbiHost;
-  readonly #started: boolean[];
   #record: RunRecord;
-  /** The hart whose access or call is being served. */
-  #hart = 0;
   #asleep = false;
   #running = false;
 
@@ -59,64 +46,24 @@ export class Machine {
     this.#memory = new GuestMemory(bytes, (address, length) =>
       core.ramWritten(BigInt(address), length),
     );
-    this.#started = new Array<boolean>(description.harts).fill(description.firmware !== 'builtin');
     this.#record = this.#makeRecord({ budgetInstructions: 0 });
-    this.#board = this.#makeBoard(description, rom);
-    this.#sbi = this.#makeSbi();
-    this.observation = new Observation(core, (address) => this.#board.deviceAt(address));
+    this.platform = new Platform(core, this.#memory, () => this.#record, description, rom);
+  }
+
+  get observation(): Observation {
+    return this.platform.observation;
   }
 
   /** For `createMachine`: before the first instruction. */
   load(description: MachineDescription, placement: Placement): void {
-    loadImages(this.core, this.#memory, this.#started, description, placement);
-    this.#board.uart.updateLine();
-    this.#armDeadline();
+    loadImages(this.core, this.#memory, this.platform.started, description, placement);
+    this.platform.board.uart.updateLine();
+    this.platform.armDeadline();
   }
 
   #makeRecord(limits: RunLimits, observer?: Observer): RunRecord {
     const recorded = { retired: () => this.#retired(), stop: () => this.core.requestStop() };
     return new RunRecord(limits, recorded, observer);
-  }
-
-  #makeBoard(description: MachineDescription, rom: Uint8Array): Board {
-    return new Board(description, rom, {
-      memory: this.#memory,
-      now: () => this.core.time(),
-      setHartLine: (hart, bit, level) => this.core.setInterruptLine(hart, bit, level ? 1 : 0),
-      deliverMsi: (address, data) => this.core.deliverMsi(address, data) === 1,
-      consoleByte: (byte) => this.#consoleByte(byte),
-      end: (exit) => this.#end(exit),
-      event: (kind, detail) => this.#record.event(this.#hart, kind, detail),
-      charge: (instructions) => this.#record.charge(instructions),
-      deadlineChanged: () => this.#armDeadline(),
-    });
-  }
-
-  #makeSbi(): SbiHost {
-    return {
-      core: this.core,
-      harts: this.#harts,
-      started: this.#started,
-      counters: this.#started.map(() => new FirmwareCounters()),
-      locks: this.#started.map(() => 0),
-      memory: this.#memory,
-      consoleByte: (byte) => this.#consoleByte(byte),
-      takeInputByte: () => this.#board.uart.takeInputByte(),
-      end: (exit) => this.#end(exit),
-      event: (hart, kind, detail) => this.#record.event(hart, kind, detail),
-      charge: (instructions) => this.#record.charge(instructions),
-    };
-  }
-
-  #consoleByte(byte: number): void {
-    const index = this.#record.consoleTotalBytes;
-    this.#record.consoleByte(this.#hart, byte);
-    if (this.#record.consoleTotalBytes > index) this.observation.printed(this.#hart, index, byte);
-  }
-
-  #end(exit: BootExit): void {
-    this.observation.ends(this.#hart);
-    this.#record.end(exit);
   }
 
   /** Runs to the end. Same description and limits, same transcript. */
@@ -151,20 +98,20 @@ export class Machine {
     const before = this.#retired();
     const until = Math.min(target, record.budget.nextCheck(before));
     const reason = this.core.run(BigInt(until - before));
-    if (reason === stopReason.tohost) this.#tohost();
+    if (reason === stopReason.tohost) this.platform.tohost();
     if (record.exit !== undefined) return 'ended';
     if (record.budget.isSpent(this.#retired())) {
       record.exit = { kind: 'budget-spent' };
       return 'ended';
     }
-    this.#board.expire();
-    this.#armDeadline();
+    this.platform.board.expire();
+    this.platform.armDeadline();
     return reason === stopReason.asleep ? 'asleep' : 'running';
   }
 
   /** Bytes for the UART. A boot that takes any is repeatable only with the same ones at the same place. */
   input(bytes: Uint8Array): void {
-    this.#board.uart.receive(bytes);
+    this.platform.board.uart.receive(bytes);
   }
 
   /** The transcript of what has run. A run that had not ended is `asleep` or `budget-spent`. */
@@ -174,7 +121,7 @@ export class Machine {
       ...recorded,
       retiredInstructions: this.#retired(),
       retiredByMode: retiredByMode(this.core, this.#harts),
-      finalStateSha256: this.#stateSha256(),
+      finalStateSha256: this.platform.stateSha256(),
       exit: this.#record.exit ?? { kind: this.#asleep ? 'asleep' : 'budget-spent' },
       finalPc: Array.from({ length: this.#harts }, (_, hart) => hex(this.core.readPc(hart))),
     };
@@ -192,7 +139,7 @@ export class Machine {
    */
   restore(snapshot: Snapshot): void {
     loadMachine(this.#kept(), snapshot);
-    this.#armDeadline();
+    this.platform.armDeadline();
   }
 
   /** Where this machine is, for `rewind`. */
@@ -203,7 +150,7 @@ export class Machine {
   /** Goes back, or on, to where `capture` of this machine was called. */
   rewind(captured: Uint8Array): void {
     rewindMachine(this.#kept(), captured);
-    this.#armDeadline();
+    this.platform.armDeadline();
   }
 
   #kept() {
@@ -220,9 +167,9 @@ export class Machine {
   #exchangeRun(state: StateExchange): void {
     state.text('record');
     this.#record.exchange(state);
-    this.#hart = state.u32(this.#hart);
+    this.platform.exchangeHart(state);
     this.#asleep = state.flag(this.#asleep);
-    this.#exchange(state);
+    this.platform.exchange(state);
   }
 
   /** From here on, in place of who watched before. */
@@ -273,67 +220,7 @@ export class Machine {
     return this.#record.consoleKept;
   }
 
-  /** RAM, the core's state, then each device under its name, then which harts the firmware has started. */
-  #exchange(state: StateExchange): void {
-    const { core } = this;
-    const { buffer } = core.memory;
-    const written = new Uint8Array(buffer, core.writtenPages(), this.#memory.sizeBytes / 4096);
-    state.text('slipway machine state 3');
-    state.sparse(this.#memory.all(), written);
-    state.bytes(new Uint8Array(buffer, core.statePointer(), core.stateLength()));
-    this.#board.exchange(state);
-    exchangeFirmware(this.#sbi, state);
-  }
-
-  #stateSha256(): string {
-    const hash = new StateHash();
-    this.#exchange(hash);
-    return hash.hex();
-  }
-
   #retired(): number {
     return Number(this.core.retired());
-  }
-
-  #armDeadline(): void {
-    this.core.setDeviceDeadline(this.#board.deadline() ?? never);
-  }
-
-  #tohost(): void {
-    const value = this.core.tohostValue();
-    const action = readTohost(value);
-    if (action.kind === 'end') this.#record.end(action.exit);
-    if (action.kind === 'console') this.#record.consoleByte(0, action.byte);
-    if (action.kind === 'unsupported') {
-      this.#record.event(0, 'htif-unsupported', () => `tohost ${hex(value)}`);
-    }
-  }
-
-  mmioRead(hart: number, address: bigint, size: number): bigint {
-    this.#hart = hart;
-    const value = this.#board.read(address, size);
-    this.observation.accessed(hart, address, size, 'read', value);
-    if (value !== undefined) return value;
-    this.core.raiseBusFault();
-    return 0n;
-  }
-
-  mmioWrite(hart: number, address: bigint, size: number, value: bigint): number {
-    this.#hart = hart;
-    const taken = this.#board.write(address, size, value);
-    this.observation.accessed(hart, address, size, 'write', value, !taken);
-    return taken ? 1 : 0;
-  }
-
-  sbiCall(hart: number): void {
-    this.#hart = hart;
-    const ended = this.observation.callBegins(hart);
-    handleSbiCall(this.#sbi, hart);
-    ended?.(this.#started[hart] === true);
-  }
-
-  event(hart: number, kind: number, a: bigint, b: bigint): void {
-    this.#record.charge(charges.event);
-    this.#record.event(hart, ...coreEvent(kind, a, b));
   }
 }

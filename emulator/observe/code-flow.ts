@@ -102,3 +102,22 @@ function shortJump(half: number, site: number): Jump | undefined {
     bit(2, 5);
   return { link: false, target: site + ((offset << 20) >> 20) };
 }
+
+export function isCall({ kind }: Flow): boolean {
+  return kind === 'call';
+}
+export function comesBack(flow: Flow): boolean {
+  return isCall(flow) && !flow.isLast;
+}
+export function isReturn({ kind }: Flow): boolean {
+  return kind === 'return';
+}
+export function behind({ after }: Flow): number {
+  return after;
+}
+export function siteOf({ site }: Flow): number {
+  return site;
+}
+export function isByRegister({ kind, target }: Flow): boolean {
+  return kind === 'call' && target === undefined;
+}

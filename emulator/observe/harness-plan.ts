@@ -35,21 +35,14 @@ export interface PlannedTest {
   entry: number;
 }
 
-export type Mark =
-  | {
-      kind:
-        | 'run'
-        | 'ran'
-        | 'test-returned'
-        | 'check'
-        | 'skip'
-        | 'print'
-        | 'print-returns'
-        | 'printed'
-        | 'main-ends'
-        | 'end';
-    }
+/** At a test, or at what a test calls. */
+export type TestMark =
   | { kind: 'test' | 'test-leaves'; entry: number }
+  | { kind: 'test-returned' | 'check' | 'skip' };
+
+export type Mark =
+  | TestMark
+  | { kind: 'run' | 'ran' | 'print' | 'print-returns' | 'printed' | 'main-ends' | 'end' }
   /** Calls of the harness, and the instructions behind them. A test may call something a million times. */
   | { kind: 'calls'; after: number; isMain: boolean }
   | { kind: 'behind'; after: number };

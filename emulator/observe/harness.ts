@@ -3,7 +3,16 @@ import { type ElfSection, isExecutable, isWritable } from '#formats/elf/elf-file
 import type { ElfExecutable } from '#formats/elf/executable.ts';
 import { type ElfSymbol, symbolType } from '#formats/elf/symbols.ts';
 import { ImageError } from '../images/image-error.ts';
-import { type Flow, flowOf } from './code-flow.ts';
+import {
+  behind,
+  comesBack,
+  type Flow,
+  flowOf,
+  isByRegister,
+  isCall,
+  isReturn,
+  siteOf,
+} from './code-flow.ts';
 import { ElfMemory } from './elf-memory.ts';
 import type { CodeRange, HarnessNames, HarnessPlan, Mark, PlannedTest } from './harness-plan.ts';
 
@@ -227,22 +236,4 @@ function holds({ address: start, bytes }: ElfSection, at: number): boolean {
 }
 function rangeOf(symbol: ElfSymbol): CodeRange {
   return { start: address(symbol), bytes: symbol.sizeBytes };
-}
-function isCall({ kind }: Flow): boolean {
-  return kind === 'call';
-}
-function comesBack(flow: Flow): boolean {
-  return isCall(flow) && !flow.isLast;
-}
-function isReturn({ kind }: Flow): boolean {
-  return kind === 'return';
-}
-function behind({ after }: Flow): number {
-  return after;
-}
-function siteOf({ site }: Flow): number {
-  return site;
-}
-function isByRegister({ kind, target }: Flow): boolean {
-  return kind === 'call' && target === undefined;
 }

@@ -8,7 +8,7 @@ import type { HartCore } from '../hart/interface.ts';
 import { type GuestMemory, ramBase } from '../machine/guest-memory.ts';
 import { CallWay, type Depth, isSame } from './call-way.ts';
 import { ConsoleWriters } from './console-writers.ts';
-import type { CodeRange, HarnessPlan, Mark } from './harness-plan.ts';
+import type { CodeRange, HarnessPlan, Mark, TestMark } from './harness-plan.ts';
 import type { PlaceNames } from './place-names.ts';
 
 const registers = { ra: 1, sp: 2, a1: 11 } as const;
@@ -70,26 +70,11 @@ export class Witness {
       case 'ran':
         this.#ran(call);
         break;
-      case 'test':
-        this.#testBegins(call, mark.entry, read(registers.ra));
-        break;
-      case 'test-leaves':
-        this.#testLeaves(call, mark.entry);
-        break;
       case 'calls':
         this.#way.calls(call, mark.after, mark.isMain);
         break;
       case 'behind':
         this.#way.isBehind(call, mark.after);
-        break;
-      case 'test-returned':
-        this.#testReturned(call);
-        break;
-      case 'check':
-        this.#checked(call, read(registers.a1) !== 0);
-        break;
-      case 'skip':
-        if (this.#test?.hart === call.hart) this.#test.seen.skipped = true;
         break;
       case 'print':
         this.#prints(call, read(registers.ra));
@@ -105,6 +90,28 @@ export class Witness {
         break;
       case 'end':
         this.#ends(call, read(registers.ra));
+        break;
+      default:
+        this.#followTest(mark, call, read);
+    }
+  }
+
+  #followTest(mark: TestMark, call: Call, read: (register: number) => number): void {
+    switch (mark.kind) {
+      case 'test':
+        this.#testBegins(call, mark.entry, read(registers.ra));
+        break;
+      case 'test-leaves':
+        this.#testLeaves(call, mark.entry);
+        break;
+      case 'test-returned':
+        this.#testReturned(call);
+        break;
+      case 'check':
+        this.#checked(call, read(registers.a1) !== 0);
+        break;
+      case 'skip':
+        if (this.#test?.hart === call.hart) this.#test.seen.skipped = true;
         break;
     }
   }

@@ -43,7 +43,7 @@ async function lookAt<T>(
   const machine = await makeMachine(image, { initrd });
   machine.start({ budgetInstructions: 100_000_000 });
   const session = new DebugSession(machine);
-  for (const address of addressesOf(matches)) session.insert('software', address, 4n);
+  for (const address of addressesOf(matches)) session.points.insert('software', address, 4n);
   const seen: T[] = [];
   for (;;) {
     const stop = session.forward(1_000_000);

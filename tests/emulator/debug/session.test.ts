@@ -48,7 +48,7 @@ describe('a debugged run is the run', () => {
     async (guest, harts) => {
       const { session, machine, whole, printed } = await sessionOf(guest, harts);
       for (let offset = 0; offset < 500; offset += 2) {
-        session.insert('software', 0x8020_0000n + BigInt(offset), 2n);
+        session.points.insert('software', 0x8020_0000n + BigInt(offset), 2n);
       }
       const stops = toEnd(session);
       expect(stops.length).toBeGreaterThan(10);
@@ -63,8 +63,8 @@ describe('a debugged run is the run', () => {
     ['harts', 3],
   ] as const)('%s with %i hart(s), all of its memory watched', async (guest, harts) => {
     const { session, machine, whole } = await sessionOf(guest, harts);
-    session.insert('access', 0x8000_0000n, BigInt(memoryBytes));
-    session.insert('access', 0x1_8000_0000n, BigInt(memoryBytes));
+    session.points.insert('access', 0x8000_0000n, BigInt(memoryBytes));
+    session.points.insert('access', 0x1_8000_0000n, BigInt(memoryBytes));
     expect(toEnd(session).length).toBeGreaterThan(5);
     expect(gist(machine.finish())).toEqual(gist(whole));
   });
@@ -72,7 +72,7 @@ describe('a debugged run is the run', () => {
   test('watched pages and a snapshot: what is saved does not say who looked', async () => {
     const { session, machine } = await sessionOf('stale');
     const other = await sessionOf('stale');
-    session.insert('access', 0x8000_0000n, BigInt(memoryBytes));
+    session.points.insert('access', 0x8000_0000n, BigInt(memoryBytes));
     while (session.position < 1500) session.forward(1500 - session.position);
     other.session.forward(1500);
     expect(Buffer.compare(machine.save(), other.machine.save())).toBe(0);
@@ -115,7 +115,7 @@ describe('going back', () => {
     const loop = 0x8020_0000n;
     toEnd(session);
     for (let offset = 0n; offset < 200n; offset += 2n)
-      session.insert('hardware', loop + offset, 2n);
+      session.points.insert('hardware', loop + offset, 2n);
     const places: number[] = [];
     let stop = await session.back(stay);
     for (; stop.kind === 'breakpoint'; stop = await session.back(stay))
