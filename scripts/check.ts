@@ -12,6 +12,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ['assembly', 'node_modules/.bin/tsx', 'scripts/check-assembly.ts'],
   ['patterns', 'node_modules/.bin/tsx', 'scripts/check-patterns.ts'],
   ['documents', 'node_modules/.bin/tsx', 'scripts/check-documents.ts'],
+  ['lock', 'node_modules/.bin/tsx', 'scripts/check-lock.ts'],
   ['c format', 'node_modules/.bin/tsx', 'scripts/check-c-format.ts'],
 ];
 

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 
@@ -90,4 +92,22 @@ test.each([
   await writeFile(`${assembly}/intruder.ts`, text);
   const check = run('node_modules/.bin/tsx', ['scripts/check-assembly.ts']);
   await expect(check).rejects.toMatchObject({ stdout: expect.stringContaining(complaint) });
+});
+
+test('refuses a lock that the next npm install would write anew', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'slipway-lock-'));
+  const file = path.join(folder, 'package-lock.json');
+  const lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  delete lock.packages['node_modules/@next/swc-darwin-arm64'];
+  lock.packages['node_modules/next'].resolved = 'https://registry.example/next.tgz';
+  await writeFile(file, JSON.stringify(lock));
+  const refused = await run('node_modules/.bin/tsx', ['scripts/check-lock.ts', file]).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  await rm(folder, { recursive: true });
+  expect(refused.split('\n').slice(0, 2)).toEqual([
+    `${file}: node_modules/next says where it was fetched`,
+    `${file}: no entry for @next/swc-darwin-arm64, which node_modules/next names`,
+  ]);
 });
