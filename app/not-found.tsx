@@ -8,8 +8,8 @@ import { currentPath, currentViewer, viewerContext } from './session/viewer-cont
 
 export const metadata = { title: 'Not found' };
 
-/** Where this reader can go on from; nothing that would be refused. */
-async function waysOn(): Promise<[href: string, label: string][]> {
+/** Links to pages that this reader may see. */
+async function nextLinks(): Promise<[href: string, label: string][]> {
   const front: [string, string] = ['/', 'Front page'];
   if ((await currentViewer()) === undefined) {
     return [[withReturn('/sign-in', await currentPath()), 'Sign in'], ['/vmhi', 'VMHI'], front];
@@ -23,7 +23,7 @@ async function waysOn(): Promise<[href: string, label: string][]> {
 }
 
 export default async function NotFound() {
-  const ways = await waysOn();
+  const links = await nextLinks();
   return (
     <PageFrame>
       <PageHead
@@ -31,7 +31,7 @@ export default async function NotFound() {
         lead="The address may be wrong, the thing may be gone, or it may belong to somebody else. Check the address, or start again from a list."
       />
       <p>
-        {ways.map(([href, label]) => (
+        {links.map(([href, label]) => (
           <Fragment key={href}>
             <ButtonLink href={href}>{label}</ButtonLink>{' '}
           </Fragment>

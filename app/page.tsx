@@ -16,7 +16,7 @@ export default async function FrontPage() {
           Slipway is where licensed partners read the tree, send drivers as source or as binaries,
           and see them built and booted before a maintainer looks.
         </p>
-        <div className={styles.ways}>{viewer ? <InsideWays /> : <OutsideWays />}</div>
+        <div className={styles.ways}>{viewer ? <SignedInLinks /> : <PublicLinks />}</div>
       </div>
       <Section title="How a patch travels">
         <Slip stations={exampleSlip} hrefs={{}} />
@@ -59,7 +59,7 @@ export default async function FrontPage() {
   );
 }
 
-function InsideWays() {
+function SignedInLinks() {
   return (
     <>
       <ButtonLink kind="primary" href="/changes">
@@ -71,7 +71,7 @@ function InsideWays() {
   );
 }
 
-function OutsideWays() {
+function PublicLinks() {
   return (
     <>
       <ButtonLink kind="primary" href="/sign-in">

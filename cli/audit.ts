@@ -19,7 +19,7 @@ of a licence officer, with the scope "write".
 exit status: 0 the log is whole, the payload is gone; 1 it is not; 2 usage; 70 the portal did not answer
 `;
 
-interface Asked {
+interface Arguments {
   verb: 'verify' | 'remove-payload';
   portal: string;
   token: string;
@@ -28,7 +28,7 @@ interface Asked {
   reason: string;
 }
 
-function readWords(words: readonly string[]): Asked {
+function readArguments(words: readonly string[]): Arguments {
   const { values, positionals } = parseWords(words);
   const [verb, sequence = '', ...more] = positionals;
   const removes = verb === 'remove-payload';
@@ -75,7 +75,7 @@ function parseWords(words: readonly string[]) {
 }
 
 /** @throws Error with what the portal said, when it is no success. */
-async function ask({ portal, token }: Asked, path: string, body?: object): Promise<unknown> {
+async function ask({ portal, token }: Arguments, path: string, body?: object): Promise<unknown> {
   const response = await fetch(`${portal}/api/audit/${path}`, {
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
     headers: { authorization: `Bearer ${token}` },
@@ -85,8 +85,8 @@ async function ask({ portal, token }: Asked, path: string, body?: object): Promi
   throw new Error(`${portal} answered ${response.status}: ${JSON.stringify(found)}`);
 }
 
-/** What the portal answers, whatever it is. */
-type Found =
+/** The portal's report on its log. */
+type ChainReport =
   | {
       ok: true;
       entries: number;
@@ -97,12 +97,12 @@ type Found =
     }
   | { ok: false; sequence: number; reason: string };
 
-function isFound(value: unknown): value is Found {
+function isChainReport(value: unknown): value is ChainReport {
   if (typeof value !== 'object' || value === null || !('ok' in value)) return false;
   return value.ok === true ? 'headHash' in value && 'warnings' in value : 'reason' in value;
 }
 
-function report(found: Found): string {
+function report(found: ChainReport): string {
   if (!found.ok) return `not whole: ${found.reason}\n`;
   const { entries, headHash, removedPayloads, anchor, warnings } = found;
   return [
@@ -117,7 +117,7 @@ function report(found: Found): string {
 }
 
 async function run(words: readonly string[]): Promise<number> {
-  const asked = readWords(words);
+  const asked = readArguments(words);
   if (asked.verb === 'remove-payload') {
     const { sequence, reason } = asked;
     await ask(asked, 'remove-payload', { sequence, reason });
@@ -126,7 +126,7 @@ async function run(words: readonly string[]): Promise<number> {
   }
   const query = new URLSearchParams(asked.noted.map((text) => ['noted', text]));
   const found = await ask(asked, `verify?${query}`);
-  if (!isFound(found)) throw new Error(`${asked.portal} answered ${JSON.stringify(found)}`);
+  if (!isChainReport(found)) throw new Error(`${asked.portal} answered ${JSON.stringify(found)}`);
   print(process.stdout, report(found));
   return found.ok ? 0 : 1;
 }

@@ -1,10 +1,10 @@
-/** What a terminal may be given of text from outside; a file or a pipe gets each byte as it is. */
+/** Output to a terminal, without control characters of text from outside; a file or a pipe gets each byte as it is. */
 import { ConsoleText } from '#formats/text/console-text.ts';
 import { showHidden } from '#formats/text/hidden-characters.ts';
 
 type Stream = NodeJS.WriteStream;
 
-/** Writes sentences, names and listings: to a terminal with marks in place of what it would obey. */
+/** Writes text: to a terminal with visible marks in place of hidden characters. @returns false when the stream is full. */
 export function print(stream: Stream, text: string): boolean {
   return stream.write(stream.isTTY ? showHidden(text) : text);
 }
@@ -15,7 +15,7 @@ export interface ConsoleOutput {
   end(): void;
 }
 
-/** To a terminal without links, titles and the like, as on a run's page: colours and cursor moves pass. */
+/** A terminal gets colours and cursor moves alone, no links or titles, as on a run's page. */
 export function openConsole(stream: Stream): ConsoleOutput {
   if (!stream.isTTY) return { write: (bytes) => stream.write(bytes), end() {} };
   const shown = new ConsoleText();

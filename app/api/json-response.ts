@@ -1,13 +1,13 @@
 import { httpStatus, retryHeaders } from '#core/errors.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
 
-/** JSON that no cache keeps: what it says may be refused the next moment. */
+/** A JSON response that no cache keeps, since the right to it may end at any moment. */
 export function jsonResponse(value: unknown, status = 200): Response {
   return Response.json(value, { status, headers: { 'cache-control': 'private, no-store' } });
 }
 
 /**
- * A refusal as the API says it: `{error: {code, message}}` with the code's status.
+ * A refusal as a JSON response: `{error: {code, message}}` with the code's status.
  * The one place where the API maps errors. What is no refusal is thrown on, to be logged as the fault it is.
  */
 export function errorResponse(error: unknown): Response {

@@ -14,14 +14,14 @@ function tooLarge(what: string, maxBytes: number): DomainError {
  * end costs no memory. One that announces more is refused before a byte of it is read.
  *
  * @param what names the thing in the refusal: `the mailbox`.
- * @param turn awaited when all has come, before it is taken into memory.
+ * @param waitForMemory awaited when all has come, before it is taken into memory.
  * @throws DomainError `too-large`; `invalid` for a body whose sender falls silent.
  */
 export async function readBody(
   ctx: Context,
   request: Request,
   { maxBytes, what }: { maxBytes: number; what: string },
-  turn?: () => Promise<void>,
+  waitForMemory?: () => Promise<void>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get('content-length') ?? 0);
   if (announced > maxBytes) throw tooLarge(what, maxBytes);
@@ -33,7 +33,7 @@ export async function readBody(
       if (length > maxBytes) throw tooLarge(what, maxBytes);
       await spool.append(piece);
     }
-    await turn?.();
+    await waitForMemory?.();
     return await spool.read();
   } finally {
     await spool.discard();
@@ -41,7 +41,7 @@ export async function readBody(
 }
 
 /**
- * Reads a small body into memory, for doors that take it from anybody.
+ * Reads a small body into memory, for routes that take it from anybody.
  *
  * @throws DomainError as `readBody` does.
  */

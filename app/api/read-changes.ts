@@ -9,7 +9,7 @@ import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
 import { jsonResponse } from './json-response.ts';
 
-/** @returns a whole number from 1; anything else is no address of ours. */
+/** @returns a whole number from 1. @throws DomainError `not-found` for anything else. */
 export function numberOf(text: string): number {
   if (!/^[1-9]\d{0,9}$/.test(text))
     throw new DomainError('not-found', `there is no change ${text}`);
@@ -36,7 +36,7 @@ export async function getChange(ctx: Context, number: string): Promise<Response>
   return jsonResponse(change);
 }
 
-/** `GET /api/changes/<number>/slip`: the seven stations alone, for who follows a run. */
+/** `GET /api/changes/<number>/slip`: the seven stations alone, for a client that follows a run. */
 export function getSlip(ctx: Context, number: string): Response {
   return jsonResponse(readSlipOfChange(ctx, { number: numberOf(number) }));
 }

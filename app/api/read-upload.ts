@@ -36,15 +36,15 @@ export async function receiveUpload<T>(
 ): Promise<T> {
   const { userId, organization } = requireUser(ctx);
   const end = beginTransfer('upload', { userId, organizationId: organization.id });
-  const turns = processWide('upload-turns', () => makeSemaphore(inMemory));
-  let turn: (() => void) | undefined;
+  const acquire = processWide('upload-semaphore', () => makeSemaphore(inMemory));
+  let release: (() => void) | undefined;
   try {
     const upload = await readUpload(ctx, request, limits, async () => {
-      turn = await turns();
+      release = await acquire();
     });
     return await work(upload);
   } finally {
-    turn?.();
+    release?.();
     end();
   }
 }
@@ -53,16 +53,16 @@ async function readUpload(
   ctx: Context,
   request: Request,
   limits: { fileBytes: number; what: string },
-  turn: () => Promise<void>,
+  waitForMemory: () => Promise<void>,
 ): Promise<Upload> {
   const { what, fileBytes } = limits;
   const type = request.headers.get('content-type') ?? '';
   if (!type.toLowerCase().startsWith('multipart/form-data')) {
-    const bytes = await readBody(ctx, request, { maxBytes: fileBytes, what }, turn);
+    const bytes = await readBody(ctx, request, { maxBytes: fileBytes, what }, waitForMemory);
     return { fields: Object.fromEntries(new URL(request.url).searchParams), bytes };
   }
   const maxBytes = fileBytes + formOverheadBytes;
-  const body = await readBody(ctx, request, { maxBytes, what }, turn);
+  const body = await readBody(ctx, request, { maxBytes, what }, waitForMemory);
   return fromForm(readForm(body, type), limits);
 }
 

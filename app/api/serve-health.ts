@@ -11,8 +11,8 @@ import { jsonResponse } from './json-response.ts';
 
 /**
  * `GET /api/health`: 200 while the portal does its work, 503 while it cannot. `status` is `ok`, `hurt` (a
- * part is broken, the rest goes on) or `failing`. The sentences of what is hurt may name changes: only the
- * owner's people read those, others their count. `warnings`: settings that do harm.
+ * part is broken, the rest works) or `failing`. The sentences about broken parts may name changes: only the
+ * owner's people read them, others get their count. `warnings`: settings that do harm.
  */
 export function serveHealth(ctx: Context): Response {
   const mayKnow = despiteDamage(() => isOfOwner(readViewer(ctx))) ?? false;
@@ -21,12 +21,12 @@ export function serveHealth(ctx: Context): Response {
   const faults = [...ctx.ports.condition.list(), ...(damage === undefined ? [] : [damage])];
   if (!ctx.ports.space.isLeft()) faults.push({ sentence: noSpace().message, stops: true });
   const stopping = faults.filter(({ stops }) => stops);
-  const told = (mayKnow ? faults : stopping).map(({ sentence }) => sentence);
+  const shown = (mayKnow ? faults : stopping).map(({ sentence }) => sentence);
   const status = stopping.length > 0 ? 'failing' : faults.length > 0 ? 'hurt' : 'ok';
   const warnings = listWarnings();
   const body = {
     status,
-    ...(status !== 'ok' && { faults: told, faultsCount: faults.length }),
+    ...(status !== 'ok' && { faults: shown, faultsCount: faults.length }),
     ...(warnings.length > 0 && { warnings }),
   };
   return jsonResponse(body, status === 'failing' ? 503 : 200);

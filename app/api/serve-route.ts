@@ -4,7 +4,7 @@ import { viewerContext } from '../session/viewer-context.ts';
 import { callerContext } from './caller-context.ts';
 import { errorResponse } from './json-response.ts';
 
-/** Serves a route: finds out who calls, and says a refusal the API's way. */
+/** Serves an API route: finds out who calls, and turns a refusal into a JSON response. */
 export async function serveRoute(
   request: Request,
   handle: (ctx: Context) => Response | Promise<Response>,

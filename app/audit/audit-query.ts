@@ -9,7 +9,7 @@ export interface AuditQuery {
 
 type Search = Record<string, string | string[] | undefined>;
 
-/** What cannot be read as a filter is none. */
+/** The query of the address; a value that does not parse is left out. */
 export function readAuditQuery(search: Search): AuditQuery {
   const text = (name: string, limit: number) => {
     const value = search[name];
@@ -30,6 +30,7 @@ export function readAuditQuery(search: Search): AuditQuery {
   };
 }
 
+/** The address of the audit page with this query. */
 export function auditHref(query: AuditQuery): string {
   const search = new URLSearchParams();
   if (query.action) search.set('action', query.action);

@@ -2,7 +2,7 @@ import { printUtc } from '#formats/text/utc.ts';
 
 const limit = 90;
 
-/** One line of what an entry tells: its reason, otherwise its short facts. */
+/** One line about an entry: its reason if it has one, otherwise its short facts. At most 90 characters. */
 export function summaryOf(detail: Readonly<Record<string, unknown>>): string {
   if (typeof detail.reason === 'string' && detail.reason !== '') return cut(detail.reason);
   const facts = Object.entries(detail).flatMap(([name, value]) => factOf(name, value) ?? []);
@@ -10,7 +10,7 @@ export function summaryOf(detail: Readonly<Record<string, unknown>>): string {
 }
 
 function factOf(name: string, value: unknown): string | undefined {
-  // Times are told in units of their own; hashes and ids stand in the opened entry.
+  // Hashes and ids stand in the opened entry.
   if (/(sha256|hash|id)$/i.test(name)) return undefined;
   if (name.endsWith('Ms') && typeof value === 'number') {
     return `${wordsOf(name.slice(0, -2))} ${Number.isFinite(value) ? timeOf(value) : value}`;

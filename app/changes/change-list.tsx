@@ -9,7 +9,7 @@ import { plural } from '../text/format.ts';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';
 
-/** The station that a reader asks about first: where the path ended, or where it is now. */
+/** The station that matters most: where the path ended, or where it is now. */
 function decisiveStation({ slip }: ChangeSummary) {
   const order = ['infrastructure', 'fail', 'held', 'running'] as const;
   for (const state of order) {
@@ -19,11 +19,11 @@ function decisiveStation({ slip }: ChangeSummary) {
   return undefined;
 }
 
-function Told({ change }: { change: ChangeSummary }) {
+function StationSentence({ change }: { change: ChangeSummary }) {
   const station = change.status === 'open' ? decisiveStation(change) : undefined;
   if (!station) return null;
   return (
-    <span className={styles.told}>
+    <span className={styles.station}>
       <StateIcon state={station.state} />
       <span>
         <Sentence text={station.sentence} />
@@ -51,7 +51,7 @@ function Item({ change, nowMs }: { change: ChangeSummary; nowMs: number }) {
         <Link prefetch={false} href={`/changes/${change.number}`} className={styles.subject}>
           {change.subject}
         </Link>
-        <Told change={change} />
+        <StationSentence change={change} />
         {change.turn && <span className={styles.turn}>{change.turn}</span>}
         <span className={styles.line}>
           <span>

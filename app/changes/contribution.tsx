@@ -3,7 +3,7 @@ import styles from './contribution.module.css';
 
 type Kind = 'shared' | 'black-box';
 
-/** What the two kinds of contribution are before the law, in a line. The agreement says it in full. */
+/** What the two kinds of contribution mean legally, in short. The agreement says it in full. */
 export const contributionMeaning: Record<Kind, string> = {
   shared:
     'Becomes part of the product once it is merged, under the grant-back of the licence. Whoever may read the tree may read it.',

@@ -19,7 +19,7 @@ export interface RunningBoot {
   discard(): void;
 }
 
-/** Boots in a worker of its own, with the emulator that the gate uses. */
+/** Boots in a web worker, with the emulator that runs of patch sets use. */
 export function startBoot(
   first: FirstMessage,
   onMessage: (message: FromBoot) => void,

@@ -20,7 +20,7 @@ async function chosenFile(form: FormData, name: string): Promise<Uint8Array | un
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** What a form describes; a snapshot brings its machine along. @throws Error with a sentence for the reader. */
+/** The boot that a form describes; a snapshot holds its own machine. @throws Error with a sentence for the reader. */
 export async function describeEntered(form: FormData): Promise<FirstMessage> {
   const kernel = await chosenFile(form, 'kernel');
   if (!kernel) throw new Error('Choose an image first.');

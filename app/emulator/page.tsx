@@ -5,7 +5,7 @@ import { RepeatedBoot } from './repeated-boot.tsx';
 
 export const metadata: Metadata = { title: 'Emulator' };
 
-/** Public: what is licensed comes through the artifacts' own gate. */
+/** Public: what is licensed is fetched as artifacts, which check the reader's right. */
 export default async function EmulatorPage(props: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {

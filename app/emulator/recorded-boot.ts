@@ -31,7 +31,7 @@ async function fetchBytes(name: string, what: string): Promise<Uint8Array> {
   return new Uint8Array(await (await fetchArtifact(name, what)).arrayBuffer());
 }
 
-/** Fetches what the gate recorded of a boot. @throws Error with a sentence for the reader. */
+/** Fetches what a run recorded of a boot. @throws Error with a sentence for the reader. */
 export async function loadTranscript(name: string): Promise<KeptTranscript> {
   const response = await fetchArtifact(name, 'transcript');
   const parsed = keptTranscript.safeParse(await response.json());
@@ -39,7 +39,7 @@ export async function loadTranscript(name: string): Promise<KeptTranscript> {
   throw new Error('This transcript does not say what was booted; it cannot be repeated from it.');
 }
 
-/** The machine that the gate booted, with its image. @throws Error with a sentence for the reader. */
+/** The machine that the run booted, with its image. @throws Error with a sentence for the reader. */
 export async function describeKept(
   kept: KeptTranscript,
 ): Promise<{ description: MachineDescription; limits: RunLimits }> {

@@ -28,7 +28,7 @@ function Settings({ kept }: { kept: KeptTranscript }) {
   );
 }
 
-/** Repeats a boot of the gate here, and tells whether the transcripts agree. */
+/** Repeats a boot of a run in the browser, and says whether the transcripts agree. */
 export function RepeatedBoot({ transcriptSha256 }: { transcriptSha256: string }) {
   const boot = useBoot();
   const [kept, setKept] = useState<KeptTranscript>();
@@ -64,7 +64,7 @@ export function RepeatedBoot({ transcriptSha256 }: { transcriptSha256: string })
       <Settings kept={kept} />
       <div className={styles.buttons}>
         <Button kind="primary" disabled={loading} onClick={() => run(kept)}>
-          {loading ? 'Fetching the image…' : 'Boot as the gate did'}
+          {loading ? 'Fetching the image…' : 'Boot as the run did'}
         </Button>
         {boot.status.kind === 'running' && <Button onClick={boot.stop}>Stop</Button>}
       </div>

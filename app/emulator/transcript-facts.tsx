@@ -26,13 +26,13 @@ function agrees(transcript: BootTranscript, expected: Expected): boolean {
 
 function Agreement({ transcript, expected }: { transcript: BootTranscript; expected: Expected }) {
   return agrees(transcript, expected) ? (
-    <Notice tone="pass" title="The same as the gate’s">
+    <Notice tone="pass" title="The same as in the run">
       <p>Console, instructions and final state agree with the transcript that was judged.</p>
     </Notice>
   ) : (
-    <Notice tone="infrastructure" title="It differs from the gate’s">
+    <Notice tone="infrastructure" title="It differs from the run’s boot">
       <p>
-        The gate counted {formatCount(expected.retiredInstructions)} instructions. A second run that
+        The run counted {formatCount(expected.retiredInstructions)} instructions. A second run that
         differs is a fault of ours, unless this one was stopped: please report it.
       </p>
     </Notice>

@@ -1,6 +1,6 @@
 import type { Station } from '#core/views/slip-facts.ts';
 
-/** The slip of an example, for the front page: each station says what it does with a patch. */
+/** An example slip for the front page: each station says what it does with a patch. */
 export const exampleSlip: Station[] = [
   {
     name: 'intake',

@@ -62,7 +62,7 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
   }
 }
 
-/** Who falls silent, or does not listen, holds a process of git no longer than so. */
+/** A client that sends or reads nothing holds a process of git no longer than the timeout. */
 function limitRequest(request: Request): Request {
   const { url, method, headers, signal, body } = request;
   if (body === null) return request;
@@ -103,7 +103,7 @@ function authenticate(door: GitDoor, request: Request): Context {
   return { ...here, actor: authenticateToken(here, given) };
 }
 
-/** Both ways hold every path of the tree; a patch within a part of it is sent by upload. */
+/** Fetching and pushing need the whole tree; a patch within a part of it is sent by upload. */
 function authorize(door: GitDoor, ctx: Context, { slug, service }: GitRequest): SourceAccess {
   const isPush = service === 'git-receive-pack';
   try {
@@ -122,7 +122,7 @@ function actorId(ctx: Context): string {
   return ctx.actor.kind === 'user' ? ctx.actor.userId : ctx.actor.kind;
 }
 
-/** git shows a plain text body to its user. */
+/** A refusal as plain text, which git shows to its user. */
 function refuse(door: GitDoor, fault: unknown): Response {
   const error = refusalOf(fault);
   const next = error.code === 'licence-required' ? `\nThe licence: ${door.url}/licence` : '';

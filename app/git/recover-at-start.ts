@@ -3,7 +3,7 @@ import type { Context } from '#core/context.ts';
 import { recoverMerges } from '#core/review/recover-merges.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 
-/** Git and the database are made to agree, and litter goes, before the first push can come in. */
+/** Makes git and the database agree, and removes leftovers, before the first push can come in. */
 export async function recoverAtStart(ctx: Context): Promise<void> {
   await tidyRepositories(ctx, { atStart: true });
   recoverMerges(ctx);

@@ -30,8 +30,8 @@ interface Fetch {
  * Serves a clone, a fetch or a listing. The caller has asked for the whole tree.
  *
  * Branches come from the repository, which holds nothing that is not merged. A fetch that wants a patch set
- * comes from the review store, which borrows the repository and holds the patch sets that all of this door's
- * guests may see; which ones exist says the database, to this actor, at this moment.
+ * comes from the review store, which borrows the repository's objects and holds the patch sets that every
+ * reader of the whole tree may see; the database says which of them this actor may fetch, at each request.
  */
 export async function serveFetch(fetch: Fetch, request: Request): Promise<Response> {
   const { ctx, wanted } = fetch;

@@ -23,7 +23,7 @@ function kept(): Kept {
 }
 
 /**
- * Colours a text. It knows nothing of rights: ask the gate before you come here, cached or not.
+ * Colours a text. It knows nothing of rights: the caller has asked for the right to read, cached or not.
  *
  * @param text whole file, `\n` between lines.
  * @param path only its last name is looked at, for the grammar.

@@ -1,10 +1,10 @@
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** How long the other side may be silent, or not listen. */
+/** How long the other side may send nothing. */
 export const idleMs = 60_000;
 
 /**
- * A body that ends with an error when its sender is silent for too long.
+ * A request's body that ends with an error when its sender sends nothing for too long.
  *
  * @param limitMs between two pieces.
  */
@@ -36,7 +36,7 @@ export function timeOutSender(body: Bytes, limitMs = idleMs): Bytes {
 }
 
 /**
- * An answer that is cut when its reader takes nothing for too long.
+ * A response's body that is cut when its reader takes nothing for too long.
  *
  * @param limitMs from when a piece is ready to when the next is asked for.
  */

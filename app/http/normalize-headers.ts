@@ -6,7 +6,7 @@ import { warnOnce } from '../process/warnings.ts';
 import { forwardedHeader, readClientAddress, socketAddressHeader } from './client-address.ts';
 
 /**
- * Puts right, before Next sees a request, what anybody may have written: the socket's address goes into a
+ * Sets, before Next sees a request, the headers that anybody may have written: the socket's address goes into a
  * header of ours (Next hands pages no socket, only headers), and so does whether X-Forwarded-For came.
  * X-Forwarded-Host goes: Next's server actions hold a page's origin against it. They get the public
  * address's host instead, but for a page of the host that the browser itself asked for.

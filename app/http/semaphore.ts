@@ -1,18 +1,22 @@
-/** Waits for a turn. @returns what ends it; to be called once. */
+/** Waits until one of the places is free. @returns what frees it again; to be called once. */
 export type Semaphore = () => Promise<() => void>;
 
-/** @param most turns that go on at the same time; the others come in the order in which they asked. */
+/**
+ * A counting semaphore, first come, first served.
+ *
+ * @param most how many may hold a place at the same time.
+ */
 export function makeSemaphore(most: number): Semaphore {
   const waiting: (() => void)[] = [];
-  let going = 0;
-  const end = (): void => {
+  let held = 0;
+  const release = (): void => {
     const next = waiting.shift();
     if (next) next();
-    else going -= 1;
+    else held -= 1;
   };
   return async () => {
-    if (going < most) going += 1;
+    if (held < most) held += 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
-    return end;
+    return release;
   };
 }

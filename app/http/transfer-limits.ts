@@ -21,7 +21,7 @@ export const transferLimits = {
   upload: { person: 3, organization: 8, total: 16 },
 } as const;
 
-/** @param end to be called when it is over; calling it again does nothing. */
+/** @returns what ends it: to be called when it is over; calling it again does nothing. */
 type Begin = (owner: TransferOwner) => () => void;
 
 const retryAfterSeconds = 5;

@@ -1,7 +1,7 @@
 import type { Standing } from '#core/licensing/read-standing.ts';
 import { printUtc } from '#formats/text/utc.ts';
 
-/** One of the things that stand between a reader and the source: done or not, and who can do it. */
+/** One step that a reader needs before the source: done or not, and who can do it. */
 export interface StandingStep {
   done: boolean;
   title: string;
@@ -10,7 +10,7 @@ export interface StandingStep {
 
 type Who = { name: string; organization: { name: string } };
 
-/** The way to the source in words, in the order in which it is gone. Pure. */
+/** The steps to read the source, in their order. Pure. */
 export function standingSteps(standing: Standing, viewer: Who | undefined): StandingStep[] {
   if (!viewer) {
     return [

@@ -2,11 +2,12 @@
 
 const digestPrefix = 'slipway';
 
+/** The digest that carries a refusal's code and message to the error page. */
 export function digestOf(code: string, message: string): string {
   return `${digestPrefix};${code};${message}`;
 }
 
-/** @returns undefined for a digest that is not of ours. */
+/** @returns undefined for a digest that `digestOf` did not make. */
 export function readDigest(digest: unknown): { code: string; message: string } | undefined {
   if (typeof digest !== 'string') return undefined;
   const [prefix, code, ...message] = digest.split(';');

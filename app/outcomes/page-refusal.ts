@@ -1,8 +1,8 @@
 import { cache } from 'react';
 
 /**
- * Next draws the page for a refusal beside each page, before it is known whether it is wanted, and tells it
- * nothing. Here it learns why: from `show`, or from `Page` that there is no refusal.
+ * Next renders the page for a refusal beside each page, before it is known whether it is needed, and gives it
+ * no reason. It learns the reason here: from `runForPage`, or from `Page` that there is no refusal.
  */
 interface Outcome {
   refusal: Promise<string | undefined>;
@@ -22,7 +22,7 @@ const outcome = cache((): Outcome => {
   return { refusal, settle };
 });
 
-/** The page is drawn, or was refused with this sentence. The first word counts. */
+/** Says that the page is rendered, or with a sentence that it was refused. The first call counts. */
 export function settlePage(refusal?: string): void {
   outcome().settle(refusal);
 }

@@ -2,7 +2,7 @@ import { asDomainError } from '#core/as-domain-error.ts';
 import { type DomainError, type ErrorCode, httpStatus, retryHeaders } from '#core/errors.ts';
 import { withReturn } from './return-path.ts';
 
-/** Where a page goes when a verb refused: this file is the one place that maps codes for pages, actions and routes. */
+/** What a page becomes when a verb refused. This file alone maps codes for pages, actions and routes. */
 export type Outcome =
   | { kind: 'redirect'; to: string }
   | { kind: 'not-found' }
@@ -36,7 +36,7 @@ export function outcomeForPage(code: ErrorCode, message: string, here: string): 
   }
 }
 
-/** What an action tells the form that called it. */
+/** What an action returns to the form that called it. */
 export type ActionResult<T = undefined> =
   | { ok: true; message?: string; value?: T }
   | { ok: false; code: ErrorCode; message: string };

@@ -20,9 +20,9 @@ export function limitLog(nowMs: () => number): (text: string) => string {
   let leftOut = 0;
   const kinds = new Map<string, number>();
   return (text) => {
-    let told = '';
+    let note = '';
     if (Math.abs(nowMs() - startedAtMs) >= minuteMs) {
-      if (leftOut > 0) told = `mind: ${leftOut} log entries were left out in the minute before\n`;
+      if (leftOut > 0) note = `mind: ${leftOut} log entries were left out in the minute before\n`;
       startedAtMs = nowMs();
       written = 0;
       leftOut = 0;
@@ -34,11 +34,11 @@ export function limitLog(nowMs: () => number): (text: string) => string {
     if (fits) kinds.set(kind, times + 1);
     if (!fits || times >= linesPerKind || written >= linesPerMinute) {
       leftOut += 1;
-      return told;
+      return note;
     }
     written += 1;
     const cut = text.length > lineBytes ? `${text.slice(0, lineBytes)}… (cut)\n` : text;
-    return told + cut;
+    return note + cut;
   };
 }
 
@@ -50,17 +50,17 @@ function kindOf(text: string): string {
     .replace(/[0-9a-f]{8,}|\d+/gi, '0');
 }
 
-/** Bounds all that this process writes to stdout and stderr from now on. */
+/** Limits all that this process writes to stdout and stderr from now on. */
 export function limitProcessLog(): void {
-  processWide('bounded-log', boundStreams);
+  processWide('log-limit', limitStreams);
 }
 
-function boundStreams(): void {
-  const bound = limitLog(() => Date.now());
+function limitStreams(): void {
+  const limited = limitLog(() => Date.now());
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (chunk: string, ...rest: unknown[]) => boolean;
     stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
-      const kept = bound(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+      const kept = limited(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
       if (kept !== '') return write(kept, ...rest);
       const done = rest.at(-1);
       if (typeof done === 'function') done();

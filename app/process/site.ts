@@ -3,6 +3,7 @@ import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
 import { openedOnce } from '#core/process-wide.ts';
 
+/** What one portal process works with, opened once. */
 export interface PortalSite {
   /** The portal itself is the actor; pages and routes ask as their viewer (`viewerContext`). */
   ctx: Context;

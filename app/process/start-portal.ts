@@ -43,7 +43,7 @@ export async function startPortal(): Promise<void> {
   process.once('exit', () => tidy(ctx, { now: true }));
 }
 
-/** Of the data on disk: at start, and then every hour. What fails is told, and tried again the next time. */
+/** Packs and sweeps the data on disk: at start, and then every hour. What fails is logged, and tried again the next time. */
 async function keepData(ctx: Context): Promise<void> {
   try {
     await keepStores(ctx);
@@ -53,7 +53,7 @@ async function keepData(ctx: Context): Promise<void> {
   setTimeout(() => void keepData(ctx), keepDataMs).unref();
 }
 
-/** What the portal does beside its requests. What fails is told, and tried again the next time. */
+/** What the portal does beside its requests. What fails is logged, and tried again the next time. */
 function tidy(ctx: Context, options: { now?: boolean } = {}): void {
   try {
     settleRefusals(ctx, options);

@@ -4,13 +4,14 @@ function warnings(): Map<string, string> {
   return processWide('warnings', () => new Map());
 }
 
-/** Tells the operator of a setting that does harm: on stderr the first time, and in the health answer. */
+/** Warns the operator of a harmful setting: on stderr the first time, and in the health response. `name` identifies the warning. */
 export function warnOnce(name: string, sentence: string): void {
   if (warnings().has(name)) return;
   warnings().set(name, sentence);
   process.stderr.write(`mind: ${sentence}\n`);
 }
 
+/** The sentences so far, the oldest first. */
 export function listWarnings(): string[] {
   return [...warnings().values()];
 }

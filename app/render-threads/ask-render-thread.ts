@@ -12,7 +12,11 @@ function makePool(): ThreadPool<RenderQuestion, unknown> {
   return new ThreadPool(path.resolve('dist/render-thread.mjs'), threadsMax);
 }
 
-/** Asks a render thread. @returns its answer, or the reason to show the text plain. */
+/**
+ * Asks a render thread. @returns its answer, or the reason to show the text plain.
+ *
+ * @param deadlineMs at most 900; past it the thread is ended and replaced.
+ */
 export async function askRenderThread<Question extends RenderQuestion>(
   question: Question,
   deadlineMs: number = deadlineMsMost,

@@ -39,6 +39,7 @@ export function makeDevice(secret: string, email: string, id: string): string {
   return `${id}.${mac(secret, email, id).toString('base64url')}`;
 }
 
+/** @returns the id in a cookie that `makeDevice` made for this account; undefined for any other. */
 export function readDevice(secret: string, email: string, cookie: string): string | undefined {
   const [, id = '', given = ''] = /^([\w-]{10,40})\.([\w-]{43})$/.exec(cookie) ?? [];
   const bytes = Buffer.from(given, 'base64url');

@@ -5,8 +5,8 @@ export interface GivenToken {
 }
 
 /**
- * The access token of a request, for every door: `Bearer TOKEN`, or Basic with the token as the password and
- * any user name. Whether it lives, `authenticateToken` says.
+ * The access token of a request, to the API or to git: `Bearer TOKEN`, or Basic with the token as the password and
+ * any user name. Whether it is live, `authenticateToken` says.
  *
  * @returns undefined when none came, or a header that is neither.
  * Source: RFC 6750, 2.1; RFC 7617, 2.

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { decode } from 'next-auth/jwt';
 
-/** What the cookie holds, sealed: only who, and which session row. It is worth what that row is worth. */
+/** What the sealed cookie holds: user and session row. It is valid as long as that row is. */
 export interface SessionClaim {
   userId: string;
   sessionId: string;
 }
 
-/** Deriving the key and opening the seal cost a millisecond; the pages of a reader come close together. */
+/** Deriving the key and decrypting cost a millisecond; a reader's requests come close together. */
 const keptMs = 10_000;
 const claimsLimit = 1000;
 

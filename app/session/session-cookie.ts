@@ -8,7 +8,7 @@ export function sessionCookieName(url: string): string {
   return url.startsWith('https://') ? '__Secure-slipway.session' : 'slipway.session';
 }
 
-/** @returns undefined without a cookie, or for one that is not of ours. Whether the session lives, verbs ask. */
+/** @returns undefined without a cookie, or for one that this portal did not seal. Whether the session is live, verbs ask. */
 export async function readSessionClaim(): Promise<SessionClaim | undefined> {
   const { ctx, environment, secret } = await site();
   const value = (await cookies()).get(sessionCookieName(environment.url))?.value;

@@ -9,7 +9,7 @@ import { readSessionClaim } from './session-cookie.ts';
 
 /**
  * The context in which pages, actions and routes call verbs: the browser's session as the actor, the
- * caller's address. It proves nothing: each verb looks the session up.
+ * caller's address. It grants nothing: each verb looks the session up.
  */
 export const viewerContext = cache(async (): Promise<Context> => {
   const { ctx, environment } = await site();
@@ -26,7 +26,7 @@ export const currentViewer = cache(
   async (): Promise<Viewer | undefined> => readViewer(await viewerContext()),
 );
 
-/** Path and query of this page, to come back to. Written by the proxy. */
+/** Path and query of this page, to come back to. `proxy.ts` writes it into the request. */
 export async function currentPath(): Promise<string> {
   return (await headers()).get('x-slipway-path') ?? '/';
 }

@@ -1,7 +1,9 @@
 /** The addresses of source pages. A branch may hold slashes: it is one segment, its slashes encoded. */
 
+/** What a source page shows of a path. */
 export type SourceView = 'tree' | 'file' | 'history' | 'raw';
 
+/** @param path from the root of the tree, without a slash at either end; '' for the root. */
 export function sourceHref(
   repository: string,
   view: SourceView,
@@ -16,6 +18,7 @@ export function sourceHref(
   return `/source/${repository}/${view}/${encodeURIComponent(revision)}${inner ? `/${inner}` : ''}`;
 }
 
+/** @param commit its whole hash. */
 export function commitHref(repository: string, commit: string): string {
   return `/source/${repository}/commit/${commit}`;
 }

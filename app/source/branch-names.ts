@@ -11,8 +11,8 @@ interface Kept {
 }
 
 /**
- * The branches for the menu that stands on every source page, kept for a moment: asking git costs a process.
- * It asks no gate once they are kept: call it only for a page whose own verb has let the viewer in.
+ * The branches for the menu that stands on every source page, kept for 5 s: asking git costs a process.
+ * Names that are kept are given without asking for a right: call it only for a page whose verb has authorized the viewer.
  */
 export function branchNames(ctx: Context, repositorySlug: string): Promise<string[]> {
   const all = processWide('branch-names', () => new Map<string, Kept>());

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { sourceHref } from './address.ts';
 import styles from './source.module.css';
 
-/** The path as the page's title; each folder of it is a link. */
+/** The path as the page's title; each of its folders is a link. */
 export function PathCrumbs({
   repository,
   name,

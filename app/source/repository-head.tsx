@@ -11,7 +11,7 @@ import { branchNames } from './branch-names.ts';
 import { PathCrumbs } from './path-crumbs.tsx';
 import styles from './source.module.css';
 
-/** The top of each source page: which tree, which branch, where in it, and how to clone it. For a page whose verb has let the viewer in. */
+/** The top of each source page: which tree, which branch, where in it, and how to clone it. For a page whose verb has authorized the viewer. */
 export async function RepositoryHead({
   repository,
   revision,
@@ -90,7 +90,7 @@ async function CloneDialog({ repository }: { repository: string }) {
       }
     >
       <Command what="clone command" text={`git clone ${environment.url}/git/${repository}.git`} />
-      <p>To send a change, commit with a sign-off and push to the branch’s review door:</p>
+      <p>To send a change, commit with a sign-off and push to the branch’s review ref:</p>
       <Command what="push command" text="git push origin HEAD:refs/for/main" />
       <p>
         <a href="/changes/new">Other ways to send a change</a>

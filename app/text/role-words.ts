@@ -2,7 +2,7 @@ import type { Viewer } from '#core/identity/rows.ts';
 
 type Role = Viewer['roles'][number];
 
-/** How roles are said to people. */
+/** What each role is called on pages, with what it may do. */
 export const roleWords: Record<Role, string> = {
   engineer: 'engineer',
   manager: 'manager (signs for the organization, invites engineers)',

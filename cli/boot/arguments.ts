@@ -1,4 +1,4 @@
-/** The words of `slipway boot`: which options there are, and what numbers and choices look like. */
+/** The arguments of `slipway boot`: its options, and the syntax of numbers and choices. */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../command.ts';
 import { readInput } from '../read-file.ts';
@@ -39,7 +39,7 @@ const options = {
   dumpdtb: { type: 'string' },
 } as const;
 
-/** @throws UsageError that names an option which is none, or is no text. */
+/** @throws UsageError that names the unknown option, or the one without a value. */
 export function parseArguments(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: false, tokens: true });
@@ -51,6 +51,7 @@ export function parseArguments(words: readonly string[]) {
 
 export type ParsedArguments = ReturnType<typeof parseArguments>;
 
+/** @returns the bytes of the option's file. @throws UsageError when it cannot be read. */
 export function readFile(option: string, file: string): Uint8Array {
   return readInput(`--${option}`, file);
 }
@@ -58,7 +59,11 @@ export function readFile(option: string, file: string): Uint8Array {
 export const binaryUnits: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 export const decimalUnits: Record<string, number> = { K: 1e3, M: 1e6, G: 1e9 };
 
-/** @param units of the suffix K, M or G; `bare` multiplies a number without one. */
+/**
+ * @param units multipliers of the suffixes K, M and G.
+ * @param bare multiplies a number without a suffix.
+ * @throws UsageError for what is no safe whole number.
+ */
 export function parseCount(
   option: string,
   text: string,
@@ -75,7 +80,7 @@ export function parseCount(
   return value;
 }
 
-/** @returns `text` as one of `choices`. */
+/** @returns `text` as one of `choices`. @throws UsageError for any other. */
 export function parseChoice<const T extends string>(
   option: string,
   text: string,

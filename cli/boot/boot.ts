@@ -12,7 +12,7 @@ import { loadModule } from '#emulator/threads/load-module.node.ts';
 import { type Command, UsageError } from '../command.ts';
 import { openConsole, print } from '../terminal.ts';
 import { writeOutput } from '../write-output.ts';
-import { type GdbPlace, serveGdb } from './gdb.ts';
+import { type GdbAddress, serveGdb } from './gdb.ts';
 import { beginWatch } from './observation.ts';
 import { type BootOptions, parseBootOptions } from './options.ts';
 import { describeEnd } from './report.ts';
@@ -138,7 +138,7 @@ async function boot(options: BootOptions): Promise<number> {
 }
 
 /** @returns whether the debugger wants no more of the boot. */
-async function debug(machine: Machine, observer: Observer, place: GdbPlace): Promise<boolean> {
+async function debug(machine: Machine, observer: Observer, place: GdbAddress): Promise<boolean> {
   const session = new DebugSession(machine, observer);
   const how = await serveGdb(session, place, (line) => print(process.stderr, `${line}\n`));
   session.leave();

@@ -4,13 +4,14 @@ import { GdbServer, type Leave } from '#emulator/debug/gdb-server.ts';
 import type { DebugSession } from '#emulator/debug/session.ts';
 import { UsageError } from '../command.ts';
 
-export interface GdbPlace {
+/** Where to listen for GDB; port 0 is any free one. */
+export interface GdbAddress {
   host: string;
   port: number;
 }
 
 /** @param text `:PORT` for this computer alone, or `HOST:PORT`. @throws UsageError */
-export function parseGdbPlace(text: string): GdbPlace {
+export function parseGdbAddress(text: string): GdbAddress {
   const [, host = '', digits = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (digits === '' || port > 65_535) {
@@ -19,7 +20,7 @@ export function parseGdbPlace(text: string): GdbPlace {
   return { host: host === '' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1'), port };
 }
 
-function listen(server: Server, { host, port }: GdbPlace): Promise<number> {
+function listen(server: Server, { host, port }: GdbAddress): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
       reject(new UsageError(`--gdb ${host}:${port}: ${error.message}`)),
@@ -31,26 +32,26 @@ function listen(server: Server, { host, port }: GdbPlace): Promise<number> {
   });
 }
 
-/** The first that connects; nobody else may meanwhile. */
+/** The first connection; no other is accepted. */
 function accept(server: Server): Promise<Socket> {
   return new Promise((resolve) => server.once('connection', resolve));
 }
 
 /**
- * Lets one GDB have the machine until it leaves.
+ * Serves one GDB until it detaches, kills or disconnects.
  *
- * @param tell gets the line that says where to connect.
+ * @param report gets the line that says where to connect.
  * @returns how it left; one that hangs up has detached.
  */
 export async function serveGdb(
   session: DebugSession,
-  place: GdbPlace,
-  tell: (line: string) => void,
+  place: GdbAddress,
+  report: (line: string) => void,
 ): Promise<Leave> {
   const server = createServer();
   const port = await listen(server, place);
   const host = place.host.includes(':') ? `[${place.host}]` : place.host;
-  tell(`slipway: the machine waits for gdb: target remote ${host}:${port}`);
+  report(`slipway: the machine waits for gdb: target remote ${host}:${port}`);
   const socket = await accept(server);
   server.close();
   socket.setNoDelay(true);

@@ -1,4 +1,4 @@
-/** The machine that the words of `slipway boot` describe. */
+/** The machine that the arguments of `slipway boot` describe. */
 import type {
   Firmware,
   FirmwareFile,
@@ -89,8 +89,8 @@ function parseFirmwareFile(text: string): FirmwareFile {
   return { name, bytes: readFile('fw-cfg', file) };
 }
 
-/** What another computer would take from its surroundings. */
-function parseSurroundings({ values }: ParsedArguments): Partial<MachineDescription> {
+/** What a real computer takes from outside: clock, entropy and input. */
+function parseInputs({ values }: ParsedArguments): Partial<MachineDescription> {
   const { seed } = values;
   if (seed !== undefined && !/^[0-9a-f]{64}$/i.test(seed)) {
     throw new UsageError(`--seed ${seed}: want 64 hexadecimal digits`);
@@ -112,7 +112,7 @@ export function describeMachine(parsed: ParsedArguments, kernel: Uint8Array): Ma
     kernel,
     ...parseAia(parsed),
     ...parseVirtio(parsed),
-    ...parseSurroundings(parsed),
+    ...parseInputs(parsed),
     pci: parsePci(parsed),
     ...(values.pflash && { flash: values.pflash.map((file) => readFile('pflash', file)) }),
     ...(values['fw-cfg'] && { fwCfg: values['fw-cfg'].map(parseFirmwareFile) }),

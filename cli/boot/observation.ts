@@ -112,7 +112,7 @@ class LineFile {
 
 export interface Watch {
   observer: Observer;
-  /** Writes what was seen. @returns lines for stderr. */
+  /** Writes what was recorded. @returns lines for stderr. */
   finish(): string[];
 }
 
@@ -134,12 +134,12 @@ export function beginWatch(options: ObservationOptions, memoryBytes: number): Wa
     observer: { ...(coverage && { coverage }), ...(trace && { trace }) },
     finish() {
       lines?.close();
-      const told: string[] = [];
+      const report: string[] = [];
       if (trace && trace.dropped > 0) {
-        told.push(`slipway: ${trace.dropped} entries more than --trace-file has room for`);
+        report.push(`slipway: ${trace.dropped} entries more than --trace-file has room for`);
       }
-      if (wanted && coverage) told.push(...finishCoverage(wanted, coverage));
-      return told;
+      if (wanted && coverage) report.push(...finishCoverage(wanted, coverage));
+      return report;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The words behind `slipway boot`, checked. */
+/** The arguments of `slipway boot`, checked. */
 import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
 import { UsageError } from '../command.ts';
 import {
@@ -8,11 +8,11 @@ import {
   parseCount,
   readFile,
 } from './arguments.ts';
-import { type GdbPlace, parseGdbPlace } from './gdb.ts';
+import { type GdbAddress, parseGdbAddress } from './gdb.ts';
 import { describeMachine } from './machine.ts';
 import { type ObservationOptions, readObservationOptions } from './observation.ts';
 
-/** All but these say what a snapshot holds already. */
+/** The options that may stand beside --restore; a snapshot holds what the others set. */
 const besideRestore = [
   ...['restore', 'expect', 'limit-instructions', 'until-instructions', 'save', 'json'],
   ...['coverage', 'coverage-elf', 'trace', 'trace-file', 'gdb'],
@@ -22,13 +22,13 @@ export interface BootOptions {
   /** Without a kernel only a device tree can be made. */
   description: MachineDescription;
   limits: RunLimits;
-  /** In place of description and limits: the snapshot, and such limits as were told. */
+  /** In place of description and limits: the snapshot, and the limits that were given. */
   restore: { snapshot: Uint8Array; limits: Partial<RunLimits> } | undefined;
   /** Where to stop, in instructions since the machine's first. */
   untilInstructions: number;
   saveFile: string | undefined;
   /** Where a debugger may connect, before the first instruction. */
-  gdb: GdbPlace | undefined;
+  gdb: GdbAddress | undefined;
   observation: ObservationOptions;
   jsonFile: string | undefined;
   dtbFile: string | undefined;
@@ -39,25 +39,25 @@ function parseRestore(
   limits: RunLimits,
 ): BootOptions['restore'] {
   if (values.restore === undefined) return undefined;
-  const told = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-  const twice = told.find((name) => !besideRestore.includes(name));
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = given.find((name) => !besideRestore.includes(name));
   if (twice !== undefined) {
     throw new UsageError(`--restore ${values.restore}: it holds the machine, leave --${twice} off`);
   }
   const { budgetInstructions, ...others } = limits;
-  const isTold = told.includes('limit-instructions');
+  const isGiven = given.includes('limit-instructions');
   return {
     snapshot: readFile('restore', values.restore),
-    limits: { ...others, ...(isTold && { budgetInstructions }) },
+    limits: { ...others, ...(isGiven && { budgetInstructions }) },
   };
 }
 
-/** What is watched must happen once, and a debugger goes back. */
-function parseGdb(values: ParsedArguments['values']): GdbPlace | undefined {
+/** A debugger can step back, which would record a trace twice. */
+function parseGdb(values: ParsedArguments['values']): GdbAddress | undefined {
   if (values.gdb === undefined) return undefined;
   const other = (['trace', 'until-instructions'] as const).find((name) => values[name]);
   if (other !== undefined) throw new UsageError(`--gdb ${values.gdb}: not with --${other}`);
-  return parseGdbPlace(values.gdb);
+  return parseGdbAddress(values.gdb);
 }
 
 /** @throws UsageError that names the option and its value. */

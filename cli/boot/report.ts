@@ -1,4 +1,4 @@
-/** The last lines of `slipway boot`. */
+/** The last lines that `slipway boot` prints to stderr. */
 import type { RunLimits } from '#emulator/description/description.ts';
 import type { BootTranscript } from '#emulator/record/transcript.ts';
 
@@ -33,7 +33,11 @@ function describeExit(transcript: BootTranscript, limits: RunLimits): string {
   }
 }
 
-/** @param run what this process has run of it. @returns how the guest ended, and before it what else is worth a look. */
+/**
+ * @param run what this process has run of it: instructions, and milliseconds of wall time.
+ * @param paused the boot was stopped before its end.
+ * @returns lines: the first event, if any, then how the guest ended.
+ */
 export function describeEnd(
   transcript: BootTranscript,
   limits: RunLimits,

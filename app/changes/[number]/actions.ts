@@ -68,7 +68,7 @@ export async function voteAction(_previous: Previous, form: FormData): Result {
 
 function merged(result: MergeResult): string {
   if (!result.merged) {
-    return `The branch had moved: patch set ${result.rebased.patchSetNumber} is the rebased change. It is gated now and merges by itself once its verdict passes.`;
+    return `The branch had moved: patch set ${result.rebased.patchSetNumber} is the rebased change. It is built and booted now, and merges by itself once its verdict passes.`;
   }
   return result.commit === undefined
     ? 'Accepted; it stands in the list of modules.'

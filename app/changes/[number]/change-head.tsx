@@ -23,7 +23,7 @@ function Status({ status }: { status: ChangeView['status'] }) {
   );
 }
 
-function Merged({ change, nowMs }: { change: ChangeView; nowMs: number }) {
+function MergedNotice({ change, nowMs }: { change: ChangeView; nowMs: number }) {
   const { merge } = change;
   if (!merge) return null;
   return (
@@ -48,7 +48,7 @@ function Merged({ change, nowMs }: { change: ChangeView; nowMs: number }) {
   );
 }
 
-function Older({ loaded }: { loaded: Loaded }) {
+function OlderNotice({ loaded }: { loaded: Loaded }) {
   const { change, patchSet, isNewest } = loaded;
   if (isNewest) return null;
   return (
@@ -64,7 +64,7 @@ function Older({ loaded }: { loaded: Loaded }) {
   );
 }
 
-function Hurt({ loaded: { patchSet } }: { loaded: Loaded }) {
+function DamagedNotice({ loaded: { patchSet } }: { loaded: Loaded }) {
   if (patchSet.fault === undefined) return null;
   return (
     <Notice tone="infrastructure" title={`Patch set ${patchSet.number} is damaged`}>
@@ -106,9 +106,9 @@ export function ChangeHead({ loaded, nowMs }: { loaded: Loaded; nowMs: number })
           updated <Time atMs={change.updatedAtMs} nowMs={nowMs} />
         </span>
       </p>
-      <Merged change={change} nowMs={nowMs} />
-      <Older loaded={loaded} />
-      <Hurt loaded={loaded} />
+      <MergedNotice change={change} nowMs={nowMs} />
+      <OlderNotice loaded={loaded} />
+      <DamagedNotice loaded={loaded} />
     </header>
   );
 }

@@ -29,8 +29,8 @@ function stationHrefs({ change, run }: Loaded): Partial<Record<StationName, stri
 }
 
 /**
- * All of the page that follows from the run: strip, verdict, evidence, what a merge waits for. It is drawn
- * whole from one reading, at first and at each step of the run, so that no two parts of it disagree.
+ * All of the page that follows from the run: strip, verdict, evidence, what a merge waits for. It is
+ * rendered whole from one reading, at first and at each step of the run, so that no two parts of it disagree.
  */
 export async function Story({ loaded, ctx }: { loaded: Loaded; ctx: Context }) {
   const { change, run, isNewest } = loaded;

@@ -2,7 +2,7 @@ import type { ChangeEventHandler } from 'react';
 import { Field } from '../../components/forms/field.tsx';
 import { formatBytes } from '../../text/format.ts';
 
-/** The file to send. The limit is told before, and kept by the door. */
+/** The file to send. The limit is shown before, and enforced by the API. */
 export function FileField(props: {
   label: string;
   hint: string;

@@ -12,7 +12,7 @@ import styles from './new.module.css';
 /** What the chosen file says; undefined before one is chosen. */
 type Read = ReturnType<typeof readModuleFile> | undefined;
 
-function Said({ self }: { self: ModuleSelf }) {
+function ModuleFacts({ self }: { self: ModuleSelf }) {
   const { major, minor } = self.abi;
   return (
     <Notice tone="info" title="The file says of itself" live>
@@ -29,7 +29,7 @@ function Said({ self }: { self: ModuleSelf }) {
 }
 
 /** A field for what the file does not say. */
-function Asked({
+function MissingField({
   self,
   field,
   ...rest
@@ -47,7 +47,7 @@ function Asked({
 export function ModuleFile({ maxBytes }: { maxBytes: number }) {
   const [read, setRead] = useState<Read>();
   const self = read?.ok ? read.self : undefined;
-  async function look(file: File | undefined) {
+  async function readChosen(file: File | undefined) {
     if (file === undefined || file.size > maxBytes) return setRead(undefined);
     setRead(readModuleFile(new Uint8Array(await file.arrayBuffer())));
   }
@@ -58,16 +58,16 @@ export function ModuleFile({ maxBytes }: { maxBytes: number }) {
         hint="A relocatable ELF for RISC-V 64."
         accept=".vmod,.o,.ko,.mod,application/octet-stream"
         maxBytes={maxBytes}
-        onChange={(event) => look(event.currentTarget.files?.[0])}
+        onChange={(event) => readChosen(event.currentTarget.files?.[0])}
       />
-      {self && <Said self={self} />}
+      {self && <ModuleFacts self={self} />}
       {read && !read.ok && (
         <Notice tone="held" title="This is no driver module" live>
           <p>{sentence(`${printFault('the file', read.fault)}; its run would fail`)}</p>
         </Notice>
       )}
       <div className={styles.pair}>
-        <Asked
+        <MissingField
           self={self}
           field="name"
           label="Name"
@@ -84,7 +84,7 @@ export function ModuleFile({ maxBytes }: { maxBytes: number }) {
           hint="Yours: a module file holds none. The same name and version is the same change."
         />
       </div>
-      <Asked
+      <MissingField
         self={self}
         field="licence"
         label="Licence"

@@ -30,8 +30,8 @@ function wayOf(asked: string | string[] | undefined, pushes: boolean): Way {
   return ways.find(({ name }) => name === asked)?.name ?? (pushes ? 'git' : 'mailbox');
 }
 
-/** Said here as a courtesy; each door refuses by itself. */
-function Licence({ missing }: { missing: readonly string[] }) {
+/** Shown beforehand; each verb refuses by itself. */
+function LicenceNotice({ missing }: { missing: readonly string[] }) {
   if (missing.length === 0) return null;
   return (
     <Notice tone="held" title="The licence comes first">
@@ -51,7 +51,7 @@ function mayPush(grants: Standing['grants']): boolean {
 }
 
 /** What the viewer's grants allow, where that is not everything: the sentences that the grants were given with. */
-function Limits({ grants }: { grants: Standing['grants'] }) {
+function GrantLimits({ grants }: { grants: Standing['grants'] }) {
   if (mayPush(grants)) return null;
   return (
     <Notice tone="held" title="What your grant allows">
@@ -84,8 +84,8 @@ export default async function NewChangePage(props: {
         crumbs={[{ href: '/changes', label: 'Changes' }]}
         lead="It is checked, built in a sandbox and booted in the emulator. A maintainer sees it with the verdict."
       />
-      <Licence missing={standing.missing} />
-      <Limits grants={standing.grants} />
+      <LicenceNotice missing={standing.missing} />
+      <GrantLimits grants={standing.grants} />
       <Tabs
         label="Ways to send a change"
         tabs={ways.map(({ name, label }) => ({

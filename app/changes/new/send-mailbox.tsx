@@ -5,7 +5,7 @@ import styles from './new.module.css';
 import { type RepositoryChoice, TargetFields } from './target-fields.tsx';
 import { UploadForm } from './upload-form.tsx';
 
-/** A patch as git writes it into a mail. */
+/** The form for a patch as `git format-patch` writes it. */
 export function SendMailbox({ repositories }: { repositories: readonly RepositoryChoice[] }) {
   return (
     <>

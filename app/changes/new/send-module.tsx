@@ -6,7 +6,7 @@ import styles from './new.module.css';
 import { type RepositoryChoice, TargetFields } from './target-fields.tsx';
 import { UploadForm } from './upload-form.tsx';
 
-/** The two kinds differ before the law: each says how, where it is chosen. Neither is chosen beforehand. */
+/** The two legal kinds of contribution, each with its meaning. Neither is preselected. */
 function Kinds({ vendor }: { vendor: string }) {
   return (
     <FieldGroup legend="What this contribution is">
@@ -30,7 +30,7 @@ function Kinds({ vendor }: { vendor: string }) {
   );
 }
 
-/** A driver without its source: a relocatable ELF file, and what is said of it. */
+/** The form for a driver without its source: a relocatable ELF file, and what describes it. */
 export function SendModule(props: { repositories: readonly RepositoryChoice[]; vendor: string }) {
   return (
     <>

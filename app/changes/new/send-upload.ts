@@ -5,7 +5,7 @@ export type UploadAnswer = { path: string } | { message: string };
 const taken = z.object({ path: z.string().startsWith('/') });
 const refused = z.object({ error: z.object({ message: z.string() }) });
 
-/** What the portal's answer says; anything that is not of its form is a broken connection to a reader. */
+/** The API's response; one of any other shape becomes a message to try again. */
 function readAnswer(status: number, text: string): UploadAnswer {
   let body: unknown;
   try {
@@ -21,8 +21,7 @@ function readAnswer(status: number, text: string): UploadAnswer {
 }
 
 /**
- * Posts a form and tells how much of it has gone. `fetch` cannot tell that of a request, so this is the
- * older way.
+ * Posts a form and reports how much of it is sent. `fetch` cannot report that, so this uses XMLHttpRequest.
  *
  * @param onProgress gets 0 to 1.
  */

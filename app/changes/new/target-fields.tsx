@@ -1,6 +1,7 @@
 import { Field, Select } from '../../components/forms/field.tsx';
 import styles from './new.module.css';
 
+/** A repository that a change can be sent to. */
 export interface RepositoryChoice {
   slug: string;
   name: string;

@@ -8,13 +8,13 @@ import { sendUpload } from './send-upload.ts';
 
 type Progress = { part: number } | { waiting: true } | undefined;
 
-function words(progress: Progress, submit: string): string {
+function buttonText(progress: Progress, submit: string): string {
   if (progress === undefined) return submit;
   return 'part' in progress ? `Sending… ${Math.round(progress.part * 100)} %` : 'Taking it in…';
 }
 
 /**
- * A form with a file. It tells how far the sending is, then goes to the change that it became; a refusal
+ * A form with a file. It shows how much is sent, then goes to the change that it became; a refusal
  * stands above the fields, which keep what was entered. Without scripts the browser posts it by itself.
  */
 export function UploadForm(props: {
@@ -56,7 +56,7 @@ export function UploadForm(props: {
       {props.children}
       <div>
         <Button type="submit" kind="primary" disabled={progress !== undefined}>
-          {words(progress, props.submit)}
+          {buttonText(progress, props.submit)}
         </Button>
         <span className="aside-from-sight" role="status">
           {progress && 'waiting' in progress ? 'Sent; taking it in' : ''}

@@ -6,7 +6,7 @@ import styles from './console.module.css';
 import { Console, type ConsoleFeed, type ConsoleSink } from './console.tsx';
 
 /** Streams an artifact into a terminal piece by piece. */
-async function pour(href: string, signal: AbortSignal, sink: ConsoleSink) {
+async function streamArtifact(href: string, signal: AbortSignal, sink: ConsoleSink) {
   const response = await fetch(href, { signal });
   if (!response.ok || !response.body) {
     throw new Error(`The console could not be read: ${response.status} ${response.statusText}`);
@@ -33,7 +33,7 @@ export function ArtifactConsole({
   const feed = useCallback<ConsoleFeed>(
     (sink) => {
       const stop = new AbortController();
-      pour(href, stop.signal, sink).catch((error: unknown) => {
+      streamArtifact(href, stop.signal, sink).catch((error: unknown) => {
         if (!stop.signal.aborted) setFailure(reasonOf(error));
       });
       return () => stop.abort();

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import styles from './console.module.css';
 import { type OpenTerminal, openTerminal } from './terminal.ts';
 
+/** What a feed may do with a terminal. */
 export type ConsoleSink = Omit<OpenTerminal, 'close'>;
 
 /**

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import styles from './console.module.css';
 
-/** Something large under a line of its own: made when it is first opened, and kept then. */
+/** A foldable part whose large content is rendered when it is first opened, and kept. */
 export function LazyDetails(props: { summary: ReactNode; open?: boolean; children: ReactNode }) {
   const [wanted, setWanted] = useState(props.open ?? false);
   return (

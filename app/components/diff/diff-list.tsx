@@ -8,15 +8,16 @@ import { splitLines } from './lines.ts';
 import { modeNote } from './mode-note.ts';
 import type { RowOptions } from './rows.ts';
 
-/** Lines of both sides of one page; what is over it waits to be asked for, so that no page takes seconds. */
+/** Most lines of both sides on one page, so that no page takes seconds; the other files are listed by name. */
 const mostLines = 20_000;
 const contextLines = 3;
 
+/** The fragment of a file on the page. */
 export function fileAnchor(index: number): string {
   return `file-${index + 1}`;
 }
 
-/** The index up to which files are drawn: at least one, whatever its size. */
+/** How many files, from the first, a page shows: at least one, whatever its size. */
 export function shownFilesCount(files: readonly FileDifference[]): number {
   let lines = 0;
   for (const [index, file] of files.entries()) {
@@ -41,16 +42,16 @@ export async function DiffList(props: {
   /** Stands under a file that is too large to show: how to get at it. */
   elsewhere?: (file: FileDifference) => ReactNode;
 }) {
-  const drawn = shownFilesCount(props.files);
+  const shown = shownFilesCount(props.files);
   const context = props.whole ? Number.POSITIVE_INFINITY : contextLines;
-  const views = await layOutFiles(props.files.slice(0, drawn), (file) => ({
+  const views = await layOutFiles(props.files.slice(0, shown), (file) => ({
     contextLines: context,
     keep: props.keep?.(file),
   }));
   return (
     <div>
       <DiffKeys />
-      {props.files.slice(0, drawn).map((file, index) => (
+      {props.files.slice(0, shown).map((file, index) => (
         <DiffFile
           key={file.path}
           file={file}
@@ -60,10 +61,10 @@ export async function DiffList(props: {
           elsewhere={props.elsewhere?.(file)}
         />
       ))}
-      {drawn < props.files.length && (
+      {shown < props.files.length && (
         <p className={styles.remark}>
-          {props.files.length - drawn} more files are not drawn, to keep this page quick:{' '}
-          {props.files.slice(drawn).map((file, index) => (
+          {props.files.length - shown} more files are not shown, to keep this page quick:{' '}
+          {props.files.slice(shown).map((file, index) => (
             <Fragment key={file.path}>
               {index > 0 && ', '}
               {props.fileHref ? <a href={props.fileHref(file)}>{file.path}</a> : file.path}

@@ -20,7 +20,7 @@ export type FormAction = (
 ) => Promise<ActionResult<unknown>>;
 
 /**
- * A form whose action answers with words: a refusal stands above the fields, in the verb's own sentence,
+ * A form that shows the result of its action: a refusal stands above the fields, in the verb's own sentence,
  * and the fields keep what was typed. They are emptied only when it went well.
  */
 export function ActionForm({
@@ -53,23 +53,25 @@ export function ActionForm({
       className={styles.form}
       aria-label={label}
     >
-      <Answer result={result} />
+      <ResultNotice result={result} />
       {children}
     </form>
   );
 }
 
-function Answer({ result }: { result: ActionResult<unknown> | undefined }) {
+function ResultNotice({ result }: { result: ActionResult<unknown> | undefined }) {
   if (result === undefined || (result.ok && !result.message)) return null;
   return (
     <Notice tone={result.ok ? 'pass' : 'fail'} live>
       <p>{sentence(result.message ?? '')}</p>
-      {result.ok && isShownOnce(result.value) ? <Once {...result.value.shownOnce} /> : null}
+      {result.ok && isShownOnce(result.value) ? (
+        <ShownOnceField {...result.value.shownOnce} />
+      ) : null}
     </Notice>
   );
 }
 
-/** What an action gives that is shown now and never again: a token, a link. */
+/** A result that is shown now and never again: a token, a link. */
 export interface ShownOnce {
   shownOnce: { text: string; what: string };
 }
@@ -78,7 +80,7 @@ function isShownOnce(value: unknown): value is ShownOnce {
   return typeof value === 'object' && value !== null && 'shownOnce' in value;
 }
 
-function Once({ text, what }: ShownOnce['shownOnce']) {
+function ShownOnceField({ text, what }: ShownOnce['shownOnce']) {
   return (
     <p className={styles.once}>
       <input readOnly value={text} aria-label={what} onFocus={(event) => event.target.select()} />

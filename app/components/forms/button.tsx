@@ -5,7 +5,7 @@ import styles from './button.module.css';
 
 export type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet';
 
-interface Look {
+interface ButtonLook {
   kind?: ButtonKind;
   small?: boolean;
   children: ReactNode;
@@ -16,12 +16,18 @@ export function buttonClass(kind: ButtonKind = 'plain', small = false): string {
   return classes(styles.button, kind !== 'plain' && styles[kind], small && styles.small);
 }
 
-export function Button({ kind, small, type = 'button', ...rest }: Look & ComponentProps<'button'>) {
+/** A button; `type` is `button` unless given. */
+export function Button({
+  kind,
+  small,
+  type = 'button',
+  ...rest
+}: ButtonLook & ComponentProps<'button'>) {
   return <button {...rest} type={type} className={buttonClass(kind, small)} />;
 }
 
-/** Goes somewhere; looks like a button. */
-export function ButtonLink({ kind, small, href, children }: Look & { href: string }) {
+/** A link that looks like a button. */
+export function ButtonLink({ kind, small, href, children }: ButtonLook & { href: string }) {
   return (
     <Link href={href} prefetch={false} className={buttonClass(kind, small)}>
       {children}

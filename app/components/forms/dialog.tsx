@@ -47,7 +47,7 @@ export function ControlledDialog({
 function Panel({ title, description, children }: Parts) {
   return (
     <Primitive.Portal>
-      <Primitive.Overlay className={styles.veil} />
+      <Primitive.Overlay className={styles.overlay} />
       <Primitive.Content className={styles.dialog}>
         <div className={styles.head}>
           <Primitive.Title asChild>

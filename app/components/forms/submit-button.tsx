@@ -2,7 +2,7 @@
 import { useFormStatus } from 'react-dom';
 import { Button, type ButtonKind } from './button.tsx';
 
-/** Sends its form, once; says what is awaited while it waits. */
+/** Submits its form, once; shows `waiting` and is disabled until the action has ended. */
 export function SubmitButton({
   children,
   waiting = 'Sending…',

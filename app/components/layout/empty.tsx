@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './empty.module.css';
 
-/** A list with nothing in it says so, and what to do next. */
+/** What stands in place of an empty list: that it is empty, and what to do next. */
 export function EmptyState({
   title,
   children,

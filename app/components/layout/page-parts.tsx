@@ -15,12 +15,12 @@ export function Page(props: PageProps) {
   return <PageFrame {...props} />;
 }
 
-/** The same for what stands in a page's place. */
+/** The same for pages that show a refusal in place of a page. */
 export function PageFrame({ wide = false, children }: PageProps) {
   return <div className={classes(styles.page, wide && styles.wide)}>{children}</div>;
 }
 
-/** Where the reader is, what this is, and what can be done about it. */
+/** The head of a page: breadcrumbs, title, lead and actions. */
 export function PageHead({
   title,
   crumbs = [],
@@ -57,8 +57,8 @@ export function PageHead({
 }
 
 /**
- * The story, and beside it what explains it; on a narrow screen the side goes under.
- * `sideFirst`: there it goes over, where it says what to do with the story.
+ * Two columns: the story, and the side that explains it, which goes under it on a narrow screen.
+ * `sideFirst`: on a narrow screen the side goes first.
  */
 export function Columns({
   children,

@@ -10,7 +10,7 @@ export interface MenuLink {
   label: string;
 }
 
-/** Who is signed in, what is theirs, and the way out. On a narrow screen it holds the places as well. */
+/** Who is signed in, their pages, and sign-out. On a narrow screen it holds the main links as well. */
 export function AccountMenu({
   name,
   organization,

@@ -1,4 +1,4 @@
-/** A hull on its way down seven stations. */
+/** The logo: a hull above seven dots, one for each station. */
 export function BrandMark({ size = 20, className }: { size?: number; className?: string }) {
   return (
     <svg width={size} height={size} viewBox="0 0 20 20" className={className} aria-hidden>

@@ -3,7 +3,7 @@ import styles from './footer.module.css';
 import { KeyboardShortcuts } from './keyboard-shortcuts.tsx';
 import { type Theme, ThemeSwitch } from './theme-switch.tsx';
 
-/** What is wanted seldom, on every page. */
+/** The foot of every page: licence, VMHI, keyboard shortcuts, colours. */
 export function Footer({ theme }: { theme: Theme }) {
   return (
     <footer className={`${styles.footer} not-printed`}>

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { MenuLink } from './account-menu.tsx';
 
-/** The rooms of the portal; the one that the reader is in is marked. */
+/** Links to the main pages; the one that the reader is on is marked. */
 export function NavLinks({
   links,
   className,

@@ -21,7 +21,7 @@ const publicPlaces: MenuLink[] = [
   { href: '/licence', label: 'Licence' },
 ];
 
-/** Place, search, your turn, account: the same on every page. */
+/** Links to the main pages, search, your turn, account: the same on every page. */
 export function TopBar({ viewer, path }: { viewer: Viewer | undefined; path: string }) {
   const places = viewer ? signedInPlaces : publicPlaces;
   return (

@@ -5,9 +5,9 @@ import { useEffect, useState } from 'react';
 import { classes } from '../classes.ts';
 import styles from './top-bar.module.css';
 
-/** What waits for the viewer. The count comes after the page, so that no page waits for it. */
+/** How many changes wait for the viewer. The count is fetched after the page, so that no page waits for it. */
 export function YourTurn() {
-  const count = useTurns();
+  const count = useTurnCount();
   return (
     <Link
       href="/changes"
@@ -21,7 +21,7 @@ export function YourTurn() {
   );
 }
 
-function useTurns(): number | undefined {
+function useTurnCount(): number | undefined {
   const [count, setCount] = useState<number>();
   const pathname = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again on each page, since acts change it

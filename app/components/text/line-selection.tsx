@@ -2,7 +2,7 @@
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { formatLineRange, type LineRange, parseLineRange } from '../../text/line-range.ts';
 
-/** Marks the lines that the address names; a click names one, a click with Shift as far as there. */
+/** Marks the lines in the address (`#L12-L20`); a click on a number selects one line, with Shift a range. */
 export function LineSelection({ children }: { children: ReactNode }) {
   const root = useRef<HTMLDivElement>(null);
   const chosen = useRef<LineRange>(undefined);

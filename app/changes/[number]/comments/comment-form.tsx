@@ -27,6 +27,7 @@ function useKeys(form: React.RefObject<HTMLFormElement | null>, onClose: () => v
   };
 }
 
+/** Sends a comment to `target`. `onDone` is called once it is stored. */
 export function CommentForm(props: {
   target: CommentTarget;
   label: string;

@@ -9,7 +9,7 @@ import { CommentForm } from './comment-form.tsx';
 import styles from './comments.module.css';
 import type { Thread } from './thread.ts';
 
-/** What the reader may do, and the moment that times are told from. */
+/** What the reader may do, and the time that ages are relative to. */
 export interface ThreadSetting {
   number: number;
   mayComment: boolean;
@@ -47,7 +47,7 @@ function Comments({ thread, nowMs }: { thread: Thread; nowMs: number }) {
   );
 }
 
-/** A thread: its comments, whether it is settled, and what can be said to it. Settled ones are folded. */
+/** A thread: its comments, and forms to reply and to resolve it. Resolved ones are folded. */
 export function CommentThread(props: {
   thread: Thread;
   setting: ThreadSetting;

@@ -26,7 +26,7 @@ function Place({ thread, number }: { thread: Thread; number: number }) {
   );
 }
 
-/** All that was said, on any patch set, in the order in which it began; and room for more. */
+/** All threads, on any patch set, in the order in which they began, and a form for a new comment. */
 export function Conversation(props: { loaded: Loaded; threads: readonly Thread[]; nowMs: number }) {
   const { change, patchSet } = props.loaded;
   const setting: ThreadSetting = {

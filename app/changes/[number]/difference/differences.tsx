@@ -79,9 +79,12 @@ function Files({
       renderBody={renderBody}
       elsewhere={() => <FetchCommand loaded={loaded} />}
       keep={(file) => {
-        const own = placed.get(file.path) ?? [];
+        const threadsHere = placed.get(file.path) ?? [];
         const found = findingsIn(loaded.run, file.path);
-        return { old: linesOf(own, 'old'), new: new Set([...linesOf(own, 'new'), ...found]) };
+        return {
+          old: linesOf(threadsHere, 'old'),
+          new: new Set([...linesOf(threadsHere, 'new'), ...found]),
+        };
       }}
     />
   );
@@ -96,17 +99,17 @@ function WholeLink({ loaded }: { loaded: Loaded }) {
   );
 }
 
-/** The difference that is looked at, file by file, with what was said about its lines. */
+/** The difference that is looked at, file by file, with the comments on its lines. */
 export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Context }) {
   const { change, patchSet, sides } = loaded;
   if (patchSet.module) return null;
   const compared = [sides.patchSet, sides.against];
-  const hurt = change.patchSets.find((each) => each.fault && compared.includes(each.number));
-  if (hurt) {
+  const damaged = change.patchSets.find((each) => each.fault && compared.includes(each.number));
+  if (damaged) {
     return (
       <Section title="Files" id="files" actions={<PatchSetChooser loaded={loaded} />}>
         <p>
-          There is no difference to show: patch set {hurt.number}, {hurt.fault}.
+          There is no difference to show: patch set {damaged.number}, {damaged.fault}.
         </p>
       </Section>
     );

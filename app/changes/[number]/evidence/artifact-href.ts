@@ -1,4 +1,4 @@
-/** Where an artifact is fetched, by whoever may see a use of it. */
+/** The address of an artifact; the API checks the reader's right. */
 export function artifactHref(sha256: string): string {
   return `/api/artifacts/${sha256}`;
 }

@@ -57,14 +57,14 @@ function facts(boot: Boot) {
   return found;
 }
 
-function BootCard({ boot, told }: { boot: Boot; told: boolean }) {
+function BootCard({ boot, isInVerdict }: { boot: Boot; isInVerdict: boolean }) {
   const { consoleArtifactSha256: console, transcriptArtifactSha256: transcript } = boot;
   return (
     <article className={styles.boot} aria-label={`Boot ${boot.name}`}>
       <h4>
         <code>{boot.name}</code> <State state={boot.outcome} />
       </h4>
-      {!told && (
+      {!isInVerdict && (
         <p>
           <Sentence text={boot.sentence} />
         </p>
@@ -84,6 +84,7 @@ function BootCard({ boot, told }: { boot: Boot; told: boolean }) {
   );
 }
 
+/** Each boot with its facts, console and transcript; the console of one that runs now. */
 export function BootEvidence({ run }: { run: RunView }) {
   const kept = run.boots.map((boot) => `boot:${boot.name}`);
   return (
@@ -92,7 +93,7 @@ export function BootEvidence({ run }: { run: RunView }) {
         <p className={styles.quiet}>Nothing has been booted.</p>
       )}
       {run.boots.map((boot) => (
-        <BootCard key={boot.id} boot={boot} told={isVerdictSentence(run, boot.sentence)} />
+        <BootCard key={boot.id} boot={boot} isInVerdict={isVerdictSentence(run, boot.sentence)} />
       ))}
       <LiveConsoles prefix="boot:" kept={kept} />
     </>

@@ -44,6 +44,7 @@ function facts(build: Build, place: Place | undefined, hrefs: FindingHrefs): Fac
   return [...found, ...outputs(build)];
 }
 
+/** What the build made, with its log; the log of one that runs now. */
 export function BuildEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   const { build } = run;
   return (

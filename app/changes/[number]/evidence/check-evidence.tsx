@@ -7,6 +7,7 @@ import { Finding } from './finding.tsx';
 import type { FindingHrefs } from './finding-hrefs.ts';
 import { isVerdictSentence, placeOf } from './findings.ts';
 
+/** Each check with its outcome and what it found. */
 export function CheckEvidence({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   return (
     <Table

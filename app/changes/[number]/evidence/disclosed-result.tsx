@@ -4,7 +4,7 @@ import { State } from '../../../components/layout/state.tsx';
 import { Sentence } from '../../../components/text/sentence.tsx';
 import styles from './verdict.module.css';
 
-/** What a reader of a part of the tree is told of a run, in place of verdict and evidence. */
+/** What a reader of a part of the tree may know of a run, in place of verdict and evidence. */
 export function DisclosedResult({ run }: { run: RunView }) {
   const { told } = run;
   if (!told) return null;

@@ -29,7 +29,7 @@ function span(rows: readonly Timed[]): number | undefined {
   return Math.max(...rows.map((row) => row.finishedAtMs)) - from;
 }
 
-/** How many passed; the table or card below says what became of the others. */
+/** How many passed; the evidence below shows the others. */
 function tally(rows: readonly { outcome: string }[], noun: string): string {
   const passed = rows.filter((row) => row.outcome === 'pass').length;
   if (passed === rows.length) return `${plural(rows.length, noun)} passed.`;
@@ -73,7 +73,7 @@ function bootStage(run: RunView): Stage {
   };
 }
 
-/** One stage: its line always, its evidence when opened. The fragment leads inside, which opens it. */
+/** One stage: always its summary line, its evidence when opened. A link to `anchor` opens it, as the anchor is inside. */
 function StageDetails(props: { title: string; anchor: string; stage: Stage; children: ReactNode }) {
   const { state, sentence, durationMs } = props.stage;
   const opens = state !== 'pass' && state !== 'waiting' && state !== 'skipped';

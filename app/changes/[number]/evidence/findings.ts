@@ -22,7 +22,7 @@ export function placeOf(row: { path: string | null; line: number | null }): Plac
   return row.line === null ? { path: row.path } : { path: row.path, line: row.line };
 }
 
-/** All places that a run names; none for a reader who is only told of it. */
+/** All places that a run names; none for a reader who sees the result alone. */
 export function placesOf(run: RunView): Place[] {
   const rows = [run.verdict, run.build, ...run.checks].flatMap((row) => row ?? []);
   return rows.flatMap((row) => placeOf(row) ?? []);
@@ -34,7 +34,7 @@ export function findingsIn(run: RunView, path: string): number[] {
   return [...new Set(lines)];
 }
 
-/** The verdict was concluded from this very sentence, and stands above with it. */
+/** Whether this sentence is the verdict's, which stands above: it is not said again. */
 export function isVerdictSentence({ verdict }: RunView, sentence: string): boolean {
   return verdict?.sentence === sentence;
 }

@@ -5,7 +5,7 @@ import type { FindingHrefs } from './finding-hrefs.ts';
 import { placeOf } from './findings.ts';
 import styles from './verdict.module.css';
 
-/** The sentence that the run was concluded with, in large; what it came from stands under it, and says it not again. */
+/** The sentence that the run ended with, in large type. The evidence under it does not repeat it. */
 export function Verdict({ run, hrefs }: { run: RunView; hrefs: FindingHrefs }) {
   const { verdict } = run;
   if (!verdict) return null;

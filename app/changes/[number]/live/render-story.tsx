@@ -6,7 +6,7 @@ import { viewerContext } from '../../../session/viewer-context.ts';
 import { load } from '../load-change.ts';
 import { Story } from '../story.tsx';
 
-/** Which page of a change is open, as its address says it. */
+/** Which page of a change is open, as its address gives it. */
 export interface StoryOf {
   number: string;
   patchset?: string;
@@ -14,9 +14,9 @@ export interface StoryOf {
 }
 
 /**
- * Draws the part of a change's page that follows from its run, for a page that is open already.
+ * Renders the part of a change's page that follows from its run, for a page that is open already.
  *
- * @returns undefined when the reader may not see it (any more): the whole page, drawn again, says why.
+ * @returns undefined when the reader may not see it (any more): the whole page, rendered again, says why.
  */
 export async function renderStory({ number, patchset, against }: StoryOf): Promise<ReactNode> {
   const ctx = await viewerContext();

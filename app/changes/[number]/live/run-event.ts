@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the event stream of a run says, as this page reads it. */
+/** The events of a run's stream, parsed as this page needs them. */
 
 const station = z.enum(['checks', 'build', 'boot', 'verdict']);
 
@@ -23,14 +23,17 @@ function parse<Value>(schema: z.ZodType<Value>, data: string): Value | undefined
   }
 }
 
+/** @returns undefined for data that is no state. */
 export function readState(data: string): RunState | undefined {
   return parse(state, data);
 }
 
+/** @returns undefined for data that is no chunk of output. */
 export function readChunk(data: string): z.infer<typeof chunk> | undefined {
   return parse(chunk, data);
 }
 
+/** Bytes from base64, as browsers can. */
 export function decodeBase64(base64: string): Uint8Array {
   const binary = atob(base64);
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));

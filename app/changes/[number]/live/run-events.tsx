@@ -6,7 +6,7 @@ import type { StoryOf } from './render-story.tsx';
 import { decodeBase64, type RunState, readChunk, readState } from './run-event.ts';
 import { useStory } from './use-story.ts';
 
-/** What a stream has said so far, and who listens. */
+/** What a stream has written so far, and the consoles that show it. */
 class Stream {
   readonly #pieces: Uint8Array[] = [];
   readonly #sinks = new Set<ConsoleSink>();
@@ -30,7 +30,7 @@ class Stream {
 
 const LiveStreams = createContext<ReadonlyMap<string, Stream>>(new Map());
 
-/** The streams that have said something, the oldest first. */
+/** The streams that have written something, the oldest first. */
 export function useLiveStreams(): [name: string, feed: ConsoleFeed][] {
   return [...useContext(LiveStreams)].map(([name, stream]) => [name, stream.feed]);
 }
@@ -41,7 +41,7 @@ function sentence(state: RunState): string {
   return state.sentence ?? `${what} ${state.outcome ?? 'ended'}`;
 }
 
-/** The streams that a state belongs to: when it starts anew, what they showed is void. */
+/** The stream that a state belongs to: when the state starts again, the stream is cleared. */
 function streamOf(state: RunState): string {
   return state.station === 'boot' && state.name ? `boot:${state.name}` : state.station;
 }
@@ -53,7 +53,7 @@ interface Handlers {
   onEnd(): void;
 }
 
-/** Opens the stream of a run; the browser comes back by itself with the number of the last event. */
+/** Opens the event stream of a run; the browser reconnects by itself from the last event. @returns what closes it. */
 function listen(runId: string, handlers: Handlers): () => void {
   const source = new EventSource(`/api/runs/${runId}/events`);
   source.addEventListener('state', (event) => {
@@ -76,11 +76,11 @@ function listen(runId: string, handlers: Handlers): () => void {
 }
 
 /**
- * Follows a run while it works: keeps what its build and boots print, says aloud what ends, and has its story
- * drawn again when the run got further.
+ * Follows a run while it works: keeps what its build and boots print, announces to screen readers what begins
+ * and ends, and renders the story again at each step.
  *
  * @param shownNumber the newest event that the page already shows.
- * @param children the story as the page was drawn with it.
+ * @param children the story as the page was rendered with it.
  */
 export function RunEvents(props: {
   runId: string;
@@ -91,7 +91,7 @@ export function RunEvents(props: {
 }) {
   const { runId, live, shownNumber } = props;
   const { story, rerenderStory, rerenderPage } = useStory(props.of, props.children);
-  const [said, setSaid] = useState('');
+  const [announced, setAnnounced] = useState('');
   const [refusal, setRefusal] = useState('');
   const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
   const shown = useRef(shownNumber);
@@ -103,7 +103,7 @@ export function RunEvents(props: {
       onState(state, number) {
         if (state.phase === 'started') known.get(streamOf(state))?.clear();
         if (number <= shown.current) return;
-        setSaid(sentence(state));
+        setAnnounced(sentence(state));
         rerenderStory();
       },
       onChunk(name, bytes) {
@@ -122,7 +122,7 @@ export function RunEvents(props: {
   return (
     <LiveStreams value={streams}>
       <p role="status" aria-live="polite" className="aside-from-sight">
-        {said}
+        {announced}
       </p>
       {refusal && (
         <Notice tone="fail" title="The stream was closed" live>

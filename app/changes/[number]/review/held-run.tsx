@@ -10,7 +10,7 @@ import type { FindingHrefs } from '../evidence/finding-hrefs.ts';
 import { placeOf } from '../evidence/findings.ts';
 import styles from './held.module.css';
 
-/** What lets the run go on, and what the maintainer's word then means. */
+/** Why a run is held, and what its release means. */
 const words = {
   judge: {
     heading: 'This patch edits its own judge',
@@ -26,7 +26,7 @@ const words = {
   },
 };
 
-/** A held patch: said in large letters, and nothing of it runs before a maintainer's word. */
+/** A held run, in large letters: nothing of the patch runs before a maintainer releases it. */
 export function HeldRun(props: { change: ChangeView; run: RunView; hrefs: FindingHrefs }) {
   const { change, run, hrefs } = props;
   if (run.state !== 'held') return null;

@@ -32,7 +32,7 @@ function consequence(change: ChangeView): string {
       ? 'Accepts the module: it stands in the list of modules of those who may see it. It is not redistributed.'
       : 'Accepts the module: it stands in the list of modules, for everybody who may read the tree.';
   }
-  return `Moves ${change.targetBranch} of ${change.repositorySlug} to this commit for everybody who reads the tree, and builds and boots the new tip. If the branch has moved since, the change is rebased and gated first.`;
+  return `Moves ${change.targetBranch} of ${change.repositorySlug} to this commit for everybody who reads the tree, and builds and boots the new tip. If the branch has moved since, the change is rebased, built and booted first.`;
 }
 
 function MergeButton({ change }: { change: ChangeView }) {

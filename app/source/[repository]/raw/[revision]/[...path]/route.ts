@@ -7,7 +7,7 @@ import { decodePath, decodeRevision } from '../../../../address.ts';
 const limitBytes = 32 * 1024 * 1024;
 
 /**
- * One file as it is, behind the same gate as its page. Text is sent as plain text and everything else as
+ * One file as it is, with the same right as its page. Text is sent as plain text and everything else as
  * a download, whatever it claims to be: nothing of a tree runs in the reader's browser.
  */
 export async function GET(
