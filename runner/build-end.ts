@@ -1,5 +1,5 @@
 import type { SandboxEnd, SandboxLimits } from '#core/ports.ts';
-import type { LogError } from './build-log.ts';
+import type { LogError } from '#formats/text/build-log.ts';
 
 /** A build's failure, in words and with its place where the log names one. */
 export interface BuildFailure {

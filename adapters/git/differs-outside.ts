@@ -1,12 +1,7 @@
 import type { Inside } from '#core/git-port.ts';
+import type { GitTreeEntry } from '#formats/git/tree.ts';
 import type { ObjectReader } from './object-reader.ts';
-import {
-  kindOfMode,
-  type RawEntry,
-  readCommitDetail,
-  readTreeObject,
-  rootTree,
-} from './repository-objects.ts';
+import { kindOfMode, readCommitDetail, readTreeObject, rootTree } from './repository-objects.ts';
 
 /**
  * Whether a commit changes, against its first parent, anything that does not lie inside. Walks the folders that
@@ -48,12 +43,12 @@ async function foldersDiffer(
 async function entriesOf(
   reader: ObjectReader,
   tree: string | undefined,
-): Promise<ReadonlyMap<string, RawEntry>> {
+): Promise<ReadonlyMap<string, GitTreeEntry>> {
   const entries = tree === undefined ? [] : ((await readTreeObject(reader, tree)) ?? []);
   return new Map(entries.map((entry) => [entry.name, entry]));
 }
 
 /** Nothing at all may become a folder, or have been one: what is in it decides. */
-function isFolder(entry: RawEntry | undefined): boolean {
+function isFolder(entry: GitTreeEntry | undefined): boolean {
   return entry === undefined || kindOfMode(entry.mode) === 'folder';
 }

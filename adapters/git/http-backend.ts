@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
+import { type CgiHead, readCgiHead } from '#formats/cgi-head.ts';
 import { type BoundChild, killBound, spawnBound } from '../bound-child.ts';
 import { childEnvironment } from '../child-environment.ts';
-import { type CgiHead, readCgiHead } from './cgi-head.ts';
 
 export interface BackendOptions {
   /** Absolute path of the bare repository or store. */

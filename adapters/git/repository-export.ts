@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
+import type { GitTreeEntry } from '#formats/git/tree.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { kindOfMode, type RawEntry, readTreeObject, rootTree } from './repository-objects.ts';
+import { kindOfMode, readTreeObject, rootTree } from './repository-objects.ts';
 
 const filesLimit = 100_000;
 const totalLimitBytes = 1024 * 1024 * 1024;
@@ -11,8 +12,8 @@ const linkHops = 8;
 
 interface Listing {
   folders: string[];
-  files: Map<string, RawEntry>;
-  links: Map<string, RawEntry>;
+  files: Map<string, GitTreeEntry>;
+  links: Map<string, GitTreeEntry>;
 }
 
 /**
@@ -77,7 +78,11 @@ async function list(
   }
 }
 
-async function followLink(reader: ObjectReader, listing: Listing, from: string): Promise<RawEntry> {
+async function followLink(
+  reader: ObjectReader,
+  listing: Listing,
+  from: string,
+): Promise<GitTreeEntry> {
   let place = from;
   for (let hop = 0; hop < linkHops; hop += 1) {
     const link = listing.links.get(place);

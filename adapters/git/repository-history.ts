@@ -1,8 +1,9 @@
 import { DomainError } from '#core/errors.ts';
 import type { CommitSummary, FileDifference } from '#core/git-port.ts';
+import { readRawDiff } from '#formats/git/raw-diff.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { objectIdPattern, readCommitDetail } from './repository-objects.ts';
-import { mustGit, splitNul } from './run-git.ts';
+import { mustGit } from './run-git.ts';
 
 /** The id that git knows for the empty tree without storing it. */
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
@@ -39,39 +40,6 @@ export async function readLog(
   return details.flatMap((detail) => detail ?? []);
 }
 
-interface RawDifference {
-  status: FileDifference['status'];
-  path: string;
-  oldPath: string;
-  oldMode: string;
-  newMode: string;
-  oldId: string;
-  newId: string;
-}
-
-/** Source: git-diff-tree(1), "Raw output format" with -z. */
-function parseRawDiff(fields: readonly string[]): RawDifference[] {
-  const found: RawDifference[] = [];
-  for (let at = 0; at < fields.length; ) {
-    const [oldMode = '', newMode = '', oldId = '', newId = '', letters = ''] = (fields[at] ?? '')
-      .slice(1)
-      .split(' ');
-    const moved = letters.startsWith('R') || letters.startsWith('C');
-    const oldPath = fields[at + 1] ?? '';
-    const path = moved ? (fields[at + 2] ?? '') : oldPath;
-    at += moved ? 3 : 2;
-    const status = letters.startsWith('A')
-      ? 'added'
-      : letters.startsWith('D')
-        ? 'deleted'
-        : moved
-          ? 'renamed'
-          : 'modified';
-    found.push({ status, path, oldPath, oldMode, newMode, oldId, newId });
-  }
-  return found;
-}
-
 /** @param base '' is the empty tree. Commits or trees, 40 hex digits each. */
 export async function readDiff(
   gitFolder: string,
@@ -88,7 +56,7 @@ export async function readDiff(
   );
   let left = totalLimitBytes;
   const files: FileDifference[] = [];
-  for (const raw of parseRawDiff(splitNul(out))) {
+  for (const raw of readRawDiff(out)) {
     const { status, path, oldPath, oldMode, newMode } = raw;
     const oldSide = await readSide(reader, raw.oldId, oldMode, left);
     const newSide = await readSide(reader, raw.newId, newMode, left);

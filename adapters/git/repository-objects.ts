@@ -1,40 +1,12 @@
 import { DomainError } from '#core/errors.ts';
 import type { CommitDetail, TreeEntry } from '#core/git-port.ts';
 import { type GitCommit, readCommit } from '#formats/git/commit.ts';
+import { type GitTreeEntry, readTree } from '#formats/git/tree.ts';
 import type { ObjectReader } from './object-reader.ts';
 
 const treeLimitBytes = 16 * 1024 * 1024;
 export const commitLimitBytes = 1024 * 1024;
 export const objectIdPattern = /^[0-9a-f]{40}$/;
-
-export interface RawEntry {
-  mode: string;
-  name: string;
-  objectId: string;
-}
-
-/**
- * The entries of a tree object: `<mode> <name> NUL <20 bytes>`, repeated.
- * Source: Git's pack format documentation, "tree" objects.
- */
-export function parseTree(content: Buffer): RawEntry[] {
-  const entries: RawEntry[] = [];
-  let at = 0;
-  while (at < content.length) {
-    const space = content.indexOf(32, at);
-    const nul = content.indexOf(0, space);
-    if (space < 0 || nul < 0 || nul + 21 > content.length) {
-      throw new DomainError('infrastructure', 'a tree object is damaged');
-    }
-    entries.push({
-      mode: content.toString('latin1', at, space).padStart(6, '0'),
-      name: content.toString('utf8', space + 1, nul),
-      objectId: content.toString('hex', nul + 1, nul + 21),
-    });
-    at = nul + 21;
-  }
-  return entries;
-}
 
 export function kindOfMode(mode: string): TreeEntry['kind'] {
   if (mode === '040000') return 'folder';
@@ -46,14 +18,17 @@ export function kindOfMode(mode: string): TreeEntry['kind'] {
 export async function readTreeObject(
   reader: ObjectReader,
   objectId: string,
-): Promise<RawEntry[] | undefined> {
+): Promise<GitTreeEntry[] | undefined> {
   const info = await reader.info(objectId);
   if (info?.type !== 'tree') return undefined;
   if (info.sizeBytes > treeLimitBytes) {
     throw new DomainError('too-large', `a folder's list is over ${treeLimitBytes} bytes`);
   }
   const object = await reader.content(objectId);
-  return object && parseTree(object.content);
+  if (object === undefined) return undefined;
+  const entries = readTree(object.content);
+  if (entries === undefined) throw new DomainError('infrastructure', 'a tree object is damaged');
+  return entries;
 }
 
 /** @param commit 40 hex digits. @returns the id of its root tree, or undefined. */
@@ -67,10 +42,10 @@ export async function findEntry(
   reader: ObjectReader,
   commit: string,
   path: string,
-): Promise<RawEntry | undefined> {
+): Promise<GitTreeEntry | undefined> {
   const root = await rootTree(reader, commit);
   if (root === undefined) return undefined;
-  let entry: RawEntry = { mode: '040000', name: '', objectId: root };
+  let entry: GitTreeEntry = { mode: '040000', name: '', objectId: root };
   if (path === '') return entry;
   for (const part of path.split('/')) {
     if (entry.mode !== '040000') return undefined;
@@ -145,7 +120,7 @@ export async function readBlob(
   return (await reader.content(entry.objectId))?.content;
 }
 
-async function describeEntry(reader: ObjectReader, raw: RawEntry): Promise<TreeEntry> {
+async function describeEntry(reader: ObjectReader, raw: GitTreeEntry): Promise<TreeEntry> {
   const kind = kindOfMode(raw.mode);
   const sized = kind === 'file' || kind === 'link';
   const info = sized ? await reader.info(raw.objectId) : undefined;

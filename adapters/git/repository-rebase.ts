@@ -1,5 +1,6 @@
 import { DomainError } from '#core/errors.ts';
 import type { ApplyResult } from '#core/git-port.ts';
+import { moveCommit } from '#formats/git/commit.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { type Quarantine, withQuarantine } from './quarantine.ts';
 import { requireObjectId } from './repository-history.ts';
@@ -44,7 +45,11 @@ export async function rebase(
       return { result: { ok: false, reason: 'the branch holds all of this already' } };
     }
     const content = (await reader.content(commit))?.content ?? Buffer.alloc(0);
-    const next = rewriteCommit(content, merged.tree, onto);
+    const next = moveCommit(content, {
+      tree: merged.tree,
+      parent: onto,
+      committer: 'Slipway <slipway@localhost>',
+    });
     const made = await mustGit(['hash-object', '-t', 'commit', '-w', '--stdin'], {
       ...quarantine.options,
       input: next,
@@ -95,20 +100,4 @@ async function mergeTrees(
   const shown = paths.slice(0, 5).join(', ') + (paths.length > 5 ? ', …' : '');
   const reason = `conflicts in ${shown}`;
   return { ok: false, reason, ...(paths[0] !== undefined && { path: paths[0] }) };
-}
-
-/** The same commit elsewhere. A signature would no longer be of this content, so it goes. */
-function rewriteCommit(content: Buffer, tree: string, parent: string): Buffer {
-  const end = content.indexOf('\n\n');
-  const head = content.toString('latin1', 0, end).split('\n');
-  const person = (name: string) => head.filter((line) => line.startsWith(`${name} `));
-  const when = / -?\d+ [+-]\d{4}$/.exec(person('committer')[0] ?? '')?.[0] ?? ' 0 +0000';
-  const kept = [
-    `tree ${tree}`,
-    `parent ${parent}`,
-    ...person('author').slice(0, 1),
-    `committer Slipway <slipway@localhost>${when}`,
-    ...person('encoding').slice(0, 1),
-  ];
-  return Buffer.concat([Buffer.from(kept.join('\n'), 'latin1'), content.subarray(end)]);
 }

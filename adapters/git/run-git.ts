@@ -66,6 +66,8 @@ export interface GitOptions {
   bound?: boolean;
   /** Thrown when the time is up, in place of `infrastructure`: the input is at fault, not we. */
   tooSlow?: DomainError;
+  /** The same where more than `limitBytes` are written. */
+  tooLong?: DomainError;
 }
 
 /** Starts git with a closed environment. The caller watches it. */
@@ -110,7 +112,7 @@ export function runGit(args: readonly string[], options: GitOptions = {}): Promi
     );
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limitBytes) stop(broken(`wrote more than ${limitBytes} bytes`));
+      if (size > limitBytes) stop(options.tooLong ?? broken(`wrote more than ${limitBytes} bytes`));
       else chunks.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {

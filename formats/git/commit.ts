@@ -62,6 +62,30 @@ function indexOfBlankLine(bytes: Uint8Array): number {
   return found < 0 ? bytes.length : found;
 }
 
+/**
+ * The same commit elsewhere: author, charset, message and the committer's date stay, byte for byte. A signature would no
+ * longer be of this content, so it goes.
+ *
+ * @param to `committer`: name and address.
+ */
+export function moveCommit(
+  bytes: Uint8Array,
+  to: { tree: string; parent: string; committer: string },
+): Uint8Array {
+  const end = indexOfBlankLine(bytes);
+  const head = Buffer.from(bytes.subarray(0, end)).toString('latin1').split('\n');
+  const first = (name: string) => head.filter((line) => line.startsWith(`${name} `)).slice(0, 1);
+  const when = / -?\d+ [+-]\d{4}$/.exec(first('committer')[0] ?? '')?.[0] ?? ' 0 +0000';
+  const lines = [
+    `tree ${to.tree}`,
+    `parent ${to.parent}`,
+    ...first('author'),
+    `committer ${to.committer}${when}`,
+    ...first('encoding'),
+  ];
+  return Buffer.concat([Buffer.from(lines.join('\n'), 'latin1'), bytes.subarray(end)]);
+}
+
 /** A charset as the Encoding Standard names it. @returns undefined for one that it does not know. */
 export function findCharset(label: string): TextDecoder | undefined {
   try {

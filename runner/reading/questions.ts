@@ -1,7 +1,7 @@
 import type { checkAbi, checkModule } from '#core/ci/check-module.ts';
 import type { judgeBoot } from '#core/ci/judge-boot.ts';
 import type { TestResult } from '#core/ci/test-results.ts';
-import type { readBuildLog } from '../build-log.ts';
+import type { readBuildLog } from '#formats/text/build-log.ts';
 import type { notCompiled } from '../compiled-sources.ts';
 
 type Asks<Kind, Read extends (...words: never[]) => unknown> = {

@@ -4,7 +4,7 @@ import { checkAbi, checkModule } from '#core/ci/check-module.ts';
 import { judgeBoot } from '#core/ci/judge-boot.ts';
 import { listResults } from '#core/ci/test-results.ts';
 import { readKtap } from '#formats/ktap/ktap.ts';
-import { readBuildLog } from '../build-log.ts';
+import { readBuildLog } from '#formats/text/build-log.ts';
 import { notCompiled } from '../compiled-sources.ts';
 import type { ReadingQuestion } from './questions.ts';
 

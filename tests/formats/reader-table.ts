@@ -9,11 +9,11 @@ import { readKtap } from '#formats/ktap/ktap.ts';
 import { mboxLimits, readMailbox } from '#formats/mail/mbox.ts';
 import { listCharsets } from '#formats/mail/mime.ts';
 import { parseSymvers } from '#formats/module/symvers.ts';
+import { readBuildLog } from '#formats/text/build-log.ts';
 import { ConsoleText } from '#formats/text/console-text.ts';
 import { showHidden } from '#formats/text/hidden-characters.ts';
 import { findTitle } from '#formats/text/markdown-title.ts';
 import { readSpdx } from '#formats/text/spdx.ts';
-import { readBuildLog } from '#runner/build-log.ts';
 import { goodModule, relocation } from '../helpers/elf.ts';
 
 /** A reader of bytes from outside, with inputs that were made to keep one like it busy. */

@@ -1,12 +1,14 @@
 import { PassThrough, Readable } from 'node:stream';
-import { readCgiHead } from '#adapters/git/cgi-head.ts';
 import { readAuditQuery } from '#app/audit/audit-query.ts';
 import { readClientAddress, socketAddressHeader } from '#app/http/client-address.ts';
 import { searchTarget } from '#app/search/search-target.ts';
 import { Snapshot } from '#emulator/state/snapshot.ts';
+import { readCgiHead } from '#formats/cgi-head.ts';
 import { visitLines } from '#formats/dwarf/lines.ts';
 import { readExecutable } from '#formats/elf/executable.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
+import { readRawDiff } from '#formats/git/raw-diff.ts';
+import { readTree } from '#formats/git/tree.ts';
 import { readUploadRequest } from '#formats/git/upload-request.ts';
 import { elfObject, type SectionSpecification, strings, symbol } from '../helpers/elf.ts';
 import type { Reader } from './reader-table.ts';
@@ -107,6 +109,26 @@ export const wireReaders: readonly Reader[] = [
       { name: 'headers', n: 500, make: (n) => `${'a: b\r\n'.repeat(n)}\r\n` },
       { name: 'blanks', n: 4000, make: (n) => `a:${' '.repeat(n)}b\r\n\r\n` },
       { name: 'no end', n: 100_000, make: (n) => '\r\n\r'.repeat(n) },
+    ],
+  },
+  {
+    name: 'tree object',
+    limits: '16 MiB, by who fetches it',
+    read: (input) => readTree(bytes(input)),
+    hostile: [
+      { name: 'entries', n: 3000, make: (n) => `1 a\0${'b'.repeat(20)}`.repeat(n) },
+      { name: 'blanks', n: 200_000, make: (n) => ' '.repeat(n) },
+      { name: 'one long name', n: 200_000, make: (n) => `1 ${'a'.repeat(n)}\0` },
+    ],
+  },
+  {
+    name: 'raw difference of git',
+    limits: '64 MiB, by who runs git',
+    read: (input) => readRawDiff(bytes(input)),
+    hostile: [
+      { name: 'files', n: 3000, make: (n) => ':1 2 3 4 R\0a\0b\0'.repeat(n) },
+      { name: 'empty fields', n: 20_000, make: (n) => '\0'.repeat(n) },
+      { name: 'blanks', n: 200_000, make: (n) => `${' '.repeat(n)}\0` },
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBuildLog } from '#runner/build-log.ts';
+import { readBuildLog } from '#formats/text/build-log.ts';
 
 test('finds the first error with its place, and counts warnings', () => {
   const log = [

@@ -1,0 +1,30 @@
+export interface GitTreeEntry {
+  /** Six octal digits. */
+  mode: string;
+  name: string;
+  objectId: string;
+}
+
+/**
+ * The entries of a tree object: `<mode> <name> NUL <20 bytes>`, repeated.
+ *
+ * @returns undefined for bytes that are no tree.
+ * Source: gitformat-pack(5), "tree" objects.
+ */
+export function readTree(bytes: Uint8Array): GitTreeEntry[] | undefined {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const entries: GitTreeEntry[] = [];
+  let at = 0;
+  while (at < content.length) {
+    const space = content.indexOf(32, at);
+    const nul = space < 0 ? -1 : content.indexOf(0, space);
+    if (nul < 0 || nul + 21 > content.length) return undefined;
+    entries.push({
+      mode: content.toString('latin1', at, space).padStart(6, '0'),
+      name: content.toString('utf8', space + 1, nul),
+      objectId: content.toString('hex', nul + 1, nul + 21),
+    });
+    at = nul + 21;
+  }
+  return entries;
+}
