@@ -21,8 +21,20 @@ export async function keepArtifact(
   return { ...as, sha256: await ctx.ports.blobs.put(bytes), sizeBytes: bytes.length };
 }
 
-/** Writes the rows; who may fetch it follows from the run's change. */
-export function insertArtifact(tx: Context, subject: RunSubject, artifact: KeptArtifact): void {
+/** What of a stage was kept for a purpose. */
+export type FindKept = (purpose: KeptArtifact['purpose']) => KeptArtifact | undefined;
+
+/** Writes a stage's rows; who may fetch them follows from the run's change. */
+export function insertArtifacts(
+  tx: Context,
+  subject: RunSubject,
+  artifacts: readonly KeptArtifact[],
+): FindKept {
+  for (const artifact of artifacts) insertArtifact(tx, subject, artifact);
+  return (purpose) => artifacts.find((artifact) => artifact.purpose === purpose);
+}
+
+function insertArtifact(tx: Context, subject: RunSubject, artifact: KeptArtifact): void {
   const createdAtMs = tx.nowMs();
   const { sha256, sizeBytes, mediaType, purpose, name } = artifact;
   tx.db

@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { boots, runs } from '#drizzle/schema/ci.ts';
-import { type BootRow, requireSystem } from './rows.ts';
+import { type BootRow, requireSystem, whereBranchRun } from './rows.ts';
 
 /** The newest boot of that name which the branch's own runs made of a commit. */
 export function findBranchBoot(
@@ -13,14 +13,7 @@ export function findBranchBoot(
     .select({ boot: boots })
     .from(boots)
     .innerJoin(runs, eq(runs.id, boots.runId))
-    .where(
-      and(
-        eq(runs.repositoryId, input.repositoryId),
-        eq(runs.commit, input.commit),
-        isNull(runs.patchSetId),
-        eq(boots.name, input.name),
-      ),
-    )
+    .where(and(whereBranchRun(input), eq(boots.name, input.name)))
     .orderBy(desc(boots.startedAtMs))
     .limit(1)
     .get()?.boot;

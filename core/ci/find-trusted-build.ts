@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { type Context, transact } from '#core/context.ts';
 import { builds, runs } from '#drizzle/schema/ci.ts';
-import { type BuildRow, requireSystem } from './rows.ts';
+import { type BuildRow, requireSystem, whereBranchRun } from './rows.ts';
 import { startRun } from './start-run.ts';
 
 /**
@@ -19,13 +19,7 @@ export function findTrustedBuild(
       .select({ runId: runs.id, build: builds })
       .from(runs)
       .leftJoin(builds, eq(builds.runId, runs.id))
-      .where(
-        and(
-          eq(runs.repositoryId, input.repositoryId),
-          eq(runs.commit, input.commit),
-          isNull(runs.patchSetId),
-        ),
-      )
+      .where(whereBranchRun(input))
       .orderBy(asc(runs.createdAtMs))
       .all();
     const built = found.find(({ build }) => build?.outcome === 'pass') ?? found[0];

@@ -1,7 +1,7 @@
 import { type Context, transact } from '#core/context.ts';
 import { boots } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
-import { insertArtifact, type KeptArtifact } from './artifact-rows.ts';
+import { type FindKept, insertArtifacts, type KeptArtifact } from './artifact-rows.ts';
 import type { BootJudgement } from './judge-boot.ts';
 import { type BootRow, type BuildRow, readRunRows, readRunSubject, requireSystem } from './rows.ts';
 
@@ -26,47 +26,43 @@ export interface BootFacts {
 export function recordBoot(ctx: Context, runId: string, facts: BootFacts): BootRow {
   requireSystem(ctx);
   const subject = readRunSubject(ctx, runId);
-  const { judgement, transcript } = facts;
+  const { name, judgement } = facts;
+  const { outcome, sentence } = judgement;
   return transact(ctx, (tx) => {
-    const there = readRunRows(tx, runId).boots.find((boot) => boot.name === facts.name);
+    const there = readRunRows(tx, runId).boots.find((boot) => boot.name === name);
     if (there) return there;
-    for (const artifact of facts.artifacts) insertArtifact(tx, subject, artifact);
-    const of = (purpose: KeptArtifact['purpose']) =>
-      facts.artifacts.find((artifact) => artifact.purpose === purpose)?.sha256 ?? null;
-    const row = tx.db
-      .insert(boots)
-      .values({
-        id: tx.newId(),
-        runId,
-        buildId: facts.build.id,
-        name: facts.name,
-        imageSha256: facts.imageSha256,
-        outcome: judgement.outcome,
-        sentence: judgement.sentence,
-        milestonesReached: judgement.milestonesReached,
-        milestonesTotal: judgement.milestonesTotal,
-        testsPassed: judgement.testsPassed ?? null,
-        testsTotal: judgement.testsTotal ?? null,
-        tests: judgement.tests ?? null,
-        lacking: judgement.lacking ?? null,
-        ...(transcript ?? {}),
-        consoleArtifactSha256: of('console'),
-        transcriptArtifactSha256: of('transcript'),
-        startedAtMs: facts.startedAtMs,
-        finishedAtMs: tx.nowMs(),
-      })
-      .returning()
-      .get();
-    appendRunState(tx, {
-      runId,
-      station: 'boot',
-      state: {
-        phase: 'finished',
-        name: facts.name,
-        outcome: judgement.outcome,
-        sentence: judgement.sentence,
-      },
-    });
+    const kept = insertArtifacts(tx, subject, facts.artifacts);
+    const row = insertBoot(tx, runId, facts, kept);
+    const state = { phase: 'finished', name, outcome, sentence } as const;
+    appendRunState(tx, { runId, station: 'boot', state });
     return row;
   });
+}
+
+function insertBoot(tx: Context, runId: string, facts: BootFacts, kept: FindKept): BootRow {
+  const { judgement, transcript } = facts;
+  return tx.db
+    .insert(boots)
+    .values({
+      id: tx.newId(),
+      runId,
+      buildId: facts.build.id,
+      name: facts.name,
+      imageSha256: facts.imageSha256,
+      outcome: judgement.outcome,
+      sentence: judgement.sentence,
+      milestonesReached: judgement.milestonesReached,
+      milestonesTotal: judgement.milestonesTotal,
+      testsPassed: judgement.testsPassed ?? null,
+      testsTotal: judgement.testsTotal ?? null,
+      tests: judgement.tests ?? null,
+      lacking: judgement.lacking ?? null,
+      ...(transcript ?? {}),
+      consoleArtifactSha256: kept('console')?.sha256 ?? null,
+      transcriptArtifactSha256: kept('transcript')?.sha256 ?? null,
+      startedAtMs: facts.startedAtMs,
+      finishedAtMs: tx.nowMs(),
+    })
+    .returning()
+    .get();
 }

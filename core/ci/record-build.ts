@@ -1,7 +1,7 @@
 import { type Context, transact } from '#core/context.ts';
 import { builds } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
-import { insertArtifact, type KeptArtifact } from './artifact-rows.ts';
+import { type FindKept, insertArtifacts, type KeptArtifact } from './artifact-rows.ts';
 import { type BuildRow, readRunRows, readRunSubject, requireSystem } from './rows.ts';
 import { hashRows } from './rules.ts';
 
@@ -25,40 +25,38 @@ export interface BuildFacts {
 export function recordBuild(ctx: Context, runId: string, facts: BuildFacts): BuildRow {
   requireSystem(ctx);
   const subject = readRunSubject(ctx, runId);
+  const { outcome, summary } = facts;
   return transact(ctx, (tx) => {
     const before = readRunRows(tx, runId);
     if (before.build) return before.build;
-    for (const artifact of facts.artifacts) insertArtifact(tx, subject, artifact);
-    const of = (purpose: KeptArtifact['purpose']) =>
-      facts.artifacts.find((artifact) => artifact.purpose === purpose);
-    const row = tx.db
-      .insert(builds)
-      .values({
-        id: tx.newId(),
-        runId,
-        outcome: facts.outcome,
-        summary: facts.summary,
-        path: facts.path ?? null,
-        line: facts.line ?? null,
-        inputSha256: hashRows(subject.run, ...before.checks, before.release),
-        imageSha256: of('image')?.sha256 ?? null,
-        elfSha256: of('elf')?.sha256 ?? null,
-        symversSha256: of('symvers')?.sha256 ?? null,
-        bundleSha256: of('bundle')?.sha256 ?? null,
-        logSha256: of('build-log')?.sha256 ?? null,
-        warningsCount: facts.warningsCount,
-        imageSizeBytes: of('image')?.sizeBytes ?? null,
-        sandbox: facts.sandbox,
-        startedAtMs: facts.startedAtMs,
-        finishedAtMs: tx.nowMs(),
-      })
-      .returning()
-      .get();
-    appendRunState(tx, {
-      runId,
-      station: 'build',
-      state: { phase: 'finished', outcome: facts.outcome, sentence: facts.summary },
-    });
+    const kept = insertArtifacts(tx, subject, facts.artifacts);
+    const inputSha256 = hashRows(subject.run, ...before.checks, before.release);
+    const row = insertBuild(tx, { runId, inputSha256, ...facts }, kept);
+    const state = { phase: 'finished', outcome, sentence: summary } as const;
+    appendRunState(tx, { runId, station: 'build', state });
     return row;
   });
+}
+
+function insertBuild(
+  tx: Context,
+  { artifacts: _kept, ...facts }: BuildFacts & { runId: string; inputSha256: string },
+  kept: FindKept,
+): BuildRow {
+  const image = kept('image');
+  return tx.db
+    .insert(builds)
+    .values({
+      id: tx.newId(),
+      ...facts,
+      imageSha256: image?.sha256 ?? null,
+      elfSha256: kept('elf')?.sha256 ?? null,
+      symversSha256: kept('symvers')?.sha256 ?? null,
+      bundleSha256: kept('bundle')?.sha256 ?? null,
+      logSha256: kept('build-log')?.sha256 ?? null,
+      imageSizeBytes: image?.sizeBytes ?? null,
+      finishedAtMs: tx.nowMs(),
+    })
+    .returning()
+    .get();
 }

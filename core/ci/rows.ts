@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
@@ -106,6 +106,15 @@ export function readRunRows(ctx: Context, runId: string): RunRows {
     ...(build ? { build } : {}),
     ...(verdict ? { verdict } : {}),
   };
+}
+
+/** Of a commit, the runs that the branch itself had: nothing of a patch is in what they made. */
+export function whereBranchRun(input: { repositoryId: string; commit: string }): SQL | undefined {
+  return and(
+    eq(runs.repositoryId, input.repositoryId),
+    eq(runs.commit, input.commit),
+    isNull(runs.patchSetId),
+  );
 }
 
 export interface RunWithVerdict {
