@@ -4,7 +4,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { invitations, userRoles, users } from '#drizzle/schema/identity.ts';
+import { invitations, type Role, userRoles, users } from '#drizzle/schema/identity.ts';
 import { hashPassword } from './passwords.ts';
 import { findLiveInvitation } from './read-invitation.ts';
 import { acceptInvitationInput } from './schema.ts';
@@ -30,16 +30,8 @@ export async function acceptInvitation(
     if (tx.db.select({ id: users.id }).from(users).where(eq(users.email, email)).get()) {
       throw new DomainError('conflict', `${email} has an account already; sign in`);
     }
-    const userId = tx.newId();
     const { organizationId, roles } = invitation;
-    tx.db
-      .insert(users)
-      .values({ id: userId, email, name, organizationId, passwordHash, createdAtMs: tx.nowMs() })
-      .run();
-    tx.db
-      .insert(userRoles)
-      .values(roles.map((role) => ({ userId, role })))
-      .run();
+    const userId = insertUser(tx, { email, name, organizationId, passwordHash }, roles);
     tx.db
       .update(invitations)
       .set({ usedAtMs: tx.nowMs() })
@@ -55,4 +47,21 @@ export async function acceptInvitation(
     );
     return { userId };
   });
+}
+
+function insertUser(
+  tx: Context,
+  user: Pick<typeof users.$inferInsert, 'email' | 'name' | 'organizationId' | 'passwordHash'>,
+  roles: readonly Role[],
+): string {
+  const userId = tx.newId();
+  tx.db
+    .insert(users)
+    .values({ id: userId, ...user, createdAtMs: tx.nowMs() })
+    .run();
+  tx.db
+    .insert(userRoles)
+    .values(roles.map((role) => ({ userId, role })))
+    .run();
+  return userId;
 }

@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { invitations, type Role, users } from '#drizzle/schema/identity.ts';
+import { type Role, users } from '#drizzle/schema/identity.ts';
+import { makeInvitation } from './make-invitation.ts';
 import { readOrganizationRow, requireUser, type Viewer } from './rows.ts';
-import { encodeSecret, invitationLifeMs, rolesToGive, sha256Hex } from './rules.ts';
+import { rolesToGive } from './rules.ts';
 import { inviteUserInput } from './schema.ts';
 
 /**
@@ -21,30 +21,10 @@ export function inviteUser(
 ): { secret: string } {
   const viewer = requireUser(ctx, 'write');
   const { organizationId, email, roles: wanted } = parseInput(inviteUserInput, input);
-  const secret = encodeSecret(ctx.randomBytes(32));
   return transact(ctx, (tx) => {
     refuseInvitation(tx, viewer, { organizationId, email, roles: wanted });
-    const id = tx.newId();
     const roles = [...new Set(wanted)];
-    tx.db
-      .insert(invitations)
-      .values({
-        id,
-        organizationId,
-        email,
-        roles,
-        secretSha256: sha256Hex(secret),
-        invitedByUserId: viewer.userId,
-        createdAtMs: tx.nowMs(),
-        expiresAtMs: tx.nowMs() + invitationLifeMs,
-      })
-      .run();
-    appendEntry(tx, {
-      action: 'user.invite',
-      subject: `organization:${organizationId}`,
-      detail: { invitationId: id, email, roles },
-    });
-    return { secret };
+    return makeInvitation(tx, { organizationId, roles, email, invitedByUserId: viewer.userId });
   });
 }
 

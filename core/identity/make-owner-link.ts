@@ -4,7 +4,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { invitations, organizations, type Role, users } from '#drizzle/schema/identity.ts';
-import { encodeSecret, invitationLifeMs, sha256Hex } from './rules.ts';
+import { makeInvitation } from './make-invitation.ts';
 import { ownerLinkInput } from './schema.ts';
 
 /** The first person runs the site until others are invited. */
@@ -23,7 +23,6 @@ export function makeOwnerLink(
 ): { secret: string } | undefined {
   if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal does this');
   const { organizationName, slug } = parseInput(ownerLinkInput, input);
-  const secret = encodeSecret(ctx.randomBytes(32));
   return transact(ctx, (tx) => {
     const organizationId = findOrMakeOwner(tx, organizationName, slug);
     const account = tx.db
@@ -37,24 +36,7 @@ export function makeOwnerLink(
       .set({ expiresAtMs: tx.nowMs() })
       .where(and(eq(invitations.organizationId, organizationId), isNull(invitations.usedAtMs)))
       .run();
-    const id = tx.newId();
-    tx.db
-      .insert(invitations)
-      .values({
-        id,
-        organizationId,
-        roles: firstRoles,
-        secretSha256: sha256Hex(secret),
-        createdAtMs: tx.nowMs(),
-        expiresAtMs: tx.nowMs() + invitationLifeMs,
-      })
-      .run();
-    appendEntry(tx, {
-      action: 'user.invite',
-      subject: `organization:${organizationId}`,
-      detail: { invitationId: id, roles: firstRoles },
-    });
-    return { secret };
+    return makeInvitation(tx, { organizationId, roles: firstRoles });
   });
 }
 
