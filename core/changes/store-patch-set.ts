@@ -100,29 +100,8 @@ function writeRows(tx: Context, input: NewPatchSet, patchSetId: string): Submitt
   const { via, uploaderUserId: userId, sizeBytes } = input.patchSet;
   // A rebase is a maintainer's, and not counted for who sent the change.
   if (via !== 'rebase') requireQuota(tx, { ...input.owner, userId }, { sizeBytes });
-  const existing = input.findChange(tx);
-  const changeNumber = existing?.number ?? insertChange(tx, input);
-  if (existing !== undefined) {
-    tx.db
-      .update(changes)
-      .set({ subject: input.subject, topic: input.topic, updatedAtMs: tx.nowMs() })
-      .where(eq(changes.number, changeNumber))
-      .run();
-  }
-  const patchSetNumber = nextPatchSetNumber(tx, changeNumber);
-  const { artifactSha256 } = input.patchSet;
-  if (artifactSha256 !== null) insertArtifact(tx, artifactSha256, input.patchSet.sizeBytes);
-  tx.db
-    .insert(patchSets)
-    .values({
-      id: patchSetId,
-      changeNumber,
-      number: patchSetNumber,
-      ...input.patchSet,
-      createdAtMs: tx.nowMs(),
-    })
-    .run();
-  if (artifactSha256 !== null) insertUse(tx, input, changeNumber, artifactSha256);
+  const changeNumber = continueChange(tx, input) ?? insertChange(tx, input);
+  const patchSetNumber = insertPatchSet(tx, input, { id: patchSetId, changeNumber });
   input.alongside?.(tx, patchSetId);
   const { runId } = startRun(tx, { patchSetId, judgeCommit: input.tip, reason: 'patch-set' });
   appendEntry(tx, {
@@ -134,13 +113,25 @@ function writeRows(tx: Context, input: NewPatchSet, patchSetId: string): Submitt
       branch: input.targetBranch,
       contribution: input.contribution,
       form: input.form,
-      via: input.patchSet.via,
+      via,
       commit: input.patchSet.headCommit ?? undefined,
-      artifactSha256: artifactSha256 ?? undefined,
+      artifactSha256: input.patchSet.artifactSha256 ?? undefined,
       runId,
     },
   });
   return { changeNumber, patchSetNumber, runId, path: `/changes/${changeNumber}` };
+}
+
+/** @returns the number of the change that is continued, if one is. */
+function continueChange(tx: Context, input: NewPatchSet): number | undefined {
+  const number = input.findChange(tx)?.number;
+  if (number === undefined) return undefined;
+  tx.db
+    .update(changes)
+    .set({ subject: input.subject, topic: input.topic, updatedAtMs: tx.nowMs() })
+    .where(eq(changes.number, number))
+    .run();
+  return number;
 }
 
 function insertChange(tx: Context, input: NewPatchSet): number {
@@ -186,6 +177,23 @@ function nextChangeNumber(tx: Context, contribution: Change['contribution']): nu
       .get();
     if (taken === undefined) return number;
   }
+}
+
+/** With the artifact that a module's is. @returns its number. */
+function insertPatchSet(
+  tx: Context,
+  input: NewPatchSet,
+  { id, changeNumber }: { id: string; changeNumber: number },
+): number {
+  const { artifactSha256, sizeBytes } = input.patchSet;
+  const number = nextPatchSetNumber(tx, changeNumber);
+  if (artifactSha256 !== null) insertArtifact(tx, artifactSha256, sizeBytes);
+  tx.db
+    .insert(patchSets)
+    .values({ id, changeNumber, number, ...input.patchSet, createdAtMs: tx.nowMs() })
+    .run();
+  if (artifactSha256 !== null) insertUse(tx, input, changeNumber, artifactSha256);
+  return number;
 }
 
 function nextPatchSetNumber(tx: Context, changeNumber: number): number {

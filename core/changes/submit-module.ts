@@ -9,7 +9,7 @@ import { quotaSubject, requireQuota } from './quota.ts';
 import { type Change, readNewestPatchSet } from './rows.ts';
 import { type SubmitModuleInput, type Submitted, submitModuleInput } from './schema.ts';
 import { settleMetadata } from './settle-metadata.ts';
-import { storePatchSet } from './store-patch-set.ts';
+import { type NewPatchSet, storePatchSet } from './store-patch-set.ts';
 import { recordRefusal } from './submit-change.ts';
 
 type SettledModule = SubmitModuleInput & { metadata: ModuleMetadata };
@@ -61,20 +61,26 @@ async function storeModule(
       if (change !== undefined) refuseSameModule(tx, change, artifactSha256, metadata);
       return change;
     },
-    patchSet: {
-      via: 'module-upload',
-      uploaderUserId: viewer.userId,
-      baseCommit: tip,
-      headCommit: null,
-      artifactSha256,
-      moduleMetadata: metadata,
-      message: metadata.description,
-      authorName: viewer.name,
-      authorEmail: viewer.email,
-      sizeBytes: bytes.length,
-      mergeWhenVerifiedByUserId: null,
-    },
+    patchSet: { ...describePatchSet(module, viewer), baseCommit: tip, artifactSha256 },
   });
+}
+
+/** What a module's patch set says of it and of who sent it. */
+function describePatchSet(
+  { metadata, bytes }: SettledModule,
+  viewer: SourceAccess['viewer'],
+): Omit<NewPatchSet['patchSet'], 'baseCommit' | 'artifactSha256'> {
+  return {
+    via: 'module-upload',
+    uploaderUserId: viewer.userId,
+    headCommit: null,
+    moduleMetadata: metadata,
+    message: metadata.description,
+    authorName: viewer.name,
+    authorEmail: viewer.email,
+    sizeBytes: bytes.length,
+    mergeWhenVerifiedByUserId: null,
+  };
 }
 
 function moduleChangeId({ contribution, metadata }: SettledModule): string {

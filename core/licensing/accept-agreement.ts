@@ -32,41 +32,32 @@ export function acceptAgreement(
   if (capacity === 'organization') requireSignatory(viewer);
   return transact(ctx, (tx) => {
     const { userId, organization } = viewer;
-    const agreement = readUnsigned(tx, viewer, agreementSha256, capacity);
+    const { id: agreementId, version } = readUnsigned(tx, viewer, agreementSha256, capacity);
     const acceptanceId = tx.newId();
+    const signed = { agreementSha256, capacity, organizationId: organization.id };
+    const at = { acceptedAtMs: tx.nowMs(), address: tx.address ?? null };
     tx.db
       .insert(acceptances)
-      .values({
-        id: acceptanceId,
-        agreementId: agreement.id,
-        agreementSha256,
-        capacity,
-        organizationId: organization.id,
-        userId,
-        acceptedAtMs: tx.nowMs(),
-        address: tx.address ?? null,
-      })
+      .values({ id: acceptanceId, agreementId, ...signed, userId, ...at })
       .run();
     if (capacity === 'organization' && organization.status === 'invited') {
-      tx.db
-        .update(organizations)
-        .set({ status: 'active' })
-        .where(eq(organizations.id, organization.id))
-        .run();
+      activate(tx, organization.id);
     }
     appendEntry(tx, {
       action: 'agreement.accept',
-      subject: `agreement:${agreement.id}`,
-      detail: {
-        acceptanceId,
-        version: agreement.version,
-        agreementSha256,
-        capacity,
-        organizationId: organization.id,
-      },
+      subject: `agreement:${agreementId}`,
+      detail: { acceptanceId, version, ...signed },
     });
     return { acceptanceId };
   });
+}
+
+function activate(tx: Context, organizationId: string): void {
+  tx.db
+    .update(organizations)
+    .set({ status: 'active' })
+    .where(eq(organizations.id, organizationId))
+    .run();
 }
 
 /** The current agreement, if it is the text that was shown and this signature is still to be given. */

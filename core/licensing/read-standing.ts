@@ -13,7 +13,9 @@ import {
   listLiveGrants,
 } from './rows.ts';
 
-type StandingStep = 'sign-in' | 'organization' | 'person' | 'grant';
+const allSteps = ['sign-in', 'organization', 'person', 'grant'] as const;
+type StandingStep = (typeof allSteps)[number];
+const ownerSteps: readonly StandingStep[] = ['sign-in', 'person'];
 
 export interface Standing {
   /** The current agreement, or undefined before the first is published. */
@@ -36,15 +38,8 @@ export function readStanding(ctx: Context): Standing {
   const agreement = findCurrentAgreement(ctx);
   const viewer = findViewer(ctx);
   if (!viewer) {
-    const steps: StandingStep[] = ['sign-in', 'organization', 'person', 'grant'];
-    return {
-      agreement,
-      mayRead: false,
-      steps,
-      missing: steps,
-      maySignForOrganization: false,
-      grants: [],
-    };
+    const nothing = { mayRead: false, maySignForOrganization: false, grants: [] };
+    return { agreement, ...nothing, steps: allSteps, missing: allSteps };
   }
   const { organization, userId } = viewer;
   const forOrganization =
@@ -57,9 +52,7 @@ export function readStanding(ctx: Context): Standing {
     person: forPerson !== undefined,
     grant: grants.length > 0,
   };
-  const steps: StandingStep[] = isOwner(organization)
-    ? ['sign-in', 'person']
-    : ['sign-in', 'organization', 'person', 'grant'];
+  const steps = isOwner(organization) ? ownerSteps : allSteps;
   const missing = steps.filter((step) => !done[step]);
   return {
     agreement,
