@@ -45,14 +45,18 @@ export const runs = sqliteTable(
   (table) => [index('runs_patch_set').on(table.patchSetId)],
 );
 
+/** The run that a row is of. */
+const ofRun = () =>
+  text()
+    .notNull()
+    .references(() => runs.id);
+
 /** One fact about a patch set before anything of it runs. Immutable. */
 export const checks = sqliteTable(
   'checks',
   {
     id: text().primaryKey(),
-    runId: text()
-      .notNull()
-      .references(() => runs.id),
+    runId: ofRun(),
     name: text().notNull(),
     /** `held`: needs a maintainer's word before anything of it runs. */
     outcome: text({ enum: ['pass', 'fail', 'held', 'infrastructure'] }).notNull(),
@@ -69,10 +73,7 @@ export const checks = sqliteTable(
 /** A maintainer's word on a held run. Immutable. */
 export const releases = sqliteTable('releases', {
   id: text().primaryKey(),
-  runId: text()
-    .notNull()
-    .unique()
-    .references(() => runs.id),
+  runId: ofRun().unique(),
   userId: text().notNull(),
   createdAtMs: integer().notNull(),
 });
@@ -85,9 +86,7 @@ export const resultReleases = sqliteTable(
   'result_releases',
   {
     id: text().primaryKey(),
-    runId: text()
-      .notNull()
-      .references(() => runs.id),
+    runId: ofRun(),
     /** `outcome`: pass, fail or ours. `sentence`: that, and a sentence that the maintainer wrote. */
     level: text({ enum: ['outcome', 'sentence'] }).notNull(),
     sentence: text(),
@@ -100,10 +99,7 @@ export const resultReleases = sqliteTable(
 /** Immutable. */
 export const builds = sqliteTable('builds', {
   id: text().primaryKey(),
-  runId: text()
-    .notNull()
-    .unique()
-    .references(() => runs.id),
+  runId: ofRun().unique(),
   outcome: text({ enum: outcomes }).notNull(),
   summary: text().notNull(),
   path: text(),
@@ -129,9 +125,7 @@ export const boots = sqliteTable(
   'boots',
   {
     id: text().primaryKey(),
-    runId: text()
-      .notNull()
-      .references(() => runs.id),
+    runId: ofRun(),
     buildId: text()
       .notNull()
       .references(() => builds.id),
@@ -164,10 +158,7 @@ export const boots = sqliteTable(
 /** The end of a run. Immutable. */
 export const verdicts = sqliteTable('verdicts', {
   id: text().primaryKey(),
-  runId: text()
-    .notNull()
-    .unique()
-    .references(() => runs.id),
+  runId: ofRun().unique(),
   outcome: text({ enum: outcomes }).notNull(),
   /** Where the path ended. */
   station: text({ enum: ['checks', 'build', 'boot', 'verdict'] }).notNull(),
@@ -184,10 +175,7 @@ export const verdicts = sqliteTable('verdicts', {
 /** A maintainer's word that a patch set may do without the tests that its verdict says it lacks. Immutable. */
 export const testWaivers = sqliteTable('test_waivers', {
   id: text().primaryKey(),
-  runId: text()
-    .notNull()
-    .unique()
-    .references(() => runs.id),
+  runId: ofRun().unique(),
   userId: text().notNull(),
   /** The verdict's sentence that the word was given on. */
   lacking: text().notNull(),
@@ -200,9 +188,7 @@ export const runEvents = sqliteTable(
   {
     /** Of all runs together: never told to a reader, who would count what hidden runs say meanwhile. */
     sequence: integer().primaryKey({ autoIncrement: true }),
-    runId: text()
-      .notNull()
-      .references(() => runs.id),
+    runId: ofRun(),
     /** Counts within the run, from 1. */
     number: integer().notNull().default(0),
     kind: text({ enum: ['state', 'chunk'] }).notNull(),

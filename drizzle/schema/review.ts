@@ -47,13 +47,8 @@ export const votes = sqliteTable(
   (table) => [index('votes_patch_set').on(table.patchSetId)],
 );
 
-/** Immutable. */
-export const merges = sqliteTable('merges', {
-  id: text().primaryKey(),
-  changeNumber: integer()
-    .notNull()
-    .unique()
-    .references(() => changes.number),
+/** What is merged, onto what and by whom. */
+const mergedColumns = () => ({
   patchSetId: text()
     .notNull()
     .references(() => patchSets.id),
@@ -69,6 +64,16 @@ export const merges = sqliteTable('merges', {
   createdAtMs: integer().notNull(),
 });
 
+/** Immutable. */
+export const merges = sqliteTable('merges', {
+  id: text().primaryKey(),
+  changeNumber: integer()
+    .notNull()
+    .unique()
+    .references(() => changes.number),
+  ...mergedColumns(),
+});
+
 /**
  * A merge that has begun: written before the branch moves, gone once the merge's row is there. What a stop
  * leaves behind is settled by looking whether the branch holds the commit.
@@ -77,16 +82,5 @@ export const mergeIntents = sqliteTable('merge_intents', {
   changeNumber: integer()
     .primaryKey()
     .references(() => changes.number),
-  patchSetId: text()
-    .notNull()
-    .references(() => patchSets.id),
-  runId: text()
-    .notNull()
-    .references(() => runs.id),
-  commit: text().notNull(),
-  previousTip: text().notNull(),
-  mergedByUserId: text()
-    .notNull()
-    .references(() => users.id),
-  createdAtMs: integer().notNull(),
+  ...mergedColumns(),
 });
