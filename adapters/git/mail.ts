@@ -4,6 +4,7 @@ import { DomainError } from '#core/errors.ts';
 import { findCharset } from '#formats/git/commit.ts';
 import { readMailbox } from '#formats/mail/mbox.ts';
 import { listCharsets } from '#formats/mail/mime.ts';
+import { counted } from '#formats/text/count.ts';
 import { runGit } from './run-git.ts';
 
 /** One mail as `git am` understands it. */
@@ -62,9 +63,9 @@ function severalMails(mails: number, patches: number): string {
   const letters = mails - patches;
   if (letters === 0)
     return `the mailbox holds ${patches} patches; send one at a time, or squash them`;
-  const without = `${letters} ${letters === 1 ? 'mail' : 'mails'} without a patch, such as a cover letter`;
+  const without = `${counted(letters, 'mail')} without a patch, such as a cover letter`;
   const advice = patches === 1 ? 'send the mail of the patch alone' : 'send one at a time';
-  const count = `${patches} ${patches === 1 ? 'patch' : 'patches'}`;
+  const count = counted(patches, 'patch', 'patches');
   return `the mailbox holds ${count} and ${without} (git am: Patch is empty.); ${advice}`;
 }
 

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { Context } from '#core/context.ts';
 import { type AuditEntry, listEntries } from '#core/views/list-entries.ts';
 import { verifyChain } from '#core/views/verify-chain.ts';
+import { counted } from '#formats/text/count.ts';
 import { Button, ButtonLink } from '../components/forms/button.tsx';
 import { Field } from '../components/forms/field.tsx';
 import { EmptyState } from '../components/layout/empty.tsx';
@@ -12,7 +13,7 @@ import { Hash } from '../components/text/hash.tsx';
 import { Time } from '../components/text/time.tsx';
 import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
-import { plural, sentence } from '../text/format.ts';
+import { sentence } from '../text/format.ts';
 import styles from './audit.module.css';
 import { type AuditQuery, auditHref, readAuditQuery } from './audit-query.ts';
 import { summaryOf } from './audit-summary.ts';
@@ -109,13 +110,13 @@ function Chain({ ctx, query, newest }: { ctx: Context; query: AuditQuery; newest
   }
   const verdict = verifyChain(ctx);
   return verdict.ok ? (
-    <Notice tone="pass" title={`The chain holds: ${plural(verdict.entries, 'entry', 'entries')}`}>
+    <Notice tone="pass" title={`The chain holds: ${counted(verdict.entries, 'entry', 'entries')}`}>
       <p>
         Each entry is bound to the one before it, up to{' '}
         <Hash value={verdict.headHash} what="head hash" length={16} />.
         {verdict.removedPayloads === 0
           ? ''
-          : ` ${plural(verdict.removedPayloads, 'payload was', 'payloads were')} removed, each by an entry that says why.`}
+          : ` ${counted(verdict.removedPayloads, 'payload was', 'payloads were')} removed, each by an entry that says why.`}
       </p>
       {verdict.anchor === undefined ? null : (
         <p>

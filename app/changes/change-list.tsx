@@ -1,11 +1,11 @@
 import { MessageSquare } from 'lucide-react';
 import Link from 'next/link';
 import type { ChangeSummary } from '#core/views/list-changes.ts';
+import { counted } from '#formats/text/count.ts';
 import { StateIcon } from '../components/layout/state.tsx';
 import { SlipMarks } from '../components/slip/slip-marks.tsx';
 import { Sentence } from '../components/text/sentence.tsx';
 import { Time } from '../components/text/time.tsx';
-import { plural } from '../text/format.ts';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';
 
@@ -35,7 +35,7 @@ function StationSentence({ change }: { change: ChangeSummary }) {
 function Comments({ count }: { count: number }) {
   if (count === 0) return null;
   return (
-    <span className={styles.comments} title={`${plural(count, 'unresolved comment')}`}>
+    <span className={styles.comments} title={`${counted(count, 'unresolved comment')}`}>
       <MessageSquare size={14} aria-hidden />
       {count}
       <span className="aside-from-sight"> unresolved</span>

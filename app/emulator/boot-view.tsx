@@ -1,7 +1,7 @@
 'use client';
+import { formatCount } from '#formats/text/count.ts';
 import { Console } from '../components/console/console.tsx';
 import { Notice } from '../components/layout/notice.tsx';
-import { formatCount } from '../text/format.ts';
 import styles from './boot-page.module.css';
 import { type Expected, TranscriptFacts } from './transcript-facts.tsx';
 import type { useBoot } from './use-boot.ts';

@@ -3,11 +3,11 @@
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { reasonOf } from '#core/errors.ts';
+import { counted, formatCount } from '#formats/text/count.ts';
 import { Button } from '../components/forms/button.tsx';
 import { Notice } from '../components/layout/notice.tsx';
 import { Facts } from '../components/layout/page-parts.tsx';
 import { Hash } from '../components/text/hash.tsx';
-import { formatCount } from '../text/format.ts';
 import styles from './boot-page.module.css';
 import { BootView } from './boot-view.tsx';
 import { describeKept, type KeptTranscript, loadTranscript } from './recorded-boot.ts';
@@ -20,7 +20,7 @@ function Settings({ kept }: { kept: KeptTranscript }) {
       facts={[
         ['Boot', <code key="name">{boot.name}</code>],
         ['Image', <Hash key="image" value={kept.imageSha256} what="image SHA-256" />],
-        ['Machine', `${boot.harts} ${boot.harts === 1 ? 'hart' : 'harts'}, ${boot.memory}`],
+        ['Machine', `${counted(boot.harts, 'hart')}, ${boot.memory}`],
         ['Command line', boot.append === '' ? 'none' : <code key="append">{boot.append}</code>],
         ['Budget', `${formatCount(boot.budgetInstructions)} instructions`],
       ]}

@@ -1,8 +1,9 @@
 import type { BootTranscript } from '#emulator/record/transcript.ts';
+import { formatCount } from '#formats/text/count.ts';
 import { Notice } from '../components/layout/notice.tsx';
 import { Facts, Section } from '../components/layout/page-parts.tsx';
 import { Hash } from '../components/text/hash.tsx';
-import { formatCount, formatDuration } from '../text/format.ts';
+import { formatDuration } from '../text/format.ts';
 import type { BootStatus } from './use-boot.ts';
 
 function ending({ exit }: BootTranscript): string {

@@ -1,12 +1,13 @@
 import Link from 'next/link';
 import type { SourceFile } from '#core/source/read-source-file.ts';
+import { counted } from '#formats/text/count.ts';
 import { EmptyState } from '../components/layout/empty.tsx';
 import { CodeLines } from '../components/text/code-lines.tsx';
 import { CopyButton } from '../components/text/copy-button.tsx';
 import { Markdown } from '../components/text/markdown.tsx';
 import { highlightLines } from '../highlight/highlight.ts';
 import { splitLines } from '../highlight/split-lines.ts';
-import { formatBytes, plural } from '../text/format.ts';
+import { formatBytes } from '../text/format.ts';
 import { sourceHref } from './address.ts';
 import styles from './source.module.css';
 import { linkResolver } from './tree-view.tsx';
@@ -71,7 +72,9 @@ async function Content({ repository, revision, path, file, asSource }: Props) {
 function FileFacts({ file }: { file: SourceFile }) {
   return (
     <div className={styles.fileFacts}>
-      {file.text === undefined ? null : <span>{plural(splitLines(file.text).length, 'line')}</span>}
+      {file.text === undefined ? null : (
+        <span>{counted(splitLines(file.text).length, 'line')}</span>
+      )}
       <span>{formatBytes(file.sizeBytes)}</span>
       {file.executable ? <span>executable</span> : null}
     </div>

@@ -1,4 +1,5 @@
 /** Numbers and times as a reader wants them. Pure: the clock comes as an argument. */
+import { counted } from '#formats/text/count.ts';
 
 const units = [
   ['year', 365 * 86_400_000],
@@ -32,7 +33,7 @@ export function formatDuration(durationMs: number): string {
 
 /** `812 bytes`, `4.0 KiB`, `31.2 MiB`. */
 export function formatBytes(sizeBytes: number): string {
-  if (sizeBytes < 1024) return sizeBytes === 1 ? '1 byte' : `${sizeBytes} bytes`;
+  if (sizeBytes < 1024) return counted(sizeBytes, 'byte');
   const names = ['KiB', 'MiB', 'GiB', 'TiB'];
   let value = sizeBytes / 1024;
   let name = 0;
@@ -41,18 +42,6 @@ export function formatBytes(sizeBytes: number): string {
     name += 1;
   }
   return `${value.toFixed(1)} ${names[name]}`;
-}
-
-const counts = new Intl.NumberFormat('en');
-
-/** `28,113,402`. */
-export function formatCount(count: number): string {
-  return counts.format(count);
-}
-
-/** `1 file`, `3 files`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
 /** A verb's message as a sentence: `no such change` → `No such change.` */

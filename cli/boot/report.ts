@@ -1,18 +1,13 @@
 /** The last lines that `slipway boot` prints to stderr. */
+
 import type { RunLimits } from '#emulator/description/description.ts';
 import type { BootTranscript } from '#emulator/record/transcript.ts';
-
-/** By hand: the first use of the locale's tables takes longer than a short boot. */
-function group(value: number): string {
-  let text = String(value);
-  for (let at = text.length - 3; at > 0; at -= 3) text = `${text.slice(0, at)},${text.slice(at)}`;
-  return text;
-}
+import { formatCount } from '#formats/text/count.ts';
 
 /** A guest that prints or faults much pays for it (`emulator/record/charges.ts`): then the two numbers are far apart. */
 function describeCharges(transcript: BootTranscript, limits: RunLimits): string {
   const charged = limits.budgetInstructions - transcript.retiredInstructions;
-  return charged > 0 ? `, ${group(charged)} of it on devices and faults,` : '';
+  return charged > 0 ? `, ${formatCount(charged)} of it on devices and faults,` : '';
 }
 
 function describeExit(transcript: BootTranscript, limits: RunLimits): string {
@@ -27,7 +22,7 @@ function describeExit(transcript: BootTranscript, limits: RunLimits): string {
     case 'guest-failure':
       return `reported failure ${exit.code}`;
     case 'budget-spent':
-      return `spent its budget of ${group(limits.budgetInstructions)}${describeCharges(transcript, limits)} at ${transcript.finalPc.join(', ')}`;
+      return `spent its budget of ${formatCount(limits.budgetInstructions)}${describeCharges(transcript, limits)} at ${transcript.finalPc.join(', ')}`;
     case 'asleep':
       return `fell asleep with nothing to wake it, at ${transcript.finalPc.join(', ')}`;
   }
@@ -51,10 +46,10 @@ export function describeEnd(
   const [first] = events;
   if (first !== undefined) {
     const more =
-      eventsTotal > 1 ? `, and ${group(eventsTotal - 1)} more (--json FILE has them)` : '';
+      eventsTotal > 1 ? `, and ${formatCount(eventsTotal - 1)} more (--json FILE has them)` : '';
     lines.push(`slipway: hart ${first.hart}: ${first.kind}: ${first.detail}${more}`);
   }
-  const count = `${group(retiredInstructions)} instructions in ${seconds} s, ${speed} MIPS`;
+  const count = `${formatCount(retiredInstructions)} instructions in ${seconds} s, ${speed} MIPS`;
   const how = paused
     ? `was stopped at ${transcript.finalPc.join(', ')}`
     : describeExit(transcript, limits);

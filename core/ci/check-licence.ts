@@ -2,7 +2,8 @@ import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
-import { counted, type Finding } from './finding.ts';
+import { counted } from '#formats/text/count.ts';
+import type { Finding } from './finding.ts';
 import type { RunSubject } from './rows.ts';
 
 /** Licence and grant as they are now, which may be later than the push. */

@@ -1,7 +1,8 @@
 import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
 import { printFault } from '#formats/claimed-bytes.ts';
 import { parseSymvers } from '#formats/module/symvers.ts';
-import { counted, type Finding } from './finding.ts';
+import { counted } from '#formats/text/count.ts';
+import type { Finding } from './finding.ts';
 import { type ModuleObject, parseModule } from './module-object.ts';
 
 /** Whether the bytes are a driver module that says of itself what its sender says. Pure. */

@@ -1,6 +1,7 @@
 import type { FileDifference } from '#core/git-port.ts';
 import { modeProblem, nameProblem, pathProblem } from '#core/tree-path.ts';
-import { counted, type Finding } from './finding.ts';
+import { counted } from '#formats/text/count.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Whether a patch touches regular files inside the tree only, by names that no tool reads as more, and none

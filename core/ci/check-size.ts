@@ -1,5 +1,6 @@
 import type { FileDifference } from '#core/git-port.ts';
-import { counted, type Finding } from './finding.ts';
+import { counted, formatCount } from '#formats/text/count.ts';
+import type { Finding } from './finding.ts';
 
 export const sizeLimits = {
   patchBytes: 4 * 2 ** 20,
@@ -36,6 +37,6 @@ export function checkModuleSize(sizeBytes: number): Finding {
 }
 
 function tooLarge(sizeBytes: number, limit: number): Finding {
-  const summary = `${counted(sizeBytes, 'byte')}, and ${limit.toLocaleString('en')} are allowed; split it`;
+  const summary = `${counted(sizeBytes, 'byte')}, and ${formatCount(limit)} are allowed; split it`;
   return { name: 'size', outcome: 'fail', summary };
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { FileDifference } from '#core/git-port.ts';
+import { counted } from '#formats/text/count.ts';
 import { readSpdx } from '#formats/text/spdx.ts';
-import { counted, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { Recipe } from './schema.ts';
 
 /** Whether each new file says its licence in its first lines. Pure. Source: SPDX specification 2.3, annex E. */

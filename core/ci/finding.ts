@@ -22,8 +22,3 @@ export const checkNames = [
   'spdx',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
-
-/** `3 files`, `1 file`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -6,7 +6,7 @@ import {
   nameKtapTest,
 } from '#formats/ktap/ktap.ts';
 import { readKtapLine } from '#formats/ktap/ktap-line.ts';
-import { counted } from './finding.ts';
+import { counted } from '#formats/text/count.ts';
 
 /**
  * What the machine saw that the console does not say, or says otherwise. Pure.

@@ -1,5 +1,6 @@
 import type { BootAccount } from '#formats/boot-account.ts';
 import { type KtapReport, nameKtapTest, readKtap } from '#formats/ktap/ktap.ts';
+import { formatCount } from '#formats/text/count.ts';
 import { findForgery } from './judge-account.ts';
 import type { BootRecipe } from './schema.ts';
 import {
@@ -231,5 +232,5 @@ function praise(
 /** 300000000 is `300 M`, 1234 is `1,234`. */
 function printCount(count: number): string {
   if (count >= 1e6) return `${Number((count / 1e6).toPrecision(3)).toLocaleString('en')} M`;
-  return count.toLocaleString('en');
+  return formatCount(count);
 }

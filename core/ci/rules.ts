@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '#core/errors.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
+import { counted } from '#formats/text/count.ts';
 import { notesOf, shortSha256 } from './build-summary.ts';
-import { counted } from './finding.ts';
 import { decidingRow } from './outcome-order.ts';
 import type { BootRow, BuildRow, RunRows, VerdictRow } from './rows.ts';
 import type { RunState } from './schema.ts';

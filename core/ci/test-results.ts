@@ -1,7 +1,7 @@
 import type { KeptLackingTests, KeptTestResult } from '#drizzle/schema/ci.ts';
 import type { BootAccount } from '#formats/boot-account.ts';
 import { type KtapReport, nameKtapTest } from '#formats/ktap/ktap.ts';
-import { counted } from './finding.ts';
+import { counted } from '#formats/text/count.ts';
 
 export type TestResult = KeptTestResult;
 export type LackingTests = KeptLackingTests;

@@ -1,5 +1,6 @@
 import type { Told } from '#core/changes/tell-of-run.ts';
 import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
+import { counted } from '#formats/text/count.ts';
 import type { SlipFacts, Span, Station, StationState } from './slip-facts.ts';
 
 /** The three stations that a run fills. Pure, as all of the slip. */
@@ -46,7 +47,7 @@ export function checks(facts: SlipFacts): Station {
   if (deciding !== undefined && state !== 'pass' && !(state === 'held' && facts.run?.released)) {
     const failed = facts.checks.filter((check) => check.outcome === 'fail').length;
     const more = state === 'fail' && failed > 1;
-    const others = more ? ` (and ${count(failed - 1, 'other check')} failed)` : '';
+    const others = more ? ` (and ${counted(failed - 1, 'other check')} failed)` : '';
     const held = facts.checks.filter((check) => check.outcome === 'held');
     const summary =
       state === 'held' ? held.map((check) => check.summary).join('; ') : deciding.summary;
@@ -63,7 +64,7 @@ export function checks(facts: SlipFacts): Station {
   return {
     name,
     state: 'pass',
-    sentence: `${sentenceCase(count(facts.checks.length, 'check'))} passed${word}.`,
+    sentence: `${sentenceCase(counted(facts.checks.length, 'check'))} passed${word}.`,
     durationMs,
   };
 }
@@ -81,7 +82,7 @@ export function build(facts: SlipFacts): Station {
     return { name, state: row.outcome, sentence: `${named}${row.summary}`, ...where, durationMs };
   }
   const size = row.imageSizeBytes === null ? '' : `, ${Math.ceil(row.imageSizeBytes / 1024)} KiB`;
-  const warnings = row.warningsCount === 0 ? 'no warnings' : count(row.warningsCount, 'warning');
+  const warnings = row.warningsCount === 0 ? 'no warnings' : counted(row.warningsCount, 'warning');
   return { name, state: 'pass', sentence: `Built with ${warnings}${size}.`, durationMs };
 }
 
@@ -100,7 +101,7 @@ export function boot(facts: SlipFacts): Station {
     if (station.state !== 'running' || done.length === 0) return station;
     return {
       ...station,
-      sentence: `${sentenceCase(count(done.length, 'boot'))} passed; booting on.`,
+      sentence: `${sentenceCase(counted(done.length, 'boot'))} passed; booting on.`,
     };
   }
   if (facts.verdict.station === 'boot' && facts.verdict.outcome !== 'pass') {
@@ -111,7 +112,7 @@ export function boot(facts: SlipFacts): Station {
   const sentence =
     only !== undefined && done.length === 1
       ? only.sentence
-      : `${sentenceCase(count(done.length, 'boot'))} passed.`;
+      : `${sentenceCase(counted(done.length, 'boot'))} passed.`;
   return { name, state: 'pass', sentence, durationMs: spanMs(done) };
 }
 
@@ -143,10 +144,6 @@ function spanMs(rows: readonly Span[]): number {
   return Math.max(0, end - start);
 }
 
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
-}
-
-export function sentenceCase(text: string): string {
+function sentenceCase(text: string): string {
   return text.startsWith('1 ') ? `One${text.slice(1)}` : text;
 }

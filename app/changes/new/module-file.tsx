@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import { printFault } from '#formats/claimed-bytes.ts';
 import { type ModuleSelf, readModuleFile } from '#formats/module/module-self.ts';
+import { counted } from '#formats/text/count.ts';
 import { Field } from '../../components/forms/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Facts } from '../../components/layout/page-parts.tsx';
-import { plural, sentence } from '../../text/format.ts';
+import { sentence } from '../../text/format.ts';
 import { FileField } from './file-field.tsx';
 import styles from './new.module.css';
 
@@ -21,7 +22,7 @@ function ModuleFacts({ self }: { self: ModuleSelf }) {
           ['Name', <code key="name">{self.name || 'none'}</code>],
           ['Vendor', self.vendor || 'none'],
           ['Licence', self.licence || 'none'],
-          ['Interface', `VMHI-D ${major}.${minor}, ${plural(self.versions.size, 'symbol')} of it`],
+          ['Interface', `VMHI-D ${major}.${minor}, ${counted(self.versions.size, 'symbol')} of it`],
         ]}
       />
     </Notice>

@@ -1,5 +1,6 @@
 'use client';
 import { memo, type PointerEvent, type ReactNode } from 'react';
+import { counted } from '#formats/text/count.ts';
 import { CodeHtml } from './code-html.tsx';
 import styles from './diff.module.css';
 import type { ViewBlock, ViewRow } from './lay-out-file.ts';
@@ -139,11 +140,7 @@ function inOrder(rows: readonly ViewRow[], sides: readonly Side[], setting: RowS
 function Block(props: { block: ViewBlock; isFirst: boolean } & DiffBodyProps) {
   const { block, layout } = props;
   if (block.kind === 'gap') {
-    return (
-      <div className={styles.gap}>
-        {block.count} unchanged {block.count === 1 ? 'line' : 'lines'}
-      </div>
-    );
+    return <div className={styles.gap}>{counted(block.count, 'unchanged line')}</div>;
   }
   const sides: Side[] = layout === 'both' ? ['old', 'new'] : [layout];
   return (

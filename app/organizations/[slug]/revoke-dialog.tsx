@@ -1,9 +1,9 @@
 import type { OrganizationDetail } from '#core/views/read-organization.ts';
+import { counted } from '#formats/text/count.ts';
 import { ActionForm } from '../../components/forms/action-form.tsx';
 import { Dialog } from '../../components/forms/dialog.tsx';
 import { TextArea } from '../../components/forms/field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
-import { plural } from '../../text/format.ts';
 import { reinstateAction, revokeOrganizationAction } from '../actions.ts';
 
 /** Ends a partner's access; says first what ends, and for whom. */
@@ -22,15 +22,17 @@ export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
           <ul>
             {people.length > 0 ? (
               <li>
-                {plural(people.length, 'person is', 'people are')} signed out, and their access
+                {counted(people.length, 'person is', 'people are')} signed out, and their access
                 tokens end: {people.map(({ name }) => name).join(', ')}
               </li>
             ) : null}
             {live.length > 0 ? (
-              <li>{plural(live.length, 'grant ends', 'grants end')}; clones and streams are cut</li>
+              <li>
+                {counted(live.length, 'grant ends', 'grants end')}; clones and streams are cut
+              </li>
             ) : null}
             {invitations.length > 0 ? (
-              <li>{plural(invitations.length, 'invitation ends', 'invitations end')}</li>
+              <li>{counted(invitations.length, 'invitation ends', 'invitations end')}</li>
             ) : null}
             <li>Nobody of {organization.name} can sign in</li>
           </ul>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatRelative, plural } from '#app/text/format.ts';
+import { formatBytes, formatDuration, formatRelative } from '#app/text/format.ts';
 
 describe('times', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('times', () => {
   });
 });
 
-describe('sizes and counts', () => {
+describe('sizes', () => {
   it.each([
     [1, '1 byte'],
     [812, '812 bytes'],
@@ -32,10 +32,5 @@ describe('sizes and counts', () => {
     [32_715_571, '31.2 MiB'],
   ])('%d bytes read %s', (sizeBytes, words) => {
     expect(formatBytes(sizeBytes)).toBe(words);
-  });
-
-  it('say one of one', () => {
-    expect(plural(1, 'file')).toBe('1 file');
-    expect(plural(2, 'entry', 'entries')).toBe('2 entries');
   });
 });

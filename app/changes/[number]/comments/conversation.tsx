@@ -1,6 +1,6 @@
 import Link from 'next/link';
+import { counted } from '#formats/text/count.ts';
 import { Section } from '../../../components/layout/page-parts.tsx';
-import { plural } from '../../../text/format.ts';
 import { changeHref, type Loaded } from '../load-change.ts';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import styles from './comments.module.css';
@@ -47,7 +47,7 @@ export function Conversation(props: { loaded: Loaded; threads: readonly Thread[]
       </ol>
       {change.withheldComments > 0 && (
         <p className={styles.byline}>
-          {plural(change.withheldComments, 'comment')} outside your grant.
+          {counted(change.withheldComments, 'comment')} outside your grant.
         </p>
       )}
       {change.may.comment && (

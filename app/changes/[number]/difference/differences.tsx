@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/git-port.ts';
+import { counted } from '#formats/text/count.ts';
 import type { RenderBody } from '../../../components/diff/diff-file.tsx';
 import { DiffList } from '../../../components/diff/diff-list.tsx';
 import { lineKey } from '../../../components/diff/line-key.ts';
@@ -8,7 +9,6 @@ import { Section } from '../../../components/layout/page-parts.tsx';
 import { Command } from '../../../components/text/command.tsx';
 import { runForPage } from '../../../outcomes/run-for-page.ts';
 import { site } from '../../../process/site.ts';
-import { plural } from '../../../text/format.ts';
 import { CommentedBody, type PlacedThread } from '../comments/commented-body.tsx';
 import { shownSide, type Thread, threadsOf } from '../comments/thread.ts';
 import { findingsIn, lineAnchor } from '../evidence/findings.ts';
@@ -119,7 +119,7 @@ export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Contex
   );
   return (
     <Section
-      title={plural(files.length, 'file')}
+      title={counted(files.length, 'file')}
       id="files"
       actions={
         <>
@@ -129,7 +129,7 @@ export async function Differences({ loaded, ctx }: { loaded: Loaded; ctx: Contex
       }
     >
       {files.length + outsideCount === 0 && <p>The two patch sets do not differ.</p>}
-      {outsideCount > 0 && <p>{plural(outsideCount, 'file')} outside your grant.</p>}
+      {outsideCount > 0 && <p>{counted(outsideCount, 'file')} outside your grant.</p>}
       <Files files={files} loaded={loaded} nowMs={ctx.nowMs()} />
     </Section>
   );

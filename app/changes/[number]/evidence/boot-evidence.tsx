@@ -1,11 +1,12 @@
 import type { RunView } from '#core/views/read-run.ts';
+import { formatCount } from '#formats/text/count.ts';
 import { ArtifactConsole } from '../../../components/console/artifact-console.tsx';
 import { LazyDetails } from '../../../components/console/lazy-details.tsx';
 import { Facts } from '../../../components/layout/page-parts.tsx';
 import { State } from '../../../components/layout/state.tsx';
 import { Hash } from '../../../components/text/hash.tsx';
 import { Sentence } from '../../../components/text/sentence.tsx';
-import { formatCount, formatDuration } from '../../../text/format.ts';
+import { formatDuration } from '../../../text/format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { isVerdictSentence } from './findings.ts';

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { RunView } from '#core/views/read-run.ts';
+import { counted } from '#formats/text/count.ts';
 import { ArtifactConsole } from '../../../components/console/artifact-console.tsx';
 import { LazyDetails } from '../../../components/console/lazy-details.tsx';
 import { Facts } from '../../../components/layout/page-parts.tsx';
 import { Hash } from '../../../components/text/hash.tsx';
-import { formatBytes, plural } from '../../../text/format.ts';
+import { formatBytes } from '../../../text/format.ts';
 import { artifactHref } from './artifact-href.ts';
 import styles from './evidence.module.css';
 import { FindingPlace } from './finding.tsx';
@@ -37,7 +38,7 @@ function outputs(build: Build): Fact[] {
 function facts(build: Build, place: Place | undefined, hrefs: FindingHrefs): Fact[] {
   const found: Fact[] = [
     ['Sandbox', build.sandbox],
-    ['Warnings', plural(build.warningsCount, 'warning')],
+    ['Warnings', counted(build.warningsCount, 'warning')],
   ];
   if (place) found.unshift(['Where', <FindingPlace key="where" place={place} hrefs={hrefs} />]);
   if (build.imageSizeBytes !== null) found.push(['Image size', formatBytes(build.imageSizeBytes)]);

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { decidingRow } from '#core/ci/outcome-order.ts';
 import type { RunView } from '#core/views/read-run.ts';
+import { counted } from '#formats/text/count.ts';
 import { State, type StateName } from '../../../components/layout/state.tsx';
 import { Sentence } from '../../../components/text/sentence.tsx';
-import { formatDuration, plural } from '../../../text/format.ts';
+import { formatDuration } from '../../../text/format.ts';
 import { BootEvidence } from './boot-evidence.tsx';
 import { BuildEvidence } from './build-evidence.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
@@ -32,7 +33,7 @@ function span(rows: readonly Timed[]): number | undefined {
 /** How many passed; the evidence below shows the others. */
 function tally(rows: readonly { outcome: string }[], noun: string): string {
   const passed = rows.filter((row) => row.outcome === 'pass').length;
-  if (passed === rows.length) return `${plural(rows.length, noun)} passed.`;
+  if (passed === rows.length) return `${counted(rows.length, noun)} passed.`;
   return `${passed} of ${rows.length} ${noun}s passed.`;
 }
 

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { readCommit } from '#core/source/read-commit.ts';
+import { counted } from '#formats/text/count.ts';
 import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx';
 import { modeNote } from '../../../../components/diff/mode-note.ts';
 import { Notice } from '../../../../components/layout/notice.tsx';
@@ -8,7 +9,6 @@ import { Hash } from '../../../../components/text/hash.tsx';
 import { CommitTime } from '../../../../components/text/time.tsx';
 import { runForPage } from '../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../session/viewer-context.ts';
-import { plural } from '../../../../text/format.ts';
 import { pageTitle } from '../../../../text/page-title.ts';
 import { commitHref, sourceHref } from '../../../address.ts';
 import styles from '../../../source.module.css';
@@ -44,7 +44,7 @@ export default async function CommitPage({ params }: Props) {
           <p>This commit changes more files than a page shows. Clone the tree to see all of it.</p>
         </Notice>
       ) : null}
-      <Section title={plural(files.length, 'file')}>
+      <Section title={counted(files.length, 'file')}>
         <ul className={styles.changed}>
           {files.map((file, index) => (
             <li key={file.path}>
