@@ -1,23 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { encodeLine, flush, sectionReader } from '#formats/git/pkt-line.ts';
-import {
-  buildHook,
-  type GitDoorServer,
-  makeToken,
-  openGitDoor,
-  runClient,
-  temporaryFolder,
-} from '../../helpers/git-door.ts';
-import { makeSite, type TestSite } from '../../helpers/site.ts';
-
-let site: TestSite;
-let door: GitDoorServer;
-const scratch = temporaryFolder();
+import { makeToken, runClient } from '../../helpers/git-door.ts';
+import { gitPortal } from '../../helpers/git-portal.ts';
 
 /** Bytes that no pack makes smaller, the same in each run. */
 function noise(sizeBytes: number, seed: number): Buffer {
@@ -29,18 +18,10 @@ function noise(sizeBytes: number, seed: number): Buffer {
   return bytes;
 }
 
-beforeAll(async () => {
-  site = await makeSite({
-    files: Object.fromEntries(
-      Array.from({ length: 16 }, (_, index) => [`blob-${index}`, noise(1024 * 1024, index + 1)]),
-    ),
-  });
-  door = await openGitDoor(site, await buildHook(scratch.folder));
-});
-afterAll(async () => {
-  await door.close();
-  site.close();
-  scratch.remove();
+const portal = gitPortal({
+  files: Object.fromEntries(
+    Array.from({ length: 16 }, (_, index) => [`blob-${index}`, noise(1024 * 1024, index + 1)]),
+  ),
 });
 
 /** A clone's second request, read as slowly as the test wants. */
@@ -49,11 +30,11 @@ async function openClone(token: string): Promise<ReadableStreamDefaultReader<Uin
   const body = Buffer.concat([
     line('command=fetch'),
     Buffer.from('0001'), // delim-pkt of protocol v2
-    line(`want ${site.firstCommit}`),
+    line(`want ${portal.site.firstCommit}`),
     line('done'),
     flush,
   ]);
-  const answer = await fetch(`${door.url}/git/keel.git/git-upload-pack`, {
+  const answer = await fetch(`${portal.door.url}/git/keel.git/git-upload-pack`, {
     method: 'POST',
     headers: {
       authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}`,
@@ -82,7 +63,7 @@ function countServing(): number {
     if (!/^\d+$/.test(pid)) return false;
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-      return environment.includes(`GIT_PROJECT_ROOT=${site.folder}`);
+      return environment.includes(`GIT_PROJECT_ROOT=${portal.site.folder}`);
     } catch {
       return false; // gone between the two looks
     }
@@ -91,45 +72,48 @@ function countServing(): number {
 
 describe('a transfer', () => {
   test('goes through whole while the right lives', async () => {
-    const reader = await openClone(makeToken(site.signed.engineer));
+    const reader = await openClone(makeToken(portal.site.signed.engineer));
     expect(await readAll(reader)).toBeGreaterThan(16 * 1024 * 1024);
   });
 
   test('is cut when its token is revoked, and so fails at the client', async () => {
-    const { id, token } = createAccessToken(site.signed.engineer.ctx, {
+    const { id, token } = createAccessToken(portal.site.signed.engineer.ctx, {
       name: 'short',
       scopes: ['read'],
       days: 1,
     });
     const reader = await openClone(token);
     await reader.read();
-    revokeAccessToken(site.signed.engineer.ctx, { id });
+    revokeAccessToken(portal.site.signed.engineer.ctx, { id });
     await expect(readAll(reader)).rejects.toThrow();
   });
 
   test('is cut for a client that reads nothing, too, while others are served', async () => {
-    const person = site.addPerson(site.rival.organizationId, 'idle', ['engineer']);
+    const person = portal.site.addPerson(portal.site.rival.organizationId, 'idle', ['engineer']);
     const { acceptAgreement } = await import('#core/licensing/accept-agreement.ts');
-    acceptAgreement(person.ctx, { agreementSha256: site.agreementSha256, capacity: 'person' });
+    acceptAgreement(person.ctx, {
+      agreementSha256: portal.site.agreementSha256,
+      capacity: 'person',
+    });
     const reader = await openClone(makeToken(person));
     await reader.read();
-    revokeOrganization(site.owner.officer.ctx, {
-      organizationId: site.rival.organizationId,
+    revokeOrganization(portal.site.owner.officer.ctx, {
+      organizationId: portal.site.rival.organizationId,
       reason: 'test',
     });
     await expect(readAll(reader)).rejects.toThrow();
-    const folder = path.join(scratch.folder, 'never');
-    const end = await runClient(scratch.folder, [
+    const folder = path.join(portal.folder, 'never');
+    const end = await runClient(portal.folder, [
       'clone',
       '-q',
-      door.remote(makeToken(site.signed.manager)),
+      portal.door.remote(makeToken(portal.site.signed.manager)),
       folder,
     ]);
     expect(end.code).toBe(0); // the door serves others all the while
   });
 
   test('ends its process when the client goes away', async () => {
-    const reader = await openClone(makeToken(site.signed.engineer));
+    const reader = await openClone(makeToken(portal.site.signed.engineer));
     await reader.read();
     expect(countServing()).toBeGreaterThan(0);
     await reader.cancel();
@@ -139,17 +123,17 @@ describe('a transfer', () => {
   test('takes a gzipped request, as git sends long ones', async () => {
     const { gzipSync } = await import('node:zlib');
     const lines = [encodeLine('command=ls-refs\n'), Buffer.from('0001'), flush];
-    const answer = await fetch(`${door.url}/git/keel.git/git-upload-pack`, {
+    const answer = await fetch(`${portal.door.url}/git/keel.git/git-upload-pack`, {
       method: 'POST',
       headers: {
-        authorization: `Basic ${Buffer.from(`x:${makeToken(site.signed.engineer)}`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`x:${makeToken(portal.site.signed.engineer)}`).toString('base64')}`,
         'content-type': 'application/x-git-upload-pack-request',
         'content-encoding': 'gzip',
         'git-protocol': 'version=2',
       },
       body: gzipSync(Buffer.concat(lines)),
     });
-    expect(await answer.text()).toContain(`${site.firstCommit} refs/heads/main`);
+    expect(await answer.text()).toContain(`${portal.site.firstCommit} refs/heads/main`);
   });
 });
 

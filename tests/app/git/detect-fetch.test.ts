@@ -7,39 +7,28 @@ import { detectFetch } from '#app/git/detect-fetch.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { encodeLine, flush } from '#formats/git/pkt-line.ts';
 import { git } from '../../helpers/git.ts';
-import {
-  buildHook,
-  type GitDoorServer,
-  makeToken,
-  openGitDoor,
-  runClient,
-  temporaryFolder,
-} from '../../helpers/git-door.ts';
-import { makeSite, type TestSite } from '../../helpers/site.ts';
+import { makeToken, runClient } from '../../helpers/git-door.ts';
+import { gitPortal } from '../../helpers/git-portal.ts';
 
-let site: TestSite;
-let door: GitDoorServer;
 let token: string;
-const scratch = temporaryFolder();
+const portal = gitPortal();
 
 beforeAll(async () => {
-  const hookFile = await buildHook(scratch.folder);
-  site = await makeSite();
-  door = await openGitDoor(site, hookFile);
-  token = makeToken(site.signed.engineer);
+  token = makeToken(portal.site.signed.engineer);
 });
-afterAll(async () => {
+afterAll(() => {
   vi.unstubAllEnvs();
-  await door.close();
-  site.close();
-  scratch.remove();
 });
 
 const fetches = () =>
-  site.ctx.db.select().from(auditEntries).where(eq(auditEntries.action, 'source.fetch')).all();
+  portal.site.ctx.db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.action, 'source.fetch'))
+    .all();
 
 async function ask(body: Uint8Array, headers: Record<string, string>): Promise<Buffer> {
-  const answer = await fetch(`${door.url}/git/keel.git/git-upload-pack`, {
+  const answer = await fetch(`${portal.door.url}/git/keel.git/git-upload-pack`, {
     method: 'POST',
     headers: {
       authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}`,
@@ -57,7 +46,7 @@ const wants = () =>
   Buffer.concat([
     encodeLine('command=fetch'),
     delimiter,
-    encodeLine(`want ${site.firstCommit}\n`),
+    encodeLine(`want ${portal.site.firstCommit}\n`),
     encodeLine('done\n'),
     flush,
   ]);
@@ -71,18 +60,25 @@ test.each([
   async (version, agent) => {
     vi.stubEnv('GIT_USER_AGENT', agent);
     const before = fetches().length;
-    const folder = path.join(scratch.folder, `clone-${version}`);
-    const args = ['-c', `protocol.version=${version}`, 'clone', '-q', door.remote(token), folder];
-    expect(await runClient(scratch.folder, args)).toEqual({ code: 0, output: '' });
+    const folder = path.join(portal.folder, `clone-${version}`);
+    const args = [
+      '-c',
+      `protocol.version=${version}`,
+      'clone',
+      '-q',
+      portal.door.remote(token),
+      folder,
+    ];
+    expect(await runClient(portal.folder, args)).toEqual({ code: 0, output: '' });
     vi.unstubAllEnvs();
-    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(site.firstCommit);
+    expect(git(folder, ['rev-parse', 'HEAD'])).toBe(portal.site.firstCommit);
     expect(fetches().length).toBeGreaterThan(before);
   },
 );
 
 test('looking at the branches leaves none', async () => {
   const before = fetches().length;
-  expect((await runClient(scratch.folder, ['ls-remote', door.remote(token)])).code).toBe(0);
+  expect((await runClient(portal.folder, ['ls-remote', portal.door.remote(token)])).code).toBe(0);
   expect(fetches()).toHaveLength(before);
 });
 
@@ -132,7 +128,7 @@ test.each([
 
 test('git itself refuses what is taken for ls-refs when it is more than that', () => {
   const body = Buffer.concat([encodeLine('command=ls-refs'), encodeLine('command=fetch'), flush]);
-  const end = spawnSync('git', ['upload-pack', '--stateless-rpc', site.bareFolder], {
+  const end = spawnSync('git', ['upload-pack', '--stateless-rpc', portal.site.bareFolder], {
     input: body,
     env: { ...process.env, GIT_PROTOCOL: 'version=2' },
   });

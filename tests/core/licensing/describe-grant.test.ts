@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { checkGrant } from '#core/ci/check-grant.ts';
 import { readRunSubject } from '#core/ci/rows.ts';
@@ -14,41 +14,23 @@ import { grantAccess } from '#core/licensing/grant-access.ts';
 import { readStanding } from '#core/licensing/read-standing.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { formatPatch } from '../../helpers/git.ts';
-import {
-  buildHook,
-  type GitDoorServer,
-  makeToken,
-  openGitDoor,
-  temporaryFolder,
-} from '../../helpers/git-door.ts';
-import { makeSite, type TestSite } from '../../helpers/site.ts';
+import { makeToken } from '../../helpers/git-door.ts';
+import { gitPortal } from '../../helpers/git-portal.ts';
 
-const scratch = temporaryFolder();
-let site: TestSite;
-let door: GitDoorServer;
-
-beforeAll(async () => {
-  site = await makeSite();
-  door = await openGitDoor(site, await buildHook(scratch.folder));
-});
-afterAll(async () => {
-  await door.close();
-  site.close();
-  scratch.remove();
-});
+const portal = gitPortal();
 
 function give(terms: GrantTerms): void {
-  site.ctx.db
+  portal.site.ctx.db
     .update(grants)
     .set(terms)
-    .where(eq(grants.organizationId, site.signed.organizationId))
+    .where(eq(grants.organizationId, portal.site.signed.organizationId))
     .run();
 }
 
 async function gitLetsIn(service: string): Promise<boolean> {
-  const token = makeToken(site.signed.engineer);
+  const token = makeToken(portal.site.signed.engineer);
   const authorization = `Basic ${Buffer.from(`any:${token}`).toString('base64')}`;
-  const address = `${door.url}/git/keel.git/info/refs?service=${service}`;
+  const address = `${portal.door.url}/git/keel.git/info/refs?service=${service}`;
   const response = await fetch(address, { headers: { authorization } });
   await response.arrayBuffer();
   return response.status === 200;
@@ -58,9 +40,9 @@ async function gitLetsIn(service: string): Promise<boolean> {
 async function upload(seed: string): Promise<string | undefined> {
   const message = `rtc: ${seed}\n`;
   const files = { 'drivers/rtc/rtc.c': `/* ${seed} */\n` };
-  const mailbox = formatPatch(site.bareFolder, { message, files });
+  const mailbox = formatPatch(portal.site.bareFolder, { message, files });
   const target = { repositorySlug: 'keel', targetBranch: 'main', mailbox };
-  return submitMailbox(site.signed.engineer.ctx, target).then(
+  return submitMailbox(portal.site.signed.engineer.ctx, target).then(
     ({ runId }) => runId,
     () => undefined,
   );
@@ -76,7 +58,7 @@ describe('what a grant means', () => {
     const runId = await upload(JSON.stringify(terms));
     const held =
       runId !== undefined &&
-      checkGrant(site.ctx, readRunSubject(site.ctx, runId)).outcome === 'held';
+      checkGrant(portal.site.ctx, readRunSubject(portal.site.ctx, runId)).outcome === 'held';
     expect({
       clones: await gitLetsIn('git-upload-pack'),
       pushes: await gitLetsIn('git-receive-pack'),
@@ -94,13 +76,13 @@ describe('what a grant means', () => {
       'Breakwater will read drivers/ and may not send.',
     ]);
     const terms = { pathPrefix: 'drivers', mayContribute: true };
-    const { meaning } = await grantAccess(site.owner.officer.ctx, {
-      organizationId: site.rival.organizationId,
+    const { meaning } = await grantAccess(portal.site.owner.officer.ctx, {
+      organizationId: portal.site.rival.organizationId,
       repositorySlug: 'keel',
       ...terms,
     });
     expect(meaning).toBe(describeGrant('rivalco inc.', terms));
-    expect(readStanding(site.rival.engineer.ctx).grants).toContainEqual({
+    expect(readStanding(portal.site.rival.engineer.ctx).grants).toContainEqual({
       repositorySlug: 'keel',
       terms,
       meaning,
@@ -119,8 +101,8 @@ describe('what a grant means', () => {
 
 describe('a grant of a path that is not in the tree', () => {
   const grant = (pathPrefix: string) =>
-    grantAccess(site.owner.officer.ctx, {
-      organizationId: site.invited.organizationId,
+    grantAccess(portal.site.owner.officer.ctx, {
+      organizationId: portal.site.invited.organizationId,
       repositorySlug: 'keel',
       pathPrefix,
       mayContribute: false,
@@ -146,7 +128,11 @@ describe('a grant of a path that is not in the tree', () => {
 
   test('is taken once any branch has it, a file too', async () => {
     await grant('drivers/rtc/rtc.c');
-    site.commit({ message: 'net: begin\n', files: { 'net/a.c': 'x\n' }, ref: 'refs/heads/next' });
+    portal.site.commit({
+      message: 'net: begin\n',
+      files: { 'net/a.c': 'x\n' },
+      ref: 'refs/heads/next',
+    });
     await grant('net');
   });
 });
