@@ -1,6 +1,7 @@
 import { MessageSquare } from 'lucide-react';
 import Link from 'next/link';
 import type { ChangeSummary } from '#core/views/list-changes.ts';
+import { decisiveStation } from '#core/views/slip.ts';
 import { counted } from '#formats/text/count.ts';
 import { StateIcon } from '../components/layout/state.tsx';
 import { SlipMarks } from '../components/slip/slip-marks.tsx';
@@ -9,18 +10,8 @@ import { Time } from '../components/text/time.tsx';
 import styles from './change-list.module.css';
 import { Contribution } from './contribution.tsx';
 
-/** The station that matters most: where the path ended, or where it is now. */
-function decisiveStation({ slip }: ChangeSummary) {
-  const order = ['infrastructure', 'fail', 'held', 'running'] as const;
-  for (const state of order) {
-    const found = slip.find((station) => station.state === state);
-    if (found) return found;
-  }
-  return undefined;
-}
-
 function StationSentence({ change }: { change: ChangeSummary }) {
-  const station = change.status === 'open' ? decisiveStation(change) : undefined;
+  const station = change.status === 'open' ? decisiveStation(change.slip) : undefined;
   if (!station) return null;
   return (
     <span className={styles.station}>

@@ -2,13 +2,13 @@ import { type Context, transact } from '#core/context.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
 import { type RunRows, readRunRow, readRunRows, requireSystem, type VerdictRow } from './rows.ts';
-import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
+import { type Conclusion, concludeFrom, failureOf, hashRows } from './rules.ts';
 
 /**
  * Ends a run. Written once: a second call returns the verdict that is there.
  *
  * @param input `bootNames`: what the recipe asks for. `broken`: what of ours went wrong, when the rows alone
- *   do not say; it never counts against the patch. `refused`: what was found after the checks were written: the
+ *   do not say; it never counts against the patch, and hides no failure that a row tells of. `refused`: what was found after the checks were written: the
  *   recipe of a patch that a maintainer let run by its own is bad, or its sender's grant was narrowed.
  * @throws DomainError `not-found`; `conflict` when the rows do not decide yet.
  */
@@ -53,7 +53,10 @@ export function concludeRun(
 }
 
 function decide(rows: RunRows, input: Parameters<typeof concludeRun>[1]): Conclusion {
-  if (input.broken) return { outcome: 'infrastructure', ...input.broken };
-  if (input.refused) return { outcome: 'fail', station: 'checks', ...input.refused };
-  return concludeFrom(rows, input.bootNames);
+  const { bootNames, refused, broken } = input;
+  const failure = failureOf(rows, bootNames);
+  if (failure) return failure;
+  if (refused) return { outcome: 'fail', station: 'checks', ...refused };
+  if (broken) return { outcome: 'infrastructure', ...broken };
+  return concludeFrom(rows, bootNames);
 }

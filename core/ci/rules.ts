@@ -3,9 +3,9 @@ import { DomainError } from '#core/errors.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 import { counted } from '#formats/text/count.ts';
 import { notesOf, shortSha256 } from './build-summary.ts';
-import { decidingRow } from './outcome-order.ts';
 import type { BootRow, BuildRow, RunRows, VerdictRow } from './rows.ts';
 import type { RunState } from './schema.ts';
+import { decidingRow } from './stage-state.ts';
 import { printLacking, printTests } from './test-results.ts';
 
 /** SHA-256 over rows that a stage has read, in a form that does not depend on the order of columns. */
@@ -56,28 +56,55 @@ export interface Conclusion {
 }
 
 /**
- * Concludes a run from its rows. Pure. What of ours went wrong comes before what is wrong with the patch:
- * then nothing is known about the patch.
+ * How a run ends that failed by what its rows have seen of the patch for certain, whatever of ours breaks later.
+ * Pure.
+ *
+ * @param bootNames the boots that the recipe asks for: of several that failed the first is named.
+ * @returns undefined when no row says so.
+ */
+export function failureOf(rows: RunRows, bootNames: readonly string[]): Conclusion | undefined {
+  const conclusion = endAtChecks(rows) ?? endAtBuild(rows) ?? endAtBoots(inOrder(rows, bootNames));
+  return conclusion?.outcome === 'fail' ? conclusion : undefined;
+}
+
+function endAtChecks({ checks }: RunRows): Conclusion | undefined {
+  const check = decidingRow(checks);
+  if (check?.outcome !== 'fail' && check?.outcome !== 'infrastructure') return undefined;
+  const { outcome, summary, path, line } = check;
+  return { outcome, station: 'checks', sentence: summary, path, line };
+}
+
+function endAtBuild({ build }: RunRows): Conclusion | undefined {
+  if (build === undefined || build.outcome === 'pass') return undefined;
+  const { outcome, summary, path, line } = build;
+  return { outcome, station: 'build', sentence: summary, path, line };
+}
+
+function endAtBoots(boots: readonly BootRow[]): Conclusion | undefined {
+  const boot = decidingRow(boots);
+  if (boot === undefined || boot.outcome === 'pass') return undefined;
+  return { outcome: boot.outcome, station: 'boot', sentence: boot.sentence };
+}
+
+/** The boots of the recipe in its order, then others. */
+function inOrder({ boots }: RunRows, bootNames: readonly string[]): BootRow[] {
+  const named = bootNames.flatMap((name) => boots.filter((boot) => boot.name === name));
+  return [...named, ...boots.filter((boot) => !bootNames.includes(boot.name))];
+}
+
+/**
+ * Concludes a run from its rows. Pure.
  *
  * @param bootNames the boots that the recipe asks for: all must have passed; the first that has not is named.
  * @throws DomainError `conflict` when a stage is missing.
  */
 export function concludeFrom(rows: RunRows, bootNames: readonly string[]): Conclusion {
-  const check = decidingRow(rows.checks);
-  if (check?.outcome === 'fail' || check?.outcome === 'infrastructure') {
-    const { outcome, summary, path, line } = check;
-    return { outcome, station: 'checks', sentence: summary, path, line };
-  }
+  const atChecks = endAtChecks(rows);
+  if (atChecks) return atChecks;
   if (!rows.build || isHeld(rows)) throw new DomainError('conflict', 'the run has not been built');
-  if (rows.build.outcome !== 'pass') {
-    const { outcome, summary, path, line } = rows.build;
-    return { outcome, station: 'build', sentence: summary, path, line };
-  }
-  const boots = bootNames.flatMap((name) => rows.boots.filter((boot) => boot.name === name));
-  const deciding = decidingRow(boots);
-  if (deciding !== undefined && deciding.outcome !== 'pass') {
-    return { outcome: deciding.outcome, station: 'boot', sentence: deciding.sentence };
-  }
+  const boots = inOrder(rows, bootNames);
+  const early = endAtBuild(rows) ?? endAtBoots(boots);
+  if (early) return early;
   const missing = bootNames.find((name) => !rows.boots.some((boot) => boot.name === name));
   if (missing !== undefined) {
     throw new DomainError('conflict', `boot \`${missing}\` has not been judged`);

@@ -5,6 +5,7 @@ import { listOpenChecks, type Told, tellOfRun } from '#core/changes/tell-of-run.
 import { type Run, type RunRows, readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { stateOf } from '#core/ci/rules.ts';
 import type { RunState } from '#core/ci/schema.ts';
+import { type StageName, type StageState, stageState } from '#core/ci/stage-state.ts';
 import type { Context } from '#core/context.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { resultReleases, runEvents } from '#drizzle/schema/ci.ts';
@@ -17,6 +18,8 @@ export interface RunView extends RunRows {
   changeNumber?: number;
   patchSetNumber?: number;
   state: RunState;
+  /** Where each of its stages stands; of one that is told of, the checks that are shown. */
+  stages: Record<StageName, StageState>;
   /** Present for a reader who may not read what the run made; then there are no builds, boots or verdict. */
   told?: Told;
   /** What a maintainer released of the result, for those who are told only. */
@@ -43,7 +46,8 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
   if (!mayReadRun(ctx, { repositorySlug: repository.slug, changeNumber: change?.number })) {
     const told = tellOfRun(ctx, run, repository.slug);
     const checks = listOpenChecks(ctx, run);
-    return { ...about, state: 'withheld', told, checks, boots: [], lastNumber: 0 };
+    const stages = stagesOf({ checks, boots: [] }, run, false);
+    return { ...about, state: 'withheld', stages, told, checks, boots: [], lastNumber: 0 };
   }
   const newest = ctx.db
     .select({ number: runEvents.number })
@@ -53,12 +57,24 @@ export function readRun(ctx: Context, input: { runId: string }): RunView {
     .limit(1)
     .get();
   const rows = readRunRows(ctx, runId);
+  const started = newest !== undefined;
   return {
     ...about,
-    state: stateOf(rows, newest !== undefined),
+    state: stateOf(rows, started),
+    stages: stagesOf(rows, run, started),
     ...rows,
     ...readResultRelease(ctx, runId),
     lastNumber: newest?.number ?? 0,
+  };
+}
+
+function stagesOf(rows: RunRows, run: Run, started: boolean): RunView['stages'] {
+  const released = rows.release !== undefined || run.reason === 'released';
+  const facts = { ...rows, started, released };
+  return {
+    checks: stageState(facts, 'checks'),
+    build: stageState(facts, 'build'),
+    boot: stageState(facts, 'boot'),
   };
 }
 

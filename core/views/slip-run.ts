@@ -1,5 +1,11 @@
 import type { Told } from '#core/changes/tell-of-run.ts';
-import { decidingRow, type StageOutcome } from '#core/ci/outcome-order.ts';
+import {
+  decidingRow,
+  type StageName,
+  type StageOutcome,
+  type StageState,
+  stageState,
+} from '#core/ci/stage-state.ts';
 import { counted } from '#formats/text/count.ts';
 import type { SlipFacts, Span, Station, StationState } from './slip-facts.ts';
 
@@ -12,7 +18,7 @@ export function toldState(told: Told): StationState {
 }
 
 /** A station that the reader may not look into; the checks' one says what they are told. */
-function notShown(name: 'checks' | 'build' | 'boot', told: Told): Station {
+function notShown(name: StageName, told: Told): Station {
   if (name === 'checks' && told.state !== 'released' && told.state !== 'waiting') {
     return { name, state: toldState(told), sentence: told.sentence };
   }
@@ -21,6 +27,12 @@ function notShown(name: 'checks' | 'build' | 'boot', told: Told): Station {
   }
   const sentence = 'Not shown: it reads the whole tree, which your grant does not cover.';
   return { name, state: told.outcome ? 'skipped' : 'waiting', sentence };
+}
+
+function stateOf(facts: SlipFacts, name: StageName): StageState {
+  const { run, checks, build, boots, verdict } = facts;
+  const { started = false, released = false } = run ?? {};
+  return stageState({ started, released, checks, build, boots, verdict }, name);
 }
 
 /**
@@ -40,27 +52,15 @@ function decidedBy<T extends { outcome: StageOutcome }>(
 export function checks(facts: SlipFacts): Station {
   const name = 'checks';
   if (facts.told) return notShown(name, facts.told);
-  if (facts.checks.length === 0) return notReached(facts, name, facts.run?.started === true);
+  const state = stateOf(facts, name);
+  if (facts.checks.length === 0) return withoutRows(facts, name, state);
   const durationMs = spanMs(facts.checks);
   const deciding = decidedBy(facts, name, facts.checks, ({ summary }) => summary);
-  const state = deciding?.outcome ?? 'pass';
-  if (deciding !== undefined && state !== 'pass' && !(state === 'held' && facts.run?.released)) {
-    const failed = facts.checks.filter((check) => check.outcome === 'fail').length;
-    const more = state === 'fail' && failed > 1;
-    const others = more ? ` (and ${counted(failed - 1, 'other check')} failed)` : '';
-    const held = facts.checks.filter((check) => check.outcome === 'held');
-    const summary =
-      state === 'held' ? held.map((check) => check.summary).join('; ') : deciding.summary;
-    const where = (state === 'held' ? held : [deciding]).map((check) => `\`${check.name}\``);
-    return {
-      name,
-      state,
-      sentence: `${summary}${others}`,
-      where: `check ${where.join(', ')}`,
-      durationMs,
-    };
+  if (state !== 'pass') {
+    const said = deciding?.outcome === state ? sayChecks(facts.checks, deciding) : undefined;
+    return { ...withoutRows(facts, name, state), ...said, durationMs };
   }
-  const word = state === 'held' ? '; a maintainer let it run' : '';
+  const word = deciding?.outcome === 'held' ? '; a maintainer let it run' : '';
   return {
     name,
     state: 'pass',
@@ -69,18 +69,35 @@ export function checks(facts: SlipFacts): Station {
   };
 }
 
+/** What the check says that decided, or all that hold. */
+function sayChecks(
+  rows: SlipFacts['checks'],
+  deciding: SlipFacts['checks'][number],
+): Pick<Station, 'sentence' | 'where'> {
+  const alike = rows.filter((check) => check.outcome === deciding.outcome);
+  const told = deciding.outcome === 'held' ? alike : [deciding];
+  const more = deciding.outcome === 'fail' && alike.length > 1;
+  const others = more ? ` (and ${counted(alike.length - 1, 'other check')} failed)` : '';
+  return {
+    sentence: `${told.map((check) => check.summary).join('; ')}${others}`,
+    where: `check ${told.map((check) => `\`${check.name}\``).join(', ')}`,
+  };
+}
+
 export function build(facts: SlipFacts): Station {
   const name = 'build';
   if (facts.told) return notShown(name, facts.told);
   const row = facts.build;
-  if (row === undefined) return notReached(facts, name, checks(facts).state === 'pass');
+  const state = stateOf(facts, name);
+  if (row === undefined) return withoutRows(facts, name, state);
   const durationMs = row.finishedAtMs - row.startedAtMs;
   if (row.outcome !== 'pass') {
     const place = row.path === null ? '' : `${row.path}${row.line === null ? '' : `:${row.line}`}`;
     const named = place === '' || row.summary.includes(place) ? '' : `${place}: `;
     const where = place === '' ? {} : { where: `\`${place}\`` };
-    return { name, state: row.outcome, sentence: `${named}${row.summary}`, ...where, durationMs };
+    return { name, state, sentence: `${named}${row.summary}`, ...where, durationMs };
   }
+  if (state !== 'pass') return { ...withoutRows(facts, name, state), durationMs };
   const size = row.imageSizeBytes === null ? '' : `, ${Math.ceil(row.imageSizeBytes / 1024)} KiB`;
   const warnings = row.warningsCount === 0 ? 'no warnings' : counted(row.warningsCount, 'warning');
   return { name, state: 'pass', sentence: `Built with ${warnings}${size}.`, durationMs };
@@ -90,52 +107,43 @@ export function boot(facts: SlipFacts): Station {
   const name = 'boot';
   if (facts.told) return notShown(name, facts.told);
   const done = facts.boots;
+  const state = stateOf(facts, name);
+  if (done.length === 0) return withoutRows(facts, name, state);
+  if (state === 'running') {
+    const passed = sentenceCase(counted(done.length, 'boot'));
+    return { name, state, sentence: `${passed} passed; booting on.` };
+  }
+  const durationMs = spanMs(done);
   const deciding = decidedBy(facts, name, done, ({ sentence }) => sentence);
-  if (deciding !== undefined && deciding.outcome !== 'pass') {
-    const { outcome, sentence } = deciding;
+  if (state !== 'pass' && deciding?.outcome === state) {
     const where = `boot \`${deciding.name}\``;
-    return { name, state: outcome, sentence, where, durationMs: spanMs(done) };
+    return { name, state, sentence: deciding.sentence, where, durationMs };
   }
-  if (facts.verdict === undefined || done.length === 0) {
-    const station = notReached(facts, name, facts.build?.outcome === 'pass');
-    if (station.state !== 'running' || done.length === 0) return station;
-    return {
-      ...station,
-      sentence: `${sentenceCase(counted(done.length, 'boot'))} passed; booting on.`,
-    };
-  }
-  if (facts.verdict.station === 'boot' && facts.verdict.outcome !== 'pass') {
-    const { outcome, sentence } = facts.verdict;
-    return { name, state: outcome, sentence, durationMs: spanMs(done) };
-  }
+  if (state !== 'pass') return { ...withoutRows(facts, name, state), durationMs };
   const [only] = done;
   const sentence =
     only !== undefined && done.length === 1
       ? only.sentence
       : `${sentenceCase(counted(done.length, 'boot'))} passed.`;
-  return { name, state: 'pass', sentence, durationMs: spanMs(done) };
+  return { name, state: 'pass', sentence, durationMs };
 }
 
-const inWork: Record<'checks' | 'build' | 'boot', string> = {
+const inWork: Record<StageName, string> = {
   checks: 'Checking.',
   build: 'Building in the sandbox.',
   boot: 'Booting in the emulator.',
 };
 
-/** A station without rows: the path ended before it, it works right now, or it has yet to come. */
-function notReached(
-  facts: SlipFacts,
-  name: 'checks' | 'build' | 'boot',
-  working: boolean,
-): Station {
+/** A station whose rows do not say it: the path ended there or before it, it works, or it has yet to come. */
+function withoutRows(facts: SlipFacts, name: StageName, state: StageState): Station {
   const end = facts.verdict;
+  if (end?.station === name) return { name, state, sentence: end.sentence };
   if (end !== undefined) {
-    if (end.station === name) return { name, state: end.outcome, sentence: end.sentence };
-    return { name, state: 'skipped', sentence: `Not reached: the path ended at ${end.station}.` };
+    return { name, state, sentence: `Not reached: the path ended at ${end.station}.` };
   }
-  if (working) return { name, state: 'running', sentence: inWork[name] };
+  if (state === 'running') return { name, state, sentence: inWork[name] };
   const queued = name === 'checks' && facts.run !== undefined;
-  return { name, state: 'waiting', sentence: queued ? 'Waits for a runner.' : 'Not begun.' };
+  return { name, state, sentence: queued ? 'Waits for a runner.' : 'Not begun.' };
 }
 
 function spanMs(rows: readonly Span[]): number {

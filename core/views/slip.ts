@@ -1,3 +1,4 @@
+import { decidingRow } from '#core/ci/stage-state.ts';
 import { judgeRequirements } from '#core/review/rules.ts';
 import type { SlipFacts, Station } from './slip-facts.ts';
 import { merge, review } from './slip-review.ts';
@@ -20,6 +21,17 @@ export function readSlip(facts: SlipFacts): Station[] {
     review(facts, requirements),
     merge(facts, requirements),
   ];
+}
+
+/** The station that matters most: where the path ended, or where it is now. */
+export function decisiveStation(slip: readonly Station[]): Station | undefined {
+  const ended = slip.flatMap((station) => {
+    const { state } = station;
+    return state === 'fail' || state === 'infrastructure' || state === 'held'
+      ? [{ outcome: state, station }]
+      : [];
+  });
+  return decidingRow(ended)?.station ?? slip.find(({ state }) => state === 'running');
 }
 
 const vias = {

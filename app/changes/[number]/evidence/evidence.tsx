@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { decidingRow } from '#core/ci/outcome-order.ts';
+import type { StageName } from '#core/ci/stage-state.ts';
 import type { RunView } from '#core/views/read-run.ts';
 import { counted } from '#formats/text/count.ts';
 import { State, type StateName } from '../../../components/layout/state.tsx';
@@ -37,41 +37,33 @@ function tally(rows: readonly { outcome: string }[], noun: string): string {
   return `${passed} of ${rows.length} ${noun}s passed.`;
 }
 
-function pending(run: RunView, station: RunView['state']): Stage {
-  if (run.state === station) return { state: 'running', sentence: 'Under way.' };
-  if (run.state === 'done') return { state: 'skipped', sentence: 'Not reached.' };
-  return { state: 'waiting', sentence: 'Not begun.' };
+const pending: Partial<Record<StateName, string>> = {
+  running: 'Under way.',
+  skipped: 'Not reached.',
+};
+
+function stageOf(run: RunView, name: StageName, rows: readonly Timed[], said: string): Stage {
+  return {
+    state: run.stages[name],
+    sentence: rows.length > 0 ? said : (pending[run.stages[name]] ?? 'Not begun.'),
+    durationMs: run.told ? undefined : span(rows),
+  };
 }
 
 function checksStage(run: RunView): Stage {
   if (run.told && run.checks.length === 0) return { state: 'waiting', sentence: 'None shown.' };
-  const state = decidingRow(run.checks)?.outcome;
-  if (state === undefined) return pending(run, 'checks');
-  const shown = run.state === 'checks' ? 'running' : state;
-  return {
-    state: shown,
-    sentence: tally(run.checks, 'check'),
-    durationMs: run.told ? undefined : span(run.checks),
-  };
+  return stageOf(run, 'checks', run.checks, tally(run.checks, 'check'));
 }
 
 function buildStage(run: RunView): Stage {
-  if (!run.build) return pending(run, 'build');
-  return {
-    state: run.build.outcome,
-    sentence: isVerdictSentence(run, run.build.summary) ? 'Its log says more.' : run.build.summary,
-    durationMs: span([run.build]),
-  };
+  const { build } = run;
+  if (!build) return stageOf(run, 'build', [], '');
+  const said = isVerdictSentence(run, build.summary) ? 'Its log says more.' : build.summary;
+  return stageOf(run, 'build', [build], said);
 }
 
 function bootStage(run: RunView): Stage {
-  const state = decidingRow(run.boots)?.outcome;
-  if (state === undefined) return pending(run, 'boot');
-  return {
-    state: run.state === 'boot' ? 'running' : state,
-    sentence: tally(run.boots, 'boot'),
-    durationMs: span(run.boots),
-  };
+  return stageOf(run, 'boot', run.boots, tally(run.boots, 'boot'));
 }
 
 /** One stage: always its summary line, its evidence when opened. A link to `anchor` opens it, as the anchor is inside. */
