@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { groupBy } from '#core/group-by.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isMaintainer } from '#core/identity/rules.ts';
@@ -54,17 +55,6 @@ export function listVotesOn(ctx: Context, patchSetIds: readonly string[]): Map<s
     .all();
   const newest = new Map(rows.map((row) => [`${row.patchSetId} ${row.userId}`, row]));
   return groupBy([...newest.values()], (row) => row.patchSetId);
-}
-
-/** Rows by a key, each group in the order in which its rows came. */
-export function groupBy<K, V>(rows: readonly V[], key: (row: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group === undefined) groups.set(key(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 export interface CountedVote {

@@ -109,25 +109,33 @@ export function summarize(
         : withhold(known, tellOfRun(ctx, newestRun, repository.slug));
     const slip = readSlip(facts);
     const turn = turnOf(change, found, { facts, slip });
-    const { number, subject, topic, status, contribution, form, targetBranch } = change;
     return {
-      number,
-      subject,
-      ...(topic === null ? {} : { topic }),
-      status,
-      contribution,
-      form,
+      ...describeChange(change),
       repositorySlug: repository.slug,
-      targetBranch,
       owner: found.owner,
-      createdAtMs: change.createdAtMs,
-      updatedAtMs: change.updatedAtMs,
       patchSetNumber: facts.patchSetNumber,
       unresolvedComments: facts.unresolvedComments,
       slip,
       ...(turn === undefined ? {} : { turn }),
     };
   });
+}
+
+/** What a list shows of a change's own row. */
+function describeChange(change: Change) {
+  const { number, subject, topic, status, contribution, form, targetBranch } = change;
+  const { createdAtMs, updatedAtMs } = change;
+  return {
+    number,
+    subject,
+    ...(topic === null ? {} : { topic }),
+    status,
+    contribution,
+    form,
+    targetBranch,
+    createdAtMs,
+    updatedAtMs,
+  };
 }
 
 function whereMatches(query: string): SQL | undefined {
