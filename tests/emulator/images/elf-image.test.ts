@@ -1,57 +1,55 @@
 import { describe, expect, test } from 'vitest';
 import { readElfImage } from '#emulator/images/elf-image.ts';
 import { ImageError } from '#emulator/images/image-error.ts';
-import { buildElf, code, type ElfOptions } from './elf-builder.ts';
+import { code, type ElfSpecification, elfFile, tohostSections } from '../../helpers/elf.ts';
 
 const ram = 0x8000_0000;
 const memoryBytes = 0x10_0000;
 const nop = code(0x13, 0x13);
-const good: ElfOptions = {
-  segments: [
-    { address: ram + 0x1000, bytes: nop, memoryBytes: 0x20 },
-    { address: ram + 0x3000, virtual: 0xffff_ffc0_0000_0000n, bytes: code(1, 2, 3, 4) },
-  ],
-  tohost: ram + 0x1010,
-};
+const segments = [
+  { address: ram + 0x1000, bytes: nop, memoryBytes: 0x20 },
+  { address: ram + 0x3000, virtual: 0xffff_ffc0_0000_0000n, bytes: code(1, 2, 3, 4) },
+];
+const good = { type: 2, segments, sections: tohostSections(ram + 0x1010) };
 
 const read = (bytes: Uint8Array) => readElfImage(bytes, 'guest.elf', memoryBytes);
 
 test('finds segments, entry and tohost', () => {
-  const elf = read(buildElf(good));
+  const elf = read(elfFile(good));
   expect(elf.entry).toBe(ram + 0x1000);
   expect(elf.tohost).toBe(ram + 0x1010);
   expect(elf.segments.map(({ address, memoryBytes: size }) => [address, size])).toEqual([
     [ram + 0x1000, 0x20],
     [ram + 0x3000, 16],
   ]);
-  expect(elf.segments[0]?.bytes).toEqual(nop);
+  expect(Uint8Array.from(elf.segments[0]?.bytes ?? [])).toEqual(nop);
 });
 
 test('brings a virtual entry back to where its segment is loaded', () => {
-  const [, high] = good.segments;
+  const [, high] = segments;
   if (high === undefined) throw new Error('no segment');
-  const elf = read(buildElf({ entry: 0xffff_ffc0_0000_0004n, segments: [high] }));
+  const elf = read(elfFile({ type: 2, entry: 0xffff_ffc0_0000_0004n, segments: [high] }));
   expect(elf.entry).toBe(ram + 0x3004);
 });
 
 test('has no tohost where there is no such symbol', () => {
-  expect(read(buildElf({ segments: good.segments })).tohost).toBeUndefined();
+  expect(read(elfFile({ type: 2, segments })).tohost).toBeUndefined();
 });
 
 describe('refuses with the byte where it is wrong', () => {
-  const bad = (options: Partial<ElfOptions>) => buildElf({ ...good, ...options });
+  const bad = (options: ElfSpecification) => elfFile({ ...good, ...options });
   const segment = (address: number | bigint, size?: number | bigint) =>
     bad({ segments: [{ address, bytes: nop, ...(size !== undefined && { memoryBytes: size }) }] });
   test.each<[string, Uint8Array, RegExp]>([
     ['an empty file', new Uint8Array(0), /guest\.elf ends after 0 bytes.*\(byte 0x0\)/],
     [
       'a file that ends in its header',
-      buildElf(good).subarray(0, 40),
+      elfFile(good).subarray(0, 40),
       /within the ELF header \(byte 0x28\)/,
     ],
     [
       'a file cut in the middle',
-      buildElf(good).subarray(0, 180),
+      elfFile(good).subarray(0, 180),
       /ends at byte \d+, the file at 180/,
     ],
     ['32 bits', bad({ fileClass: 1 }), /not 64-bit \(byte 0x4\)/],
@@ -86,7 +84,7 @@ describe('refuses with the byte where it is wrong', () => {
 });
 
 test('ten thousand damaged files: each is read or refused, quickly and by name', () => {
-  const whole = buildElf(good);
+  const whole = Uint8Array.from(elfFile(good));
   let seed = 7;
   const random = (below: number) => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
