@@ -1,7 +1,7 @@
 /** A revoked organization's open event stream, browser and token, on a running portal. No runner: the run stays open. */
 
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
@@ -18,29 +18,23 @@ import {
 } from '#scripts/contribute.ts';
 import { git } from '#scripts/git.ts';
 import { signInAs } from '#scripts/seed.ts';
-import {
-  signInByHttp,
-  startTemporaryPortal,
-  type TemporaryPortal,
-} from '#scripts/temporary-portal.ts';
+import { signInByHttp } from '#scripts/temporary-portal.ts';
+import { portalForTests } from './portal.ts';
 
-let portal: TemporaryPortal;
+const portal = portalForTests();
 let sender: Sender;
 let change: { url: string; runId: string };
 
 beforeAll(async () => {
-  portal = await startTemporaryPortal({ runners: 0 });
-  const { engineer, token } = portal.seeded;
-  sender = { portal: portal.url, repository: 'keel', ...engineer, token };
+  const { engineer, token } = portal().seeded;
+  sender = { portal: portal().url, repository: 'keel', ...engineer, token };
   const contribution = await readContribution('demo/contributions/goldfish-rtc');
   const { changeNumber } = await pushContribution(sender, contribution);
-  const url = `${portal.url}/api/changes/${changeNumber}`;
+  const url = `${portal().url}/api/changes/${changeNumber}`;
   const response = await fetch(url, { headers: bearer(token) });
   const view = (await response.json()) as { patchSets: { runs: { id: string }[] }[] };
   change = { url, runId: view.patchSets[0]?.runs[0]?.id ?? '' };
 }, 120_000);
-
-afterAll(() => portal?.close());
 
 function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
@@ -50,14 +44,14 @@ function bearer(token: string): Record<string, string> {
 async function asOfficer(
   act: (officer: Context, organizationId: string) => unknown,
 ): Promise<void> {
-  const variables = { SLIPWAY_DATA: portal.environment.dataFolder, SLIPWAY_SANDBOX: 'none' };
+  const variables = { SLIPWAY_DATA: portal().environment.dataFolder, SLIPWAY_SANDBOX: 'none' };
   const { ctx, close } = await openSite(readEnvironment(variables), 'portal');
   const northwind = ctx.db
     .select()
     .from(organizations)
     .where(eq(organizations.slug, 'northwind'))
     .get();
-  await act(await signInAs(ctx, portal.account('officer@')), northwind?.id ?? '');
+  await act(await signInAs(ctx, portal().account('officer@')), northwind?.id ?? '');
   close();
 }
 
@@ -79,7 +73,7 @@ async function readToEnd(response: Response): Promise<string> {
 }
 
 test('a narrowed grant leaves of an own change, page and payload, what it covers', async () => {
-  const cookie = await signInByHttp(portal.url, portal.account('engineer@'));
+  const cookie = await signInByHttp(portal().url, portal().account('engineer@'));
   const page = change.url.replace('/api/', '/');
   const read = async () => (await fetch(page, { headers: { cookie } })).text();
   const texts = {
@@ -98,7 +92,7 @@ test('a narrowed grant leaves of an own change, page and payload, what it covers
   await regrant('drivers');
   try {
     expect(await shown()).toEqual(['covered', 'counted', 'told']);
-    const stream = await fetch(`${portal.url}/api/runs/${change.runId}/events`, {
+    const stream = await fetch(`${portal().url}/api/runs/${change.runId}/events`, {
       headers: bearer(sender.token),
     });
     expect(stream.status).toBe(403);
@@ -108,12 +102,12 @@ test('a narrowed grant leaves of an own change, page and payload, what it covers
 });
 
 test('revoking cuts the open stream, the browser and the token at once', async () => {
-  const stream = await fetch(`${portal.url}/api/runs/${change.runId}/events`, {
+  const stream = await fetch(`${portal().url}/api/runs/${change.runId}/events`, {
     headers: bearer(sender.token),
   });
   expect(stream.status).toBe(200);
-  const cookie = await signInByHttp(portal.url, portal.account('engineer@'));
-  const page = `${portal.url}/source/keel/file/main/kernel/main.c`;
+  const cookie = await signInByHttp(portal().url, portal().account('engineer@'));
+  const page = `${portal().url}/source/keel/file/main/kernel/main.c`;
   expect(await (await fetch(page, { headers: { cookie } })).text()).toContain('keel_main');
 
   const streamed = readToEnd(stream);
@@ -127,6 +121,6 @@ test('revoking cuts the open stream, the browser and the token at once', async (
   expect(await again.text()).not.toContain('keel_main');
   expect((await fetch(change.url, { headers: bearer(sender.token) })).status).toBe(401);
   await expect(
-    git(['ls-remote', gitAddress(sender)], { cwd: portal.environment.dataFolder }),
+    git(['ls-remote', gitAddress(sender)], { cwd: portal().environment.dataFolder }),
   ).rejects.toThrow();
 });
