@@ -8,18 +8,9 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { StationState } from '#core/views/slip-facts.ts';
 import { classes } from '../classes.ts';
 import styles from './state.module.css';
-
-/** The seven states that a station, check, build or boot can be in. */
-export type StateName =
-  | 'pass'
-  | 'fail'
-  | 'infrastructure'
-  | 'running'
-  | 'held'
-  | 'waiting'
-  | 'skipped';
 
 const looks = {
   pass: { Icon: CircleCheck, word: 'Passed' },
@@ -32,12 +23,12 @@ const looks = {
 } as const;
 
 /** The word for a state, as it is said everywhere. */
-export function stateWord(state: StateName): string {
+export function stateWord(state: StationState): string {
   return looks[state].word;
 }
 
 /** Only the icon, in the state's colour; say the word beside it or in the name of what holds it. */
-export function StateIcon({ state, size = 16 }: { state: StateName; size?: number }) {
+export function StateIcon({ state, size = 16 }: { state: StationState; size?: number }) {
   const { Icon } = looks[state];
   return (
     <span className={classes(styles.icon, styles[state])} aria-hidden>
@@ -47,7 +38,7 @@ export function StateIcon({ state, size = 16 }: { state: StateName; size?: numbe
 }
 
 /** Icon, then word; `children` replaces the word. */
-export function State({ state, children }: { state: StateName; children?: ReactNode }) {
+export function State({ state, children }: { state: StationState; children?: ReactNode }) {
   const { Icon, word } = looks[state];
   return (
     <span className={classes(styles.state, styles[state])}>

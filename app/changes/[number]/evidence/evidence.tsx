@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { StageName } from '#core/ci/stage-state.ts';
 import type { RunView } from '#core/views/read-run.ts';
+import type { StationState } from '#core/views/slip-facts.ts';
 import { counted } from '#formats/text/count.ts';
-import { State, type StateName } from '../../../components/layout/state.tsx';
+import { State } from '../../../components/layout/state.tsx';
 import { Sentence } from '../../../components/text/sentence.tsx';
 import { formatDuration } from '../../../text/format.ts';
 import { BootEvidence } from './boot-evidence.tsx';
@@ -14,7 +15,7 @@ import { isVerdictSentence } from './findings.ts';
 
 /** Where a stage stands, from the rows that it wrote. */
 interface Stage {
-  state: StateName;
+  state: StationState;
   sentence: string;
   durationMs?: number;
 }
@@ -37,7 +38,7 @@ function tally(rows: readonly { outcome: string }[], noun: string): string {
   return `${passed} of ${rows.length} ${noun}s passed.`;
 }
 
-const pending: Partial<Record<StateName, string>> = {
+const pending: Partial<Record<StationState, string>> = {
   running: 'Under way.',
   skipped: 'Not reached.',
 };
