@@ -11,7 +11,7 @@ import { buildBranch } from './trusted-build.ts';
 
 /**
  * The tests of the branch's own boot of the same name, which a patch's boot is held against. A patch that stands on an
- * older commit of the branch has that one's tests; it is gated again on the tip before it merges.
+ * older commit of the branch has that one's tests; it is run again on the tip before it merges.
  *
  * @param boot as the recipe has it, names of modules not filled in. Where tests are required and nobody has booted the
  *   branch yet, that is done here.

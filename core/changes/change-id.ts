@@ -6,11 +6,11 @@ import { lastParagraph, listTrailers } from '#formats/git/commit.ts';
 const b4Pattern = /^\d{8}-[\w.-]{1,100}$/;
 
 /**
- * Reads the Change-Id of a commit message: the trailer of its last paragraph. One of b4's form stands for a
+ * Reads the Change-Id of a commit message: the trailer of its last paragraph. One as b4 writes it stands for a
  * Change-Id made of it, so that every revision of its patch is a patch set of one change.
  *
  * @returns `I` and 40 hex digits; undefined without one.
- * @throws DomainError `invalid` for more than one, or one of neither form.
+ * @throws DomainError `invalid` for more than one, or one of neither kind.
  */
 export function readChangeId(message: string): string | undefined {
   const found = listTrailers(lastParagraph(message)).filter(

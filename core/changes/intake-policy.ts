@@ -14,7 +14,7 @@ import { limits } from './rules.ts';
  * and a patch without git's headers whose names have no folder (`adapters/git/repository-apply.ts`).
  */
 
-/** Git writes and reads dates up to here in every form that it has; pages far beyond. */
+/** Git writes and reads dates up to here in every format that it has; pages far beyond. */
 const latestSeconds = Date.UTC(2100, 0, 1) / 1000 - 1;
 const nameLimit = 200;
 const personName = plainLine(nameLimit);

@@ -8,7 +8,7 @@ import type { RunState } from './schema.ts';
 import { decidingRow } from './stage-state.ts';
 import { printLacking, printTests } from './test-results.ts';
 
-/** SHA-256 over rows that a stage has read, in a form that does not depend on the order of columns. */
+/** SHA-256 over rows that a stage has read, whatever the order of their columns. */
 export function hashRows(...rows: readonly (object | undefined)[]): string {
   const hash = createHash('sha256');
   for (const row of rows) {

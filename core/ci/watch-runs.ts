@@ -40,7 +40,7 @@ export class RunWatch {
   private stamp = 0;
   private stopped = false;
 
-  /** @param ctx of the site; whose rights are asked for is the streams' own matter. */
+  /** @param ctx of the site; each stream asks for the rights of its reader. */
   constructor(ctx: Context) {
     this.ctx = ctx;
   }

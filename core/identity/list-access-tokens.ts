@@ -13,7 +13,7 @@ export interface AccessTokenSummary {
   revokedAtMs: number | null;
 }
 
-/** One's own tokens, newest first, the dead ones too. Never their text. */
+/** The actor's tokens, newest first, the dead ones too. Never their text. */
 export function listAccessTokens(ctx: Context): AccessTokenSummary[] {
   const viewer = requireUser(ctx);
   return ctx.db

@@ -14,7 +14,7 @@ export interface SessionSummary {
   current: boolean;
 }
 
-/** One's own live sessions, newest first. */
+/** The actor's live sessions, newest first. */
 export function listSessions(ctx: Context): SessionSummary[] {
   const viewer = requireUser(ctx);
   const asking = ctx.actor.kind === 'user' ? ctx.actor.sessionId : undefined;

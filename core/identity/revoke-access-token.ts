@@ -6,7 +6,7 @@ import { accessTokens } from '#drizzle/schema/identity.ts';
 import { requireUser } from './rows.ts';
 
 /**
- * Ends one of one's own tokens, at once.
+ * Ends one of the actor's tokens, at once.
  *
  * @throws DomainError `not-found` for anybody else's; `conflict` when it is revoked already.
  */

@@ -7,7 +7,7 @@ import { readLiveSessions, sessionHandle } from './list-sessions.ts';
 import { requireSession } from './rows.ts';
 
 /**
- * Ends one of one's own sessions, at once: a browser left behind.
+ * Ends one of the actor's sessions, at once: of a browser left behind.
  *
  * @param input `handle`: as listSessions gives it.
  * @throws DomainError `not-found` for anybody else's, or one that is over.

@@ -69,7 +69,7 @@ export function mayOverseeAll(person: Person): boolean {
   return isOwnerStaff(person, ownerRoles);
 }
 
-/** Signs for the own organization, invites its engineers, and sees what its people did. */
+/** Signs for their organization, invites its engineers, and sees what its people did. */
 export function isManager({ roles }: Pick<Person, 'roles'>): boolean {
   return roles.includes('manager');
 }
@@ -88,20 +88,20 @@ export function maySignForOrganization(viewer: Person): boolean {
   return !isOwner(viewer.organization) && isManager(viewer);
 }
 
-/** How much of the audit log the viewer may read: all, what the own organization's people did, or nothing. */
+/** How much of the audit log the viewer may read: all, what people of their organization did, or nothing. */
 export function auditReach(viewer: Person): 'all' | 'own organization' | 'nothing' {
   if (mayOverseeAll(viewer)) return 'all';
   return isManager(viewer) ? 'own organization' : 'nothing';
 }
 
-/** Whether the viewer may end accounts of people of that organization; the own one nobody ends. */
+/** Whether the viewer may end accounts of people of that organization; nobody ends their own. */
 export function mayDisablePeople(viewer: Person, organizationId: string): boolean {
   return isLicenceOffice(viewer) || managesIt(viewer, organizationId);
 }
 
 /**
  * Which roles the viewer may give in an invitation, the usual one first. The licence office gives any that
- * the kind of organization allows; a manager gives `engineer` and `manager` in the own organization.
+ * the kind of organization allows; a manager gives `engineer` and `manager` in theirs.
  */
 export function rolesToGive(
   viewer: Person,

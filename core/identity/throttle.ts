@@ -36,7 +36,7 @@ export function tryKeys(ctx: Context, email: string, from: TryOrigin): TryKeys {
 /**
  * When the next try may come. Wrong passwords delay the account for the origin that they came from, and the
  * origin for all accounts; those of others never lock an account: they only lengthen the delay of an origin
- * that was wrong itself. A device that signed in before is an origin of its own, whoever shares its address.
+ * that was wrong itself. A device that signed in before counts as another origin, whoever shares its address.
  *
  * @returns undefined for now.
  */

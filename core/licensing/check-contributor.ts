@@ -11,7 +11,7 @@ export type ContributorStanding =
   | { ok: false; reason: string };
 
 /**
- * Whether a person who is not here now may (still) contribute: for the gate's check and for a merge that
+ * Whether a person who is not here now may (still) contribute: for the check of a run and for a merge that
  * happens later. Same rules as `authorizeSource`, without a session. It gives no source away.
  *
  * @throws DomainError `not-found` for an unknown repository.

@@ -15,7 +15,7 @@ export interface GrantMeaning {
   waitsForWord: boolean;
 }
 
-/** What a grant by itself lets its organization do. Pure; a test holds the doors to it. */
+/** What a grant by itself lets its organization do. Pure; a test compares what each door does. */
 export function meaningOfGrant({ pathPrefix, mayContribute }: GrantTerms): GrantMeaning {
   const whole = pathPrefix === '';
   return {

@@ -33,7 +33,7 @@ export interface Standing {
   grants: { repositorySlug: string; terms: GrantTerms; meaning: string }[];
 }
 
-/** Where the viewer stands with the licence, for the licence page. A courtesy: the lock is authorizeSource. */
+/** Where the viewer stands with the licence, for the licence page; `authorizeSource` alone decides. */
 export function readStanding(ctx: Context): Standing {
   const agreement = findCurrentAgreement(ctx);
   const viewer = findViewer(ctx);

@@ -20,7 +20,7 @@ import { writeMerge } from './write-merge.ts';
 export type MergeResult =
   /** `commit` is absent for a module: accepted, published to the list of modules. */
   | { merged: true; commit?: string }
-  /** The branch moved: a new patch set is gated and merges by itself when its verdict passes. */
+  /** The branch moved: a new patch set is run and merges by itself when its verdict passes. */
   | { merged: false; rebased: { patchSetNumber: number; runId: string } };
 
 type Intent = typeof mergeIntents.$inferSelect;

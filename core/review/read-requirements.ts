@@ -9,7 +9,7 @@ import { judgeRequirements, type MergeFacts, type Requirement } from './rules.ts
 
 /**
  * What a merge of the change waits for, each with the reason. The base is met when it can be rebased:
- * then the sentence says that it will be, and gated again.
+ * then the sentence says that it will be, and run again.
  *
  * @throws DomainError as `authorizeChange` does.
  */

@@ -13,9 +13,9 @@ import type { MergeCandidate } from './read-merge-facts.ts';
 import { listCountingVotes } from './rows.ts';
 
 /**
- * Makes the next patch set from the newest one, on the branch's tip, to be gated and then merged by itself
- * in the maintainer's name. It stays its sender's, and keeps the votes: nothing but the ground under it
- * changed. A module is gated again with the tip's image.
+ * Makes the next patch set from the newest one, on the branch's tip, to be run and then merged by itself in
+ * the maintainer's name. It stays its sender's, and keeps the votes: nothing but its base changed. A module is
+ * run again with the tip's image.
  *
  * @throws DomainError `conflict` when it does not apply there, with the file.
  */

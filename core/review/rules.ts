@@ -181,6 +181,6 @@ function judgeBase({ targetBranch, form, base }: MergeFacts): Requirement | unde
     return { name, met: true, reason: `It stands on the tip of ${targetBranch}.` };
   }
   const moved = `${targetBranch} moved to ${tip.slice(0, 7)}`;
-  const then = form === 'module' ? 'it will be gated again' : 'it will be rebased and gated again';
+  const then = form === 'module' ? 'it will be run again' : 'it will be rebased and run again';
   return { name, met: true, reason: `${moved}: ${then}, and merges by itself when that passes.` };
 }

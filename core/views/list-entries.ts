@@ -30,7 +30,7 @@ export interface AuditEntry {
 
 /**
  * One page of the audit log, newest first. The owner's auditors, licence officers and maintainers see
- * all of it; a partner's manager sees what the own organization's people did.
+ * all of it; a partner's manager sees what people of their organization did.
  *
  * @returns `reach`: whose entries the viewer sees. `nextBefore`: the next page's `beforeSequence`, while there is
  *   one.

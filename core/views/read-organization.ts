@@ -66,7 +66,7 @@ export interface OrganizationRights {
  * One organization with its people, grants, signatures and open invitations.
  *
  * @throws DomainError `not-found`, the same for an organization that is not there and one that the viewer
- *   does not oversee (the owner's staff oversee all, a manager the own one).
+ *   does not oversee (the owner's staff oversee all, a manager theirs).
  */
 export function readOrganization(ctx: Context, input: { slug: string }): OrganizationDetail {
   const viewer = requireUser(ctx);

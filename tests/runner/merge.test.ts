@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
-test('a change whose base moved is rebased, gated again and merged by the runner', async () => {
+test('a change whose base moved is rebased, run again and merged by the runner', async () => {
   const { site } = pipeline;
   const maintainer = site.owner.maintainer.ctx;
   const { changeNumber: number } = await pipeline.send({ 'drivers/drive.c': `${goodDriver}\n` });

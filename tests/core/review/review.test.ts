@@ -258,7 +258,7 @@ describe('merge', () => {
       number: sent.changeNumber,
     });
     expect(requirements.at(-1)).toMatchObject({ name: 'base', met: true });
-    expect(requirements.at(-1)?.reason).toContain('rebased and gated again');
+    expect(requirements.at(-1)?.reason).toContain('rebased and run again');
     const result = await mergeIt(sent);
     if (result.merged) throw new Error('it stands on an old base');
     expect(result.rebased.patchSetNumber).toBe(2);
