@@ -1,7 +1,6 @@
 import { markdownLimit, renderMarkdown } from '#app/components/text/markdown-html.ts';
 import { readChangeId } from '#core/changes/change-id.ts';
 import { checkSignOff } from '#core/ci/check-sign-off.ts';
-import { parseModule } from '#core/ci/module-object.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import { listTrailers, readCommit } from '#formats/git/commit.ts';
 import { diffLimits, readDiffHeaders } from '#formats/git/diff.ts';
@@ -14,7 +13,6 @@ import { ConsoleText } from '#formats/text/console-text.ts';
 import { showHidden } from '#formats/text/hidden-characters.ts';
 import { findTitle } from '#formats/text/markdown-title.ts';
 import { readSpdx } from '#formats/text/spdx.ts';
-import { goodModule, relocation } from '../helpers/elf.ts';
 
 /** A reader of bytes from outside, with inputs that were made to keep one like it busy. */
 export interface Reader {
@@ -22,6 +20,8 @@ export interface Reader {
   /** What it refuses before it begins, or who limits its input. */
   limits: string;
   read(input: string): unknown;
+  /** A good input: whatever is damaged of it, it is read, or refused by a `Fault`. */
+  sound?: string;
   /** `make` gives an input that grows with `n`; `n` is the smallest size that is measured. */
   hostile: readonly { name: string; n: number; make(n: number): string }[];
 }
@@ -206,27 +206,6 @@ export const readers: readonly Reader[] = [
       { name: 'anchors', n: 500, make: (n) => '- &a b\n'.repeat(n) },
       { name: '[ behind ]', n: 6000, make: (n) => `#${']'.repeat(n)}\n${'['.repeat(n)}` },
       { name: '["]",', n: 3000, make: (n) => '["]",'.repeat(n) },
-    ],
-  },
-  {
-    name: 'module',
-    limits: '4 MiB, 256 sections, 16,384 symbols, 32,768 relocations',
-    read: (input) => parseModule(bytes(input)),
-    hostile: [
-      {
-        name: 'relocations',
-        n: 5000,
-        make: (n) => {
-          const relocations = Array.from({ length: n }, () => relocation(0, 19, 1));
-          return goodModule({ relocations }).toString('latin1');
-        },
-      },
-      {
-        name: 'imports',
-        n: 2000,
-        make: (n) =>
-          goodModule({ imports: Array.from({ length: n }, () => 'a') }).toString('latin1'),
-      },
     ],
   },
   {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { Fault } from '#formats/claimed-bytes.ts';
 import { processorMs } from '../helpers/processor-time.ts';
+import { binaryReaders } from './binary-reader-table.ts';
+import { damaged } from './damage.ts';
 import { readers } from './reader-table.ts';
 import { wireReaders } from './wire-reader-table.ts';
 
@@ -21,7 +24,9 @@ async function timeMs(read: Read, input: string): Promise<number> {
   return best;
 }
 
-describe.each([...readers, ...wireReaders])('$name', ({ read, hostile }) => {
+const all = [...readers, ...wireReaders, ...binaryReaders];
+
+describe.each(all)('$name', ({ read, hostile }) => {
   test.each(hostile)('takes time in proportion to $name', async ({ n, make }) => {
     const inputs = [n, 2 * n, 4 * n].map(make);
     const rounds: string[] = [];
@@ -37,3 +42,21 @@ describe.each([...readers, ...wireReaders])('$name', ({ read, hostile }) => {
     expect(fits, rounds.join('; ')).toBe(true);
   });
 });
+
+const sounds = all.flatMap(({ name, read, sound }) =>
+  sound === undefined ? [] : { name, read, sound },
+);
+
+test.each(sounds)(
+  '$name: what is damaged is read, or refused by a Fault',
+  async ({ read, sound }) => {
+    await read(sound);
+    for (const copy of damaged(Buffer.from(sound, 'latin1'))) {
+      try {
+        await read(Buffer.from(copy).toString('latin1'));
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+      }
+    }
+  },
+);

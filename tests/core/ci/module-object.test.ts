@@ -75,17 +75,6 @@ describe('an object that the loader takes', () => {
     const object = elfObject([{ name: '.bss', type: 8, flags: 3, sizeBytes: 2 ** 40 }]);
     expect(refusal(object).reason).toContain('bytes of memory');
   });
-
-  test('never throws, whatever single byte is changed', () => {
-    const whole = goodModule({});
-    for (let at = 0; at < whole.length; at += 1) {
-      const changed = Buffer.from(whole);
-      for (const value of [0, 0x7f, 0xff]) {
-        changed[at] = value;
-        expect(() => parseModule(changed)).not.toThrow();
-      }
-    }
-  });
 });
 
 describe('goes by the rule of the loader', () => {

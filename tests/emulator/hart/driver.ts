@@ -2,6 +2,7 @@
  * Runs one bare-metal image on our core and on QEMU and gives back what each wrote. An image starts in M-mode at
  * 0x80000000, appends 64-bit values with `put`, and ends with `finish`, which sends them over the UART.
  */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -16,6 +17,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { instantiateHartCore } from '#emulator/hart/instance.ts';
 import type { HartCore } from '#emulator/hart/interface.ts';
+import { openElf } from '#formats/elf/elf-file.ts';
+import { elfSegmentBytes, readElfSegments } from '#formats/elf/segments.ts';
 import { isInstalled } from '../../helpers/installed.ts';
 
 export const memory = {
@@ -68,16 +71,12 @@ export function assemble(source: string): Uint8Array {
 }
 
 /** What the program headers load, from 0x80000000 on. */
-function textOf(elf: Buffer): Uint8Array {
+function textOf(bytes: Uint8Array): Uint8Array {
   const text = new Uint8Array(memory.results - memory.text);
-  const headers = Number(elf.readBigUInt64LE(32));
-  for (let index = 0; index < elf.readUInt16LE(56); index += 1) {
-    const at = headers + index * elf.readUInt16LE(54);
-    const address = Number(elf.readBigUInt64LE(at + 16));
-    if (elf.readUInt32LE(at) !== 1 || address < memory.text) continue;
-    const offset = Number(elf.readBigUInt64LE(at + 8));
-    const bytes = elf.subarray(offset, offset + Number(elf.readBigUInt64LE(at + 32)));
-    text.set(bytes, address - memory.text);
+  const elf = openElf(bytes);
+  for (const segment of readElfSegments(elf, 64)) {
+    const offset = Number(segment.virtual) - memory.text;
+    if (offset >= 0) text.set(elfSegmentBytes(elf, segment), offset);
   }
   return text;
 }

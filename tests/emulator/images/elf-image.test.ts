@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readElfImage } from '#emulator/images/elf-image.ts';
 import { ImageError } from '#emulator/images/image-error.ts';
+import { damaged } from '../../formats/damage.ts';
 import { code, type ElfSpecification, elfFile, tohostSections } from '../../helpers/elf.ts';
 
 const ram = 0x8000_0000;
@@ -83,29 +84,20 @@ describe('refuses with the byte where it is wrong', () => {
   });
 });
 
-test('ten thousand damaged files: each is read or refused, quickly and by name', () => {
-  const whole = Uint8Array.from(elfFile(good));
-  let seed = 7;
-  const random = (below: number) => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((seed / 0x1_0000_0000) * below);
-  };
-  const edges = [0, 1, 0x7f, 0x80, 0xff];
+test('loads nothing outside of RAM, however the file is damaged', () => {
   let refused = 0;
-  for (let round = 0; round < 10_000; round += 1) {
-    const file = whole.slice(0, random(8) === 0 ? random(whole.length) : whole.length);
-    for (let count = 1 + random(6); count > 0 && file.length > 0; count -= 1) {
-      file[random(file.length)] = random(2) === 0 ? random(256) : (edges[random(5)] ?? 0);
-    }
+  let taken = 0;
+  for (const file of damaged(elfFile(good))) {
     try {
       for (const { address, memoryBytes: size } of read(file).segments) {
         expect(address >= ram && address + size <= ram + memoryBytes).toBe(true);
       }
+      taken += 1;
     } catch (error) {
       expect(error).toBeInstanceOf(ImageError);
       refused += 1;
     }
   }
-  expect(refused).toBeGreaterThan(2000);
-  expect(refused).toBeLessThan(10_000);
+  expect(refused).toBeGreaterThan(1000);
+  expect(taken).toBeGreaterThan(1000);
 });
