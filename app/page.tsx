@@ -26,36 +26,48 @@ export default async function FrontPage() {
         </p>
       </Section>
       <div className={styles.sides}>
-        <Section title="For the engineer">
-          <div>
-            <p>
-              Clone with plain git. Push to <code>refs/for/main</code>, mail a patch, or upload a
-              binary module with its metadata. The build runs in a sandbox; the boot runs in an
-              emulator where time is counted in instructions, so a failure is the same failure on
-              your desk: the same command boots it there.
-            </p>
-            <p>
-              Drivers and guests rely on <Link href="/vmhi">VMHI</Link>, the published interfaces.
-              Anybody may read and implement them, without a licence.
-            </p>
-          </div>
-        </Section>
-        <Section title="For the lawyer">
-          <div>
-            <p>
-              No byte of the source reaches anyone who is not bound. An organization signs, each
-              person accepts, and a grant says which trees or folders and until when. Ending a grant
-              works at once, on transfers that run too.
-            </p>
-            <p>
-              The <Link href="/licence">licence</Link> asks no royalty. What is contributed comes
-              back under it; patents stay with their owner; a black-box binary goes to nobody
-              without a contract. Who did what is kept in a log that cannot be rewritten unseen.
-            </p>
-          </div>
-        </Section>
+        <ForEngineers />
+        <ForLawyers />
       </div>
     </Page>
+  );
+}
+
+function ForEngineers() {
+  return (
+    <Section title="For the engineer">
+      <div>
+        <p>
+          Clone with plain git. Push to <code>refs/for/main</code>, mail a patch, or upload a binary
+          module with its metadata. The build runs in a sandbox; the boot runs in an emulator where
+          time is counted in instructions, so a failure is the same failure on your desk: the same
+          command boots it there.
+        </p>
+        <p>
+          Drivers and guests rely on <Link href="/vmhi">VMHI</Link>, the published interfaces.
+          Anybody may read and implement them, without a licence.
+        </p>
+      </div>
+    </Section>
+  );
+}
+
+function ForLawyers() {
+  return (
+    <Section title="For the lawyer">
+      <div>
+        <p>
+          No byte of the source reaches anyone who is not bound. An organization signs, each person
+          accepts, and a grant says which trees or folders and until when. Ending a grant works at
+          once, on transfers that run too.
+        </p>
+        <p>
+          The <Link href="/licence">licence</Link> asks no royalty. What is contributed comes back
+          under it; patents stay with their owner; a black-box binary goes to nobody without a
+          contract. Who did what is kept in a log that cannot be rewritten unseen.
+        </p>
+      </div>
+    </Section>
   );
 }
 

@@ -49,53 +49,66 @@ export default async function AuditPage({
       />
       {seesAll ? <Chain ctx={ctx} query={query} newest={entries[0]?.sequence ?? 0} /> : null}
       <Filter query={query} />
-      <Table<AuditEntry>
-        caption="Entries, newest first"
-        rows={entries}
-        rowKey={({ sequence }) => sequence}
-        columns={[
-          { label: 'No.', tight: true, cell: ({ sequence }) => sequence },
-          {
-            label: 'When',
-            tight: true,
-            cell: ({ atMs }) => <Time atMs={atMs} nowMs={nowMs} />,
-          },
-          { label: 'Who', cell: (entry) => <Who entry={entry} /> },
-          {
-            label: 'What',
-            primary: true,
-            cell: ({ action }) => (
-              <Link
-                href={auditHref({ ...query, action, beforeSequence: undefined })}
-                prefetch={false}
-              >
-                {action}
-              </Link>
-            ),
-          },
-          {
-            label: 'On',
-            cell: ({ subject }) => (
-              <Link
-                href={auditHref({ ...query, subject, beforeSequence: undefined })}
-                prefetch={false}
-              >
-                <code className={styles.subject}>{subject}</code>
-              </Link>
-            ),
-          },
-          { label: 'Detail', cell: (entry) => <Detail entry={entry} /> },
-        ]}
-        empty={
-          <EmptyState title="No entry matches">Clear the filter to see all entries.</EmptyState>
-        }
-      />
+      <Entries entries={entries} query={query} nowMs={nowMs} />
       {nextBefore === undefined ? null : (
         <p>
           <ButtonLink href={auditHref({ ...query, beforeSequence: nextBefore })}>Older</ButtonLink>
         </p>
       )}
     </Page>
+  );
+}
+
+/** One row for each entry; action and subject are links that filter by them. */
+function Entries({
+  entries,
+  query,
+  nowMs,
+}: {
+  entries: readonly AuditEntry[];
+  query: AuditQuery;
+  nowMs: number;
+}) {
+  return (
+    <Table<AuditEntry>
+      caption="Entries, newest first"
+      rows={entries}
+      rowKey={({ sequence }) => sequence}
+      columns={[
+        { label: 'No.', tight: true, cell: ({ sequence }) => sequence },
+        {
+          label: 'When',
+          tight: true,
+          cell: ({ atMs }) => <Time atMs={atMs} nowMs={nowMs} />,
+        },
+        { label: 'Who', cell: (entry) => <Who entry={entry} /> },
+        {
+          label: 'What',
+          primary: true,
+          cell: ({ action }) => (
+            <Link
+              href={auditHref({ ...query, action, beforeSequence: undefined })}
+              prefetch={false}
+            >
+              {action}
+            </Link>
+          ),
+        },
+        {
+          label: 'On',
+          cell: ({ subject }) => (
+            <Link
+              href={auditHref({ ...query, subject, beforeSequence: undefined })}
+              prefetch={false}
+            >
+              <code className={styles.subject}>{subject}</code>
+            </Link>
+          ),
+        },
+        { label: 'Detail', cell: (entry) => <Detail entry={entry} /> },
+      ]}
+      empty={<EmptyState title="No entry matches">Clear the filter to see all entries.</EmptyState>}
+    />
   );
 }
 

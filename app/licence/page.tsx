@@ -120,42 +120,57 @@ function Accept({
   viewer: Viewer;
 }) {
   const { missing, maySignForOrganization } = standing;
-  const organization = viewer.organization.name;
   return (
     <div className={`${styles.signing} not-printed`}>
       {missing.includes('organization') && maySignForOrganization ? (
-        <Section title={`Sign for ${organization}`}>
-          <ActionForm
-            action={acceptAgreementAction.bind(null, agreement.bodySha256, 'organization')}
-            label={`Sign for ${organization}`}
-          >
-            <ChoiceField
-              name="sure"
-              required
-              label={`I may bind ${organization}, and I accept this licence, version ${agreement.version}, for it.`}
-              hint={`Your name, the time and your network address are kept with the signature. It binds ${organization} until it is ended as the licence says.`}
-            />
-            <SubmitButton waiting="Signing…">Sign for {organization}</SubmitButton>
-          </ActionForm>
-        </Section>
+        <SignForOrganization agreement={agreement} organization={viewer.organization.name} />
       ) : null}
-      {missing.includes('person') ? (
-        <Section title="Accept for yourself">
-          <ActionForm
-            action={acceptAgreementAction.bind(null, agreement.bodySha256, 'person')}
-            label="Accept for yourself"
-          >
-            <ChoiceField
-              name="sure"
-              required
-              label={`I have read this licence, version ${agreement.version}, and I keep to it.`}
-              hint="Each person accepts for themselves. The time and your network address are kept with it."
-            />
-            <SubmitButton waiting="Accepting…">Accept for myself</SubmitButton>
-          </ActionForm>
-        </Section>
-      ) : null}
+      {missing.includes('person') ? <AcceptForYourself agreement={agreement} /> : null}
     </div>
+  );
+}
+
+function SignForOrganization({
+  agreement,
+  organization,
+}: {
+  agreement: Agreement;
+  organization: string;
+}) {
+  return (
+    <Section title={`Sign for ${organization}`}>
+      <ActionForm
+        action={acceptAgreementAction.bind(null, agreement.bodySha256, 'organization')}
+        label={`Sign for ${organization}`}
+      >
+        <ChoiceField
+          name="sure"
+          required
+          label={`I may bind ${organization}, and I accept this licence, version ${agreement.version}, for it.`}
+          hint={`Your name, the time and your network address are kept with the signature. It binds ${organization} until it is ended as the licence says.`}
+        />
+        <SubmitButton waiting="Signing…">Sign for {organization}</SubmitButton>
+      </ActionForm>
+    </Section>
+  );
+}
+
+function AcceptForYourself({ agreement }: { agreement: Agreement }) {
+  return (
+    <Section title="Accept for yourself">
+      <ActionForm
+        action={acceptAgreementAction.bind(null, agreement.bodySha256, 'person')}
+        label="Accept for yourself"
+      >
+        <ChoiceField
+          name="sure"
+          required
+          label={`I have read this licence, version ${agreement.version}, and I keep to it.`}
+          hint="Each person accepts for themselves. The time and your network address are kept with it."
+        />
+        <SubmitButton waiting="Accepting…">Accept for myself</SubmitButton>
+      </ActionForm>
+    </Section>
   );
 }
 

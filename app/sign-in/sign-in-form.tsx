@@ -9,8 +9,8 @@ import { Notice } from '../components/layout/notice.tsx';
 /** The prefix by which our sign-in marks its own sentences among next-auth's codes. */
 const refusalPrefix = 'slipway:';
 
-/** Signs in by next-auth and goes to `back`, a path of ours. */
-export function SignInForm({ back }: { back: string }) {
+/** Signs in by next-auth and goes to `back`, a path of ours. `refused`: the sentence of the last try. */
+function useSignIn(back: string) {
   const [refused, setRefused] = useState<string>();
   const [waiting, setWaiting] = useState(false);
 
@@ -37,7 +37,12 @@ export function SignInForm({ back }: { back: string }) {
     }
     setWaiting(false);
   }
+  return { refused, waiting, submit };
+}
 
+/** The form to sign in; then the reader goes to `back`. */
+export function SignInForm({ back }: { back: string }) {
+  const { refused, waiting, submit } = useSignIn(back);
   return (
     <form className={form.form} onSubmit={submit} aria-label="Sign in" method="post">
       {refused === undefined ? null : (

@@ -11,6 +11,8 @@ import { branchNames } from './branch-names.ts';
 import { PathCrumbs } from './path-crumbs.tsx';
 import styles from './source.module.css';
 
+type CurrentTab = 'files' | 'history' | 'branches';
+
 /** The top of each source page: which tree, which branch, where in it, and how to clone it. For a page whose verb has authorized the viewer. */
 export async function RepositoryHead({
   repository,
@@ -21,57 +23,91 @@ export async function RepositoryHead({
   repository: string;
   revision: string;
   path: string;
-  current: 'files' | 'history' | 'branches';
+  current: CurrentTab;
 }) {
   const ctx = await viewerContext();
   const branches = await branchNames(ctx, repository);
   const name = listRepositories(ctx).find(({ slug }) => slug === repository)?.name ?? repository;
-  const isBranch = branches.includes(revision);
   const view = current === 'history' ? 'history' : 'tree';
   return (
     <div className={styles.head}>
       <div className={styles.headRow}>
         <PathCrumbs repository={repository} name={name} revision={revision} path={path} />
         <div className={styles.headTools}>
-          <ChoiceMenu
-            label={`Branch: ${isBranch ? revision : 'a commit'}`}
-            shown={
-              <>
-                <GitBranch size={14} aria-hidden />
-                {isBranch ? revision : revision.slice(0, 9)}
-              </>
-            }
-            choices={branches.map((branch) => ({
-              href: sourceHref(repository, view, branch, ''),
-              label: branch,
-              current: branch === revision,
-            }))}
-          />
+          <BranchMenu {...{ repository, revision, view, branches }} />
           <CloneDialog repository={repository} />
         </div>
       </div>
-      <Tabs
-        label={name}
-        tabs={[
-          {
-            href: sourceHref(repository, 'tree', revision, ''),
-            label: 'Files',
-            current: current === 'files',
-          },
-          {
-            href: sourceHref(repository, 'history', revision, ''),
-            label: 'History',
-            current: current === 'history',
-          },
-          {
-            href: `/source/${repository}/branches`,
-            label: 'Branches',
-            count: branches.length,
-            current: current === 'branches',
-          },
-        ]}
-      />
+      <SourceTabs {...{ repository, revision, name, current }} branchesCount={branches.length} />
     </div>
+  );
+}
+
+function BranchMenu({
+  repository,
+  revision,
+  view,
+  branches,
+}: {
+  repository: string;
+  revision: string;
+  view: 'history' | 'tree';
+  branches: readonly string[];
+}) {
+  const isBranch = branches.includes(revision);
+  return (
+    <ChoiceMenu
+      label={`Branch: ${isBranch ? revision : 'a commit'}`}
+      shown={
+        <>
+          <GitBranch size={14} aria-hidden />
+          {isBranch ? revision : revision.slice(0, 9)}
+        </>
+      }
+      choices={branches.map((branch) => ({
+        href: sourceHref(repository, view, branch, ''),
+        label: branch,
+        current: branch === revision,
+      }))}
+    />
+  );
+}
+
+function SourceTabs({
+  repository,
+  revision,
+  name,
+  current,
+  branchesCount,
+}: {
+  repository: string;
+  revision: string;
+  name: string;
+  current: CurrentTab;
+  branchesCount: number;
+}) {
+  return (
+    <Tabs
+      label={name}
+      tabs={[
+        {
+          href: sourceHref(repository, 'tree', revision, ''),
+          label: 'Files',
+          current: current === 'files',
+        },
+        {
+          href: sourceHref(repository, 'history', revision, ''),
+          label: 'History',
+          current: current === 'history',
+        },
+        {
+          href: `/source/${repository}/branches`,
+          label: 'Branches',
+          count: branchesCount,
+          current: current === 'branches',
+        },
+      ]}
+    />
   );
 }
 

@@ -41,6 +41,38 @@ function MissingField({
   return self?.[field] ? null : <Field {...rest} name={field} required />;
 }
 
+/** Fields for what the file does not say of itself, and for its version. */
+function ModuleFields({ self }: { self: ModuleSelf | undefined }) {
+  return (
+    <>
+      <div className={styles.pair}>
+        <MissingField
+          self={self}
+          field="name"
+          label="Name"
+          mono
+          pattern="[a-z][a-z0-9_\-]{0,47}"
+          hint="Lower case. The same name is the same change."
+        />
+        <Field
+          label="Version"
+          name="version"
+          mono
+          required
+          pattern="[0-9A-Za-z][0-9A-Za-z.+~\-]{0,31}"
+          hint="Yours: a module file holds none. The same name and version is the same change."
+        />
+      </div>
+      <MissingField
+        self={self}
+        field="licence"
+        label="Licence"
+        hint="An SPDX expression, or the word “proprietary”."
+      />
+    </>
+  );
+}
+
 /**
  * The module's file, read here before it is sent, and fields for what it does not say of itself. Without
  * scripts all fields are there, and the portal holds them against the file.
@@ -67,30 +99,7 @@ export function ModuleFile({ maxBytes }: { maxBytes: number }) {
           <p>{sentence(`${printFault('the file', read.fault)}; its run would fail`)}</p>
         </Notice>
       )}
-      <div className={styles.pair}>
-        <MissingField
-          self={self}
-          field="name"
-          label="Name"
-          mono
-          pattern="[a-z][a-z0-9_\-]{0,47}"
-          hint="Lower case. The same name is the same change."
-        />
-        <Field
-          label="Version"
-          name="version"
-          mono
-          required
-          pattern="[0-9A-Za-z][0-9A-Za-z.+~\-]{0,31}"
-          hint="Yours: a module file holds none. The same name and version is the same change."
-        />
-      </div>
-      <MissingField
-        self={self}
-        field="licence"
-        label="Licence"
-        hint="An SPDX expression, or the word “proprietary”."
-      />
+      <ModuleFields self={self} />
     </>
   );
 }

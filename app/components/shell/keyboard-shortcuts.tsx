@@ -1,6 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { ControlledDialog } from '../forms/dialog.tsx';
 import styles from './keyboard-shortcuts.module.css';
 import { isTyping, places } from './shortcuts.ts';
@@ -8,9 +8,8 @@ import { isTyping, places } from './shortcuts.ts';
 /** How long a `g` waits for its letter. */
 const chordMs = 1500;
 
-/** Listens for the portal's shortcuts, and lists them on `?` or on its button. */
-export function KeyboardShortcuts() {
-  const [open, setOpen] = useState(false);
+/** Follows the portal's shortcuts. @param onHelp called for `?`; the same function at each render. */
+function useShortcuts(onHelp: () => void): void {
   const router = useRouter();
   const chordUntil = useRef(0);
 
@@ -28,13 +27,19 @@ export function KeyboardShortcuts() {
       } else if (event.key === '/') {
         document.getElementById('search')?.focus();
       } else if (event.key === '?') {
-        setOpen(true);
+        onHelp();
       } else return;
       event.preventDefault();
     }
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [router]);
+  }, [router, onHelp]);
+}
+
+/** Listens for the portal's shortcuts, and lists them on `?` or on its button. */
+export function KeyboardShortcuts() {
+  const [open, setOpen] = useState(false);
+  useShortcuts(useCallback(() => setOpen(true), []));
 
   return (
     <>

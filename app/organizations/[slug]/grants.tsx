@@ -23,7 +23,7 @@ export function Grants({
   nowMs: number;
   repositories: readonly string[];
 }) {
-  const { organization, may } = detail;
+  const { organization } = detail;
   return (
     <Section
       title="Grants"
@@ -33,36 +33,43 @@ export function Grants({
         ) : null
       }
     >
-      <Table<Grant>
-        caption="Grants"
-        rows={detail.grants}
-        rowKey={({ id }) => id}
-        columns={[
-          { label: 'Tree', primary: true, cell: ({ repositorySlug }) => repositorySlug },
-          {
-            label: 'Covers',
-            cell: ({ pathPrefix }) =>
-              pathPrefix === '' ? 'the whole tree' : <code>{coverPhrase([pathPrefix])}</code>,
-          },
-          { label: 'May', cell: grantWords },
-          { label: 'Until', cell: (grant) => <Until grant={grant} nowMs={nowMs} /> },
-          {
-            label: '',
-            tight: true,
-            cell: (grant) =>
-              grant.live && may.revokeGrant ? (
-                <RevokeGrantDialog grant={grant} name={organization.name} />
-              ) : null,
-          },
-        ]}
-        empty={
-          <EmptyState title="No grant">
-            {organization.name} can read nothing, even once it has signed. The licence office gives
-            grants.
-          </EmptyState>
-        }
-      />
+      <GrantsTable detail={detail} nowMs={nowMs} />
     </Section>
+  );
+}
+
+function GrantsTable({ detail, nowMs }: { detail: OrganizationDetail; nowMs: number }) {
+  const { organization, may } = detail;
+  return (
+    <Table<Grant>
+      caption="Grants"
+      rows={detail.grants}
+      rowKey={({ id }) => id}
+      columns={[
+        { label: 'Tree', primary: true, cell: ({ repositorySlug }) => repositorySlug },
+        {
+          label: 'Covers',
+          cell: ({ pathPrefix }) =>
+            pathPrefix === '' ? 'the whole tree' : <code>{coverPhrase([pathPrefix])}</code>,
+        },
+        { label: 'May', cell: grantWords },
+        { label: 'Until', cell: (grant) => <Until grant={grant} nowMs={nowMs} /> },
+        {
+          label: '',
+          tight: true,
+          cell: (grant) =>
+            grant.live && may.revokeGrant ? (
+              <RevokeGrantDialog grant={grant} name={organization.name} />
+            ) : null,
+        },
+      ]}
+      empty={
+        <EmptyState title="No grant">
+          {organization.name} can read nothing, even once it has signed. The licence office gives
+          grants.
+        </EmptyState>
+      }
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { isOwner } from '#core/identity/rules.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
-import { readOrganization } from '#core/views/read-organization.ts';
+import { type OrganizationDetail, readOrganization } from '#core/views/read-organization.ts';
 import { Facts, Page, PageHead, Section } from '../../components/layout/page-parts.tsx';
 import { AbsoluteTime } from '../../components/text/time.tsx';
 import { runForPage } from '../../outcomes/run-for-page.ts';
@@ -40,16 +40,7 @@ export default async function OrganizationPage({ params }: Props) {
           ) : null
         }
       />
-      <Facts
-        facts={[
-          ['Status', <OrganizationStatus key="s" of={organization} />],
-          ['Short name', <code key="n">{organization.slug}</code>],
-          ['Admitted', <AbsoluteTime key="a" atMs={organization.createdAtMs} />],
-          ...(organization.revokedAtMs === null
-            ? []
-            : [['Revoked', <AbsoluteTime key="r" atMs={organization.revokedAtMs} />] as const]),
-        ]}
-      />
+      <OrganizationFacts organization={organization} />
       <Section
         title="People"
         actions={
@@ -64,5 +55,19 @@ export default async function OrganizationPage({ params }: Props) {
       )}
       <Acceptances detail={detail} />
     </Page>
+  );
+}
+function OrganizationFacts({ organization }: { organization: OrganizationDetail['organization'] }) {
+  return (
+    <Facts
+      facts={[
+        ['Status', <OrganizationStatus key="s" of={organization} />],
+        ['Short name', <code key="n">{organization.slug}</code>],
+        ['Admitted', <AbsoluteTime key="a" atMs={organization.createdAtMs} />],
+        ...(organization.revokedAtMs === null
+          ? []
+          : [['Revoked', <AbsoluteTime key="r" atMs={organization.revokedAtMs} />] as const]),
+      ]}
+    />
   );
 }

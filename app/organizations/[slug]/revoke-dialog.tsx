@@ -6,42 +6,44 @@ import { TextArea } from '../../components/forms/field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { reinstateAction, revokeOrganizationAction } from '../actions.ts';
 
-/** Ends a partner's access; says first what ends, and for whom. */
-export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
+function WhatEnds({ detail }: { detail: OrganizationDetail }) {
   const { organization, users, grants, invitations } = detail;
   const people = users.filter(({ disabledAtMs }) => disabledAtMs === null);
   const live = grants.filter((grant) => grant.live);
+  return (
+    <>
+      <p>At once, and for everybody there:</p>
+      <ul>
+        {people.length > 0 ? (
+          <li>
+            {counted(people.length, 'person is', 'people are')} signed out, and their access tokens
+            end: {people.map(({ name }) => name).join(', ')}
+          </li>
+        ) : null}
+        {live.length > 0 ? (
+          <li>{counted(live.length, 'grant ends', 'grants end')}; clones and streams are cut</li>
+        ) : null}
+        {invitations.length > 0 ? (
+          <li>{counted(invitations.length, 'invitation ends', 'invitations end')}</li>
+        ) : null}
+        <li>Nobody of {organization.name} can sign in</li>
+      </ul>
+      <p>
+        What they contributed stays. You can reinstate the organization; grants are then given anew.
+      </p>
+    </>
+  );
+}
+
+/** Ends a partner's access; says first what ends, and for whom. */
+export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
+  const { organization } = detail;
   return (
     <Dialog
       trigger="Revoke access"
       kind="danger"
       title={`Revoke ${organization.name}?`}
-      description={
-        <>
-          <p>At once, and for everybody there:</p>
-          <ul>
-            {people.length > 0 ? (
-              <li>
-                {counted(people.length, 'person is', 'people are')} signed out, and their access
-                tokens end: {people.map(({ name }) => name).join(', ')}
-              </li>
-            ) : null}
-            {live.length > 0 ? (
-              <li>
-                {counted(live.length, 'grant ends', 'grants end')}; clones and streams are cut
-              </li>
-            ) : null}
-            {invitations.length > 0 ? (
-              <li>{counted(invitations.length, 'invitation ends', 'invitations end')}</li>
-            ) : null}
-            <li>Nobody of {organization.name} can sign in</li>
-          </ul>
-          <p>
-            What they contributed stays. You can reinstate the organization; grants are then given
-            anew.
-          </p>
-        </>
-      }
+      description={<WhatEnds detail={detail} />}
     >
       <ActionForm
         action={revokeOrganizationAction.bind(null, organization.id)}

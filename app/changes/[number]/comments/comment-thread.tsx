@@ -47,22 +47,20 @@ function Comments({ thread, nowMs }: { thread: Thread; nowMs: number }) {
   );
 }
 
-/** A thread: its comments, and forms to reply and to resolve it. Resolved ones are folded. */
-export function CommentThread(props: {
+function ThreadBody(props: {
   thread: Thread;
   setting: ThreadSetting;
-  /** A thread may stand on a page twice: in the conversation and on its line. */
-  anchor: string;
+  replying: boolean;
+  setReplying: (replying: boolean) => void;
 }) {
-  const { thread, setting, anchor } = props;
-  const [replying, setReplying] = useState(false);
-  const stop = useCallback(() => setReplying(false), []);
+  const { thread, setting, replying, setReplying } = props;
+  const stop = useCallback(() => setReplying(false), [setReplying]);
   const target = {
     number: setting.number,
     patchSet: thread.patchSetNumber,
     inReplyToId: thread.id,
   };
-  const body = (
+  return (
     <>
       <Comments thread={thread} nowMs={setting.nowMs} />
       {replying && (
@@ -78,6 +76,18 @@ export function CommentThread(props: {
       )}
     </>
   );
+}
+
+/** A thread: its comments, and forms to reply and to resolve it. Resolved ones are folded. */
+export function CommentThread(props: {
+  thread: Thread;
+  setting: ThreadSetting;
+  /** A thread may stand on a page twice: in the conversation and on its line. */
+  anchor: string;
+}) {
+  const { thread, setting, anchor } = props;
+  const [replying, setReplying] = useState(false);
+  const body = <ThreadBody {...{ thread, setting, replying, setReplying }} />;
   if (thread.resolvedBy === undefined) {
     return (
       <section

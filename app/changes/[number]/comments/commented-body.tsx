@@ -2,7 +2,7 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { DiffBody, type DiffBodyProps } from '../../../components/diff/diff-body.tsx';
 import { lineKey, type Side } from '../../../components/diff/line-key.ts';
-import { CommentForm } from './comment-form.tsx';
+import { CommentForm, type CommentTarget } from './comment-form.tsx';
 import { CommentThread, type ThreadSetting } from './comment-thread.tsx';
 import type { Sides, Thread } from './thread.ts';
 
@@ -25,7 +25,21 @@ interface Chosen {
   line: number;
 }
 
-/** The lines of a file with what was said about them; a line's number opens a comment on it. */
+/** The form for a comment on the line that was chosen. */
+function LineForm(props: { target: CommentTarget; chosen: Chosen; close: () => void }) {
+  const { target, chosen, close } = props;
+  return (
+    <CommentForm
+      target={target}
+      label={`Comment on ${chosen.side} line ${chosen.line}`}
+      autoFocus
+      onDone={close}
+      onCancel={close}
+    />
+  );
+}
+
+/** The lines of a file with the threads on them; a line's number opens a comment on it. */
 export function CommentedBody(
   props: Pick<DiffBodyProps, 'blocks' | 'layout' | 'anchors'> & {
     path: string;
@@ -57,17 +71,7 @@ export function CommentedBody(
     if (chosen) {
       const { side, line } = chosen;
       const target = { number: setting.number, path, line, ...targetOf(sides, side) };
-      add(
-        lineKey(side, line),
-        <CommentForm
-          key="new"
-          target={target}
-          label={`Comment on ${side} line ${line}`}
-          autoFocus
-          onDone={close}
-          onCancel={close}
-        />,
-      );
+      add(lineKey(side, line), <LineForm key="new" {...{ target, chosen, close }} />);
     }
     return found;
   }, [threads, setting, chosen, path, sides, close]);

@@ -75,22 +75,11 @@ function listen(runId: string, handlers: Handlers): () => void {
   return () => source.close();
 }
 
-/**
- * Follows a run while it works: keeps what its build and boots print, announces to screen readers what begins
- * and ends, and renders the story again at each step.
- *
- * @param shownNumber the newest event that the page already shows.
- * @param children the story as the page was rendered with it.
- */
-export function RunEvents(props: {
-  runId: string;
-  live: boolean;
-  shownNumber: number;
-  of: StoryOf;
-  children: ReactNode;
-}) {
-  const { runId, live, shownNumber } = props;
-  const { story, rerenderStory, rerenderPage } = useStory(props.of, props.children);
+/** What the events of a run brought: the last announcement, why the stream was closed, the streams by name. */
+function useEvents(
+  { runId, live, shownNumber }: { runId: string; live: boolean; shownNumber: number },
+  { rerenderStory, rerenderPage }: { rerenderStory(): void; rerenderPage(): void },
+) {
   const [announced, setAnnounced] = useState('');
   const [refusal, setRefusal] = useState('');
   const [streams, setStreams] = useState<ReadonlyMap<string, Stream>>(new Map());
@@ -119,6 +108,29 @@ export function RunEvents(props: {
       onEnd: rerenderPage,
     });
   }, [runId, live, rerenderStory, rerenderPage]);
+  return { announced, refusal, streams };
+}
+
+/**
+ * Follows a run while it works: keeps what its build and boots print, announces to screen readers what begins
+ * and ends, and renders the story again at each step.
+ *
+ * @param shownNumber the newest event that the page already shows.
+ * @param children the story as the page was rendered with it.
+ */
+export function RunEvents(props: {
+  runId: string;
+  live: boolean;
+  shownNumber: number;
+  of: StoryOf;
+  children: ReactNode;
+}) {
+  const { runId, live, shownNumber } = props;
+  const { story, rerenderStory, rerenderPage } = useStory(props.of, props.children);
+  const { announced, refusal, streams } = useEvents(
+    { runId, live, shownNumber },
+    { rerenderStory, rerenderPage },
+  );
   return (
     <LiveStreams value={streams}>
       <p role="status" aria-live="polite" className="aside-from-sight">
