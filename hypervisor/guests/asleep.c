@@ -7,5 +7,5 @@ void guest_main(uint64_t hart, uint64_t device_tree)
 	(void)hart;
 	(void)device_tree;
 	for (;;)
-		__asm__ volatile("wfi" ::: "memory");
+		wait_for_interrupt();
 }

@@ -3,21 +3,10 @@
  * own. */
 #include "lib/csr_walk.h"
 #include "lib/guest.h"
-
-#define SSTATUS	   0x100u
-#define STVEC	   0x105u
-#define SISELECT   0x150u
-#define SIREG	   0x151u
-#define SIREG6	   0x157u
-#define SATP	   0x180u
-#define STATUS_OFF (3ul << 9 | 3ul << 13 | 3ul << 15) /* VS, FS, XS */
-#define STATUS_SUM (1ul << 18)
-#define STATUS_MXR (1ul << 19)
-#define LEAF_RWX   0xcful /* D A . . X W R V */
-#define SATP_SV39  (8ul << 60)
+#include "lib/paging.h"
 
 static struct csr_walk *const walk = (struct csr_walk *)(VMHI_GUEST_BASE + WALK_OFFSET);
-static uint64_t root[512] __attribute__((aligned(4096)));
+ROOT_TABLE(root);
 static bool wrote;
 static uint32_t code[2] __attribute__((aligned(8)));
 
@@ -32,8 +21,8 @@ static bool run(uint32_t instruction, uint64_t *value)
 	uint64_t before = traps.exceptions;
 
 	code[0] = instruction;
-	code[1] = 0x00008067; /* ret */
-	__asm__ volatile("fence.i" ::: "memory");
+	code[1] = INSTRUCTION_RET;
+	fence_i();
 	*value = ((uint64_t(*)(uint64_t))code)(*value);
 	return traps.exceptions == before;
 }
@@ -41,12 +30,12 @@ static bool run(uint32_t instruction, uint64_t *value)
 static bool read_csr(uint32_t number, uint64_t *value)
 {
 	*value = 0;
-	return run(number << 20 | 0x00002573, value); /* csrrs a0, number, zero */
+	return run(INSTRUCTION_CSRR(REGISTER_A0, number), value);
 }
 
 static bool write_csr(uint32_t number, uint64_t value)
 {
-	return run(number << 20 | 0x00051073, &value); /* csrrw zero, number, a0 */
+	return run(INSTRUCTION_CSRW(number, REGISTER_A0), &value);
 }
 
 static void find(uint32_t number)
@@ -62,7 +51,8 @@ static void find(uint32_t number)
 /* At first those that a trap changes, while there was none. */
 static void find_all(void)
 {
-	static const uint16_t first[] = {0x100, 0x104, 0x140, 0x141, 0x142, 0x143, 0x144, 0x180};
+	static const uint16_t first[] = {CSR_SSTATUS, CSR_SIE,	 CSR_SSCRATCH, CSR_SEPC,
+					 CSR_SCAUSE,  CSR_STVAL, CSR_SIP,      CSR_SATP};
 
 	for (uint32_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		find(first[i]);
@@ -76,12 +66,13 @@ static void find_all(void)
 static uint64_t value_for(uint32_t number)
 {
 	switch (number) {
-	case SSTATUS:
-		return STATUS_OFF | (walk->variant == 0 ? STATUS_SUM : STATUS_MXR);
-	case STVEC:
+	case CSR_SSTATUS:
+		return SSTATUS_VS | SSTATUS_FS | SSTATUS_XS |
+		       (walk->variant == 0 ? SSTATUS_SUM : SSTATUS_MXR);
+	case CSR_STVEC:
 		return (uint64_t)(walk->variant == 0 ? guest_trap_entry : other_vector);
-	case SATP:
-		return SATP_SV39 | (0x5a5aul ^ walk->variant * 0xffff) << 44 | (uint64_t)root >> 12;
+	case CSR_SATP:
+		return SATP_OF(root) | SATP_ASID(0x5a5aul ^ walk->variant * 0xffff);
 	default:
 		return walk->variant == 0 ? 0x5555555555555555 : 0xaaaaaaaaaaaaaaaa;
 	}
@@ -90,7 +81,8 @@ static uint64_t value_for(uint32_t number)
 static void write_all(void)
 {
 	for (uint32_t number = 0; number < CSR_COUNT; number++) {
-		if (number >> 10 != 3 && write_csr(number, value_for(number)))
+		if ((number & CSR_READ_ONLY) != CSR_READ_ONLY &&
+		    write_csr(number, value_for(number)))
 			walk->reach[number] |= REACH_WRITES;
 	}
 }
@@ -100,12 +92,12 @@ static void try_selects(void)
 	for (uint32_t select = 0; select < SELECT_COUNT; select++) {
 		uint64_t value;
 
-		if (!write_csr(SISELECT, select))
+		if (!write_csr(CSR_SISELECT, select))
 			return;
-		for (uint32_t number = SIREG; number <= SIREG6; number++)
-			walk->selects[select] |= number != 0x154 && read_csr(number, &value);
+		for (uint32_t number = CSR_SIREG; number <= CSR_SIREG6; number++)
+			walk->selects[select] |= number != CSR_SIPH && read_csr(number, &value);
 	}
-	write_csr(SISELECT, value_for(SISELECT));
+	write_csr(CSR_SISELECT, value_for(CSR_SISELECT));
 }
 
 /* Raises nothing: it reads what could be read. */
@@ -121,7 +113,7 @@ void guest_main(uint64_t hart, uint64_t device_tree)
 {
 	(void)hart;
 	(void)device_tree;
-	root[2] = (VMHI_GUEST_BASE >> 2) | LEAF_RWX;
+	root[2] = GIGABYTE_LEAF(VMHI_GUEST_BASE);
 	find_all();
 	wrote = true;
 	write_all();

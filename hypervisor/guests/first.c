@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /* The bundled guest: what a small operating system does first, and one thing that it may not do. */
 #include "lib/guest.h"
+#include "lib/paging.h"
 
-#define PTE_LEAF_RWX 0xcful /* D A . . X W R V */
-#define SATP_SV39    (8ul << 60)
-#define GIGABYTE     (1ul << 30)
-#define OUTSIDE	     0x10000000ul /* the UART of the real machine */
+#include <keel/devicetree/fdt_format.h>
 
-static uint64_t root[512] __attribute__((aligned(4096)));
+#define OUTSIDE 0x10000000ul /* the UART of the real machine */
+
+ROOT_TABLE(root);
 static bool failed;
 
 static void check(bool holds, const char *what)
@@ -20,11 +20,12 @@ static void check(bool holds, const char *what)
 
 static void check_firmware(uint64_t device_tree)
 {
-	/* Bytes d0 0d fe ed, read as a little-endian word. */
-	check(*(volatile uint32_t *)device_tree == 0xedfe0dd0, "a device tree in a1");
-	check(sbi(SBI_BASE, 0, 0, 0, 0).value == 0x02000000, "SBI 2.0");
-	check(sbi(SBI_BASE, 3, SBI_TIME, 0, 0).value == 1, "SBI TIME is there");
-	check(sbi(vmhi_extension(), VMHI_SBI_VERSION, 0, 0, 0).value == (long)VMHI_G_VERSION,
+	check(*(volatile uint32_t *)device_tree == __builtin_bswap32(FDT_MAGIC),
+	      "a device tree in a1");
+	check(sbi_call(SBI_EXT_BASE, SBI_BASE_SPEC_VERSION, 0, 0, 0).value == SBI_VERSION(2, 0),
+	      "SBI 2.0");
+	check(sbi_probe(SBI_EXT_TIME), "SBI TIME is there");
+	check(sbi_call(vmhi_extension(), VMHI_SBI_VERSION, 0, 0, 0).value == (long)VMHI_G_VERSION,
 	      "VMHI-G 0.1");
 }
 
@@ -32,14 +33,14 @@ static void check_firmware(uint64_t device_tree)
  */
 static void check_paging(void)
 {
-	volatile uint64_t *word = &root[511];
+	volatile uint64_t *word = &root[TABLE_ENTRIES - 1];
 	volatile uint64_t *alias = (volatile uint64_t *)((uint64_t)word + GIGABYTE);
 
-	root[0] = PTE_LEAF_RWX;
-	root[2] = (2 * GIGABYTE >> 2) | PTE_LEAF_RWX;
+	root[0] = GIGABYTE_LEAF(0ul);
+	root[2] = GIGABYTE_LEAF(2 * GIGABYTE);
 	root[3] = root[2];
-	csr_write(satp, SATP_SV39 | (uint64_t)root >> 12);
-	__asm__ volatile("sfence.vma" ::: "memory");
+	csr_write(CSR_SATP, SATP_OF(root));
+	sfence_vma();
 	*alias = 0x1234;
 	check(*word == 0x1234, "paging: two addresses, one word");
 	*word = 0;
@@ -51,25 +52,25 @@ static void check_paging(void)
  */
 static void wait_for_timers(uint64_t count)
 {
-	csr_clear(sstatus, 2);
+	csr_clear(CSR_SSTATUS, SSTATUS_SIE);
 	while (traps.timers < count) {
-		__asm__ volatile("wfi" ::: "memory");
-		csr_set(sstatus, 2);
-		csr_clear(sstatus, 2);
+		wait_for_interrupt();
+		csr_set(CSR_SSTATUS, SSTATUS_SIE);
+		csr_clear(CSR_SSTATUS, SSTATUS_SIE);
 	}
-	csr_set(sstatus, 2);
+	csr_set(CSR_SSTATUS, SSTATUS_SIE);
 }
 
 static void check_timer(void)
 {
-	csr_write(sie, 1ul << 5 | 1ul << 1);
-	csr_set(sstatus, 2);
+	csr_write(CSR_SIE, 1ul << IRQ_TIMER | 1ul << IRQ_SOFT);
+	csr_set(CSR_SSTATUS, SSTATUS_SIE);
 	for (uint64_t i = 1; i <= 3; i++) {
-		sbi(SBI_TIME, 0, csr_read(time) + 1000, 0, 0);
+		sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_TIME) + 1000, 0, 0);
 		wait_for_timers(i);
 	}
 	check(traps.timers == 3, "three timer interrupts");
-	sbi(SBI_IPI, 0, 1, 0, 0);
+	sbi_call(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, 0, 0);
 	check(traps.softs == 1, "an interrupt to ourselves");
 }
 
@@ -79,10 +80,12 @@ static void check_outside(void)
 	uint64_t before = traps.exceptions;
 
 	(void)*outside;
-	check(traps.exceptions == before + 1 && traps.cause == 5 && traps.value == OUTSIDE,
+	check(traps.exceptions == before + 1 && traps.cause == EXC_LOAD_ACCESS &&
+		  traps.value == OUTSIDE,
 	      "a read outside our memory is a load access fault");
 	*outside = 1;
-	check(traps.exceptions == before + 2 && traps.cause == 7 && traps.value == OUTSIDE,
+	check(traps.exceptions == before + 2 && traps.cause == EXC_STORE_ACCESS &&
+		  traps.value == OUTSIDE,
 	      "a write outside our memory is a store access fault");
 }
 

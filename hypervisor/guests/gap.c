@@ -2,8 +2,6 @@
 /* A guest that looks at the time and says for how long it did not have the hart. */
 #include "lib/guest.h"
 
-#define TICKS 10000000ul
-
 static void print_number(uint64_t number)
 {
 	char text[21];
@@ -19,12 +17,12 @@ static void print_number(uint64_t number)
 
 void guest_main(uint64_t hart, uint64_t device_tree)
 {
-	uint64_t longest = 0, last = csr_read(time), end = last + TICKS / 5;
+	uint64_t longest = 0, last = csr_read(CSR_TIME), end = last + TICKS_PER_SECOND / 5;
 
 	(void)hart;
 	(void)device_tree;
 	while (last < end) {
-		uint64_t now = csr_read(time);
+		uint64_t now = csr_read(CSR_TIME);
 
 		if (now - last > longest)
 			longest = now - last;

@@ -4,10 +4,10 @@
 
 void guest_main(uint64_t hart, uint64_t device_tree)
 {
-	void (*nowhere)(void) = (void (*)(void))0x40000000ul;
+	void (*nowhere)(void) = (void (*)(void))NOWHERE;
 
 	(void)hart;
 	(void)device_tree;
-	csr_write(stvec, 0x50000000ul);
+	csr_write(CSR_STVEC, NOWHERE + PAGE_SIZE);
 	nowhere();
 }

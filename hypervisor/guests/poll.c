@@ -3,20 +3,16 @@
  * it. */
 #include "lib/guest.h"
 
-#define TICKS	   10000000ul
-#define LONG_TICKS (TICKS * 3 / 10) /* longer than a guest that sees no change is let wait */
-#define TIMER	   (1ul << 5)
-#define SOFT	   (1ul << 1)
+/* Longer than a guest that sees no change is let wait. */
+#define LONG_TICKS (TICKS_PER_SECOND * 3 / 10)
 
-static void hint(void)
-{
-	__asm__ volatile("wfi" ::: "memory");
-}
+#define TIMER (1ul << IRQ_TIMER)
+#define SOFT  (1ul << IRQ_SOFT)
 
 /* All registers are the same at each hint; only the answer is not, once. */
 static void poll_time(void)
 {
-	uint64_t end = csr_read(time) + LONG_TICKS;
+	uint64_t end = csr_read(CSR_TIME) + LONG_TICKS;
 
 	__asm__ volatile("1:	wfi\n"
 			 "	csrr t0, time\n"
@@ -30,30 +26,30 @@ static void poll_time(void)
 /* No interrupt is enabled, and the one that comes is only looked at. QEMU 7.2 does not show it. */
 static void poll_pending(void)
 {
-	sbi(SBI_TIME, 0, 0, 0, 0);
-	if ((csr_read(sip) & TIMER) == 0)
+	sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, 0, 0, 0);
+	if ((csr_read(CSR_SIP) & TIMER) == 0)
 		return;
-	sbi(SBI_TIME, 0, csr_read(time) + LONG_TICKS, 0, 0);
-	while ((csr_read(sip) & TIMER) == 0)
-		hint();
-	sbi(SBI_TIME, 0, ~0ul, 0, 0);
+	sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_TIME) + LONG_TICKS, 0, 0);
+	while ((csr_read(CSR_SIP) & TIMER) == 0)
+		wait_for_interrupt();
+	sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, SBI_TIME_NEVER, 0, 0);
 }
 
 /* One that is enabled and pending, with sstatus.SIE off, ends each WFI. */
 static void wait_masked(void)
 {
-	csr_write(sie, SOFT);
-	sbi(SBI_IPI, 0, 1, 0, 0);
+	csr_write(CSR_SIE, SOFT);
+	sbi_call(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, 0, 0);
 	for (int i = 0; i < 1000; i++)
-		hint();
-	csr_clear(sip, SOFT);
+		wait_for_interrupt();
+	csr_clear(CSR_SIP, SOFT);
 }
 
 /* As many hints as it takes, and nothing else that changes. */
 static void count(void)
 {
 	for (int i = 0; i < 300; i++)
-		hint();
+		wait_for_interrupt();
 }
 
 /* All registers are the same at each hint; the guest counts in its memory. */
@@ -79,10 +75,10 @@ void guest_main(uint64_t hart, uint64_t device_tree)
 	poll_time();
 	poll_pending();
 	wait_masked();
-	csr_write(sie, 0);
+	csr_write(CSR_SIE, 0);
 	count();
 	count_in_memory();
-	csr_write(sie, TIMER); /* enabled, but no deadline: nothing can come */
+	csr_write(CSR_SIE, TIMER); /* enabled, but no deadline: nothing can come */
 	poll_time();
 	print("all waits ended\n");
 	power_off(false);

@@ -5,9 +5,6 @@
  */
 #include "lib/guest.h"
 
-#define SSTATUS_SPP   (1ul << 8)
-#define CAUSE_ILLEGAL 2ul
-
 /* Instructions of VU-mode that leave to the hypervisor, or that look as if the kernel stood there.
  */
 extern char user_wfi[], user_csr[], user_sret[], user_fence[], user_hfence[], user_vector[];
@@ -16,17 +13,19 @@ __asm__(".balign 4\n"
 	"user_csr: csrr t0, sstatus\n"
 	"user_sret: sret\n"
 	"user_fence: sfence.vma\n"
-	"user_hfence: .insn r 0x73, 0, 0x31, x0, x0, x0\n"
-	/* The guest's trap vector: its first instruction is none that a user may execute. */
-	"user_vector:\n"
-	"	csrrw sp, sscratch, sp\n"
-	"	la sp, user_stack_end\n"
-	"	j user_trapped\n"
-	".bss\n"
-	".balign 16\n"
-	".skip 4096\n"
-	"user_stack_end:\n"
-	".text\n");
+	"user_hfence: " STRINGIFY(HFENCE_GVMA(x0,
+					      x0)) "\n"
+						   /* The guest's trap vector: its first instruction
+						      is none that a user may execute. */
+						   "user_vector:\n"
+						   "	csrrw sp, sscratch, sp\n"
+						   "	la sp, user_stack_end\n"
+						   "	j user_trapped\n"
+						   ".bss\n"
+						   ".balign 16\n"
+						   ".skip 4096\n"
+						   "user_stack_end:\n"
+						   ".text\n");
 void user_trapped(void) __attribute__((noreturn));
 
 static char *const attempts[] = {user_wfi,   user_csr,	  user_sret,
@@ -35,18 +34,18 @@ static uint64_t attempt;
 
 static void __attribute__((noreturn)) run_user(void)
 {
-	csr_clear(sstatus, SSTATUS_SPP);
-	csr_write(sepc, (uint64_t)attempts[attempt]);
+	csr_clear(CSR_SSTATUS, SSTATUS_SPP);
+	csr_write(CSR_SEPC, (uint64_t)attempts[attempt]);
 	__asm__ volatile("sret" ::: "memory");
 	__builtin_unreachable();
 }
 
 void user_trapped(void)
 {
-	bool from_user = (csr_read(sstatus) & SSTATUS_SPP) == 0;
+	bool from_user = (csr_read(CSR_SSTATUS) & SSTATUS_SPP) == 0;
 
-	if (csr_read(scause) != CAUSE_ILLEGAL || !from_user ||
-	    csr_read(sepc) != (uint64_t)attempts[attempt])
+	if (csr_read(CSR_SCAUSE) != EXC_ILLEGAL || !from_user ||
+	    csr_read(CSR_SEPC) != (uint64_t)attempts[attempt])
 		power_off(true);
 	if (++attempt == sizeof(attempts) / sizeof(attempts[0])) {
 		print("the kernel lives\n");
@@ -59,6 +58,6 @@ void guest_main(uint64_t hart, uint64_t device_tree)
 {
 	(void)hart;
 	(void)device_tree;
-	csr_write(stvec, (uint64_t)user_vector);
+	csr_write(CSR_STVEC, (uint64_t)user_vector);
 	run_user();
 }

@@ -110,7 +110,8 @@ static void guests_have_their_own(struct ktap *ktap)
 	ktap_require(ktap, run_to_write(one) && run_to_write(other));
 	ktap_expect(ktap, check_reach(walk_of(one)) && check_reach(walk_of(other)));
 	ktap_expect(ktap, check_same(walk_of(one), walk_of(one)->first, walk_of(other)->first));
-	ktap_expect(ktap, walk_of(one)->written[0x106] != walk_of(other)->written[0x106]);
+	ktap_expect(ktap, walk_of(one)->written[CSR_SCOUNTEREN] !=
+			      walk_of(other)->written[CSR_SCOUNTEREN]);
 	ktap_expect(ktap, run_to_end(one) && run_to_end(other));
 	ktap_expect(ktap, check_same(walk_of(one), walk_of(one)->written, walk_of(one)->later));
 	ktap_expect(ktap,

@@ -42,7 +42,8 @@
 #define CSR_SSTATEEN3 0x10f
 #define CSR_STIMECMP  0x14d /* Sstc */
 #define CSR_SISELECT  0x150 /* Ssaia, Sscsrind */
-#define CSR_SIREG     0x151 /* Sscsrind: sireg to sireg6, but 0x154 is none of them */
+#define CSR_SIREG     0x151 /* Sscsrind: sireg to sireg6, with siph among them */
+#define CSR_SIPH      0x154 /* Ssaia, RV32 */
 #define CSR_SIREG6    0x157
 #define CSR_SCONTEXT  0x5a8 /* Sdtrig */
 #define CSR_SCOUNTOVF 0xda0 /* Sscofpmf */
@@ -89,8 +90,8 @@
 #define CSR_VL	  0xc20 /* V */
 
 /* A CSR number says in its upper bits who may write it: "CSR Address Mapping Conventions". */
-#define CSR_NUMBERS   4096
-#define CSR_READ_ONLY 0xc00 /* both bits set */
+#define CSR_COUNT     4096u
+#define CSR_READ_ONLY 0xc00u /* both bits set */
 
 /* "Supervisor Status (sstatus) Register" */
 #define SSTATUS_SIE  CSR_BIT(1)
@@ -169,24 +170,21 @@
 
 #ifndef __ASSEMBLER__
 
-#define CSR_STRING_(x) #x
-#define CSR_STRING(x)  CSR_STRING_(x)
-
 #define csr_read(csr)                                                                              \
 	({                                                                                         \
 		uint64_t csr_value_;                                                               \
-		__asm__ volatile("csrr %0, " CSR_STRING(csr) : "=r"(csr_value_) : : "memory");     \
+		__asm__ volatile("csrr %0, " STRINGIFY(csr) : "=r"(csr_value_) : : "memory");      \
 		csr_value_;                                                                        \
 	})
 
 #define csr_write(csr, value)                                                                      \
-	__asm__ volatile("csrw " CSR_STRING(csr) ", %0" : : "r"((uint64_t)(value)) : "memory")
+	__asm__ volatile("csrw " STRINGIFY(csr) ", %0" : : "r"((uint64_t)(value)) : "memory")
 
 #define csr_set(csr, bits)                                                                         \
-	__asm__ volatile("csrs " CSR_STRING(csr) ", %0" : : "r"((uint64_t)(bits)) : "memory")
+	__asm__ volatile("csrs " STRINGIFY(csr) ", %0" : : "r"((uint64_t)(bits)) : "memory")
 
 #define csr_clear(csr, bits)                                                                       \
-	__asm__ volatile("csrc " CSR_STRING(csr) ", %0" : : "r"((uint64_t)(bits)) : "memory")
+	__asm__ volatile("csrc " STRINGIFY(csr) ", %0" : : "r"((uint64_t)(bits)) : "memory")
 
 static inline void sfence_vma(void)
 {
@@ -195,12 +193,12 @@ static inline void sfence_vma(void)
 
 static inline void hfence_gvma(void)
 {
-	__asm__ volatile(INSTRUCTION_STRING(HFENCE_GVMA(x0, x0))::: "memory");
+	__asm__ volatile(STRINGIFY(HFENCE_GVMA(x0, x0))::: "memory");
 }
 
 static inline void hfence_vvma(void)
 {
-	__asm__ volatile(INSTRUCTION_STRING(HFENCE_VVMA(x0, x0))::: "memory");
+	__asm__ volatile(STRINGIFY(HFENCE_VVMA(x0, x0))::: "memory");
 }
 
 static inline void fence_i(void)

@@ -18,6 +18,11 @@
 #define INSTRUCTION_WFI 0x10500073u
 #define INSTRUCTION_RET 0x00008067u /* jalr zero, 0(ra) */
 
+/* Without suffix: for .4byte. */
+#define INSTRUCTION_FMV_D_X_F0_ZERO 0xf2000053 /* D: fmv.d.x f0, zero */
+#define INSTRUCTION_VSETIVLI	    0xcd80f057 /* V: vsetivli zero, 1, e64 */
+#define INSTRUCTION_NONE	    0xffffffff /* longer than any that there is */
+
 /* "Control and Status Register Instructions": csrr rd, csr and csrw csr, rs, with rd and rs by
  * number. */
 #define INSTRUCTION_CSRR(rd, csr)                                                                  \
@@ -35,13 +40,15 @@
 
 /*
  * The H extension's instructions for an assembler that may not know their names: operands are
- * registers. In C as INSTRUCTION_STRING(HFENCE_GVMA(x0, x0)).
+ * registers. In C as STRINGIFY(HFENCE_GVMA(x0, x0)).
  */
 #define HFENCE_VVMA(address, asid) .insn r OPCODE_SYSTEM, 0, 0x11, x0, address, asid
 #define HFENCE_GVMA(address, vmid) .insn r OPCODE_SYSTEM, 0, 0x31, x0, address, vmid
+#define MRET			   .insn i OPCODE_SYSTEM, 0, x0, x0, 0x302
 #define HLVX_HU(result, address)   .insn r OPCODE_SYSTEM, 4, 0x32, result, address, x3
 
-#define INSTRUCTION_STRING_(...) #__VA_ARGS__
-#define INSTRUCTION_STRING(...)	 INSTRUCTION_STRING_(__VA_ARGS__)
+/* The text of what its arguments expand to, for assembly inside of C. */
+#define STRINGIFY_(...) #__VA_ARGS__
+#define STRINGIFY(...)	STRINGIFY_(__VA_ARGS__)
 
 #endif

@@ -2,9 +2,8 @@
 #ifndef CSR_WALK_H
 #define CSR_WALK_H
 
-#include <stdint.h>
+#include <csr.h>
 
-#define CSR_COUNT    4096u
 #define SELECT_COUNT 1024u     /* of siselect's values, those that any extension names so far */
 #define WALK_OFFSET  0x80000ul /* of struct csr_walk in the guest's memory */
 #define REACH_READS  1u

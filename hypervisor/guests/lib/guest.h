@@ -2,21 +2,15 @@
 #ifndef GUEST_H
 #define GUEST_H
 
+#include <csr.h>
+#include <keel/sbi.h>
 #include <vmhi/guest.h>
 
-struct sbi_result {
-	long error;
-	long value;
-};
+/* Ticks of `time` in a second on the machines that the tests run on. */
+#define TICKS_PER_SECOND 10000000ul
 
-struct sbi_result sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2);
-
-#define SBI_BASE   0x10
-#define SBI_TIME   0x54494d45
-#define SBI_IPI	   0x735049
-#define SBI_RFENCE 0x52464e43
-#define SBI_SRST   0x53525354
-#define SBI_DBCN   0x4442434e
+/* A guest-physical address where there is no memory. In assembly too. */
+#define NOWHERE 0x40000000
 
 /* The id of the VMHI extension here. */
 uint64_t vmhi_extension(void);
@@ -42,18 +36,5 @@ struct guest_traps {
 extern struct guest_traps traps;
 
 void guest_main(uint64_t hart, uint64_t device_tree);
-
-#define csr_read(name)                                                                             \
-	({                                                                                         \
-		uint64_t value_;                                                                   \
-		__asm__ volatile("csrr %0, " #name : "=r"(value_) : : "memory");                   \
-		value_;                                                                            \
-	})
-#define csr_write(name, value)                                                                     \
-	__asm__ volatile("csrw " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
-#define csr_set(name, bits)                                                                        \
-	__asm__ volatile("csrs " #name ", %0" : : "r"((uint64_t)(bits)) : "memory")
-#define csr_clear(name, bits)                                                                      \
-	__asm__ volatile("csrc " #name ", %0" : : "r"((uint64_t)(bits)) : "memory")
 
 #endif
