@@ -62,12 +62,12 @@ static void truncated(struct ktap *ktap)
 
 static void wrong_headers(struct ktap *ktap)
 {
-	WITH_KIT(kit.header->machine = 62, "x86-64");
-	WITH_KIT(kit.header->type = 2, "executable");
-	WITH_KIT(kit.header->ident[4] = 1, "32 bits");
-	WITH_KIT(kit.header->ident[5] = 2, "big-endian");
+	WITH_KIT(kit.header->machine = ELF_MACHINE_X86_64, "x86-64");
+	WITH_KIT(kit.header->type = ELF_TYPE_EXEC, "executable");
+	WITH_KIT(kit.header->ident[ELF_CLASS] = ELF_CLASS_32, "32 bits");
+	WITH_KIT(kit.header->ident[ELF_DATA] = ELF_DATA_MSB, "big-endian");
 	WITH_KIT(kit.header->ident[1] = 'X', "no ELF");
-	WITH_KIT(kit.header->flags |= 4, "double-float ABI");
+	WITH_KIT(kit.header->flags |= ELF_RISCV_FLOAT_DOUBLE, "double-float ABI");
 	WITH_KIT(kit.header->section_count = 0xffff, "sections without end");
 	WITH_KIT(kit.header->section_count = 0, "no sections");
 	WITH_KIT(kit.header->section_offset = ~0ul - 8, "sections nowhere");
@@ -91,7 +91,8 @@ static void wrong_sections(struct ktap *ktap)
 	WITH_KIT(text = kit_section(ktap, &kit, ".text"); text->alignment = 3, "alignment 3");
 	WITH_KIT(text = kit_section(ktap, &kit, ".text"); text->alignment = 1ul << 40, "1 TiB");
 	WITH_KIT(text = kit_section(ktap, &kit, ".text"); text->flags |= ELF_SHF_TLS, "TLS");
-	WITH_KIT(text = kit_section(ktap, &kit, ".text"); text->type = 14, "constructors");
+	WITH_KIT(text = kit_section(ktap, &kit, ".text");
+		 text->type = ELF_SHT_INIT_ARRAY, "constructors");
 	WITH_KIT(kit_section(ktap, &kit, ".bss")->size = 1ul << 40, "1 TiB of zeroes");
 	WITH_KIT(kit_section(ktap, &kit, ".symtab")->entry_size = 1, "symbols of one byte");
 	WITH_KIT(kit_section(ktap, &kit, ".symtab")->link = 0, "symbols without names");

@@ -5,6 +5,8 @@
 #include <keel/modules/reloc.h>
 #include <vmhi/string.h>
 
+#define UNKNOWN_TYPE 200u
+
 /* Each instruction by the psABI: what stands there, what is to be reached, what has to come out. */
 struct code_case {
 	uint32_t type;
@@ -76,12 +78,18 @@ static void data(struct ktap *ktap)
 	ktap_expect(ktap, reloc_apply(&place, R_RISCV_SET6) == 0 && word == 0x1111111111111101);
 	ktap_expect(ktap, reloc_apply(&place, R_RISCV_64) == 0 && word == 0x80000001);
 	ktap_expect(ktap, reloc_apply(&place, R_RISCV_32) == 0 && word == 0x80000001);
-	ktap_expect(ktap, reloc_apply(&place, 12345) == -VMHI_ENOSYS);
+	ktap_expect(ktap, reloc_apply(&place, UNKNOWN_TYPE) == -VMHI_ENOSYS);
 }
 
 static struct elf_relocation *first_relocation(struct ktap *ktap, const struct kit *kit)
 {
 	return kit_content(kit, kit_section(ktap, kit, ".rela.text"));
+}
+
+/* The relocation's symbol with another type. */
+static uint64_t with_type(const struct elf_relocation *relocation, uint32_t type)
+{
+	return ELF_R_INFO(ELF_R_SYMBOL(relocation->info), type);
 }
 
 #define WITH_FIRST(statement, what)                                                                \
@@ -97,16 +105,16 @@ static struct elf_relocation *first_relocation(struct ktap *ktap, const struct k
 
 static void crafted(struct ktap *ktap)
 {
-	WITH_FIRST(first->info = (first->info & ~0xfffffffful) | 200, "unknown type");
+	WITH_FIRST(first->info = with_type(first, UNKNOWN_TYPE), "unknown type");
 	WITH_FIRST(first->offset = ~0ul, "offset wraps");
 	WITH_FIRST(first->offset = 1ul << 30, "offset far outside");
 	WITH_FIRST(first->offset = kit_section(ktap, &kit, ".text")->size - 1, "over the edge");
-	WITH_FIRST(first->info |= 0xffffffff00000000ul, "symbol outside the table");
-	WITH_FIRST(first->info &= 0xfffffffful, "no symbol");
+	WITH_FIRST(first->info = ELF_R_INFO(~0u, ELF_R_TYPE(first->info)),
+		   "symbol outside the table");
+	WITH_FIRST(first->info = ELF_R_INFO(0, ELF_R_TYPE(first->info)), "no symbol");
 	WITH_FIRST(first->addend = 1l << 50;
-		   first->info = (first->info & ~0xfffffffful) | R_RISCV_PCREL_HI20,
-		   "target out of reach");
-	WITH_FIRST(first->info = (first->info & ~0xfffffffful) | R_RISCV_PCREL_LO12_I,
+		   first->info = with_type(first, R_RISCV_PCREL_HI20), "target out of reach");
+	WITH_FIRST(first->info = with_type(first, R_RISCV_PCREL_LO12_I),
 		   "a lower half without its upper");
 }
 
@@ -142,17 +150,18 @@ static void many_pairs(struct ktap *ktap)
 	enum { COUNT = 2000 };
 	struct kit kit;
 	struct elf_relocation *relocations;
-	uint64_t symbol, text_size;
+	uint32_t symbol;
+	uint64_t text_size;
 
 	ktap_require(ktap, kit_open(ktap, &kit, KIT_LARGE));
 	text_size = kit_section(ktap, &kit, ".text")->size;
-	symbol = first_relocation(ktap, &kit)->info & 0xffffffff00000000ul;
+	symbol = ELF_R_SYMBOL(first_relocation(ktap, &kit)->info);
 	relocations = many(ktap, &kit, 2 * COUNT);
 	for (uint64_t i = 0; i < COUNT; i++) {
 		relocations[i] = (struct elf_relocation){(text_size - 4) * (COUNT - i) / COUNT,
-							 symbol | R_RISCV_PCREL_HI20, 0};
-		relocations[COUNT + i] =
-		    (struct elf_relocation){0, symbol | R_RISCV_PCREL_LO12_I, (int64_t)(1 << 20)};
+							 ELF_R_INFO(symbol, R_RISCV_PCREL_HI20), 0};
+		relocations[COUNT + i] = (struct elf_relocation){
+		    0, ELF_R_INFO(symbol, R_RISCV_PCREL_LO12_I), (int64_t)(1 << 20)};
 	}
 	kit_expect_refused(ktap, &kit, "a lower half without its upper, at last");
 	kit_close(&kit);

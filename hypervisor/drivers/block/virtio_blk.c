@@ -55,7 +55,7 @@ static void queue_request(struct virtio_blk *blk, uint32_t type, uint64_t sector
 	uint16_t data_flags = DESC_NEXT | (type == REQUEST_IN ? DESC_WRITE : 0u);
 
 	memory->header = (struct request_header){.type = type, .sector = sector};
-	memory->status = 0xff;
+	memory->status = REQUEST_PENDING;
 	memory->desc[0] = (struct virtq_desc){blk->bus + offsetof(struct virtio_memory, header),
 					      sizeof(struct request_header), DESC_NEXT, 1};
 	memory->desc[1] = (struct virtq_desc){blk->bus + offsetof(struct virtio_memory, data),
@@ -87,7 +87,7 @@ static int do_request(struct virtio_blk *blk, uint32_t type, uint64_t sector, ui
 	}
 	vmhi_dma_barrier();
 	blk->used_seen++;
-	return blk->memory->status == 0 ? 0 : -VMHI_EIO;
+	return blk->memory->status == REQUEST_OK ? 0 : -VMHI_EIO;
 }
 
 static int virtio_blk_read(void *context, uint64_t sector, void *buffer, size_t count)
@@ -174,11 +174,11 @@ static int setup_queue(struct virtio_blk *blk)
 	if (blk->memory == NULL)
 		return -VMHI_ENOMEM;
 	if (blk->legacy)
-		reg_write(blk, REG_LEGACY_PAGE, 4096);
+		reg_write(blk, REG_LEGACY_PAGE, LEGACY_PAGE);
 	reg_write(blk, REG_QUEUE_SIZE, QUEUE_SIZE);
 	if (blk->legacy) {
-		reg_write(blk, REG_LEGACY_ALIGN, 4096);
-		reg_write(blk, REG_LEGACY_PFN, (uint32_t)(blk->bus / 4096));
+		reg_write(blk, REG_LEGACY_ALIGN, LEGACY_PAGE);
+		reg_write(blk, REG_LEGACY_PFN, (uint32_t)(blk->bus / LEGACY_PAGE));
 		return 0;
 	}
 	reg_write64(blk, REG_QUEUE_DESC, blk->bus);
@@ -201,7 +201,7 @@ static int start_device(struct virtio_blk *blk)
 	if (error != 0)
 		return error;
 	reg_write(blk, REG_STATUS, ok | (blk->legacy ? 0 : STATUS_FEATURES_OK));
-	sectors = reg_read(blk, REG_CONFIG) | (uint64_t)reg_read(blk, REG_CONFIG + 4) << 32;
+	sectors = reg_read(blk, REG_CAPACITY) | (uint64_t)reg_read(blk, REG_CAPACITY + 4) << 32;
 	return vmhi_register_block(blk->device, &virtio_blk_ops, blk, sectors);
 }
 
@@ -213,7 +213,7 @@ static int virtio_blk_probe(struct vmhi_device *device)
 	uint32_t version;
 	int error;
 
-	if (registers == NULL || size < REG_CONFIG + 8 ||
+	if (registers == NULL || size < REG_CAPACITY + sizeof(uint64_t) ||
 	    vmhi_read32(registers + REG_MAGIC) != VIRTIO_MAGIC)
 		return -VMHI_EINVAL;
 	version = vmhi_read32(registers + REG_VERSION);

@@ -26,7 +26,7 @@
 #define REG_QUEUE_DESC	    0x080
 #define REG_QUEUE_AVAIL	    0x090
 #define REG_QUEUE_USED	    0x0a0
-#define REG_CONFIG	    0x100
+#define REG_CAPACITY	    0x100 /* first in the configuration of a block device, 64 bits */
 
 #define VIRTIO_MAGIC 0x74726976u
 #define VIRTIO_BLOCK 2u
@@ -44,6 +44,11 @@
 
 #define REQUEST_IN  0u
 #define REQUEST_OUT 1u
+
+#define REQUEST_OK	0u
+#define REQUEST_PENDING 0xffu /* no status that a device writes */
+
+#define LEGACY_PAGE 4096 /* what queues are aligned to, and their addresses counted in */
 
 #define QUEUE_SIZE  8u
 #define MAX_SECTORS 8u /* one page of data a request */
@@ -80,11 +85,12 @@ struct request_header {
 struct virtio_memory {
 	struct virtq_desc desc[QUEUE_SIZE];
 	struct virtq_avail avail;
-	uint8_t gap[4096 - QUEUE_SIZE * 16 - sizeof(struct virtq_avail)];
+	uint8_t
+	    gap[LEGACY_PAGE - QUEUE_SIZE * sizeof(struct virtq_desc) - sizeof(struct virtq_avail)];
 	struct virtq_used used;
 	struct request_header header;
 	uint8_t status;
-	uint8_t gap2[4096 - sizeof(struct virtq_used) - sizeof(struct request_header) - 8];
+	uint8_t gap2[LEGACY_PAGE - sizeof(struct virtq_used) - sizeof(struct request_header) - 8];
 	uint8_t data[MAX_SECTORS * VMHI_SECTOR_SIZE];
 };
 

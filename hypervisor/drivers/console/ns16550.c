@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* National Semiconductor 16550 UART, polled. Registers: PC16550D data sheet, table II. */
+/* National Semiconductor 16550 UART, polled. */
+#include "ns16550.h"
+
 #include <vmhi/console.h>
 #include <vmhi/mmio.h>
-
-#define UART_DATA 0
-#define UART_IER  1
-#define UART_FCR  2
-#define UART_LCR  3
-#define UART_LSR  5
-
-#define FCR_ENABLE	 0x01
-#define LCR_8N1		 0x03
-#define LSR_DATA_READY	 0x01
-#define LSR_HOLDING_FREE 0x20
 
 struct ns16550 {
 	volatile char *registers;
@@ -91,7 +82,8 @@ static int ns16550_probe(struct vmhi_device *device)
 	uart->registers = vmhi_map_registers(device, 0, &size);
 	if (vmhi_property_u32(device, "reg-shift", &uart->shift) != 0)
 		uart->shift = 0;
-	if (uart->registers == NULL || uart->shift > 3 || size < 8ul << uart->shift) {
+	if (uart->registers == NULL || uart->shift > 3 ||
+	    size < (size_t)UART_REGISTERS << uart->shift) {
 		vmhi_free(uart);
 		return -VMHI_EINVAL;
 	}

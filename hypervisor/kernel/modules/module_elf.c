@@ -6,7 +6,7 @@
 
 static int check_header(struct module *module, const struct elf_header *header)
 {
-	static const uint8_t ident[7] = {0x7f, 'E', 'L', 'F', 2, 1, 1};
+	static const uint8_t ident[] = {ELF_MAGIC, ELF_CLASS_64, ELF_DATA_LSB, ELF_VERSION_1};
 
 	if (memcmp(header->ident, ident, sizeof(ident)) != 0)
 		return module_refuse(module, "not a little-endian ELF64 file");

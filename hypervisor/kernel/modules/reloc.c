@@ -6,6 +6,8 @@
 #include <keel/modules/elf.h>
 #include <keel/modules/reloc.h>
 
+#define SIX_BITS 0x3ful /* of a byte, that SET6 and SUB6 patch */
+
 static uint64_t load(const uint8_t *bytes, unsigned int size)
 {
 	uint64_t value = 0;
@@ -101,10 +103,10 @@ static int apply_data(const struct reloc_place *place, uint32_t type, unsigned i
 		store(place->bytes, width, old - place->value);
 		return 0;
 	case R_RISCV_SET6:
-		store(place->bytes, 1, (old & 0xc0) | (place->value & 0x3f));
+		store(place->bytes, 1, (old & ~SIX_BITS) | (place->value & SIX_BITS));
 		return 0;
 	case R_RISCV_SUB6:
-		store(place->bytes, 1, (old & 0xc0) | ((old - place->value) & 0x3f));
+		store(place->bytes, 1, (old & ~SIX_BITS) | ((old - place->value) & SIX_BITS));
 		return 0;
 	default: /* 64, SET8, SET16, SET32 */
 		store(place->bytes, width, place->value);
@@ -112,28 +114,45 @@ static int apply_data(const struct reloc_place *place, uint32_t type, unsigned i
 	}
 }
 
+/*
+ * What of an instruction is not its immediate, by format. Source: ISA manual, "Immediate Encoding
+ * Variants" and "Compressed Instruction Formats".
+ */
+#define KEEP_I	0x000fffffu
+#define KEEP_S	0x01fff07fu
+#define KEEP_B	KEEP_S
+#define KEEP_U	0x00000fffu
+#define KEEP_J	KEEP_U
+#define KEEP_CB 0xe383u
+#define KEEP_CJ 0xe003u
+
+#define LOW_BITS 12 /* of an address, in the second instruction of a pair; the first has the rest  \
+		     */
+#define LOW_MASK ((1u << LOW_BITS) - 1)
+#define LOW_HALF (1 << (LOW_BITS - 1)) /* the second adds a signed number: rounds the first up */
+
 static uint32_t high20(int64_t value)
 {
-	return (uint32_t)(value + 0x800) & 0xfffff000;
+	return (uint32_t)(value + LOW_HALF) & ~LOW_MASK;
 }
 
 static void patch_i(uint8_t *bytes, int64_t value)
 {
-	patch32(bytes, 0x000fffff, ((uint32_t)value & 0xfff) << 20);
+	patch32(bytes, KEEP_I, ((uint32_t)value & LOW_MASK) << 20);
 }
 
 static void patch_s(uint8_t *bytes, int64_t value)
 {
-	uint32_t low = (uint32_t)value & 0xfff;
+	uint32_t low = (uint32_t)value & LOW_MASK;
 
-	patch32(bytes, 0x01fff07f, (low >> 5) << 25 | (low & 0x1f) << 7);
+	patch32(bytes, KEEP_S, (low >> 5) << 25 | (low & 0x1f) << 7);
 }
 
 static void patch_b(uint8_t *bytes, int64_t value)
 {
 	uint32_t v = (uint32_t)value;
 
-	patch32(bytes, 0x01fff07f,
+	patch32(bytes, KEEP_B,
 		(v >> 12 & 1) << 31 | (v >> 5 & 0x3f) << 25 | (v >> 1 & 0xf) << 8 |
 		    (v >> 11 & 1) << 7);
 }
@@ -142,7 +161,7 @@ static void patch_j(uint8_t *bytes, int64_t value)
 {
 	uint32_t v = (uint32_t)value;
 
-	patch32(bytes, 0x00000fff,
+	patch32(bytes, KEEP_J,
 		(v >> 20 & 1) << 31 | (v >> 1 & 0x3ff) << 21 | (v >> 11 & 1) << 20 |
 		    (v >> 12 & 0xff) << 12);
 }
@@ -152,7 +171,7 @@ static void patch_cb(uint8_t *bytes, int64_t value)
 	uint32_t v = (uint32_t)value;
 
 	store(bytes, 2,
-	      (load(bytes, 2) & 0xe383) | (v >> 8 & 1) << 12 | (v >> 3 & 3) << 10 |
+	      (load(bytes, 2) & KEEP_CB) | (v >> 8 & 1) << 12 | (v >> 3 & 3) << 10 |
 		  (v >> 6 & 3) << 5 | (v >> 1 & 3) << 3 | (v >> 5 & 1) << 2);
 }
 
@@ -161,7 +180,7 @@ static void patch_cj(uint8_t *bytes, int64_t value)
 	uint32_t v = (uint32_t)value;
 
 	store(bytes, 2,
-	      (load(bytes, 2) & 0xe003) | (v >> 11 & 1) << 12 | (v >> 4 & 1) << 11 |
+	      (load(bytes, 2) & KEEP_CJ) | (v >> 11 & 1) << 12 | (v >> 4 & 1) << 11 |
 		  (v >> 8 & 3) << 9 | (v >> 10 & 1) << 8 | (v >> 6 & 1) << 7 | (v >> 7 & 1) << 6 |
 		  (v >> 1 & 7) << 3 | (v >> 5 & 1) << 2);
 }
@@ -189,20 +208,20 @@ static int apply_code(const struct reloc_place *place, uint32_t type)
 		return apply_jump(place, patch_cj, 12);
 	case R_RISCV_CALL:
 	case R_RISCV_CALL_PLT:
-		if (!fits(place->distance + 0x800, 32))
+		if (!fits(place->distance + LOW_HALF, 32))
 			return -VMHI_ERANGE;
-		patch32(place->bytes, 0xfff, high20(place->distance));
+		patch32(place->bytes, KEEP_U, high20(place->distance));
 		patch_i(place->bytes + 4, place->distance);
 		return 0;
 	case R_RISCV_PCREL_HI20:
-		if (!fits(place->distance + 0x800, 32))
+		if (!fits(place->distance + LOW_HALF, 32))
 			return -VMHI_ERANGE;
-		patch32(place->bytes, 0xfff, high20(place->distance));
+		patch32(place->bytes, KEEP_U, high20(place->distance));
 		return 0;
 	case R_RISCV_HI20:
-		if (!fits((int64_t)place->value + 0x800, 32))
+		if (!fits((int64_t)place->value + LOW_HALF, 32))
 			return -VMHI_ERANGE;
-		patch32(place->bytes, 0xfff, high20((int64_t)place->value));
+		patch32(place->bytes, KEEP_U, high20((int64_t)place->value));
 		return 0;
 	case R_RISCV_LO12_I:
 		patch_i(place->bytes, (int64_t)place->value);

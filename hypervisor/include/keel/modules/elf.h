@@ -50,17 +50,33 @@ struct elf_relocation {
 	int64_t addend;
 };
 
-#define ELF_TYPE_REL	  1
-#define ELF_MACHINE_RISCV 243
-#define ELF_RISCV_FLOAT	  0x6u /* e_flags: the float ABI */
+/* e_ident: the magic, and where class and data stand; then the version. */
+#define ELF_MAGIC     0x7f, 'E', 'L', 'F'
+#define ELF_CLASS     4
+#define ELF_DATA      5
+#define ELF_CLASS_32  1
+#define ELF_CLASS_64  2
+#define ELF_DATA_LSB  1
+#define ELF_DATA_MSB  2
+#define ELF_VERSION_1 1
 
-#define ELF_SHT_PROGBITS 1u
-#define ELF_SHT_SYMTAB	 2u
-#define ELF_SHT_STRTAB	 3u
-#define ELF_SHT_RELA	 4u
-#define ELF_SHT_NOTE	 7u
-#define ELF_SHT_NOBITS	 8u
-#define ELF_SHT_REL	 9u
+#define ELF_TYPE_REL	   1
+#define ELF_TYPE_EXEC	   2
+#define ELF_MACHINE_X86_64 62
+#define ELF_MACHINE_RISCV  243
+
+/* e_flags: the float ABI, and one of its values. */
+#define ELF_RISCV_FLOAT	       0x6u
+#define ELF_RISCV_FLOAT_DOUBLE 0x4u
+
+#define ELF_SHT_PROGBITS   1u
+#define ELF_SHT_SYMTAB	   2u
+#define ELF_SHT_STRTAB	   3u
+#define ELF_SHT_RELA	   4u
+#define ELF_SHT_NOTE	   7u
+#define ELF_SHT_NOBITS	   8u
+#define ELF_SHT_REL	   9u
+#define ELF_SHT_INIT_ARRAY 14u
 
 #define ELF_SHF_WRITE 1ul
 #define ELF_SHF_ALLOC 2ul
@@ -69,8 +85,9 @@ struct elf_relocation {
 
 #define ELF_SHN_UNDEF 0u
 
-#define ELF_R_SYMBOL(info) ((uint32_t)((info) >> 32))
-#define ELF_R_TYPE(info)   ((uint32_t)(info))
+#define ELF_R_INFO(symbol, type) ((uint64_t)(symbol) << 32 | (type))
+#define ELF_R_SYMBOL(info)	 ((uint32_t)((info) >> 32))
+#define ELF_R_TYPE(info)	 ((uint32_t)(info))
 
 #define R_RISCV_NONE	     0u
 #define R_RISCV_32	     1u
