@@ -99,8 +99,7 @@ void trap_handle(struct trap_frame *frame)
 		return;
 	}
 	if (guard == NULL)
-		panic("%s at pc %lx, address %lx", trap_name(frame->cause), frame->pc,
-		      frame->value);
+		panic(FAULT_FORMAT, FAULT_ARGUMENTS(frame));
 	guard->fault = (struct fault){frame->cause, frame->pc, frame->value};
 	guard->trapped = true;
 	guard_resume(guard, -VMHI_EFAULT);

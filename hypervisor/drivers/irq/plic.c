@@ -158,8 +158,8 @@ static bool plic_handle(const struct plic_handler *handler)
 		return false;
 	guarded(call_handler, &called, &fault, &trapped);
 	if (trapped)
-		kprintf("%s: interrupt handler ended by %s at pc %lx, address %lx\n", called.owner,
-			trap_name(fault.cause), fault.pc, fault.value);
+		kprintf("%s: interrupt handler ended by " FAULT_FORMAT "\n", called.owner,
+			FAULT_ARGUMENTS(&fault));
 	return !trapped;
 }
 

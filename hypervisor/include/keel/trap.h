@@ -32,6 +32,11 @@ int guarded(int (*call)(void *), void *argument, struct fault *fault, bool *trap
 /* Name of an exception for the log. */
 const char *trap_name(uint64_t cause);
 
+/* A fault in a line of the log: kprintf("… ended by " FAULT_FORMAT "\n", FAULT_ARGUMENTS(&fault)).
+ */
+#define FAULT_FORMAT	       "%s at pc %lx, address %lx"
+#define FAULT_ARGUMENTS(fault) trap_name((fault)->cause), (fault)->pc, (fault)->value
+
 /* Takes what interrupts there are; returns with interrupts off. */
 void interrupts_service(void);
 

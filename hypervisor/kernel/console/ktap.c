@@ -42,8 +42,7 @@ static bool run_case(const struct ktap_case *test, unsigned int number)
 
 	guarded(call_test, &run, &fault, &trapped);
 	if (trapped)
-		kprintf("  # %s at pc %lx, address %lx\n", trap_name(fault.cause), fault.pc,
-			fault.value);
+		kprintf("  # " FAULT_FORMAT "\n", FAULT_ARGUMENTS(&fault));
 	if (trapped || run.ktap.failed) {
 		kprintf("  not ok %u %s\n", number, test->name);
 		return false;

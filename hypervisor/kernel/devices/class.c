@@ -135,8 +135,8 @@ static int operate(const char *name, bool *failed, int (*call)(void *), void *ar
 	if (!trapped)
 		return result;
 	*failed = true; /* first: the message may go to the console that failed */
-	kprintf("%s: an operation ended by %s at pc %lx, address %lx; it is used no more\n", name,
-		trap_name(fault.cause), fault.pc, fault.value);
+	kprintf("%s: an operation ended by " FAULT_FORMAT "; it is used no more\n", name,
+		FAULT_ARGUMENTS(&fault));
 	return -VMHI_EIO;
 }
 

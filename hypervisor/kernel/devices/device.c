@@ -143,8 +143,8 @@ static bool device_probe(struct vmhi_device *device, const struct vmhi_driver *d
 		return false;
 	device->state = DEVICE_FAILED;
 	if (trapped)
-		kprintf("%s: probe of %s ended by %s at pc %lx, address %lx\n", driver->name,
-			device->name, trap_name(fault.cause), fault.pc, fault.value);
+		kprintf("%s: probe of %s ended by " FAULT_FORMAT "\n", driver->name, device->name,
+			FAULT_ARGUMENTS(&fault));
 	else
 		kprintf("%s: probe of %s failed, error %d\n", driver->name, device->name, error);
 	return false;
@@ -154,7 +154,7 @@ int driver_offer(const struct vmhi_driver *driver)
 {
 	int taken = 0;
 
-	if (driver->version >> 16 != VMHI_D_VERSION >> 16 || driver->version > VMHI_D_VERSION)
+	if (!driver_version_fits(driver->version))
 		return -VMHI_EVERSION;
 	if (driver->name == NULL || driver->compatible == NULL || driver->probe == NULL)
 		return -VMHI_EINVAL;

@@ -46,11 +46,6 @@ static bool is_ended(const char *text)
 	return false;
 }
 
-static bool version_fits(uint32_t version)
-{
-	return version >> 16 == VMHI_D_VERSION >> 16 && version <= VMHI_D_VERSION;
-}
-
 static int check_driver(struct module *module, const struct vmhi_driver *driver)
 {
 	if (((uint64_t)driver & 7) != 0 || !holds_data(module, driver, sizeof(*driver)))
@@ -94,9 +89,9 @@ static int check_info(struct module *module)
 	if (info->magic != VMHI_MODULE_MAGIC || !is_ended(info->name) || !is_ended(info->vendor) ||
 	    !is_ended(info->license))
 		return module_refuse(module, "its .vmhi.module is not sound");
-	if (!version_fits(info->version))
-		return module_refuse(module, "made for VMHI-D %u.%u", info->version >> 16,
-				     info->version & 0xffff);
+	if (!driver_version_fits(info->version))
+		return module_refuse(module, "made for VMHI-D %u.%u", VMHI_MAJOR(info->version),
+				     VMHI_MINOR(info->version));
 	if (info->start != NULL && !module_holds(module, MODULE_TEXT, (uint64_t)info->start, 2))
 		return module_refuse(module, "its start is not in its code");
 	module->info = info;
@@ -153,8 +148,8 @@ static void offer_driver(const struct module *module, const struct vmhi_driver *
 
 	guarded(call_offer, &offer, &fault, &trapped);
 	if (trapped)
-		kprintf("module %s: a driver's descriptor ended by %s at pc %lx, address %lx\n",
-			module->name, trap_name(fault.cause), fault.pc, fault.value);
+		kprintf("module %s: a driver's descriptor ended by " FAULT_FORMAT "\n",
+			module->name, FAULT_ARGUMENTS(&fault));
 }
 
 /* Its memory stays even when this fails: a device of it may still be asked to interrupt there. */
@@ -171,8 +166,8 @@ int module_start(struct module *module)
 	if (module->info->start != NULL)
 		error = guarded(call_start, (void *)(uintptr_t)module->info, &fault, &trapped);
 	if (trapped)
-		kprintf("module %s: start ended by %s at pc %lx, address %lx\n", module->name,
-			trap_name(fault.cause), fault.pc, fault.value);
+		kprintf("module %s: start ended by " FAULT_FORMAT "\n", module->name,
+			FAULT_ARGUMENTS(&fault));
 	else if (error != 0)
 		kprintf("module %s: start failed, error %d\n", module->name, error);
 	if (error != 0)

@@ -40,6 +40,13 @@ void device_bind_all(void);
  */
 int driver_offer(const struct vmhi_driver *driver);
 
+/* Whether a driver or a module that was compiled for @version of VMHI-D runs here. VMHI-D,
+ * "Versions". */
+static inline bool driver_version_fits(uint32_t version)
+{
+	return VMHI_MAJOR(version) == VMHI_MAJOR(VMHI_D_VERSION) && version <= VMHI_D_VERSION;
+}
+
 /* For the log and for tests. */
 struct vmhi_device *device_at(unsigned int index);
 struct vmhi_device *device_find_compatible(const char *text);
