@@ -126,8 +126,9 @@ static int apply_data(const struct reloc_place *place, uint32_t type, unsigned i
 #define KEEP_CB 0xe383u
 #define KEEP_CJ 0xe003u
 
-#define LOW_BITS 12 /* of an address, in the second instruction of a pair; the first has the rest  \
-		     */
+#define LOW_BITS                                                                                   \
+	12 /* of an address, in the second instruction of a pair; the first has the rest           \
+	    */
 #define LOW_MASK ((1u << LOW_BITS) - 1)
 #define LOW_HALF (1 << (LOW_BITS - 1)) /* the second adds a signed number: rounds the first up */
 

@@ -37,15 +37,29 @@ struct class_clock {
 	bool failed;
 };
 
-/* How many of each class there were at one time. */
+enum class_kind { CLASS_CONSOLE, CLASS_BLOCK, CLASS_CLOCK, CLASS_KINDS };
+
+/* How many entries each class has. Only the classes themselves change it. */
+extern unsigned int class_count[CLASS_KINDS];
+
+/* How many there were at one time. */
 struct class_mark {
-	unsigned int consoles, blocks, clocks;
+	unsigned int count[CLASS_KINDS];
 };
 
 void class_remember(struct class_mark *mark);
 
 /* Takes back what was registered since then. */
 void class_forget(const struct class_mark *mark);
+
+/*
+ * class_operate - for the classes: call an operation of a driver
+ * @name:   of the entry, for the log
+ * @failed: of the entry; set when the operation traps, and says so on the console
+ *
+ * Return: what @call returned; -VMHI_EIO when it trapped now or the entry had failed before.
+ */
+int class_operate(const char *name, bool *failed, int (*call)(void *), void *argument);
 
 /* The first that has not failed, or NULL. */
 const struct class_console *class_first_console(void);
