@@ -6,86 +6,86 @@
 
 #define SECTORS 20 /* more than one request */
 
-struct bench {
+struct drive {
 	const struct class_block *block;
 	uint8_t *kept;
 	uint8_t *buffer;
 };
 
-static bool bench_open(struct ktap *ktap, struct bench *bench)
+static bool drive_open(struct ktap *ktap, struct drive *drive)
 {
-	bench->block = class_block(0);
-	if (bench->block == NULL || bench->block->sectors < SECTORS) {
+	drive->block = class_block(0);
+	if (drive->block == NULL || drive->block->sectors < SECTORS) {
 		ktap_skip(ktap, "no drive");
 		return false;
 	}
-	bench->kept = page_alloc(page_order(SECTORS * VMHI_SECTOR_SIZE));
-	bench->buffer = page_alloc(page_order(SECTORS * VMHI_SECTOR_SIZE));
-	ktap_expect(ktap, bench->kept != NULL && bench->buffer != NULL);
-	return bench->kept != NULL && bench->buffer != NULL;
+	drive->kept = page_alloc(page_order(SECTORS * VMHI_SECTOR_SIZE));
+	drive->buffer = page_alloc(page_order(SECTORS * VMHI_SECTOR_SIZE));
+	ktap_expect(ktap, drive->kept != NULL && drive->buffer != NULL);
+	return drive->kept != NULL && drive->buffer != NULL;
 }
 
-static void bench_close(struct bench *bench)
+static void drive_close(struct drive *drive)
 {
-	page_free(bench->kept);
-	page_free(bench->buffer);
+	page_free(drive->kept);
+	page_free(drive->buffer);
 }
 
 static void reads_are_stable(struct ktap *ktap)
 {
-	struct bench bench;
+	struct drive drive;
 
-	if (!bench_open(ktap, &bench))
+	if (!drive_open(ktap, &drive))
 		return;
-	ktap_expect(ktap, block_read(bench.block, 0, bench.kept, SECTORS) == 0);
+	ktap_expect(ktap, block_read(drive.block, 0, drive.kept, SECTORS) == 0);
 	for (unsigned int i = 0; i < SECTORS; i++)
 		ktap_expect(
-		    ktap, block_read(bench.block, i, bench.buffer + i * VMHI_SECTOR_SIZE, 1) == 0);
-	ktap_expect(ktap, memcmp(bench.kept, bench.buffer, SECTORS * VMHI_SECTOR_SIZE) == 0);
-	bench_close(&bench);
+		    ktap, block_read(drive.block, i, drive.buffer + i * VMHI_SECTOR_SIZE, 1) == 0);
+	ktap_expect(ktap, memcmp(drive.kept, drive.buffer, SECTORS * VMHI_SECTOR_SIZE) == 0);
+	drive_close(&drive);
 }
 
 static void writes_are_read_back(struct ktap *ktap)
 {
-	struct bench bench;
+	struct drive drive;
 	uint64_t last;
 
-	if (!bench_open(ktap, &bench))
+	if (!drive_open(ktap, &drive))
 		return;
-	last = bench.block->sectors - SECTORS;
-	ktap_expect(ktap, block_read(bench.block, last, bench.kept, SECTORS) == 0);
+	last = drive.block->sectors - SECTORS;
+	ktap_expect(ktap, block_read(drive.block, last, drive.kept, SECTORS) == 0);
 	for (size_t i = 0; i < SECTORS * VMHI_SECTOR_SIZE; i++)
-		bench.buffer[i] = (uint8_t)(i * 7 + i / VMHI_SECTOR_SIZE);
-	if (block_write(bench.block, last, bench.buffer, SECTORS) == -VMHI_ENOSYS) {
+		drive.buffer[i] = (uint8_t)(i * 7 + i / VMHI_SECTOR_SIZE);
+	if (block_write(drive.block, last, drive.buffer, SECTORS) == -VMHI_ENOSYS) {
 		ktap_skip(ktap, "the drive is read-only");
-		bench_close(&bench);
+		drive_close(&drive);
 		return;
 	}
-	memset(bench.buffer, 0, SECTORS * VMHI_SECTOR_SIZE);
-	ktap_expect(ktap, block_read(bench.block, last, bench.buffer, SECTORS) == 0);
+	memset(drive.buffer, 0, SECTORS * VMHI_SECTOR_SIZE);
+	ktap_expect(ktap, block_read(drive.block, last, drive.buffer, SECTORS) == 0);
 	for (size_t i = 0; i < SECTORS * VMHI_SECTOR_SIZE; i++) {
-		if (bench.buffer[i] != (uint8_t)(i * 7 + i / VMHI_SECTOR_SIZE))
+		if (drive.buffer[i] != (uint8_t)(i * 7 + i / VMHI_SECTOR_SIZE))
 			ktap_require(ktap, false);
 	}
-	ktap_expect(ktap, block_write(bench.block, last, bench.kept, SECTORS) == 0);
-	bench_close(&bench);
+	ktap_expect(ktap, block_write(drive.block, last, drive.kept, SECTORS) == 0);
+	drive_close(&drive);
 }
 
 static void the_end_is_the_end(struct ktap *ktap)
 {
-	struct bench bench;
+	struct drive drive;
 	uint64_t sectors;
 
-	if (!bench_open(ktap, &bench))
+	if (!drive_open(ktap, &drive))
 		return;
-	sectors = bench.block->sectors;
-	ktap_expect(ktap, block_read(bench.block, sectors - 1, bench.buffer, 1) == 0);
-	ktap_expect(ktap, block_read(bench.block, sectors, bench.buffer, 1) == -VMHI_EINVAL);
-	ktap_expect(ktap, block_read(bench.block, sectors - 1, bench.buffer, 2) == -VMHI_EINVAL);
-	ktap_expect(ktap, block_read(bench.block, ~0ul, bench.buffer, 2) == -VMHI_EINVAL);
-	ktap_expect(ktap, block_read(bench.block, 0, bench.buffer, 0) == -VMHI_EINVAL);
-	ktap_expect(ktap, block_write(bench.block, sectors, bench.buffer, 1) == -VMHI_EINVAL);
-	bench_close(&bench);
+	sectors = drive.block->sectors;
+	ktap_expect(ktap, block_read(drive.block, sectors - 1, drive.buffer, 1) == 0);
+	ktap_expect(ktap, block_read(drive.block, sectors, drive.buffer, 1) == -VMHI_EINVAL);
+	ktap_expect(ktap, block_read(drive.block, sectors - 1, drive.buffer, 2) == -VMHI_EINVAL);
+	ktap_expect(ktap, block_read(drive.block, ~0ul, drive.buffer, 2) == -VMHI_EINVAL);
+	ktap_expect(ktap, block_read(drive.block, 0, drive.buffer, 0) == -VMHI_EINVAL);
+	ktap_expect(ktap, block_write(drive.block, sectors, drive.buffer, 1) == -VMHI_EINVAL);
+	drive_close(&drive);
 }
 
 static const struct ktap_case block_cases[] = {

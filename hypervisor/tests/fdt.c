@@ -11,43 +11,43 @@
 /* A page with nothing behind it: reading past a blob at its end traps, and the test fails. */
 #define EDGE_PAGE SV39_MODULE_END
 
-struct bench {
+struct tree {
 	uint8_t *page;
 	uint8_t good[PAGE_SIZE];
 	size_t size;
 };
 
 /* A well-formed tree: the one that a guest gets. */
-static struct bench *bench_open(struct ktap *ktap)
+static struct tree *tree_open(struct ktap *ktap)
 {
-	struct bench *bench = page_alloc(1);
+	struct tree *tree = page_alloc(1);
 	struct partition *partition = page_alloc(0);
 	int size;
 
-	bench->page = page_alloc(0);
+	tree->page = page_alloc(0);
 	partition->memory_size = PARTITION_MEMORY;
-	memcpy(partition->name, "bench", 6);
-	size = guest_tree_write(partition, bench->good, sizeof(bench->good));
+	memcpy(partition->name, "tree", 5);
+	size = guest_tree_write(partition, tree->good, sizeof(tree->good));
 	page_free(partition);
-	bench->size = size > 0 ? align_up((size_t)size, 4) : 0;
-	ktap_expect(ktap, size > 0 && sv39_map(EDGE_PAGE, (hpa_t)bench->page, PAGE_SIZE,
+	tree->size = size > 0 ? align_up((size_t)size, 4) : 0;
+	ktap_expect(ktap, size > 0 && sv39_map(EDGE_PAGE, (hpa_t)tree->page, PAGE_SIZE,
 					       PTE_R | PTE_W) == 0);
-	return bench;
+	return tree;
 }
 
-static void bench_close(struct bench *bench)
+static void tree_close(struct tree *tree)
 {
 	sv39_unmap(EDGE_PAGE, PAGE_SIZE);
-	page_free(bench->page);
-	page_free(bench);
+	page_free(tree->page);
+	page_free(tree);
 }
 
 /* The good tree, cut to @size bytes that end where the page ends. */
-static uint8_t *at_edge(const struct bench *bench, size_t size)
+static uint8_t *at_edge(const struct tree *tree, size_t size)
 {
 	uint8_t *at = (uint8_t *)(EDGE_PAGE + PAGE_SIZE - size);
 
-	memcpy(at, bench->good, size);
+	memcpy(at, tree->good, size);
 	return at;
 }
 
@@ -69,12 +69,12 @@ static void read_all(const struct fdt *fdt)
 
 static void good_tree(struct ktap *ktap)
 {
-	struct bench *bench = bench_open(ktap);
+	struct tree *tree = tree_open(ktap);
 	uint64_t address = 0, size = 0;
 	struct fdt fdt;
 	int memory, cpu;
 
-	ktap_require(ktap, fdt_open(&fdt, at_edge(bench, bench->size), bench->size) == 0);
+	ktap_require(ktap, fdt_open(&fdt, at_edge(tree, tree->size), tree->size) == 0);
 	memory = fdt_find_path(&fdt, "/memory");
 	ktap_expect(ktap, fdt_reg(&fdt, memory, 0, &address, &size) == 0);
 	ktap_expect(ktap, address == VMHI_GUEST_BASE && size == PARTITION_MEMORY);
@@ -88,33 +88,33 @@ static void good_tree(struct ktap *ktap)
 	ktap_expect(ktap, fdt_find_path(&fdt, "/cpus/none") < 0);
 	ktap_expect(ktap, fdt_text(&fdt, memory, "reg") == NULL ||
 			      strlen(fdt_text(&fdt, memory, "reg")) < 16);
-	bench_close(bench);
+	tree_close(tree);
 }
 
 static void truncated_tree(struct ktap *ktap)
 {
-	struct bench *bench = bench_open(ktap);
+	struct tree *tree = tree_open(ktap);
 	struct fdt fdt;
 
-	for (size_t size = 0; size < bench->size; size += 4)
-		ktap_expect(ktap, fdt_open(&fdt, at_edge(bench, size), size) == -VMHI_EFORMAT);
-	bench_close(bench);
+	for (size_t size = 0; size < tree->size; size += 4)
+		ktap_expect(ktap, fdt_open(&fdt, at_edge(tree, size), size) == -VMHI_EFORMAT);
+	tree_close(tree);
 }
 
 static void corrupted_tree(struct ktap *ktap)
 {
 	static const uint8_t values[] = {0x00, 0x01, 0x03, 0x7f, 0xff};
-	struct bench *bench = bench_open(ktap);
+	struct tree *tree = tree_open(ktap);
 	struct fdt fdt;
 
-	for (size_t i = 0; i < bench->size; i += 3) {
-		uint8_t *blob = at_edge(bench, bench->size);
+	for (size_t i = 0; i < tree->size; i += 3) {
+		uint8_t *blob = at_edge(tree, tree->size);
 
 		blob[i] = values[i % sizeof(values)];
-		if (fdt_open(&fdt, blob, bench->size) == 0)
+		if (fdt_open(&fdt, blob, tree->size) == 0)
 			read_all(&fdt);
 	}
-	bench_close(bench);
+	tree_close(tree);
 	ktap_expect(ktap, true);
 }
 
@@ -123,16 +123,16 @@ static void misplaced_blocks(struct ktap *ktap)
 	static const uint8_t words[] = {FDT_HEADER_TOTAL_SIZE,	 FDT_HEADER_STRUCTURE,
 					FDT_HEADER_STRINGS,	 FDT_HEADER_VERSION,
 					FDT_HEADER_STRINGS_SIZE, FDT_HEADER_STRUCTURE_SIZE};
-	struct bench *bench = bench_open(ktap);
+	struct tree *tree = tree_open(ktap);
 	struct fdt fdt;
 
 	for (unsigned int i = 0; i < sizeof(words); i++) {
-		uint8_t *blob = at_edge(bench, bench->size);
+		uint8_t *blob = at_edge(tree, tree->size);
 
 		memset(blob + words[i], words[i] == FDT_HEADER_VERSION ? 0 : 0xff, FDT_CELL);
-		ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
+		ktap_expect(ktap, fdt_open(&fdt, blob, tree->size) == -VMHI_EFORMAT);
 	}
-	bench_close(bench);
+	tree_close(tree);
 }
 
 static void put_be32(uint8_t *at, uint32_t value)
@@ -142,9 +142,9 @@ static void put_be32(uint8_t *at, uint32_t value)
 }
 
 /* Nodes in nodes, closed again. Return: what the reader says of it. */
-static int open_nested(const struct bench *bench, unsigned int depth)
+static int open_nested(const struct tree *tree, unsigned int depth)
 {
-	uint8_t *blob = at_edge(bench, bench->size);
+	uint8_t *blob = at_edge(tree, tree->size);
 	uint8_t *at = blob + fdt_be32(blob + FDT_HEADER_STRUCTURE);
 	struct fdt fdt;
 
@@ -155,34 +155,34 @@ static int open_nested(const struct bench *bench, unsigned int depth)
 	for (unsigned int i = 0; i < depth; i++, at += FDT_CELL)
 		put_be32(at, FDT_END_NODE);
 	put_be32(at, FDT_END);
-	return fdt_open(&fdt, blob, bench->size);
+	return fdt_open(&fdt, blob, tree->size);
 }
 
 static void too_deep(struct ktap *ktap)
 {
-	struct bench *bench = bench_open(ktap);
+	struct tree *tree = tree_open(ktap);
 
-	ktap_expect(ktap, open_nested(bench, FDT_MAX_DEPTH) == 0);
-	ktap_expect(ktap, open_nested(bench, FDT_MAX_DEPTH + 1) == -VMHI_EFORMAT);
-	bench_close(bench);
+	ktap_expect(ktap, open_nested(tree, FDT_MAX_DEPTH) == 0);
+	ktap_expect(ktap, open_nested(tree, FDT_MAX_DEPTH + 1) == -VMHI_EFORMAT);
+	tree_close(tree);
 }
 
 /* A length that wraps 32 bits brings the reader back to the value, which reads as a token: NOP. */
 static void wrapping_length(struct ktap *ktap)
 {
-	struct bench *bench = bench_open(ktap);
-	uint8_t *blob = at_edge(bench, bench->size);
+	struct tree *tree = tree_open(ktap);
+	uint8_t *blob = at_edge(tree, tree->size);
 	struct fdt fdt;
 	uint32_t length;
 	uint8_t *value;
 
-	ktap_require(ktap, fdt_open(&fdt, blob, bench->size) == 0);
+	ktap_require(ktap, fdt_open(&fdt, blob, tree->size) == 0);
 	value = (uint8_t *)(uintptr_t)fdt_property(&fdt, 0, "#size-cells", &length);
 	ktap_require(ktap, value != NULL && length == 4);
 	put_be32(value - FDT_PROP_VALUE + FDT_PROP_LENGTH, 0xffffffff);
 	put_be32(value, FDT_NOP);
-	ktap_expect(ktap, fdt_open(&fdt, blob, bench->size) == -VMHI_EFORMAT);
-	bench_close(bench);
+	ktap_expect(ktap, fdt_open(&fdt, blob, tree->size) == -VMHI_EFORMAT);
+	tree_close(tree);
 }
 
 static const struct ktap_case fdt_cases[] = {

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
+#ifndef UART_KIT_H
+#define UART_KIT_H
+
+#include <keel/console/ktap.h>
+
+/* The UART's "transmitter empty" interrupt, which a test can have at will. */
+struct uart_kit {
+	volatile char *registers;
+	uint32_t source; /* of the PLIC */
+	volatile unsigned int interrupts;
+	bool trap; /* in the handler */
+};
+
+/* Maps the UART's registers and finds its source. Return: whether there is one; the test fails
+ * without. */
+bool uart_open(struct ktap *ktap, struct uart_kit *kit);
+
+/* Counts, takes the cause away, and traps if it is to. @context: the kit. */
+void uart_interrupt(void *context);
+
+/* Asks for the interrupt, without waiting. */
+void uart_ask(struct uart_kit *kit);
+
+/* Asks for the interrupt and gives it @milliseconds to come. */
+void uart_raise(struct uart_kit *kit, unsigned int milliseconds);
+
+#endif
