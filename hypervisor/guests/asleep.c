@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* A guest that waits for an interrupt that cannot come. */
+/* A guest that waits for an interrupt, and none can come. */
 #include "lib/guest.h"
 
 void guest_main(uint64_t hart, uint64_t device_tree)

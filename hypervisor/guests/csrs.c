@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* A guest that tries all CSR numbers: reads each, writes each, and looks later whether all is its
- * own. */
+/* A guest that tries all CSR numbers: reads each, writes each, and reads later whether all is as it
+ * wrote it. */
 #include "lib/csr_walk.h"
 #include "lib/guest.h"
 #include "lib/paging.h"
@@ -62,7 +62,7 @@ static void find_all(void)
 	}
 }
 
-/* A value that this variant can live with, and that is not the other one's. */
+/* A value with which the guest still runs, and which differs between the two variants. */
 static uint64_t value_for(uint32_t number)
 {
 	switch (number) {

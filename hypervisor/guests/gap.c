@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* A guest that looks at the time and says for how long it did not have the hart. */
+/* A guest that reads the time all along and prints the longest time in which it did not run. */
 #include "lib/guest.h"
 
 static void print_number(uint64_t number)

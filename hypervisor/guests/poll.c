@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* A guest that waits by looking again and again, with WFI as a hint and no interrupt that could end
- * it. */
+/* A guest that polls: WFI is a hint, and no interrupt can end it. */
 #include "lib/guest.h"
 
 /* Longer than a guest that sees no change is let wait. */

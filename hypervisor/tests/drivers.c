@@ -144,7 +144,7 @@ static void failed_probe_leaves_nothing(struct ktap *ktap)
 	}
 	ktap_expect(ktap, offer_once(device, probe_registers) == 0);
 	ktap_expect(ktap, class_find_clock("ghost") == NULL);
-	/* The device may still write there: its pages are nobody else's. */
+	/* The device may still write there: its pages are not given to others. */
 	ktap_expect(ktap, device->dma_pages == 2);
 	device->state = DEVICE_FREE;
 }

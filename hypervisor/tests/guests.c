@@ -70,7 +70,7 @@ static void polling_guest(struct ktap *ktap)
 	check_end(ktap, "poll", PARTITION_POWERED_OFF);
 }
 
-/* What translates for a guest is gone when it does not run. */
+/* vsatp and hgatp are Bare while no guest runs. */
 static void nothing_stays_loaded(struct ktap *ktap)
 {
 	struct partition *partition = start(ktap, "first");

@@ -56,7 +56,8 @@ static void handler_may_trap(struct ktap *ktap)
 	plic_detach(uart.source);
 }
 
-/* Goldfish RTC: QEMU, hw/rtc/goldfish_rtc.c. Its level stays until somebody takes it away. */
+/* Goldfish RTC: QEMU, hw/rtc/goldfish_rtc.c. Its interrupt line stays raised until it is cleared.
+ */
 #define RTC_TIME_LOW	    0x00
 #define RTC_TIME_HIGH	    0x04
 #define RTC_ALARM_LOW	    0x08

@@ -5,7 +5,7 @@
 #include <keel/console/ktap.h>
 #include <keel/modules/elf.h>
 
-/* A copy of the sample module to spoil, with room behind it. The sample itself is sound. */
+/* A copy of the sample module that a test damages, with free bytes behind it. */
 struct kit {
 	uint8_t *bytes;
 	size_t size;

@@ -79,7 +79,7 @@
 #define CSR_HVIPRIO2   0x647 /* Ssaia */
 #define CSR_HGATP      0x680
 
-/* Machine CSRs, which nobody here may read. */
+/* Machine CSRs: neither Keel nor a guest may read them. */
 #define CSR_MSTATUS 0x300
 
 /* User CSRs. */

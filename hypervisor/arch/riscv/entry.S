@@ -31,8 +31,8 @@ _start:
 	j	3b
 
 	/*
-	 * Guard, stack, guard, stack for interrupts that found no stack of ours, stack for exceptions. The guard
-	 * pages are never mapped (kernel/memory/sv39.c). trap_entry chooses.
+	 * In this order: guard page, Keel's stack, guard page, interrupt stack, stack for exceptions. The guard
+	 * pages are never mapped (kernel/memory/sv39.c). trap_entry.S says which stack a trap uses.
 	 */
 	.section .bss.stack, "aw", @nobits
 	.balign PAGE

@@ -5,10 +5,10 @@
 #include <csr.h>
 
 /*
- * The inventory: every CSR that a guest can reach, by the number that VS-mode or VU-mode uses, and
- * what Keel does with it. The world switch (kernel/partitions/guest_csr.c) is made of these rows,
- * and tests/guest_csr.c tries all 4096 numbers from two guests: one that a guest reaches and that
- * has no row here fails it. Numbers: Privileged ISA, table of CSRs; the extension stands beside the
+ * Every CSR that a guest can reach, by the number that VS-mode or VU-mode uses, and what Keel does
+ * with it. The switch from guest to guest (kernel/partitions/guest_csr.c) is generated from these
+ * rows. tests/guest_csr.c tries all 4096 numbers from two guests, and fails when a guest reaches
+ * one that has no row here. Numbers: Privileged ISA, table of CSRs; the extension stands beside the
  * row.
  *
  * Floating point and vector (fcsr, vstart, vl, f0 to v31) have no row: sstatus.FS, VS and XS of
@@ -16,17 +16,19 @@
  * ISA, "Virtual Supervisor Status Register"). Guests are told so by "rv64imac".
  */
 
-/* Each guest has its own: name, number to the guest, number to us. All harts with H have these. */
+/* Each guest has its own: name, number to the guest, number to Keel. All harts with H have these.
+ */
 #define GUEST_CSRS_OWN(X)                                                                          \
 	X(sstatus, CSR_SSTATUS, CSR_VSSTATUS)                                                      \
 	X(sie, CSR_SIE, CSR_VSIE)                                                                  \
 	X(stvec, CSR_STVEC, CSR_VSTVEC)                                                            \
-	X(scounteren, CSR_SCOUNTEREN, CSR_SCOUNTEREN) /* no copy for VS-mode: it is ours */        \
+	X(scounteren, CSR_SCOUNTEREN,                                                              \
+	  CSR_SCOUNTEREN) /* no copy for VS-mode: Keel's and the guest's are one */                \
 	X(sscratch, CSR_SSCRATCH, CSR_VSSCRATCH)                                                   \
 	X(sepc, CSR_SEPC, CSR_VSEPC)                                                               \
 	X(scause, CSR_SCAUSE, CSR_VSCAUSE)                                                         \
 	X(stval, CSR_STVAL, CSR_VSTVAL)                                                            \
-	X(sip, CSR_SIP, CSR_HVIP) /* hvip is what the guest sees one place lower */
+	X(sip, CSR_SIP, CSR_HVIP) /* the guest sees hvip one bit lower */
 
 /* The same, loaded last: vcpu_load says why. */
 #define GUEST_CSRS_SATP(X) X(satp, CSR_SATP, CSR_VSATP)
@@ -45,9 +47,9 @@
 	X(stopi, CSR_STOPI)	    /* Ssaia; computed from sip and sie */
 
 /*
- * What shuts the rest, and what the rows above rest on: name, number to us, value. These are
- * written before a guest's own, of which vsie and hvip are views that hideleg opens. Those in HARD
- * are on every hart with H; hedeleg and hcounteren are vcpu.c's.
+ * CSRs that close the rest to a guest, and that the rows above depend on: name, number to Keel,
+ * value. They are written before the guest's own, since hideleg decides what of vsie and hvip
+ * exists. Those in HARD are on every hart with H. hedeleg and hcounteren are in vcpu.c.
  */
 #define GUEST_CSRS_FIXED_HARD(X)                                                                   \
 	X(hideleg, CSR_HIDELEG, GUEST_INTERRUPTS)                                                  \
@@ -82,7 +84,7 @@ struct guest_csrs {
 /* Finds out which optional CSRs this hart has. Comes before the first load on a hart. */
 void guest_csrs_probe(void);
 
-/* Puts everything but satp in place, and takes everything back. */
+/* Writes a guest's values to all CSRs but satp, and reads all of them back. */
 void guest_csrs_load(const struct guest_csrs *csrs);
 void guest_csrs_save(struct guest_csrs *csrs);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /*
- * Host traps: everything is saved on a stack, then trap_handle decides. An exception never comes back here:
- * trap_handle ends the guarded call, or the machine. It has a stack of its own, from the top each time,
- * because whoever made it may have lost his stack pointer, also to another place of our stack. An interrupt
- * goes on with the stack of whoever was running, if that is one of ours, aligned and with room: Keel's, or
- * the one for interrupts, which is for all others.
- * sscratch is free for this: only the way into a guest uses it, and sets it anew each time.
+ * Traps taken in HS-mode. All registers are saved in a struct trap_frame, then trap_handle decides.
+ * For an exception, trap_handle does not return: it ends the guarded call, or powers off.
+ *
+ * An exception has a stack for itself, used from its top each time: the code that caused it may have set
+ * its stack pointer wrongly, perhaps to another place of Keel's stack. An interrupt uses the stack of the
+ * code that it interrupts, if that is Keel's stack or the interrupt stack, is aligned, and has ROOM bytes
+ * left; otherwise it uses the interrupt stack. sscratch is free here: only vcpu_enter needs it, and
+ * writes it each time.
  */
 #include <csr.h>
 #include <offsets.h>

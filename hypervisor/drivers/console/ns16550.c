@@ -24,8 +24,8 @@ static bool can_send(const struct ns16550 *uart)
 }
 
 /*
- * Whoever reads the other end may be slow, but a transmitter that is stuck must not stop the hart:
- * after a second without room bytes are dropped at once, until it moves again.
+ * The other end may read slowly, but a transmitter that is stuck must not stop the hart: after a
+ * second without room, bytes are dropped without waiting until there is room again.
  */
 static bool ns16550_ready(void *context)
 {

@@ -70,7 +70,8 @@ int plic_init(void)
 	plic.registers = (volatile char *)sv39_map_device(base, size);
 	if (plic.registers == NULL)
 		return -VMHI_ENOMEM;
-	/* Those beyond our slots too: one that the firmware left on could never be switched off. */
+	/* Sources beyond our slots too: one that the firmware left on could never be switched off
+	 * later. */
 	for (uint32_t word = 0; word < PLIC_ENABLE_WORDS && word <= plic.sources / 32; word++)
 		vmhi_write32(plic.registers + PLIC_ENABLE(plic.context, word), 0);
 	if (plic.sources > PLIC_MAX_SOURCE)
@@ -175,9 +176,9 @@ static bool plic_storms(struct plic_handler *handler)
 }
 
 /*
- * A level that its handler does not take away is pending again at its completion, and nothing else
- * would ever run. Completed before it is switched off: a completion for a source that is off is
- * ignored, and the source would stay claimed.
+ * A level that its handler leaves on is pending again at its completion: without a limit, nothing
+ * else would ever run. A source is completed before it is switched off, because a completion for a
+ * source that is off is ignored, and the source would stay claimed.
  */
 void plic_service(void)
 {

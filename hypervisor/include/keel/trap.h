@@ -37,7 +37,7 @@ const char *trap_name(uint64_t cause);
 #define FAULT_FORMAT	       "%s at pc %lx, address %lx"
 #define FAULT_ARGUMENTS(fault) trap_name((fault)->cause), (fault)->pc, (fault)->value
 
-/* Takes what interrupts there are; returns with interrupts off. */
+/* Takes the interrupts that are pending; returns with interrupts off. */
 void interrupts_service(void);
 
 /* Waits until some interrupt that is enabled is pending, and takes it. */

@@ -14,8 +14,8 @@ static struct vmhi_device devices[DEVICE_MAX];
 static unsigned int device_count;
 
 /*
- * What drives the machine itself is nobody's to take: interrupt controllers, the timer and software
- * interrupts of the harts, the harts, RAM.
+ * Nodes that are offered to no driver, because Keel drives them: interrupt controllers, the timer
+ * and software interrupts of the harts, the harts, RAM.
  */
 static bool is_ours(int node)
 {
@@ -106,7 +106,8 @@ static int call_probe(void *argument)
 	return device->driver->probe(device);
 }
 
-/* After a probe that took nothing: its interrupts, its classes, and what the device says of it. */
+/* Undoes what a probe did that took nothing: its interrupts, its class entries, the device's
+ * driver. */
 static void device_release(struct vmhi_device *device, const struct class_mark *before)
 {
 	class_forget(before);
@@ -117,7 +118,7 @@ static void device_release(struct vmhi_device *device, const struct class_mark *
 	}
 	device->driver = NULL;
 	device->data = NULL;
-	/* Nobody made the device stop: what it may still write to must not become another's. */
+	/* The device may still run: memory that it may write to must not be given to others. */
 	if (device->dma_pages > 0)
 		kprintf("%s: %lu pages of DMA memory stay taken\n", device->name,
 			device->dma_pages);

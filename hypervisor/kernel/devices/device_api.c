@@ -38,7 +38,7 @@ volatile void *vmhi_map_registers(struct vmhi_device *device, unsigned int index
 
 	if (fdt_address(&boot.fdt, device->node, index, &address, &length) != 0)
 		return NULL;
-	/* A tree that calls RAM a device would hand a driver our own memory. */
+	/* With a tree that calls RAM a device, a driver would get Keel's own memory. */
 	if (address < boot.ram.end && address + length > boot.ram.start)
 		return NULL;
 	*size = length;
@@ -79,7 +79,7 @@ void *vmhi_dma_alloc(struct vmhi_device *device, size_t size, vmhi_bus_t *bus)
 	unsigned int order = page_order(size);
 	void *memory = device == NULL ? NULL : page_alloc_for(order, PAGE_DMA);
 
-	/* Devices reach all of RAM one to one; an IOMMU would be asked here. */
+	/* There is no IOMMU: bus addresses are physical addresses. */
 	*bus = (vmhi_bus_t)memory;
 	if (memory != NULL)
 		device->dma_pages += 1ul << order;

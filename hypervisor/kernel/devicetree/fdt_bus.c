@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Where a device tree says that a device is, and how it interrupts. */
+/* Where the registers of a device are, and which interrupts it has. */
 #include <keel/devicetree/fdt.h>
 #include <keel/devicetree/fdt_format.h>
 

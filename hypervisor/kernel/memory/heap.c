@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /*
- * Small objects: a page is cut into one size class and says in its first bytes which, and which of
- * its objects are taken. Nothing of ours is kept inside an object, whether it is taken or free.
+ * Small objects: a page holds objects of one size class. Its first bytes say which class, and which
+ * of the objects are taken. The heap keeps nothing inside an object, taken or free.
  */
 #include <keel/console/print.h>
 #include <keel/memory/heap.h>

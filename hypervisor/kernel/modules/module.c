@@ -8,7 +8,7 @@
 #include <keel/modules/module.h>
 #include <vmhi/string.h>
 
-/* Modules stay for the whole run, so their window is only ever filled upwards. */
+/* Modules stay for the whole run, so their addresses are given out in rising order. */
 static hva_t next_base = SV39_MODULE_BASE;
 
 int module_refuse(struct module *module, const char *format, ...)
@@ -99,7 +99,8 @@ static int map_memory(struct module *module)
 	return 0;
 }
 
-/* The pages lie in RAM as well, which is mapped one to one: there they may be read. */
+/* The same pages are mapped a second time, with all of RAM one to one: there they become read-only.
+ */
 static int protect_alias(const struct module_range *range)
 {
 	int error = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* The form of a module file, checked before a byte of it is used. VMHI-F, "Module file". */
+/* Checks the format of a module file before anything of it is used. VMHI-F, "Module file". */
 #include <keel/console/print.h>
 #include <keel/modules/module.h>
 #include <vmhi/string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* What a linked module says of itself, and its start. A pointer out of the module is refused before
- * use. */
+/* Checks what a linked module says of itself, and starts it. A pointer that leads out of the module
+ * is refused before it is used. */
 #include <keel/console/print.h>
 #include <keel/devices/class.h>
 #include <keel/devices/device.h>
@@ -152,7 +152,8 @@ static void offer_driver(const struct module *module, const struct vmhi_driver *
 			module->name, FAULT_ARGUMENTS(&fault));
 }
 
-/* Its memory stays even when this fails: a device of it may still be asked to interrupt there. */
+/* Its memory stays even when this fails: an interrupt of a device may still call a handler there.
+ */
 int module_start(struct module *module)
 {
 	size_t count;

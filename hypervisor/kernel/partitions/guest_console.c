@@ -7,15 +7,15 @@
 
 #define PREFIX_MOST (PARTITION_NAME + 3) /* "[name] " */
 
-/* For one byte: its line's prefix, the byte, the line's end; and for what we say at the guest's
- * end. */
+/* What one byte may need: its line's prefix, the byte, the line's end; and Keel's lines when the
+ * guest ends. */
 #define ROOM_FOR_PUT (PREFIX_MOST + 2 + ROOM_FOR_END)
 #define ROOM_FOR_END (PARTITION_NAME + 64)
 
 _Static_assert(PARTITION_OUTPUT - ROOM_FOR_PUT > PREFIX_MOST + PARTITION_LINE + 1,
 	       "a ring without room has a whole line");
 
-/* Whose line stands unfinished on the console. Lines of two partitions do not mix. */
+/* The partition whose line has begun on the console and not ended. Lines of two do not mix. */
 static struct partition *speaker;
 
 static void push(struct guest_console *console, char byte)
@@ -82,7 +82,7 @@ static bool has_room(const struct partition *partition)
 
 bool guest_console_put(struct partition *partition, char byte)
 {
-	/* A guest writes text into our log, not control codes, and each line says whose it is. */
+	/* A guest may write text into the log, no control codes, and each line names the guest. */
 	bool plain = (byte >= ' ' && byte <= '~') || byte == '\t';
 
 	if (!has_room(partition))

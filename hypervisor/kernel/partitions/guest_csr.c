@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* The world switch's CSRs, made of the inventory in arch/riscv/guest_csr.h. */
+/* The CSRs of the switch from guest to guest, generated from the rows of arch/riscv/guest_csr.h. */
 #include <csr.h>
 #include <guest_csr.h>
 #include <keel/trap.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Why a guest stopped running, and what it gets for it. Nothing here may stop the hart. */
+/* Handles a guest's exit by its cause: emulates, injects an exception, or ends the partition.
+ * Nothing here may stop the hart. */
 #include <csr.h>
 #include <keel/partitions/partition.h>
 #include <keel/trap.h>
@@ -46,9 +47,9 @@ static uint32_t read_instruction(uint64_t pc, uint64_t value)
 }
 
 /*
- * At its own trap vector, in VS-mode and with interrupts off, nothing but the same fault can
- * follow. VU-mode may be at that address for any reason, and VS-mode with interrupts on got there
- * by a jump.
+ * A guest that faults at its own trap vector, in VS-mode and with interrupts off, can only fault
+ * there again. VU-mode may be at that address for any reason, and VS-mode with interrupts on jumped
+ * there.
  */
 static bool cannot_take_traps(const struct vcpu *vcpu)
 {
@@ -71,9 +72,9 @@ static void inject(struct partition *partition, uint64_t cause, uint64_t value)
 }
 
 /*
- * WFI of VS-mode exits by hstatus.VTW. All else that exits here is an instruction of a machine that
- * the guest does not have, and WFI of VU-mode is illegal on one without H too (Privileged ISA,
- * "Wait for Interrupt"; hypervisor extension, "Trap Cause Codes").
+ * WFI of VS-mode exits by hstatus.VTW. Every other instruction that exits here is one that the
+ * guest's machine does not have, and WFI of VU-mode is illegal on a machine without H too
+ * (Privileged ISA, "Wait for Interrupt"; hypervisor extension, "Trap Cause Codes").
  */
 static void exit_instruction(struct partition *partition, uint64_t value)
 {
@@ -82,7 +83,8 @@ static void exit_instruction(struct partition *partition, uint64_t value)
 
 	if (instruction == INSTRUCTION_WFI && vcpu_was_supervisor(vcpu))
 		guest_wait(partition);
-	else if (vcpu->time_hidden) /* perhaps a look at `time`: the same again with it */
+	else if (vcpu->time_hidden) /* perhaps a read of `time`: run it again with `time` readable
+				     */
 		vcpu_hide_time(vcpu, false);
 	else
 		inject(partition, EXC_ILLEGAL, instruction);
@@ -92,14 +94,14 @@ static void exit_other(struct partition *partition, uint64_t cause, uint64_t val
 {
 	if (partition->vcpu.time_hidden)
 		vcpu_hide_time(&partition->vcpu, false);
-	/* By a store, or by a walk that marks a page as accessed or dirty: the same again. */
+	/* It was a store, or a page walk that sets an accessed or dirty bit: run it again. */
 	if (partition_unseal(partition) && cause != EXC_ECALL_VS)
 		return;
 	switch (cause) {
 	case EXC_ECALL_VS:
 		guest_sbi(partition);
 		break;
-	/* All of its memory is mapped, so a guest-page fault is an access outside: no such memory.
+	/* All of its memory is mapped, so a guest-page fault is an access outside of it.
 	 */
 	case EXC_FETCH_GUEST_PAGE:
 		inject(partition, EXC_FETCH_ACCESS, value);

@@ -60,7 +60,8 @@ static struct sbi_result sbi_ipi(struct partition *partition, uint64_t function,
 	return sbi_error(error);
 }
 
-/* The one hart that can be meant is in here, so the fence is done when the call returns. */
+/* The only hart that can be meant is the one that calls, so the fence is done when the call
+ * returns. */
 static struct sbi_result sbi_rfence(struct partition *partition, uint64_t function,
 				    const uint64_t *a)
 {
@@ -105,7 +106,7 @@ static bool is_shared_memory(const struct partition *partition, const uint64_t *
 	return a[2] == 0 && partition_holds(partition, a[1], a[0]);
 }
 
-/* A page at most, and what fits into the slice: the standard allows a short write. */
+/* At most a page, and what the slice has time for: the SBI allows a short write. */
 static struct sbi_result dbcn_write(struct partition *partition, const uint64_t *a)
 {
 	const char *bytes = (const char *)(partition->memory + (a[1] - VMHI_GUEST_BASE));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
 /*
- * WFI in VS-mode. Over at once when an interrupt that the guest enabled is pending; when its timer
- * can still raise one, the hart is given away until then. With neither it is a hint: "a legal
- * implementation is to simply implement the WFI instruction as a NOP" (Privileged ISA, "Wait for
- * Interrupt"), and a guest may poll around it. It gets the hart again after a slice.
+ * WFI in VS-mode. It ends at once when an interrupt that the guest enabled is pending. When the
+ * guest's timer can still raise one, other partitions run until then. With neither, WFI is a hint:
+ * "a legal implementation is to simply implement the WFI instruction as a NOP" (Privileged ISA,
+ * "Wait for Interrupt"). A guest may poll with it, so it gets the hart again after a slice.
  */
 #include <csr.h>
 #include <keel/partitions/partition.h>
@@ -12,10 +12,11 @@
 #include <vmhi/string.h>
 
 /*
- * A guest that comes back so often in a row to the same hint with the same registers, with its
- * timer over or off and without having looked at the time or left for anything else, may count in
- * its memory alone: for the last round that is sealed. Without a store it sees at each round what
- * it saw at the one before: it is asleep for good. A quarter of a second.
+ * So many hints in a row, a quarter of a second, end a guest that nothing can wake. They are
+ * counted while it comes back to the same WFI with the same registers, its timer is off or over, it
+ * did not read `time`, and it made no other exit. It may still count in memory alone: for the last
+ * round its memory is made read-only (sealed). Without a store, it sees in each round what it saw
+ * in the one before.
  */
 #define ASLEEP_HINTS 250u
 

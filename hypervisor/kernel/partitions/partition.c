@@ -59,7 +59,7 @@ static int give_memory(struct partition *partition)
 			  partition->memory_size, PTE_R | PTE_W | PTE_X);
 }
 
-/* The tables are there, and stay: mapping again what was mapped needs no memory. */
+/* The tables exist already: mapping the same range again needs no memory. */
 static void allow(struct partition *partition, unsigned int access)
 {
 	gstage_unmap(partition->gstage, VMHI_GUEST_BASE, partition->memory_size);

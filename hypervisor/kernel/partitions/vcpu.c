@@ -3,7 +3,7 @@
 #include <keel/partitions/vcpu.h>
 #include <keel/platform/timer.h>
 
-/* Exceptions that a guest's own kernel handles without us. */
+/* Exceptions that a guest's kernel handles without Keel. */
 #define GUEST_EXCEPTIONS                                                                           \
 	(1ul << EXC_FETCH_MISALIGNED | 1ul << EXC_ILLEGAL | 1ul << EXC_BREAKPOINT |                \
 	 1ul << EXC_LOAD_MISALIGNED | 1ul << EXC_STORE_MISALIGNED | 1ul << EXC_ECALL_U |           \
@@ -13,15 +13,16 @@ void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree)
 {
 	*vcpu = (struct vcpu){.pc = pc, .deadline = VCPU_NO_DEADLINE};
 	vcpu->x[REGISTER_A1] = device_tree;
-	/* SPP and SPV: sret goes to VS-mode. All else is off, whatever the firmware left on: FS, VS
-	 * and XS, so that no guest has state that is not switched; MXR, which would bend the
-	 * G-stage's permissions. Only the widths are the hart's own business. */
+	/* SPP and SPV: sret goes to VS-mode. All else is zero, whatever the firmware set: FS, VS
+	 * and XS, so that no guest has state that is not saved; MXR, which would make executable
+	 * pages of the G-stage readable. Only the widths (UXL, VSXL) stay as the hart has them. */
 	vcpu->sstatus = (csr_read(CSR_SSTATUS) & SSTATUS_UXL) | SSTATUS_SPP;
 	vcpu->hstatus = (csr_read(CSR_HSTATUS) & HSTATUS_VSXL) | HSTATUS_SPV | HSTATUS_VTW;
 }
 
-/* Without `time`, a hart whose time is the firmware's work gives the guest's look at it to whoever
- * takes illegal instructions: that has to be us too. */
+/* A guest that may not read `time` exits by a virtual instruction exception. On a hart whose `time`
+ * is emulated by the firmware, it exits by an illegal instruction: that must not be delegated to
+ * the guest then. */
 static void load_time(const struct vcpu *vcpu)
 {
 	csr_write(CSR_HCOUNTEREN, vcpu->time_hidden ? 0 : HCOUNTEREN_TM);
@@ -41,17 +42,16 @@ static void write_hgatp(hpa_t gstage_root, uint32_t vmid)
 }
 
 /*
- * vsatp and hgatp are active in HS-mode too, so a hart may translate by them ahead of use, and keep
- * what it found under the VMID of that moment (Privileged ISA, hypervisor extension, hgatp and
- * vsatp). One guest's vsatp must never stand beside another's hgatp: vsatp is Bare whenever hgatp
- * changes.
+ * A hart may translate by vsatp and hgatp speculatively in HS-mode too, and cache the result under
+ * the VMID of that moment (Privileged ISA, hypervisor extension, hgatp and vsatp). So one guest's
+ * vsatp must never be there together with another's hgatp: vsatp is Bare whenever hgatp changes.
  */
 void vcpu_load(const struct vcpu *vcpu, hpa_t gstage_root, uint32_t vmid)
 {
 	load_time(vcpu);
 	guest_csrs_load(&vcpu->csrs);
 	write_hgatp(gstage_root, vmid);
-	/* Without VMIDs two guests share tags. */
+	/* Without VMIDs, translations of two guests are cached under the same number. */
 	if (vmid == 0) {
 		hfence_gvma();
 		hfence_vvma();

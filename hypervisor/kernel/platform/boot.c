@@ -18,7 +18,7 @@ static bool is_memory(int node)
 	return type != NULL && strcmp(type, "memory") == 0;
 }
 
-/* What we hand out is the piece of RAM that the image lies in; others are left alone. */
+/* Keel uses the piece of RAM that the image lies in, and leaves others alone. */
 static void use_memory(struct page_range piece)
 {
 	if (piece.end > SV39_RAM_END) {

@@ -41,7 +41,7 @@ static void join_nearest(void)
 	drop_reserved(upper);
 }
 
-/* What lies below the end of the image is handed out to nobody anyhow. */
+/* What lies below the end of the image is not given out anyway. */
 static void reserve(hpa_t start, uint64_t size)
 {
 	hpa_t end = start + size;

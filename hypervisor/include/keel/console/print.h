@@ -8,7 +8,7 @@
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void kvprintf(const char *format, va_list arguments);
 
-/* For broken invariants of our own only: says where, and powers off as a failure. */
+/* For broken invariants of Keel only: prints the reason, and powers off as a failure. */
 void panic(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 /* Bytes to the console as they are. */

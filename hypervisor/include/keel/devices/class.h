@@ -9,8 +9,8 @@
 
 /*
  * What drivers registered, by class, in order. Entries stay for the whole run, but for those of a
- * probe that failed. Operations are copied: a driver may have its table wherever it likes, and
- * change it. An operation that traps is ended, and its entry takes no more: -VMHI_EIO from then on.
+ * probe that failed. Operations are copied, so a driver may change or free its table. An operation
+ * that traps is ended, and its entry is used no more: it returns -VMHI_EIO from then on.
  */
 #define CLASS_MAX  8
 #define CLASS_NAME 32

@@ -24,8 +24,8 @@ struct vmhi_device {
 	size_t dma_pages;		/* given to its driver and not taken back */
 };
 
-/* Lists the nodes of the device tree that have `compatible` and `reg` and are no part of the
- * machine itself. */
+/* Lists the nodes of the device tree that have `compatible` and `reg` and that Keel does not drive
+ * itself. */
 void device_scan(void);
 
 /* Offers the devices to the drivers of the image. */
@@ -36,7 +36,7 @@ void device_bind_all(void);
  *
  * A probe that traps is ended, its device marked failed, and the boot goes on.
  * Return: how many devices it took, or -VMHI_EVERSION or -VMHI_EINVAL for a descriptor that is not
- * sound.
+ * valid.
  */
 int driver_offer(const struct vmhi_driver *driver);
 

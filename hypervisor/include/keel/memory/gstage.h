@@ -15,7 +15,7 @@ pte_t *gstage_create(void);
 void gstage_destroy(pte_t *root);
 
 /*
- * gstage_map - open a window of host memory to a guest
+ * gstage_map - let a guest use a range of host memory
  * @root: Sv39x4 root table
  * @gpa:  guest-physical, bytes, 4 KiB-aligned, range ends at or below 2^41
  * @hpa:  host-physical, bytes, 4 KiB-aligned
@@ -32,7 +32,8 @@ int gstage_map(pte_t *root, gpa_t gpa, hpa_t hpa, size_t size, unsigned int perm
  */
 int gstage_unmap(pte_t *root, gpa_t gpa, size_t size);
 
-/* Where the guest's byte at @gpa lies, if it may be used as @perm says. Return: 0 or -VMHI_EFAULT.
+/* The host-physical address of @gpa, if the guest may use it as @perm says. Return: 0 or
+ * -VMHI_EFAULT.
  */
 int gstage_translate(const pte_t *root, gpa_t gpa, unsigned int perm, hpa_t *hpa);
 

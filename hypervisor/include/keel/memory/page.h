@@ -15,7 +15,7 @@ struct page_range {
 /*
  * page_init - give the allocator one piece of RAM
  * @ram:      page-aligned
- * @reserved: what must not be handed out, in any order; cut to whole pages outwards
+ * @reserved: what must not be given out, in any order; widened to whole pages
  * @count:    of @reserved
  *
  * The allocator keeps one byte a page behind the image, and reserves image and bytes itself.
@@ -23,7 +23,7 @@ struct page_range {
  */
 int page_init(struct page_range ram, const struct page_range *reserved, size_t count);
 
-/* Who a block was given to: only a free that names the same takes it back. */
+/* What a block was given for: only a free that names the same use takes it back. */
 enum page_use { PAGE_KEEL, PAGE_HEAP, PAGE_DMA };
 
 /* 2^order pages, zeroed and aligned to their size. Return: NULL when there is no such block. */

@@ -5,8 +5,8 @@
 #include <keel/memory/pagetable.h>
 
 /*
- * Keel's own address space: RAM one to one, the image by section, device registers and modules in
- * windows. Modules lie within 2 GiB of the image, so that their calls reach it.
+ * Keel's address space: RAM one to one, the image by section, device registers and modules each in
+ * a range of addresses. Modules lie within 2 GiB of the image, so that their calls reach it.
  */
 #define SV39_MODULE_BASE 0x70000000ul
 #define SV39_MODULE_END	 0x78000000ul
@@ -31,7 +31,7 @@ int sv39_protect(hva_t va, size_t size, uint64_t flags);
 int sv39_protect_ram(hpa_t page, uint64_t flags);
 int sv39_lookup(hva_t va, hpa_t *pa, uint64_t *flags);
 
-/* Opens a window to device registers, never closed. Return: its address, or 0. */
+/* Maps device registers, for the whole run. Return: their address, or 0. */
 hva_t sv39_map_device(hpa_t registers, size_t size);
 
 #endif

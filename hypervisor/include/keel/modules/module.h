@@ -30,7 +30,7 @@ struct module_high {
 	int64_t distance;
 };
 
-/* A module on its way in. All that refers to the file was checked to lie inside it. */
+/* A module while it is loaded. Whatever points into the file was checked to lie inside it. */
 struct module {
 	const char *name;
 	const uint8_t *file; /* our own aligned copy */
@@ -84,7 +84,7 @@ int module_resolve(struct module *module);
 /* module_relocate.c: patches what was copied to its place. */
 int module_relocate(struct module *module);
 
-/* module_entry.c: what the linked module says of itself, all of it inside the module. */
+/* module_entry.c: checks what the linked module says of itself, and starts it. */
 int module_check_entry(struct module *module);
 int module_start(struct module *module);
 

@@ -9,7 +9,7 @@
 #define PARTITION_NAME 32
 #define PARTITION_LINE 120
 
-#define PARTITION_SAID 64 /* of what we say of it */
+#define PARTITION_SAID 64 /* of a line of Keel's about it */
 
 /* At least two lines with their prefix; the rest of what a guest prints waits with the guest. */
 #define PARTITION_OUTPUT 512
@@ -25,11 +25,11 @@
 enum partition_end {
 	PARTITION_RUNS,
 	PARTITION_POWERED_OFF, /* it asked, without a reason */
-	PARTITION_FAILED,      /* it asked, with reason "system failure" or an own one */
-	PARTITION_RESET,       /* it asked for a reboot: a partition has one life in this form */
-	PARTITION_ASLEEP,      /* it waits for an interrupt and none can come */
+	PARTITION_FAILED,      /* it asked, with reason "system failure" or one of its own */
+	PARTITION_RESET,       /* it asked for a reboot; partitions are not started again */
+	PARTITION_ASLEEP,      /* it waits for an interrupt, and none can come */
 	PARTITION_LOST,	       /* it cannot take its own traps */
-	PARTITION_STOPPED,     /* we stopped it */
+	PARTITION_STOPPED,     /* Keel stopped it */
 };
 
 /*
@@ -74,7 +74,7 @@ struct partition *partition_create(const char *name, const void *image, size_t i
 /* Frees all that it had. */
 void partition_destroy(struct partition *partition);
 
-/* Ends it from our side; nothing when it has ended. */
+/* Ends it, if it has not ended yet. */
 void partition_stop(struct partition *partition, enum partition_end end);
 
 /*
@@ -84,7 +84,7 @@ void partition_stop(struct partition *partition, enum partition_end end);
 void partition_seal(struct partition *partition);
 bool partition_unseal(struct partition *partition);
 
-/* Whether all of [@gpa, @gpa + @size) is its memory. An empty range may lie at the end. */
+/* Whether all of [@gpa, @gpa + @size) is its memory. An empty range may be at the very end. */
 bool partition_holds(const struct partition *partition, gpa_t gpa, uint64_t size);
 
 /* Return: partition @index of those that exist, or NULL. */
@@ -98,25 +98,25 @@ void partition_run_slice(struct partition *partition);
 /* Runs all in turn until every one has ended, or @slices were given out; 0 for no limit. */
 void partition_schedule(uint64_t slices);
 
-/* guest_exit.c: does what the exit that just happened asks for. */
+/* guest_exit.c: handles the exit that just happened. */
 void guest_exit(struct partition *partition);
 
-/* guest_sbi.c: one `ecall` from VS-mode. */
+/* guest_sbi.c: handles one `ecall` from VS-mode. */
 void guest_sbi(struct partition *partition);
 
-/* guest_wait.c: one WFI from VS-mode. */
+/* guest_wait.c: handles one WFI from VS-mode. */
 void guest_wait(struct partition *partition);
 
 /*
- * guest_console.c: what a guest prints. The console may be slow, and what it takes to print is the
- * guest's own time: bytes go out one by one until its slice ends, and the rest in its next one.
+ * guest_console.c: what a guest prints. The console may be slow, and the time that printing takes
+ * is the guest's: bytes go out one by one until its slice ends, and the rest in its next slice.
  */
 
 /* Takes one byte. Return: false when there is no room for it in this slice. */
 bool guest_console_put(struct partition *partition, char byte);
 
-/* A line of ours about the partition, behind all that it printed. There is room for two, at its
- * end. */
+/* Adds a line of Keel's about the partition, after all that it printed. At its end there is room
+ * for two. */
 void guest_console_say(struct partition *partition, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -130,7 +130,7 @@ void guest_console_drain(struct partition *partition);
 /* Puts out everything, however long it takes. */
 void guest_console_finish(struct partition *partition);
 
-/* Ends the line that stands unfinished on the console, if any: somebody else is about to print. */
+/* Finishes the line that a guest has begun on the console, if any: Keel is about to print. */
 void guest_console_yield(void);
 
 /* guest_tree.c: the guest's device tree, into @buffer. Return: its size, or -VMHI_ENOSPC. */

@@ -18,7 +18,8 @@ struct vcpu {
 	uint64_t deadline;	/* of the guest's timer, ticks */
 	bool waiting;		/* until `wake`, ticks */
 	uint64_t wake;
-	/* Where it waited without anything that could wake it, and how often in a row. guest_wait.c
+	/* Its last WFI without anything that could end it, and how many came in a row:
+	 * guest_wait.c.
 	 */
 	bool time_hidden;
 	unsigned int hints;
@@ -29,24 +30,24 @@ struct vcpu {
 /* Ready to run from @pc in VS-mode with a0 = hart id 0 and a1 = @device_tree. */
 void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree);
 
-/* Puts the guest's CSRs in place, with this G-stage root; vcpu_put takes them back. */
+/* Writes the guest's CSRs and hgatp with this G-stage root; vcpu_put reads them back. */
 void vcpu_load(const struct vcpu *vcpu, hpa_t gstage_root, uint32_t vmid);
 void vcpu_put(struct vcpu *vcpu);
 
 /*
- * vcpu_forget_vmid - drop what this hart remembers of the guest that had @vmid before
+ * vcpu_forget_vmid - drop cached translations of the guest that had @vmid before
  *
  * Comes before the first vcpu_load with a VMID that was used, on each hart that will run the guest.
  */
 void vcpu_forget_vmid(hpa_t gstage_root, uint32_t vmid);
 
-/* Makes the guest's next look at `time` an exit, or leaves it alone. Caller has loaded the vcpu. */
+/* Makes the guest's next read of `time` an exit, or does so no more. Caller has loaded the vcpu. */
 void vcpu_hide_time(struct vcpu *vcpu, bool hidden);
 
 /* Whether the guest was in VS-mode at its last exit, not in VU-mode. */
 bool vcpu_was_supervisor(const struct vcpu *vcpu);
 
-/* Gives the hart away until @wake, ticks. */
+/* Lets other partitions run until @wake, ticks. */
 void vcpu_wait_until(struct vcpu *vcpu, uint64_t wake);
 
 /* Raises or clears the guest's timer interrupt by its deadline. Caller has loaded the vcpu. */

@@ -19,7 +19,7 @@ struct boot_info {
 
 extern struct boot_info boot;
 
-/* Fills `boot`. Return: 0, or -VMHI_EFORMAT when the tree lacks what we cannot do without. */
+/* Fills `boot`. Return: 0, or -VMHI_EFORMAT when the tree lacks what Keel needs. */
 int boot_read(uint64_t hart, hpa_t device_tree);
 
 /* Gives RAM to the page allocator, without image, device tree, bundle and what the tree reserves.
