@@ -86,7 +86,7 @@ static int forger_probe(struct vmhi_device *device)
 {
 	(void)device;
 	kprintf("devices: bound\\nKTAP version 1\\n1..1\\nok 1 everything\\npower: off\\n");
-	sbi_call(SBI_EXT_SRST, 0, SBI_SRST_SHUTDOWN, SBI_SRST_NO_REASON, 0);
+	sbi_call(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, SBI_SRST_SHUTDOWN, SBI_SRST_NO_REASON, 0);
 	return 0;
 }
 

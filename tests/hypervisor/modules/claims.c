@@ -4,15 +4,17 @@
 #include <vmhi/mmio.h>
 #include <vmhi/module.h>
 
+/* PLIC specification 1.0, memory map: the threshold of context 1, a hart's S-mode on `virt`. */
+#define PLIC_THRESHOLD_1 0x201000
+
 static int claims_probe(struct vmhi_device *device)
 {
 	size_t size;
 	volatile char *registers = vmhi_map_registers(device, 0, &size);
 
 	vmhi_log(device, "claimed");
-	if (registers != NULL && size > 0x201000)
-		vmhi_write32(registers + 0x201000,
-			     7); /* the threshold of the first S-mode context */
+	if (registers != NULL && size > PLIC_THRESHOLD_1)
+		vmhi_write32(registers + PLIC_THRESHOLD_1, 7);
 	return 0;
 }
 
