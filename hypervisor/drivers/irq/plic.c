@@ -14,6 +14,7 @@
 
 #define PLIC_PRIORITY(source)	   (4ul * (source))
 #define PLIC_ENABLE(context, word) (0x2000ul + 0x80ul * (context) + 4ul * (word))
+#define PLIC_WORD_SOURCES	   32u /* a bit each */
 #define PLIC_ENABLE_WORDS	   32u /* of each context: 1024 sources */
 #define PLIC_THRESHOLD(context)	   (0x200000ul + 0x1000ul * (context))
 #define PLIC_CLAIM(context)	   (0x200004ul + 0x1000ul * (context))
@@ -72,7 +73,8 @@ int plic_init(void)
 		return -VMHI_ENOMEM;
 	/* Sources beyond our slots too: one that the firmware left on could never be switched off
 	 * later. */
-	for (uint32_t word = 0; word < PLIC_ENABLE_WORDS && word <= plic.sources / 32; word++)
+	for (uint32_t word = 0;
+	     word < PLIC_ENABLE_WORDS && word <= plic.sources / PLIC_WORD_SOURCES; word++)
 		vmhi_write32(plic.registers + PLIC_ENABLE(plic.context, word), 0);
 	if (plic.sources > PLIC_MAX_SOURCE)
 		plic.sources = PLIC_MAX_SOURCE;
@@ -93,9 +95,10 @@ uint32_t plic_source_count(void)
 
 static void plic_enable(uint32_t source, bool on)
 {
-	volatile char *word = plic.registers + PLIC_ENABLE(plic.context, source / 32);
+	volatile char *word =
+	    plic.registers + PLIC_ENABLE(plic.context, source / PLIC_WORD_SOURCES);
 	uint32_t bits = vmhi_read32(word);
-	uint32_t bit = 1u << (source % 32);
+	uint32_t bit = 1u << (source % PLIC_WORD_SOURCES);
 
 	vmhi_write32(word, on ? bits | bit : bits & ~bit);
 	vmhi_write32(plic.registers + PLIC_PRIORITY(source), on ? 1 : 0);

@@ -7,6 +7,10 @@
 #include <vmhi/guest.h>
 #include <vmhi/string.h>
 
+/* What a hart must have, so that each partition's number is its VMID. */
+#define VMID_BITS 4
+_Static_assert(PARTITION_MAX < 1 << VMID_BITS, "numbers from 1 to PARTITION_MAX");
+
 static struct partition *partitions[PARTITION_MAX];
 
 const char *partition_end_name(enum partition_end end)
@@ -120,7 +124,7 @@ struct partition *partition_create(const char *name, const void *image, size_t i
 	if (error != 0)
 		goto out;
 	guest_csrs_probe();
-	if (vcpu_vmid_bits((hpa_t)partition->gstage) >= 4)
+	if (vcpu_vmid_bits((hpa_t)partition->gstage) >= VMID_BITS)
 		partition->vmid = partition->number;
 	vcpu_forget_vmid((hpa_t)partition->gstage, partition->vmid);
 	kprintf("partition %s: created, %lu MiB\n", partition->name, partition->memory_size >> 20);
