@@ -72,6 +72,22 @@ test('rebuilds what depends on a changed header, and a new file needs no edit', 
   });
 });
 
+test('assembly is built again with the offsets of a structure that changed', async () => {
+  await withFolder(async (folder) => {
+    const copy = await copyTree(path.join(folder, 'tree'));
+    const target = 'build/arch/riscv/vcpu_enter.o';
+    await make(copy, `ZIG=${zig}`, target);
+    expect((await make(copy, `ZIG=${zig}`, target)).output).not.toContain('  CC ');
+    const header = path.join(copy, 'include/keel/partitions/vcpu.h');
+    const text = await readFile(header, 'utf8');
+    await writeFile(header, text.replace('\tuint64_t pc;', '\tuint64_t before;\n\tuint64_t pc;'));
+    const { output } = await make(copy, `ZIG=${zig}`, target);
+    expect(output).toContain('  CC  arch/riscv/vcpu_enter.S');
+    const offsets = await readFile(path.join(copy, 'build/generated/offsets.h'), 'utf8');
+    expect(offsets).toContain('#define VCPU_PC 264\n');
+  });
+});
+
 test("a changed guest is what the next image carries, whatever the compiler's cache holds", async () => {
   await withFolder(async (folder) => {
     const copy = await copyTree(path.join(folder, 'tree'));
