@@ -7,6 +7,7 @@ const lookAnywayMs = 10_000;
 
 interface Listener {
   topic: NewsTopic;
+  from: 'here' | 'anywhere';
   onNews(): void;
 }
 
@@ -19,8 +20,8 @@ interface Listener {
 export function makeNews(folder: string): NewsPort {
   const listeners = new Set<Listener>();
   const watching = new FolderWatch(folder, (name) => {
-    for (const { topic, onNews } of [...listeners]) {
-      if (name === undefined || name === topic) onNews();
+    for (const { topic, from, onNews } of [...listeners]) {
+      if (from === 'anywhere' && (name === undefined || name === topic)) onNews();
     }
   });
   return {
@@ -28,12 +29,12 @@ export function makeNews(folder: string): NewsPort {
       touch(folder, topic);
       for (const listener of [...listeners]) if (listener.topic === topic) listener.onNews();
     },
-    listen(topic, onNews) {
-      const listener = { topic, onNews };
+    listen(topic, onNews, from = 'anywhere') {
+      const listener = { topic, onNews, from };
       listeners.add(listener);
-      watching.hold();
+      if (from === 'anywhere') watching.hold();
       return () => {
-        if (listeners.delete(listener)) watching.release();
+        if (listeners.delete(listener) && from === 'anywhere') watching.release();
       };
     },
   };

@@ -37,6 +37,15 @@ export function transact<T>(ctx: Context, work: (ctx: Context) => T): T {
   return ctx.db.transaction((tx) => work({ ...ctx, db: tx }), { behavior: 'immediate' });
 }
 
+/**
+ * Calls `work` once the transaction that this is called in has been committed; right away outside of one. Transactions
+ * are synchronous, so whichever it is has ended by the next microtask. It may have been rolled back: `work` looks
+ * whether there is something.
+ */
+export function afterCommit(work: () => void): void {
+  queueMicrotask(work);
+}
+
 /** Longer than a backup's or a checkpoint's lock; shorter than people wait. */
 const patienceMs = 5_000;
 const lookEveryMs = 40;

@@ -101,11 +101,16 @@ export interface Job {
  */
 export interface QueuePort {
   /**
-   * Inside the caller's transaction where the queue is embedded.
+   * Outside of any transaction: the queue may be another database. An id that is there already changes nothing.
    *
-   * @param share for whom the job is done, an organization: shares take turns, whatever waits behind each.
+   * @param job `share`: for whom it is done, an organization: shares take turns, whatever waits behind each.
    */
-  enqueue(kind: string, payload: Record<string, string>, share: string): void;
+  enqueue(job: {
+    id: string;
+    kind: string;
+    payload: Record<string, string>;
+    share: string;
+  }): Promise<void>;
   /** @returns the oldest job of the share whose turn is longest ago, leased to `owner` for `leaseMs`, or undefined. */
   take(owner: string, leaseMs: number): Promise<Job | undefined>;
   /** @returns false when the lease was lost: stop working on it. */
@@ -128,7 +133,7 @@ export interface JobWatch {
 }
 
 /** What those who wait for something in the database are told of. */
-export type NewsTopic = 'jobs';
+export type NewsTopic = 'jobs' | 'outbox';
 
 /** Wakes who waits for something that was written, in whatever process of the data folder. It carries nothing. */
 export interface NewsPort {
@@ -138,9 +143,10 @@ export interface NewsPort {
    * Calls back at once when this process tells, a moment later when another does, and now and then without
    * reason: look whether there is something.
    *
+   * @param from `here`: only what this process tells.
    * @returns ends it.
    */
-  listen(topic: NewsTopic, onNews: () => void): () => void;
+  listen(topic: NewsTopic, onNews: () => void, from?: 'here' | 'anywhere'): () => void;
 }
 
 /** A statement, kept outside the database, that the audit log held this entry at this time. */

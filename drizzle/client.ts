@@ -11,10 +11,20 @@ import * as changes from './schema/changes.ts';
 import * as ci from './schema/ci.ts';
 import * as identity from './schema/identity.ts';
 import * as licensing from './schema/licensing.ts';
+import * as outbox from './schema/outbox.ts';
 import * as review from './schema/review.ts';
 import * as source from './schema/source.ts';
 
-const schema = { ...audit, ...changes, ...ci, ...identity, ...licensing, ...review, ...source };
+const schema = {
+  ...audit,
+  ...changes,
+  ...ci,
+  ...identity,
+  ...licensing,
+  ...outbox,
+  ...review,
+  ...source,
+};
 
 /** One connection; synchronous. `db.transaction(fn, { behavior: 'immediate' })` for writes that read first. */
 export type Database = BetterSQLite3Database<typeof schema>;

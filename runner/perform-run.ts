@@ -30,14 +30,13 @@ type Form = 'trusted' | 'source' | 'module';
  * Takes a run from where it stands to its verdict, or to where it waits for a maintainer. A stage whose
  * row is there is not done again: that is how a run goes on after its runner died.
  *
- * @returns `held` when it waits.
  * @throws DomainError `infrastructure` when something of ours broke: the job is tried again.
  */
-export async function performRun(job: JobContext, runId: string): Promise<'concluded' | 'held'> {
+export async function performRun(job: JobContext, runId: string): Promise<void> {
   const { ctx } = job;
   const subject = readRunSubject(ctx, runId);
-  if (readRunRows(ctx, runId).verdict) return 'concluded';
-  if (endUnwanted(job, subject, 'checks')) return 'concluded';
+  if (readRunRows(ctx, runId).verdict) return;
+  if (endUnwanted(job, subject, 'checks')) return;
   const own = subject.patchSet !== undefined && isReleased(ctx, subject.patchSet.id);
   const { recipe, finding } = await readRecipe(ctx, subject, own);
   if (readRunRows(ctx, runId).checks.length === 0) {
@@ -48,21 +47,21 @@ export async function performRun(job: JobContext, runId: string): Promise<'concl
     recordChecks(ctx, { runId, startedAtMs, findings: [finding, ...findings] });
   }
   const rows = readRunRows(ctx, runId);
-  if (isHeld(rows)) return 'held';
+  if (isHeld(rows)) return;
   if (hasEnded(rows)) return end(job, runId, []);
   // The released patch's own recipe is read after its checks were written by the branch's.
   if (recipe === undefined) return endWithRecipe(job, runId, finding);
   const refusal = rows.build ? undefined : await refuseToRun(ctx, subject, rows);
   if (refusal !== undefined) {
     concludeRun(ctx, { runId, bootNames: [], refused: { sentence: refusal } });
-    return 'concluded';
+    return;
   }
-  if (endUnwanted(job, subject, 'build')) return 'concluded';
+  if (endUnwanted(job, subject, 'build')) return;
   const build = rows.build ?? (await performStage(job, subject, recipe, own));
   if (build.outcome !== 'pass') return end(job, runId, []);
-  if (endUnwanted(job, subject, 'boot')) return 'concluded';
+  if (endUnwanted(job, subject, 'boot')) return;
   await performBoots(job, subject, recipe, { own, build, rows });
-  if (endUnwanted(job, subject, 'boot')) return 'concluded';
+  if (endUnwanted(job, subject, 'boot')) return;
   return end(
     job,
     runId,
@@ -157,17 +156,16 @@ async function performBoots(
   if (broken) throw broken.reason;
 }
 
-function end(job: JobContext, runId: string, bootNames: readonly string[]): 'concluded' {
+function end(job: JobContext, runId: string, bootNames: readonly string[]): void {
   job.signal.throwIfAborted();
   concludeRun(job.ctx, { runId, bootNames });
-  return 'concluded';
 }
 
 function endWithRecipe(
   job: JobContext,
   runId: string,
   finding: Awaited<ReturnType<typeof readRecipe>>['finding'],
-): 'concluded' {
+): void {
   if (finding.outcome !== 'fail') throw new DomainError('infrastructure', finding.summary);
   job.signal.throwIfAborted();
   const { summary: sentence, path, line } = finding;
@@ -176,5 +174,4 @@ function endWithRecipe(
     ...(line === undefined ? {} : { line }),
   };
   concludeRun(job.ctx, { runId, bootNames: [], refused: { sentence, ...place } });
-  return 'concluded';
 }

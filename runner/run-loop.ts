@@ -1,4 +1,6 @@
+import { enqueueRun } from '#core/ci/enqueue-run.ts';
 import { reasonOf } from '#core/errors.ts';
+import { Relay } from '#core/outbox/relay.ts';
 import type { Runner } from './job-context.ts';
 import { clearWork, runUpkeep } from './upkeep.ts';
 import { passes, pause, untilSpace } from './wait-for-space.ts';
@@ -15,8 +17,12 @@ const upkeepMs = 5_000;
  */
 export async function runLoop(runner: Runner, jobs: number, stopping: AbortSignal): Promise<void> {
   await clearWork(runner);
+  // What this runner starts itself, a branch's own run, waits for no portal.
+  const relay = new Relay(runner.ctx, { 'run.ready.v1': enqueueRun }, 'here');
+  relay.start();
   const lanes = Array.from({ length: jobs }, () => takeJobs(runner, stopping));
   await Promise.all([...lanes, tidy(runner, stopping)]);
+  await relay.stop();
 }
 
 /** Whatever goes wrong with one job, or with taking it, the lane goes on. */

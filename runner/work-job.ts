@@ -3,7 +3,6 @@ import { readRunRows } from '#core/ci/rows.ts';
 import { stateOf } from '#core/ci/rules.ts';
 import { DomainError, reasonOf } from '#core/errors.ts';
 import type { Job } from '#core/ports.ts';
-import { finishMerge } from '#core/review/finish-merge.ts';
 import { type Runner, Stopped } from './job-context.ts';
 import { performRun } from './perform-run.ts';
 import { giveBackLater, passes } from './wait-for-space.ts';
@@ -34,8 +33,7 @@ export async function workJob(runner: Runner, job: Job, stopping: AbortSignal): 
   }, renewMs);
   const runId = job.payload.runId ?? '';
   try {
-    const state = await performRun({ ...runner, signal: working.signal }, runId);
-    if (state === 'concluded') await finishMerge(ctx, { runId });
+    await performRun({ ...runner, signal: working.signal }, runId);
     await queue.finish(job);
   } catch (error) {
     if (stopping.aborted) await queue.giveBack(job);

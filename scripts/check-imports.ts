@@ -27,6 +27,7 @@ type Room = (typeof rooms)[number];
 /** The rooms of core from the lowest up; what lies at its root is `core` and the lowest of them. */
 const coreRooms: readonly string[] = [
   'core',
+  'core/outbox',
   'core/audit',
   'core/identity',
   'core/licensing',

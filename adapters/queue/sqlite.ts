@@ -9,20 +9,18 @@ const triesMax = 3;
 const leaseMaxMs = 60_000;
 
 /**
- * The embedded queue: rows of the site's own database, so that a job is written in the transaction that
- * makes its run. A lease that has run out makes its job free again; after three tries it is dead.
+ * The embedded queue: rows of the site's own database, which needs no server. A lease that has run out makes its job free again; after three tries it is dead.
  */
 export function makeSqliteQueue(
   db: Database,
   { nowMs, newId, news }: { nowMs(): number; newId(): string; news: NewsPort },
 ): QueuePort {
-  // Transactions are synchronous: whichever this is in has ended by then.
-  const tell = () => queueMicrotask(() => news.tell('jobs'));
+  const tell = () => news.tell('jobs');
   return {
-    enqueue(kind, payload, share) {
-      const job = { id: newId(), kind, payload, share, createdAtMs: nowMs() };
+    async enqueue(job) {
       db.insert(jobs)
-        .values({ ...job, state: 'queued', attempts: 0 })
+        .values({ ...job, state: 'queued', attempts: 0, createdAtMs: nowMs() })
+        .onConflictDoNothing()
         .run();
       tell();
     },

@@ -6,10 +6,13 @@ import { keepStores } from '#core/changes/keep-stores.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
 import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
+import { Relay } from '#core/outbox/relay.ts';
+import { removeDelivered } from '#core/outbox/remove-delivered.ts';
 import { processWide } from '#core/process-wide.ts';
 import { gitDoor } from '../git/door.ts';
 import { normalizeHeaders } from '../http/normalize-headers.ts';
 import { limitProcessLog } from './log-limit.ts';
+import { messageHandlers } from './message-handlers.ts';
 import { site } from './site.ts';
 import { warnOnce } from './warnings.ts';
 
@@ -36,6 +39,7 @@ export async function startPortal(): Promise<void> {
   const { ctx } = await site();
   tidy(ctx);
   setInterval(() => tidy(ctx), tidyMs).unref();
+  new Relay(ctx, messageHandlers).start(); // what a stop left of merges has been settled by now
   void keepData(ctx);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => runWatch(ctx).stop()); // Next waits for open answers, and ends by itself
@@ -46,6 +50,7 @@ export async function startPortal(): Promise<void> {
 /** Packs and sweeps the data on disk: at start, and then every hour. What fails is logged, and tried again the next time. */
 async function keepData(ctx: Context): Promise<void> {
   try {
+    removeDelivered(ctx);
     await keepStores(ctx);
   } catch (error) {
     process.stderr.write(`keeping the data: ${reasonOf(error)}\n`);

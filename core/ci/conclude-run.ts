@@ -1,4 +1,5 @@
 import { type Context, transact } from '#core/context.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
 import { type RunRows, readRunRow, readRunRows, requireSystem, type VerdictRow } from './rows.ts';
@@ -47,6 +48,11 @@ export function concludeRun(
       runId: run.id,
       station: 'verdict',
       state: { phase: 'finished', outcome: conclusion.outcome, sentence: conclusion.sentence },
+    });
+    addMessage(tx, {
+      topic: 'run.concluded.v1',
+      subject: `run:${run.id}`,
+      payload: { runId: run.id },
     });
     return row;
   });

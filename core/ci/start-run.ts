@@ -1,13 +1,14 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { type StartRunInput, startRunInput } from './schema.ts';
 
 /**
- * Makes a run and its job. Call it inside the transaction that makes the patch set, with `ctx.db` that
+ * Makes a run, and the message that gets it a job. Call it inside the transaction that makes the patch set, with `ctx.db` that
  * transaction: then there is no patch set without a run.
  * It asks nobody: the verb that calls it has authorized.
  *
@@ -32,7 +33,7 @@ export function startRun(ctx: Context, input: StartRunInput): { runId: string } 
     .insert(runs)
     .values({ id: runId, ...row, requestedByUserId, createdAtMs: ctx.nowMs() })
     .run();
-  ctx.ports.queue.enqueue('run', { runId }, share);
+  addMessage(ctx, { topic: 'run.ready.v1', subject: `run:${runId}`, payload: { runId, share } });
   return { runId };
 }
 

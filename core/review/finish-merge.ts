@@ -1,27 +1,32 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
-import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { findChange, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
+import { type Context, transact } from '#core/context.ts';
+import { DomainError, type ErrorCode } from '#core/errors.ts';
+import { auditEntries } from '#drizzle/schema/audit.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
 import type { MergeResult } from './merge-as.ts';
 import { mergeAs } from './merge-as.ts';
 
+/** Says nothing of the merge: the same goes through later. */
+const passingCodes: ReadonlySet<ErrorCode> = new Set(['busy', 'no-space']);
+
 /**
- * Merges what a maintainer asked to merge once it was rebased and verified. The runner calls it for every
- * run that ends; nothing happens unless the run's patch set waits for that and its verdict passes. All is
- * rechecked in the name of the maintainer who asked, their rights too. Calling it twice merges once.
+ * Merges what a maintainer asked to merge once it was rebased and verified. Called for every
+ * run that has its verdict; nothing happens unless the run's patch set waits for that and its verdict passes. All is
+ * rechecked in the name of the maintainer who asked, their rights too. Calling it twice merges
+ * once, and refuses once.
  *
  * @returns what happened, or why nothing did.
- * @throws DomainError `forbidden` for anyone but the system.
+ * @throws DomainError `forbidden` for anyone but the system; `busy` or `no-space` when it is to be tried again.
  */
 export async function finishMerge(
   ctx: Context,
   input: { runId: string },
 ): Promise<MergeResult | { merged: false; reason: string }> {
   if (ctx.actor.kind !== 'system')
-    throw new DomainError('forbidden', 'only a runner finishes merges');
+    throw new DomainError('forbidden', 'only the system finishes merges');
   const patchSet = findPatchSet(ctx, input.runId);
   const userId = patchSet?.mergeWhenVerifiedByUserId ?? undefined;
   if (patchSet === undefined || userId === undefined) {
@@ -35,17 +40,30 @@ export async function finishMerge(
   if (readNewestPatchSet(ctx, number).id !== patchSet.id) {
     return { merged: false, reason: `change ${number} has a newer patch set` };
   }
+  if (findChange(ctx, number)?.status === 'merged') {
+    return { merged: false, reason: `change ${number} is merged already` };
+  }
   try {
     return await mergeAs(ctx, { number, userId });
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    appendEntry(ctx, {
-      action: 'change.merge-refused',
-      subject: `change:${number}`,
-      detail: { runId: input.runId, code: error.code, reason: error.message },
-    });
+    if (!(error instanceof DomainError) || passingCodes.has(error.code)) throw error;
+    noteRefused(ctx, number, input.runId, error);
     return { merged: false, reason: error.message };
   }
+}
+
+function noteRefused(ctx: Context, number: number, runId: string, error: DomainError): void {
+  const entry = { action: 'change.merge-refused', subject: `change:${number}` };
+  transact(ctx, (tx) => {
+    const isNoted = tx.db
+      .select({ detail: auditEntries.detail })
+      .from(auditEntries)
+      .where(and(eq(auditEntries.subject, entry.subject), eq(auditEntries.action, entry.action)))
+      .all()
+      .some(({ detail }) => (JSON.parse(detail) as { runId?: unknown }).runId === runId);
+    if (isNoted) return;
+    appendEntry(tx, { ...entry, detail: { runId, code: error.code, reason: error.message } });
+  });
 }
 
 function findPatchSet(ctx: Context, runId: string): PatchSet | undefined {

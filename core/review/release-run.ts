@@ -6,6 +6,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { releases } from '#drizzle/schema/ci.ts';
 import { releaseRunInput } from './schema.ts';
@@ -37,7 +38,11 @@ export function releaseRun(ctx: Context, input: { runId: string }): void {
     }
     const held = rows.checks.filter(({ outcome }) => outcome === 'held').map(({ name }) => name);
     tx.db.insert(releases).values({ id: tx.newId(), runId, userId, createdAtMs: tx.nowMs() }).run();
-    tx.ports.queue.enqueue('run', { runId }, change.ownerOrganizationId);
+    addMessage(tx, {
+      topic: 'run.ready.v1',
+      subject: `run:${runId}`,
+      payload: { runId, share: change.ownerOrganizationId },
+    });
     appendEntry(tx, {
       action: 'run.release',
       subject: `run:${runId}`,

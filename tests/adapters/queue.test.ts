@@ -6,6 +6,9 @@ import { openDatabase } from '#drizzle/client.ts';
 describe('the embedded queue', () => {
   let now = 0;
   let queue: QueuePort;
+  let jobs = 0;
+  const enqueue = (runId: string, share: string) =>
+    queue.enqueue({ id: `job-of-${++jobs}`, kind: 'run', payload: { runId }, share });
   const listeners = new Set<() => void>();
   const news: NewsPort = {
     tell() {
@@ -19,6 +22,7 @@ describe('the embedded queue', () => {
   beforeEach(() => {
     now = 1_000_000;
     let ids = 0;
+    jobs = 0;
     queue = makeSqliteQueue(openDatabase(':memory:').db, {
       nowMs: () => now,
       newId: () => `job-${++ids}`,
@@ -27,11 +31,22 @@ describe('the embedded queue', () => {
   });
 
   test('gives the oldest job first, and each to one runner', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
-    queue.enqueue('run', { runId: 'b' }, 'vendor');
+    await enqueue('a', 'vendor');
+    await enqueue('b', 'vendor');
     expect(await queue.take('one', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 1 });
     expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'b' } });
     expect(await queue.take('three', 15_000)).toBeUndefined();
+  });
+
+  test('takes a job once, however often it is sent', async () => {
+    const job = { id: 'one', kind: 'run', payload: { runId: 'a' }, share: 'vendor' };
+    await queue.enqueue(job);
+    await queue.enqueue(job);
+    const taken = await queue.take('one', 15_000);
+    expect(taken).toMatchObject({ id: 'one', attempt: 1 });
+    if (taken) await queue.finish(taken);
+    await queue.enqueue(job);
+    expect(await queue.take('one', 15_000)).toBeUndefined();
   });
 
   test('lets those who wait take turns, whatever one of them has queued', async () => {
@@ -39,23 +54,23 @@ describe('the embedded queue', () => {
       now += 1;
       return (await queue.take('one', 15_000))?.payload.runId;
     };
-    for (const runId of ['a', 'b', 'c', 'd']) queue.enqueue('run', { runId }, 'busy');
+    for (const runId of ['a', 'b', 'c', 'd']) await enqueue(runId, 'busy');
     expect(await take()).toBe('a');
     now += 1;
-    queue.enqueue('run', { runId: 'quiet' }, 'quiet');
-    queue.enqueue('run', { runId: 'branch' }, '');
+    await enqueue('quiet', 'quiet');
+    await enqueue('branch', '');
     expect([await take(), await take(), await take(), await take()]).toEqual([
       'quiet',
       'branch',
       'b',
       'c',
     ]);
-    queue.enqueue('run', { runId: 'again' }, 'quiet');
+    await enqueue('again', 'quiet');
     expect([await take(), await take(), await take()]).toEqual(['again', 'd', undefined]);
   });
 
   test('gives a job to another once the lease has run out, and not before', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     const job = await queue.take('one', 15_000);
     now += 14_999;
     expect(await queue.take('two', 15_000)).toBeUndefined();
@@ -68,7 +83,7 @@ describe('the embedded queue', () => {
   });
 
   test('does not let a runner that lost its lease finish or fail the job', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     const job = await queue.take('one', 15_000);
     now += 15_000;
     const again = await queue.take('two', 15_000);
@@ -82,7 +97,7 @@ describe('the embedded queue', () => {
   });
 
   test('does not let one process hold a job twice under its own name', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     const first = await queue.take('one', 15_000);
     now += 15_000;
     const second = await queue.take('one', 15_000);
@@ -100,7 +115,7 @@ describe('the embedded queue', () => {
   });
 
   test('frees a job whose lease lies in the future because the clock was set back', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     const job = await queue.take('one', 15_000);
     now -= 365 * 24 * 60 * 60 * 1000;
     expect(await queue.take('two', 15_000)).toMatchObject({ payload: { runId: 'a' }, attempt: 2 });
@@ -113,7 +128,7 @@ describe('the embedded queue', () => {
   });
 
   test('keeps a lease when the clock is set back by less than a lease', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     const job = await queue.take('one', 15_000);
     now -= 10_000;
     expect(await queue.take('two', 15_000)).toBeUndefined();
@@ -121,7 +136,7 @@ describe('the embedded queue', () => {
   });
 
   test('declares a job dead after three failed tries', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     for (const expected of ['queued', 'queued', 'dead']) {
       const job = await queue.take('one', 15_000);
       if (!job) throw new Error('not taken');
@@ -131,7 +146,7 @@ describe('the embedded queue', () => {
   });
 
   test('does not count a try that was given back', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     for (let round = 0; round < 5; round += 1) {
       const job = await queue.take('one', 15_000);
       expect(job).toMatchObject({ attempt: 1 });
@@ -140,7 +155,7 @@ describe('the embedded queue', () => {
   });
 
   test('reaps a job whose runner died three times, once', async () => {
-    queue.enqueue('run', { runId: 'a' }, 'vendor');
+    await enqueue('a', 'vendor');
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       expect(await queue.take('one', 15_000)).toMatchObject({ attempt });
       expect(await queue.reapDead()).toEqual([]);
@@ -157,14 +172,14 @@ describe('the embedded queue', () => {
     test('until a job comes, comes back, or came since they last looked', async () => {
       const watch = queue.watch();
       const first = watch.next(stopping);
-      queue.enqueue('run', { runId: 'a' }, 'vendor');
+      await enqueue('a', 'vendor');
       await first;
       const job = await queue.take('one', 15_000);
       if (job === undefined) throw new Error('nothing to take');
       const second = watch.next(stopping);
       await queue.giveBack(job);
       await second;
-      queue.enqueue('run', { runId: 'b' }, 'vendor');
+      await enqueue('b', 'vendor');
       await Promise.resolve();
       await watch.next(stopping); // not lost, though nobody waited
       watch.close();
@@ -174,7 +189,7 @@ describe('the embedded queue', () => {
     test('until the nearest lease runs out', async () => {
       vi.useFakeTimers();
       try {
-        queue.enqueue('run', { runId: 'a' }, 'vendor');
+        await enqueue('a', 'vendor');
         await queue.take('dead', 4_000);
         const watch = queue.watch();
         let woken = false;

@@ -3,6 +3,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { Submitted } from '#core/changes/schema.ts';
 import { submitChange } from '#core/changes/submit-change.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { castVote } from '#core/review/cast-vote.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
@@ -85,6 +86,11 @@ export function conclude(
       createdAtMs: site.ctx.nowMs(),
     })
     .run();
+  addMessage(site.ctx, {
+    topic: 'run.concluded.v1',
+    subject: `run:${runId}`,
+    payload: { runId },
+  });
 }
 
 /** Verified and approved: nothing but the merge is left. */

@@ -104,10 +104,11 @@ export async function makePipeline(
     async drain() {
       const stopping = new AbortController().signal;
       const { queue } = site.ctx.ports;
-      for (let job = await queue.take(runner.owner, 15_000); job; ) {
-        await workJob(runner, job, stopping);
-        job = await queue.take(runner.owner, 15_000);
-      }
+      const take = async () => {
+        await site.deliver();
+        return queue.take(runner.owner, 15_000);
+      };
+      for (let job = await take(); job; job = await take()) await workJob(runner, job, stopping);
     },
     rows: (runId) => readRunRows(site.ctx, runId),
     close: () => site.close(),

@@ -12,7 +12,9 @@ import path from 'node:path';
 import { type Environment, readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import { makeSqliteQueue } from '#adapters/queue/sqlite.ts';
+import { messageHandlers } from '#app/process/message-handlers.ts';
 import { asActor, type Context } from '#core/context.ts';
+import { Relay } from '#core/outbox/relay.ts';
 import type { Role } from '#drizzle/schema/identity.ts';
 import { addCommit, type CommitSpecification } from './git.ts';
 import {
@@ -52,6 +54,8 @@ export interface TestSite extends Cast<Person> {
   commit(specification: CommitSpecification): string;
   /** Makes a signed-in person. */
   addPerson(organizationId: string, name: string, roles: Role[]): Person;
+  /** Delivers the messages of the outbox, as the portal's relay does. */
+  deliver(): Promise<void>;
   /** Moves the site's clock, the queue's too; it stands still otherwise. */
   advanceMs(durationMs: number): void;
   close(): void;
@@ -100,12 +104,19 @@ export async function makeSite(
     bareFolder,
     commit: (specification) => addCommit(bareFolder, specification),
     addPerson: (organizationId, name, roles) => bind(seedPerson(ctx, organizationId, name, roles)),
+    deliver: () => deliverAll(ctx),
     advanceMs: clock.advanceMs,
     close() {
       opened.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function deliverAll(ctx: Context): Promise<void> {
+  const relay = new Relay(ctx, messageHandlers, 'here');
+  await relay.settle();
+  await relay.stop();
 }
 
 function makeClock(): { nowMs(): number; advanceMs(durationMs: number): void } {

@@ -26,6 +26,7 @@ describe.skipIf(disk === undefined)('a runner whose disk is really full', () => 
 
   test('lets the run wait, lives on, and takes it to its verdict by itself once there is room', async () => {
     const { runId } = await pipeline.send({ 'drivers/drive.c': `${goodDriver}\n` });
+    await pipeline.site.deliver();
     disk?.fill();
     const said: string[] = [];
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);

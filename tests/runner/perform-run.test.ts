@@ -439,6 +439,7 @@ describe('rerun', () => {
 describe('a runner that dies', () => {
   test('three times over one run ends it as an infrastructure error, not against the patch', async () => {
     const { runId } = await pipeline.send({ 'drivers/drive.c': driver('print("never built");') });
+    await pipeline.site.deliver();
     const { queue } = pipeline.site.ctx.ports;
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       expect(await queue.take(`dead-${attempt}`, 15_000)).toMatchObject({ attempt });
@@ -454,6 +455,7 @@ describe('a runner that dies', () => {
 
   test('of what nobody thought of tells its log why, and nobody else where its files lie', async () => {
     const { runId } = await pipeline.send({ 'drivers/drive.c': driver('print("not built");') });
+    await pipeline.site.deliver();
     const { queue } = pipeline.site.ctx.ports;
     const dataFolder = path.join(pipeline.site.folder, 'no-folder');
     writeFileSync(dataFolder, '');

@@ -56,6 +56,7 @@ test('one that is superseded while it is built ends before its boots, and is not
       return answer;
     },
   };
+  await pipeline.site.deliver();
   const job = await ctx.ports.queue.take('test-1', 15_000);
   if (job === undefined) throw new Error('no job waits');
   const watched = { ...ctx, ports: { ...ctx.ports, sandbox: during } };

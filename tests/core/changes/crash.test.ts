@@ -42,7 +42,8 @@ function startPortal(moment: string, ...task: string[]) {
 }
 
 /** Every patch set's commit is there under its ref, and nothing else is. */
-function expectAgreement(): number {
+async function expectAgreement(): Promise<number> {
+  await site.deliver();
   const rows = site.ctx.db
     .select()
     .from(patchSets)
@@ -86,13 +87,13 @@ describe('kill -9 of the portal during a push', () => {
       expect(await endOf(portal)).toBe('SIGKILL');
 
       await recoverPatchSets(site.ctx);
-      expect(expectAgreement()).toBe(kept);
+      expect(await expectAgreement()).toBe(kept);
       const door = await openGitDoor(site, hookFile);
       const again = await send(door.url);
       expect(again.output).toContain(
         kept === 0 ? 'change 1, patch set 1' : 'is patch set 1 of change 1 already',
       );
-      expect(expectAgreement()).toBe(1);
+      expect(await expectAgreement()).toBe(1);
       await door.close();
     },
   );

@@ -158,6 +158,7 @@ describe('submitModule', () => {
     expect(db.select().from(runs).where(eq(runs.id, sent.runId)).get()?.commit).toBe(
       site.firstCommit,
     );
+    await site.deliver();
     expect(
       db
         .select()
