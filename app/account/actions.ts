@@ -1,4 +1,6 @@
 'use server';
+
+/** Server actions of the account page: each reads its form, calls one verb, and returns its result or refusal. */
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeSession } from '#core/identity/revoke-session.ts';

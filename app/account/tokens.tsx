@@ -8,7 +8,7 @@ import { Table } from '../components/layout/table.tsx';
 import { Time } from '../components/text/time.tsx';
 import { createTokenAction, revokeTokenAction } from './actions.ts';
 
-/** One's own tokens, the dead ones too. */
+/** The viewer's tokens, ended ones too. */
 export function Tokens({
   tokens,
   nowMs,
@@ -64,6 +64,7 @@ function Ends({ token, nowMs }: { token: AccessTokenSummary; nowMs: number }) {
   );
 }
 
+/** Makes a token, which is shown once. */
 export function CreateToken() {
   return (
     <Dialog

@@ -8,6 +8,7 @@ export type FirstMessage =
   | Omit<Extract<ToBoot, { type: 'boot' }>, 'core'>
   | Omit<Extract<ToBoot, { type: 'resume' }>, 'core'>;
 
+/** A boot in its web worker. */
 export interface RunningBoot {
   /** Bytes for the UART. A boot that takes any is no longer repeatable. */
   input(text: string): void;

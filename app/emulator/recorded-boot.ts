@@ -14,6 +14,7 @@ const keptTranscript = z.object({
   finalStateSha256: sha256,
   retiredInstructions: z.number(),
 });
+/** What the emulator page needs of a stored transcript. */
 export type KeptTranscript = z.infer<typeof keptTranscript>;
 
 /** @throws Error with a sentence for the reader. */

@@ -6,6 +6,7 @@ import type { ConsoleFeed, ConsoleSink } from '../components/console/console.tsx
 import { type FirstMessage, type RunningBoot, startBoot } from './boot-worker.ts';
 import { offerDownload } from './offer-download.ts';
 
+/** What became of the boot so far. `repeatable`: nothing was typed into it. */
 export type BootStatus =
   | { kind: 'idle' }
   | { kind: 'running'; retiredInstructions: number }

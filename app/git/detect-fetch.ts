@@ -5,7 +5,7 @@ const listing = 'command=ls-refs';
 /**
  * Finds out whether a request to upload-pack takes source. Only one thing surely takes none: protocol 2's
  * `ls-refs`, named by the whole first line, as one request holds one command and git refuses a second.
- * Everything else (`fetch`, `object-info`, protocols 0 and 1, a packed body, what is no packet line) is told
+ * Everything else (`fetch`, `object-info`, protocols 0 and 1, a packed body, what is no packet line) is reported
  * to `found`, once, before git sees the byte that decides it.
  *
  * @returns what to call with each piece of the body.

@@ -25,6 +25,7 @@ export interface GitDoor {
   address(request: Request): string | undefined;
 }
 
+/** A request of git's protocol. `advertise`: it asks for the refs, before any transfer. */
 export interface GitRequest {
   slug: string;
   service: 'git-upload-pack' | 'git-receive-pack';

@@ -6,7 +6,7 @@ import { languageOf } from './languages.ts';
 import { SizedCache } from './sized-cache.ts';
 import { splitLines } from './split-lines.ts';
 
-/** Past this a file is shown plain: colouring it would cost more than it tells. */
+/** Past this a file is shown plain: colouring it costs more than it helps. */
 const colouredLimit = 512 * 1024;
 const cacheLimitBytes = 48 * 1024 * 1024;
 

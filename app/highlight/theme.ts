@@ -15,6 +15,7 @@ const names = {
   '#000008': 'deleted',
 } as const;
 
+/** What a token of code is; its colour is a token of the style sheet. */
 export type TokenClass = (typeof names)[keyof typeof names];
 
 /** @returns undefined for what keeps the colour of the text. */
@@ -27,6 +28,7 @@ function rule(name: TokenClass, scope: string[]) {
   return { scope, settings: { foreground } };
 }
 
+/** Gives shiki a colour for each class, by which `tokenClass` finds the class again. */
 export const theme: ThemeRegistration = {
   name: 'slipway',
   type: 'light',

@@ -10,6 +10,7 @@ interface HeadersLike {
   get(name: string): string | null;
 }
 
+/** Where a request comes from. */
 export interface ClientAddress {
   address: string | undefined;
   /** Surely or probably a proxy's that we do not know as ours: many people may stand behind it. */

@@ -7,13 +7,14 @@ export interface TransferOwner {
   organizationId: string;
 }
 
-/** How many may go on at the same time. */
+/** How many transfers may run at the same time. */
 export interface TransferLimits {
   person: number;
   organization: number;
   total: number;
 }
 
+/** The limits of this portal. */
 export const transferLimits = {
   /** Each is a process of git. */
   git: { person: 8, organization: 24, total: 64 },
@@ -27,10 +28,10 @@ type Begin = (owner: TransferOwner) => () => void;
 const retryAfterSeconds = 5;
 
 /**
- * Counts what goes on at the same time, so that slow transfers of some keep nobody else waiting.
+ * Counts the transfers that run, so that slow ones of some keep nobody else waiting.
  *
- * @param what names one in the refusal: `git transfer`.
- * @returns what begins one; it throws DomainError `throttled` over a limit.
+ * @param what names a transfer in the refusal: `git transfer`.
+ * @returns what begins a transfer; it throws DomainError `throttled` over a limit.
  */
 export function limitTransfers(what: string, limits: TransferLimits): Begin {
   const counts = new Map<string, number>();

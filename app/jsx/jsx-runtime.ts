@@ -1,6 +1,6 @@
 /**
- * The JSX of our pages (`jsxImportSource` in tsconfig.json): React's own, save that every text that becomes
- * part of a page shows its hidden characters by their marks. Each element passes here, so no page, name,
+ * The JSX of our pages (`jsxImportSource` in tsconfig.json): React's own, except that every text that becomes
+ * part of a page shows its hidden characters by visible marks. Every element is made here, so no page, name,
  * message or sentence can be forgotten. What is edited or sent (`value`, `href`) stays as it is; HTML that
  * is set as a whole comes from `visibleHtml`.
  */

@@ -1,4 +1,6 @@
 'use server';
+
+/** Server actions of the pages of organizations: each reads its form, calls one verb, and returns its result or refusal. */
 import { redirect } from 'next/navigation';
 import { createOrganization } from '#core/identity/create-organization.ts';
 import { disableUser } from '#core/identity/disable-user.ts';

@@ -4,10 +4,12 @@ import { viewerContext } from '../session/viewer-context.ts';
 import { type ActionResult, refusalResult } from './refusals.ts';
 
 /**
- * Runs one verb for a server action and says how it went, for `ActionForm`. On success the page that the
- * action was called from shows its new state.
+ * Runs one verb for a server action of an `ActionForm`. On success the page that the action was called from
+ * is rendered again.
  *
- * @param done the sentence on success, or what else to tell.
+ * @param done the sentence on success, or what makes it of the verb's result.
+ * @returns the verb's result, or its refusal.
+ * @throws whatever the verb threw that is no refusal.
  */
 export async function runForAction<T>(
   verb: (ctx: Context) => T | Promise<T>,

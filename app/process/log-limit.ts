@@ -11,8 +11,8 @@ const kindsMost = 200;
  * Decides what of the process log is written, so that no number of malformed requests fills the disk with it.
  * What is the same but for its numbers is one kind. Pure but for what it counts.
  *
- * @returns a function that takes what is to be written and says what is, `''` for nothing. What was left out
- *   is told by the first line of the next minute.
+ * @returns a function that takes what is to be written and says what is, `''` for nothing. The first line of the next
+ *   minute says how much was left out.
  */
 export function limitLog(nowMs: () => number): (text: string) => string {
   let startedAtMs = nowMs();

@@ -17,7 +17,7 @@ export const refusalPrefix = 'slipway:';
 /**
  * next-auth with our own sign-in behind it. The cookie is sealed and holds only the session's id.
  *
- * @param onRefusal is told why a sign-in was refused: next-auth itself answers each with 401.
+ * @param onRefusal called with the reason when a sign-in is refused: next-auth itself answers each with 401.
  */
 export async function authOptions(
   onRefusal: (refused: DomainError) => void = () => undefined,

@@ -2,6 +2,7 @@ import { DomainError } from '#core/errors.ts';
 import { runForPage } from '../outcomes/run-for-page.ts';
 import { decodePath, decodeRevision } from './address.ts';
 
+/** The parts of a source page's address, still encoded. */
 export type SourceParams = Promise<{ repository: string; revision: string; path?: string[] }>;
 
 /** Repository, revision and path of an address; "not found" for one that does not decode. */

@@ -13,6 +13,7 @@ export function parseLineRange(fragment: string): LineRange | undefined {
   return { first: Math.min(one, other), last: Math.max(one, other) };
 }
 
+/** @returns the fragment that `parseLineRange` reads. */
 export function formatLineRange({ first, last }: LineRange): string {
   return first === last ? `#L${first}` : `#L${first}-L${last}`;
 }

@@ -49,6 +49,7 @@ export function parseArguments(words: readonly string[]) {
   }
 }
 
+/** Options with their values, and the tokens in the order in which they were given. */
 export type ParsedArguments = ReturnType<typeof parseArguments>;
 
 /** @returns the bytes of the option's file. @throws UsageError when it cannot be read. */
@@ -56,7 +57,9 @@ export function readFile(option: string, file: string): Uint8Array {
   return readInput(`--${option}`, file);
 }
 
+/** Multipliers for sizes: powers of 1024. */
 export const binaryUnits: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+/** Multipliers for counts: powers of 1000. */
 export const decimalUnits: Record<string, number> = { K: 1e3, M: 1e6, G: 1e9 };
 
 /**

@@ -15,6 +15,7 @@ import { readExecutable } from '#formats/elf/executable.ts';
 import { UsageError } from '../command.ts';
 import { writeOutput } from '../write-output.ts';
 
+/** What to record of a boot, and where to write it. */
 export interface ObservationOptions {
   /** Where the coverage goes, and of which ELF. */
   coverage: { file: string; elf: Uint8Array; elfName: string } | undefined;
@@ -110,6 +111,7 @@ class LineFile {
   }
 }
 
+/** A recording that goes on. */
 export interface Watch {
   observer: Observer;
   /** Writes what was recorded. @returns lines for stderr. */

@@ -18,6 +18,7 @@ const besideRestore = [
   ...['coverage', 'coverage-elf', 'trace', 'trace-file', 'gdb'],
 ];
 
+/** Everything that `slipway boot` was asked for. */
 export interface BootOptions {
   /** Without a kernel only a device tree can be made. */
   description: MachineDescription;

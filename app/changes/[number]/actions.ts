@@ -1,5 +1,6 @@
 'use server';
 
+/** Server actions of the page of a change: each reads its form, calls one verb, and returns its result or refusal. */
 import { abandonChange } from '#core/changes/abandon-change.ts';
 import { nameReader } from '#core/changes/name-reader.ts';
 import { rerun } from '#core/changes/rerun.ts';

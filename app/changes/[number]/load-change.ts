@@ -9,6 +9,7 @@ import type { PatchSetView } from '#core/views/view-patch-sets.ts';
 import { runForPage } from '../../outcomes/run-for-page.ts';
 import type { Sides } from './comments/thread.ts';
 
+/** The query of a page, as Next gives it. */
 export type SearchParams = Record<string, string | string[] | undefined>;
 
 /** All that the page of a change shows, but the difference. */

@@ -45,7 +45,7 @@ function LicenceNotice({ missing }: { missing: readonly string[] }) {
   );
 }
 
-/** Who has no grant is told elsewhere what is missing; the owner's people need none. */
+/** Without a grant the notice above says what is missing; the owner's people need none. */
 function mayPush(grants: Standing['grants']): boolean {
   return grants.length === 0 || grants.some(({ terms }) => meaningOfGrant(terms).pushes);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** The page of the change that was made, or why none was. */
 export type UploadAnswer = { path: string } | { message: string };
 
 const taken = z.object({ path: z.string().startsWith('/') });
@@ -11,7 +12,7 @@ function readAnswer(status: number, text: string): UploadAnswer {
   try {
     body = JSON.parse(text);
   } catch {
-    body = undefined; // no answer of ours; the status is told instead
+    body = undefined; // not JSON: the status is shown instead
   }
   const success = taken.safeParse(body);
   if (status === 201 && success.success) return { path: success.data.path };

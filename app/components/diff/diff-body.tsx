@@ -14,6 +14,7 @@ declare module 'react' {
   }
 }
 
+/** What the lines of one file are rendered from. */
 export interface DiffBodyProps {
   blocks: readonly ViewBlock[];
   /** One column for a file that was added or deleted; otherwise two, or one where it is narrow. */

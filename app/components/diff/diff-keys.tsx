@@ -36,6 +36,7 @@ function step(selector: string, by: 1 | -1): void {
   (block === 'start' ? (to.parentElement ?? to) : to).scrollIntoView({ block });
 }
 
+/** Follows the keys that go from file to file and from comment to comment. Renders nothing. */
 export function DiffKeys() {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

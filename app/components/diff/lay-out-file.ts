@@ -12,10 +12,12 @@ export interface ViewRow {
   newHtml?: string;
 }
 
+/** Rows that stand together; `gap` is a number of unchanged lines that are left out. */
 export type ViewBlock =
   | { kind: 'same' | 'change'; rows: ViewRow[] }
   | { kind: 'gap'; count: number };
 
+/** One file's difference as the browser gets it. */
 export interface FileView {
   blocks: ViewBlock[];
   addedCount: number;
@@ -38,7 +40,7 @@ function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token
 }
 
 /**
- * Lays one file's difference out, highlighted and marked, ready to be drawn. What it takes is bounded, but
+ * Lays one file's difference out, highlighted and marked, ready to be shown. What it takes is bounded, but
  * not small: it runs in a thread with a deadline (`app/render-threads/`).
  *
  * @param options as `buildRows` takes them.

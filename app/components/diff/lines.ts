@@ -10,7 +10,7 @@ export interface LineRun {
   newCount: number;
 }
 
-/** Past this many edits a finer answer costs more than it tells: the middle counts as replaced. */
+/** Past this many edits a finer answer costs more than it shows: the middle counts as replaced. */
 const maxEdits = 1000;
 
 /** Splits without a last empty line, as git counts lines. */

@@ -3,6 +3,7 @@ import { diffWordsWithSpace } from 'diff';
 /** A stretch of a line that differs, as UTF-16 offsets: start included, end not. */
 export type Mark = readonly [start: number, end: number];
 
+/** An old line beside the new one that it became; one side alone where nothing matches. */
 export interface LinePair {
   /** Indexes in the arrays that were given. */
   old?: number;

@@ -7,17 +7,20 @@ export interface Cell {
   marks: Mark[];
 }
 
+/** One line of a difference: both sides, or one where it was added or removed. */
 export interface Row {
   old?: Cell;
   new?: Cell;
 }
 
+/** Rows that stand together. */
 export type Block =
   | { kind: 'same'; rows: Row[] }
   | { kind: 'change'; rows: Row[] }
   /** Unchanged lines that are left out; they begin at these numbers. */
   | { kind: 'gap'; count: number; oldStart: number; newStart: number };
 
+/** One file's difference as rows. */
 export interface FileRows {
   oldLines: string[];
   newLines: string[];

@@ -5,6 +5,7 @@ import { DropdownMenu } from 'radix-ui';
 import { useRef } from 'react';
 import styles from './account-menu.module.css';
 
+/** A link of the top bar or its menu. */
 export interface MenuLink {
   href: string;
   label: string;

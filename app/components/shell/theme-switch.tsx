@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import styles from './theme-switch.module.css';
 
+/** The colours that a reader can choose; `system` follows the device. */
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 

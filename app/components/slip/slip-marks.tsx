@@ -2,7 +2,7 @@ import type { Station } from '#core/views/slip-facts.ts';
 import { StateIcon, stateWord } from '../layout/state.tsx';
 import styles from './slip.module.css';
 
-/** The slip in a list: seven small marks, each told by name, state and sentence when pointed at. */
+/** The slip in a list: seven small marks; the title of each gives its name and sentence. */
 export function SlipMarks({ stations }: { stations: readonly Station[] }) {
   const spoken = stations.map(
     (station) => `${station.name} ${stateWord(station.state).toLowerCase()}`,

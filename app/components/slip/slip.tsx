@@ -8,7 +8,7 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Where the path ended or is held; what happened there, the page says once, in the verdict or a panel. */
+/** Where the path ended or is held; the verdict or a panel says what happened there. */
 function placeOf({ name, state, where, sentence }: Station): string {
   if (state === 'pass' && name === 'verdict') return '';
   if (state === 'held' && where !== undefined) return `Held by ${where}.`;
@@ -46,7 +46,7 @@ function StationLink(props: { station: Station; sentence: string; href: string |
  * its duration and the way to its evidence.
  *
  * @param hrefs where the evidence of a station stands; a station without one is no link.
- * @param concluded the verdict's sentence stands on the page: the stations tell where, and leave what to it.
+ * @param concluded the page shows the verdict's sentence: the stations say where the path ended, and not why.
  */
 export function Slip(props: {
   stations: readonly Station[];

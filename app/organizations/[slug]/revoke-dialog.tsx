@@ -64,6 +64,7 @@ export function RevokeDialog({ detail }: { detail: OrganizationDetail }) {
   );
 }
 
+/** Lets a revoked organization in again; says first what stays ended. */
 export function ReinstateDialog({ organization }: { organization: { id: string; name: string } }) {
   return (
     <Dialog

@@ -33,12 +33,13 @@ async function boundRequest(request: NextRequest): Promise<NextRequest> {
 
 /** A disk that is full is not the visitor's password that is wrong. */
 function withStatusOf(refused: DomainError, response: Response): Response {
-  const told = new Response(response.body, {
+  const answered = new Response(response.body, {
     status: httpStatus[refused.code],
     headers: response.headers,
   });
-  for (const [name, value] of Object.entries(retryHeaders(refused))) told.headers.set(name, value);
-  return told;
+  for (const [name, value] of Object.entries(retryHeaders(refused)))
+    answered.headers.set(name, value);
+  return answered;
 }
 
 export { handler as GET, handler as POST };
