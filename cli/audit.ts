@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { counted } from '#formats/text/count.ts';
 import { type Command, UsageError } from './command.ts';
 import { print } from './terminal.ts';
 
@@ -107,7 +108,9 @@ function report(found: ChainReport): string {
   const { entries, headHash, removedPayloads, anchor, warnings } = found;
   return [
     `${entries} entries, whole; newest hash ${headHash}`,
-    ...(removedPayloads === 0 ? [] : [`${removedPayloads} payloads removed, each by an entry`]),
+    ...(removedPayloads === 0
+      ? []
+      : [`${counted(removedPayloads, 'payload')} removed, each by an entry`]),
     anchor === undefined
       ? 'not anchored'
       : `anchored until entry ${anchor.sequence} of ${new Date(anchor.atMs).toISOString()}: note ${anchor.sequence}:${anchor.hash}`,

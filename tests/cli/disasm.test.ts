@@ -1,21 +1,15 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { assemble } from '../emulator/guests/assemble.ts';
 import { isInstalled } from '../helpers/installed.ts';
+import { slipway } from '../helpers/run.ts';
 import { buildKeel, patience } from '../hypervisor/keel.ts';
 
 const objdump = 'riscv64-linux-gnu-objdump';
 const objdumpIsMissing = !isInstalled(objdump);
 
-function disasm(...words: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const all = ['dist/slipway.mjs', 'disasm', ...words];
-    execFile(process.execPath, all, { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
-      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+const disasm = (...words: string[]) => slipway('disasm', ...words);
 
 test('prints an ELF’s code, with its names when they are asked for', async () => {
   const loop = assemble('loop');

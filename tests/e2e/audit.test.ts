@@ -54,7 +54,7 @@ test('slipway audit remove-payload takes a payload away, for the licence office 
   const words = ['remove-payload', '5', '--reason', 'asked by the person'];
   await expect(audit(maintainerToken, ...words)).rejects.toMatchObject({ code: 70 });
   expect((await audit(officerToken, ...words)).stdout).toBe('the payload of entry 5 is gone\n');
-  expect((await verify(maintainerToken)).stdout).toContain('1 payloads removed');
+  expect((await verify(maintainerToken)).stdout).toContain('1 payload removed');
   await expect(audit(officerToken, ...words)).rejects.toMatchObject({
     stderr: expect.stringContaining('removed already'),
   });

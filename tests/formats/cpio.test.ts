@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { packCpio } from '#formats/cpio.ts';
+import { isInstalled } from '../helpers/installed.ts';
 
 test('packs files with their modes, each part at a multiple of four, and an end', () => {
   const archive = Buffer.from(
@@ -18,6 +20,15 @@ test('packs files with their modes, each part at a multiple of four, and an end'
   expect(archive.toString('latin1', next + 14, next + 22)).toBe('000081ed');
   expect(archive.indexOf('TRAILER!!!\0') % 4).toBe(2);
   expect(archive.length % 4).toBe(0);
+});
+
+test.skipIf(!isInstalled('cpio'))('is read by cpio (needs cpio)', () => {
+  const files = ['modules/clock.vmod', 'modules/other.vmod'].map((path) => ({
+    path,
+    bytes: Buffer.from(path),
+  }));
+  const listed = execFileSync('cpio', ['-t', '--quiet'], { input: packCpio(files) }).toString();
+  expect(listed.trim().split('\n')).toEqual(files.map(({ path }) => path));
 });
 
 test('gives the same bytes for the same files', () => {

@@ -10,6 +10,7 @@ import { startHookServer } from '#adapters/git/hook-server.ts';
 import { handleGit } from '#app/git/handler.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { ended } from './run.ts';
 import type { Person, TestSite } from './site.ts';
 
 export interface GitDoorServer {
@@ -145,18 +146,9 @@ export function startClient(folder: string, args: readonly string[]): ChildProce
   return spawn('git', [...args], { cwd: folder, env: { ...process.env, ...clientEnvironment } });
 }
 
-export function watch(child: ChildProcess): Promise<GitEnd> {
-  let output = '';
-  child.stdout?.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    output += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? -1, output }));
-  });
+export async function watch(child: ChildProcess): Promise<GitEnd> {
+  const { status, output } = await ended(child);
+  return { code: status, output };
 }
 
 export function temporaryFolder(): { folder: string; remove(): void } {

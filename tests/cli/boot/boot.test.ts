@@ -1,33 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { readFdt } from '../../emulator/fdt/read-fdt.ts';
 import { assemble } from '../../emulator/guests/assemble.ts';
+import { slipway } from '../../helpers/run.ts';
+import { testFolder } from '../../helpers/test-folder.ts';
 
-interface Result {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-let folder: string;
-const inFolder = (name: string) => path.join(folder, name);
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-cli-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function slipway(...words: string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    const options = { maxBuffer: 1 << 28 };
-    execFile(process.execPath, ['dist/slipway.mjs', ...words], options, (error, stdout, stderr) => {
-      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const inFolder = testFolder();
 
 const boot = (guest: string, ...words: string[]) =>
   slipway('boot', '--kernel', assemble(guest), ...words);

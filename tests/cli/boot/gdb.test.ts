@@ -1,21 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assemble } from '../../emulator/guests/assemble.ts';
+import { testFolder } from '../../helpers/test-folder.ts';
 
 const run = promisify(execFile);
 const gdb = ['/usr/bin/gdb-multiarch', '/usr/local/bin/gdb-multiarch'].find((file) =>
   existsSync(file),
 );
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-gdb-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const inFolder = testFolder();
 
 interface Debugged {
   /** What GDB printed. */
@@ -32,7 +27,7 @@ function factsOf(file: string): Record<string, unknown> {
 
 /** Boots under GDB, which reads `commands` and then detaches. */
 async function debug(words: string[], symbols: string, commands: string[]): Promise<Debugged> {
-  const json = path.join(folder, 'debugged.json');
+  const json = inFolder('debugged.json');
   const boot = spawn(process.execPath, [
     ...['dist/slipway.mjs', 'boot', ...words],
     ...['--gdb', ':0', '--json', json],
@@ -67,7 +62,7 @@ async function debug(words: string[], symbols: string, commands: string[]): Prom
 }
 
 async function alone(words: string[]): Promise<Record<string, unknown>> {
-  const json = path.join(folder, 'alone.json');
+  const json = inFolder('alone.json');
   await run(process.execPath, ['dist/slipway.mjs', 'boot', ...words, '--json', json]);
   return factsOf(json);
 }
@@ -149,9 +144,7 @@ describe.skipIf(gdb === undefined)('under gdb-multiarch (needs gdb-multiarch)', 
     expect(said).toMatch(/5001 instructions retired/);
     expect(said).toMatch(/mhartid +0x2\t/);
     expect(said).toMatch(/monitor info +where the machine is/);
-    expect(record).toEqual(
-      await alone(words).catch(() => factsOf(path.join(folder, 'alone.json'))),
-    );
+    expect(record).toEqual(await alone(words).catch(() => factsOf(inFolder('alone.json'))));
   }, 60_000);
 
   test('changes registers and memory, which is another boot then', async () => {

@@ -1,27 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { assemble } from '../../emulator/guests/assemble.ts';
 import { buildLines } from '../../emulator/observe/build-lines.ts';
+import { slipway } from '../../helpers/run.ts';
+import { testFolder } from '../../helpers/test-folder.ts';
 
-let folder: string;
-const inFolder = (name: string) => path.join(folder, name);
+const inFolder = testFolder();
 
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-watch-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function boot(kernel: string, ...words: string[]): Promise<{ status: number; stderr: string }> {
-  return new Promise((resolve) => {
-    const all = ['dist/slipway.mjs', 'boot', '--kernel', kernel, ...words];
-    execFile(process.execPath, all, (error, _stdout, stderr) =>
-      resolve({ status: error === null ? 0 : Number(error.code), stderr }),
-    );
-  });
-}
+const boot = (kernel: string, ...words: string[]) => slipway('boot', '--kernel', kernel, ...words);
 
 test('covers the kernel’s own lines: a table of files on stderr, the lines in a file', async () => {
   writeFileSync(inFolder('lines.elf'), buildLines('zig', 4));

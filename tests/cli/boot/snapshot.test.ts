@@ -1,31 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFileSync, truncateSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { assemble } from '../../emulator/guests/assemble.ts';
+import { slipway } from '../../helpers/run.ts';
+import { testFolder } from '../../helpers/test-folder.ts';
 
-interface Result {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
+const inFolder = testFolder();
 
-let folder: string;
-const inFolder = (name: string) => path.join(folder, name);
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-snapshot-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function boot(...words: string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/slipway.mjs', 'boot', ...words], (error, stdout, stderr) => {
-      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const boot = (...words: string[]) => slipway('boot', ...words);
 
 /** Boots with a record. @returns the console of this process, and what of the record does not depend on the host. */
 async function facts(name: string, ...words: string[]) {

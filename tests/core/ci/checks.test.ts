@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { checkJudge, isJudge } from '#core/ci/check-judge.ts';
 import { checkPaths } from '#core/ci/check-paths.ts';
@@ -7,7 +6,6 @@ import { checkPatchSize, sizeLimits } from '#core/ci/check-size.ts';
 import { checkSpdx } from '#core/ci/check-spdx.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import type { FileDifference } from '#core/git-port.ts';
-import { packCpio } from '#formats/cpio.ts';
 import { recipe as recipeText } from '../../helpers/tiny-tree.ts';
 
 const parsed = parseRecipe(recipeText);
@@ -262,26 +260,5 @@ describe('the judge', () => {
       ).toBe('pass');
       expect(judge(file('tests.c', { status: 'modified' })).outcome).toBe('pass');
     });
-  });
-});
-
-describe('the bundle', () => {
-  const files = [
-    { path: 'modules/clock.vmod', bytes: Buffer.from('abcde') },
-    { path: 'modules/other.vmod', bytes: Buffer.from('xyz') },
-  ];
-  const missing = spawnSync('cpio', ['--version']).error !== undefined;
-  test.skipIf(missing)('is read by cpio (skipped where cpio is not installed)', () => {
-    const listed = execFileSync('cpio', ['-t', '--quiet'], { input: packCpio(files) }).toString();
-    expect(listed.trim().split('\n')).toEqual(files.map(({ path }) => path));
-  });
-  test('is laid out as newc says: headers and contents at multiples of four', () => {
-    const bytes = Buffer.from(packCpio(files));
-    expect(bytes.length % 4).toBe(0);
-    expect(bytes.subarray(0, 6).toString()).toBe('070701');
-    expect(bytes.indexOf('abcde') % 4).toBe(0);
-    expect(bytes.indexOf('070701', 6) % 4).toBe(0);
-    expect(bytes.includes('TRAILER!!!')).toBe(true);
-    expect(Buffer.from(packCpio(files))).toEqual(bytes);
   });
 });
