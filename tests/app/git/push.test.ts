@@ -38,6 +38,7 @@ test('makes a change, then its next patch set, and tells where', async () => {
     portal.site.firstCommit,
     portal.site.firstCommit,
   ]);
+  await portal.site.deliver();
   for (const row of rows) {
     const run = db.select().from(runs).where(eq(runs.patchSetId, row.id)).get();
     expect(run).toMatchObject({ commit: row.headCommit, judgeCommit: portal.site.firstCommit });
