@@ -39,6 +39,7 @@ function importsOf(board: BoardCallbacks): WebAssembly.Imports {
         ),
       accessed: (hart: number, address: bigint, size: number, value: bigint, store: number) =>
         board.accessed?.(hart, unsigned(address), size, unsigned(value), store),
+      codePage: () => board.codePage?.(),
       executed: (offset: number) => board.executed?.(offset >>> 0),
       passed: (hart: number, offset: number) => board.passed?.(hart, offset >>> 0),
       sealBroken: (hart: number, offset: number, size: number) =>

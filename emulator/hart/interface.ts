@@ -64,6 +64,8 @@ export interface BoardCallbacks {
   ): void;
   /** With `trace`: an access to a device inside the core; `store` is 1 or 0. */
   accessed?(hart: number, address: bigint, size: number, value: bigint, store: number): void;
+  /** The core sets up a page of decoded instructions: work for the guest, to be charged. `requestStop` ends before it. */
+  codePage?(): void;
   /**
    * With `traceExecution`: the instruction at this offset of RAM begins. Told at least once for each that was executed,
    * never for another; one that traps has begun, unless its fetch is what faulted.

@@ -61,6 +61,7 @@ function makeMachine(
       machine().platform.mmioWrite(hart, address, size, value),
     sbiCall: (hart) => machine().platform.sbiCall(hart),
     event: (hart, kind, a, b) => machine().platform.event(hart, kind, a, b),
+    codePage: () => machine().platform.codePage(),
     trapTaken: (...trap) => machine().observation.trapTaken(...trap),
     accessed: (hart, address, size, value, store) =>
       machine().observation.accessed(hart, address, size, store === 1 ? 'write' : 'read', value),

@@ -122,6 +122,10 @@ export class Platform implements BoardCallbacks {
     this.#record().event(hart, ...coreEvent(kind, a, b));
   }
 
+  codePage(): void {
+    this.#record().charge(charges.codePage);
+  }
+
   /** What the core has stopped for: a value that was written to the symbol `tohost`. */
   tohost(): void {
     const value = this.#core.tohostValue();

@@ -1,9 +1,11 @@
 /**
- * What the board's work costs of a boot's budget, in instructions. One instruction of a guest can ask for much of the
+ * What work for a guest costs of a boot's budget, in instructions. One instruction of a guest can ask for much of the
  * host (print a byte, copy a megabyte, hash it); charging for that makes a budget a bound on the host's time.
  * Charges end a boot earlier; they are no part of guest time or of `retiredInstructions`.
  */
 export const charges = {
+  /** One page of code of which the core keeps no decoded instructions: it makes room for those. */
+  codePage: 1000,
   /** One access to a device's register. */
   mmio: 50,
   /** One call of the built-in firmware. */

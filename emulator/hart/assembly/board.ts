@@ -12,6 +12,7 @@
 
 @external("board", "accessed") export declare function accessed(hart: u32, address: u64, size: u32, value: u64, store: u32): void;
 
+@external("board", "codePage") export declare function codePage(): void;
 @external("board", "executed") export declare function executed(offset: u32): void;
 
 @external("board", "passed") export declare function passed(hart: u32, offset: u32): void;

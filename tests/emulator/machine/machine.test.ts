@@ -103,6 +103,12 @@ test('a call of the firmware about many counter events pays for each', async () 
   expect(transcript.retiredInstructions).toBeLessThan(3000);
 });
 
+test('a guest that runs from always other pages of code pays for each', async () => {
+  const transcript = await boot(assemble('fresh-pages'));
+  expect(transcript.exit).toEqual({ kind: 'budget-spent' });
+  expect(transcript.retiredInstructions).toBeLessThan(25_000);
+});
+
 describe('time and interrupts', () => {
   test('idle time is skipped up to the alarm of the clock', async () => {
     const transcript = await boot(assemble('alarm'), { rtcSeconds: 1_700_000_000 });
@@ -175,6 +181,7 @@ describe('a boot is a function', () => {
       ['alarm', {}],
       ['flood', {}],
       ['nowhere', {}],
+      ['fresh-pages', {}],
       ['harts', { harts: 4 }],
     ] as const) {
       const image = assemble(guest, guest === 'harts' ? ['HARTS=4'] : []);

@@ -50,6 +50,7 @@ describe('running on from a snapshot equals never having stopped', () => {
     ['htif', { firmware: 'none' }, ['TOHOST=7']],
     ['asleep', { harts: 2 }],
     ['stale', {}],
+    ['fresh-pages', {}],
     [
       'platform',
       {
@@ -82,6 +83,13 @@ describe('running on from a snapshot equals never having stopped', () => {
       machine = await restoreMachine(core, machine.save());
     }
     expect(gist(goOn(machine))).toEqual(gist(expected));
+  });
+
+  test('which pages of code are decoded is part of it: their charges end a boot at one place', async () => {
+    const image = assemble('fresh-pages');
+    let machine = await pausedAt(image, 0);
+    while (machine.runSlice(1) === 'running') machine = await restoreMachine(core, machine.save());
+    expect(gist(machine.finish())).toEqual(gist(await whole(image)));
   });
 
   test('translations that no fence has dropped are part of it', async () => {

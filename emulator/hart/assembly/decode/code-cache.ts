@@ -39,11 +39,16 @@ function dropSlot(slot: u32): void {
   }
 }
 
+/** @returns whether a RAM page has records; which have is part of a snapshot, so every run of a boot answers the same. */
+export function hasRecords(page: u32): bool {
+  return load<u32>(tagAt(page & (CODE_PAGES - 1))) == page + 1;
+}
+
 /** @returns the records of a RAM page, by its number. */
 export function recordsOf(page: u32): usize {
   const slot = page & (CODE_PAGES - 1);
   const records = recordsAt(slot);
-  if (load<u32>(tagAt(slot)) == page + 1) return records;
+  if (hasRecords(page)) return records;
   dropSlot(slot);
   memory.fill(records, 0, 2048 * RECORD_SIZE);
   store<u16>(records + 2048 * RECORD_SIZE, PAGE_END);

@@ -86,6 +86,7 @@ export function interpret(budget: u64): u64 {
         left--;
         continue;
       }
+      if (leaving()) continue;
     }
     let bias = (pc & ~(<u64>0xfff)) - <u64>(records >> 3);
     // Whatever was put into PC from outside, a record lies at an even address.

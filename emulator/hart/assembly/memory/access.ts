@@ -1,7 +1,8 @@
 /** Loads, stores and fetches that the TLBs do not answer; what they find, they leave in the TLBs. */
 import { FETCH, LOAD, STORE } from '../csr/bits';
 import { busFailed, busLoad, busStore, hostAddress, isRam, loadHost, ramStore } from './bus';
-import { decodeCrossing, recordsOf, wordOf } from '../decode/code-cache';
+import { codePage } from '../board';
+import { decodeCrossing, hasRecords, recordsOf, wordOf } from '../decode/code-cache';
 import { entryToFill, noteAccess, watchedAddress, watching } from '../observe/debug';
 import { contextTag, dataAccessIsVirtual, dataAccessMode } from './context';
 import { FETCH_TLB, LOAD_TLB, PAGE_FLAGS, PAGE_WRITTEN, RAM, RAM_BASE, STORE_TLB, TLB_INDEX_MASK } from '../state/layout';
@@ -180,6 +181,8 @@ export function fetchPage(address: u64): usize {
   if (trapped()) return 0;
   if (!pmpIsUniform(physical & ~(<u64>0xfff))) return fetchAlone(address, physical);
   const page = <u32>(hostAddress(physical) - RAM) >> 12;
+  // Setting up a page costs as much as a thousand instructions. This may end the run before its first instruction.
+  if (!hasRecords(page)) codePage();
   const records = recordsOf(page);
   const entry = FETCH_TLB + tlbIndex(address);
   store<u64>(entry, pageTag(address));
