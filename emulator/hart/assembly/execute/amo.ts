@@ -9,6 +9,7 @@ import { contextTag, dataAccessIsVirtual } from '../memory/context';
 import { wordOf } from '../decode/code-cache';
 import { HART, LOAD_TLB, RAM, RAM_BASE, STORE_TLB } from '../state/layout';
 import { PC, RESERVED_AT, RESERVED_SIZE, get, set } from '../state/state';
+import { setRd } from './operands';
 import { beginAccess, transformed } from '../memory/transform';
 import { raiseAt, trapped } from '../interrupts/trap';
 
@@ -21,10 +22,6 @@ const SC: u32 = 0x03;
 @inline function extended(value: u64, size: u32): u64 {
   return size == 4 ? <u64><i64><i32>value : value;
 }
-function setRd(record: usize, value: u64): void {
-  store<u64>(load<u16>(record, 2), value, HART);
-}
-
 /** @returns false with the exception raised. */
 function isAligned(record: usize, address: u64, size: u32, cause: u32): bool {
   if ((address & (size - 1)) == 0) return true;

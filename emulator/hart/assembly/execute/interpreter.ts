@@ -17,7 +17,8 @@ import { contextTag } from '../memory/context';
 import { floatLoad, floatOperation, floatStore } from '../float/execute';
 import { floatIsReady } from '../float/state';
 import { breaksHere } from '../observe/debug';
-import { FETCH_TLB, HART, LOAD_TLB, STORE_TLB } from '../state/layout';
+import { FETCH_TLB, LOAD_TLB, STORE_TLB } from '../state/layout';
+import { advance, rs1, rs2, setRd } from './operands';
 import * as op from '../decode/opcodes';
 import { changeInterrupts, giveWay, leaving, setLeft, takeInterruptsChanged } from './progress';
 import { PC, get, set } from '../state/state';
@@ -28,15 +29,6 @@ import {
 import { takeException, takeInterrupt, trapped } from '../interrupts/trap';
 import { tellPassed } from '../observe/witness';
 
-@inline function rs1(ip: usize): u64 {
-  return load<u64>(load<u16>(ip, 4), HART);
-}
-@inline function rs2(ip: usize): u64 {
-  return load<u64>(load<u16>(ip, 6), HART);
-}
-@inline function setRd(ip: usize, value: u64): void {
-  store<u64>(load<u16>(ip, 2), value, HART);
-}
 @inline function imm(ip: usize): u64 {
   return <u64><i64>load<i32>(ip, 8);
 }
@@ -51,10 +43,6 @@ import { tellPassed } from '../observe/witness';
 @inline function slow(ip: usize, bias: u64, left: u64): void {
   set(PC, bias + <u64>(ip >> 3));
   setLeft(left);
-}
-/** After a slow instruction that is done. */
-@inline function skip(ip: usize): void {
-  set(PC, get(PC) + (load<u16>(ip, 12) >> 3));
 }
 
 /** No jump: instruction addresses are even. */
@@ -326,7 +314,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 1);
         if (trapped()) break;
         setRd(ip, <u64><i64><i8>value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.LH: {
@@ -341,7 +329,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 2);
         if (trapped()) break;
         setRd(ip, <u64><i64><i16>value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.LW: {
@@ -356,7 +344,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 4);
         if (trapped()) break;
         setRd(ip, <u64><i64><i32>value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.SHORT_LW: {
@@ -371,7 +359,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 4);
         if (trapped()) break;
         setRd(ip, <u64><i64><i32>value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.LD: {
@@ -386,7 +374,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 8);
         if (trapped()) break;
         setRd(ip, value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.SHORT_LD: {
@@ -401,7 +389,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 8);
         if (trapped()) break;
         setRd(ip, value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.LBU: {
@@ -416,7 +404,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 1);
         if (trapped()) break;
         setRd(ip, value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.LHU: {
@@ -431,7 +419,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 2);
         if (trapped()) break;
         setRd(ip, value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.LWU: {
@@ -446,7 +434,7 @@ export function interpret(budget: u64): u64 {
         const value = loadFor(ip, at, 4);
         if (trapped()) break;
         setRd(ip, value);
-        skip(ip);
+        advance(ip);
         break;
       }
       case op.SB: {
@@ -459,7 +447,7 @@ export function interpret(budget: u64): u64 {
         }
         slow(ip, bias, left);
         storeFor(ip, at, 1, rs2(ip));
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
       }
       case op.SH: {
@@ -472,7 +460,7 @@ export function interpret(budget: u64): u64 {
         }
         slow(ip, bias, left);
         storeFor(ip, at, 2, rs2(ip));
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
       }
       case op.SW: {
@@ -485,7 +473,7 @@ export function interpret(budget: u64): u64 {
         }
         slow(ip, bias, left);
         storeFor(ip, at, 4, rs2(ip));
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
       }
       case op.SHORT_SW: {
@@ -498,7 +486,7 @@ export function interpret(budget: u64): u64 {
         }
         slow(ip, bias, left);
         storeFor(ip, at, 4, rs2(ip));
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
       }
       case op.SD: {
@@ -511,7 +499,7 @@ export function interpret(budget: u64): u64 {
         }
         slow(ip, bias, left);
         storeFor(ip, at, 8, rs2(ip));
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
       }
       case op.SHORT_SD: {
@@ -524,7 +512,7 @@ export function interpret(budget: u64): u64 {
         }
         slow(ip, bias, left);
         storeFor(ip, at, 8, rs2(ip));
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
       }
       case op.FLW: {
@@ -609,7 +597,7 @@ export function interpret(budget: u64): u64 {
         continue;
       // Prefetches are hints, and there is no cache that they could fill.
       case op.FENCE: case op.FENCE_I: case op.PREFETCH_I: case op.PREFETCH_R: case op.PREFETCH_W: ip += 32; continue;
-      case op.PAUSE: case op.WRS_NTO: case op.WRS_STO: slow(ip, bias, left); giveWay(); skip(ip); break;
+      case op.PAUSE: case op.WRS_NTO: case op.WRS_STO: slow(ip, bias, left); giveWay(); advance(ip); break;
       case op.CSRRW: case op.CSRRS: case op.CSRRC:
         slow(ip, bias, left);
         if (!csr(ip, false)) break;
@@ -635,11 +623,11 @@ export function interpret(budget: u64): u64 {
       case op.SFENCE_W_INVAL: case op.SFENCE_INVAL_IR:
         slow(ip, bias, left);
         orderInvalidation(ip);
-        if (!trapped()) skip(ip);
+        if (!trapped()) advance(ip);
         break;
-      case op.CBO_INVAL: slow(ip, bias, left); manageBlock(ip, rs1(ip), CBIE); if (!trapped()) skip(ip); break;
-      case op.CBO_CLEAN: case op.CBO_FLUSH: slow(ip, bias, left); manageBlock(ip, rs1(ip), CBCFE); if (!trapped()) skip(ip); break;
-      case op.CBO_ZERO: slow(ip, bias, left); zeroBlock(ip, rs1(ip), CBZE); if (!trapped()) skip(ip); break;
+      case op.CBO_INVAL: slow(ip, bias, left); manageBlock(ip, rs1(ip), CBIE); if (!trapped()) advance(ip); break;
+      case op.CBO_CLEAN: case op.CBO_FLUSH: slow(ip, bias, left); manageBlock(ip, rs1(ip), CBCFE); if (!trapped()) advance(ip); break;
+      case op.CBO_ZERO: slow(ip, bias, left); zeroBlock(ip, rs1(ip), CBZE); if (!trapped()) advance(ip); break;
       case op.HLV_B: slow(ip, bias, left); guestLoad(ip, 1, true, false); break;
       case op.HLV_BU: slow(ip, bias, left); guestLoad(ip, 1, false, false); break;
       case op.HLV_H: slow(ip, bias, left); guestLoad(ip, 2, true, false); break;

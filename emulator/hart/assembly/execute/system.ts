@@ -8,23 +8,11 @@ import { sbiCall } from '../board';
 import { wordOf } from '../decode/code-cache';
 import { fenceTranslations, refreshContext } from '../memory/context';
 import { CSR_DONE, CSR_TRAPPED, csrInstruction, csrResult } from '../csr/csr';
-import { HART } from '../state/layout';
+import { advance, rs1, rs2, setRd } from './operands';
 import { changeInterrupts, leave } from './progress';
 import { BUILTIN_FIRMWARE, HSTATUS, MODE, MSTATUS, PC, VIRT, WAITING, get, machine, runningHart, set } from '../state/state';
 import { interruptIsDue, raise, raiseAt, returnFromMachine, returnFromSupervisor, trapped } from '../interrupts/trap';
 
-@inline function rs1(record: usize): u64 {
-  return load<u64>(load<u16>(record, 4), HART);
-}
-@inline function rs2(record: usize): u64 {
-  return load<u64>(load<u16>(record, 6), HART);
-}
-function setRd(record: usize, value: u64): void {
-  store<u64>(load<u16>(record, 2), value, HART);
-}
-function advance(record: usize): void {
-  set(PC, get(PC) + (load<u16>(record, 12) >> 3));
-}
 
 /** stval and mtval hold the instruction's bits, 16 of them when compressed. */
 export function illegal(record: usize): void {

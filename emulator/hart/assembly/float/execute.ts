@@ -13,25 +13,17 @@ import { DYN, RMM, RTZ, beginOperation, raisedFlags } from './round';
 import { accrue, floatIsOn, readFloat, writeFloat } from './state';
 import { HART } from '../state/layout';
 import * as op from '../decode/opcodes';
-import { F0, FCSR, PC, get, set } from '../state/state';
+import { F0, FCSR, get } from '../state/state';
+import { advance, rs1, setRd } from '../execute/operands';
 import { illegal } from '../execute/system';
 import { trapped } from '../interrupts/trap';
 
 function field(record: usize, at: usize): u32 {
   return load<u16>(record + at);
 }
-function integer(record: usize): u64 {
-  return load<u64>(field(record, 4), HART);
-}
-function setInteger(record: usize, value: u64): void {
-  store<u64>(field(record, 2), value, HART);
-}
 function refuse(record: usize): bool {
   illegal(record);
   return false;
-}
-function advance(record: usize): void {
-  set(PC, get(PC) + (load<u16>(record, 12) >> 3));
 }
 
 /** FLW, FLD. PC is that of the instruction, and afterwards the next one's. */
@@ -56,7 +48,7 @@ export function floatOperation(record: usize): bool {
   const accrued = <u32>get(FCSR);
   if (opcode < op.FADD_S) {
     beginOperation(RTZ, accrued);
-    if (opcode == op.FCVTMOD_W_D) setInteger(record, toI32Modulo(readFloat<f64>(field(record, 4))));
+    if (opcode == op.FCVTMOD_W_D) setRd(record, toI32Modulo(readFloat<f64>(field(record, 4))));
     else if (opcode < op.FSGNJ_D) exact<f32>(record, opcode);
     else exact<f64>(record, opcode - (op.FSGNJ_D - op.FSGNJ_S));
   } else {
@@ -84,24 +76,24 @@ function exact<T>(record: usize, operation: u32): void {
     case op.FMAX_S: return writeFloat<T>(target, maximum<T>(a, b));
     case op.FMINM_S: return writeFloat<T>(target, minimumOrNan<T>(a, b));
     case op.FMAXM_S: return writeFloat<T>(target, maximumOrNan<T>(a, b));
-    case op.FLE_S: return setInteger(record, <u64>isAtMost<T>(a, b));
-    case op.FLT_S: return setInteger(record, <u64>isLess<T>(a, b));
-    case op.FEQ_S: return setInteger(record, <u64>isEqual<T>(a, b));
-    case op.FLEQ_S: return setInteger(record, <u64>isAtMostQuietly<T>(a, b));
-    case op.FLTQ_S: return setInteger(record, <u64>isLessQuietly<T>(a, b));
-    case op.FCLASS_S: return setInteger(record, classify<T>(a));
+    case op.FLE_S: return setRd(record, <u64>isAtMost<T>(a, b));
+    case op.FLT_S: return setRd(record, <u64>isLess<T>(a, b));
+    case op.FEQ_S: return setRd(record, <u64>isEqual<T>(a, b));
+    case op.FLEQ_S: return setRd(record, <u64>isAtMostQuietly<T>(a, b));
+    case op.FLTQ_S: return setRd(record, <u64>isLessQuietly<T>(a, b));
+    case op.FCLASS_S: return setRd(record, classify<T>(a));
     case op.FMV_X_W: {
-      const raw = integer(record);
-      return setInteger(record, sizeof<T>() == 4 ? <u64><i64><i32>raw : raw);
+      const raw = rs1(record);
+      return setRd(record, sizeof<T>() == 4 ? <u64><i64><i32>raw : raw);
     }
-    case op.FMV_W_X: return writeFloat<T>(target, integer(record));
+    case op.FMV_W_X: return writeFloat<T>(target, rs1(record));
     default: return writeFloat<T>(target, constant<T>((load<u32>(record, 8) >> 15) & 31));
   }
 }
 
 function rounded<T extends number>(record: usize, operation: u32): void {
   const target = field(record, 2);
-  if (operation >= op.FCVT_S_W) return writeFloat<T>(target, fromInteger<T>(operation, integer(record)));
+  if (operation >= op.FCVT_S_W) return writeFloat<T>(target, fromInteger<T>(operation, rs1(record)));
   const a = readFloat<T>(field(record, 4));
   const b = readFloat<T>(field(record, 6));
   switch (operation) {
@@ -117,10 +109,10 @@ function rounded<T extends number>(record: usize, operation: u32): void {
     case op.FCVT_S_D: return writeFloat<T>(target, fromOther<T>(record));
     case op.FROUND_S: return writeFloat<T>(target, roundToIntegral<T>(a, false));
     case op.FROUNDNX_S: return writeFloat<T>(target, roundToIntegral<T>(a, true));
-    case op.FCVT_W_S: return setInteger(record, toI32<T>(a));
-    case op.FCVT_WU_S: return setInteger(record, toU32<T>(a));
-    case op.FCVT_L_S: return setInteger(record, toI64<T>(a));
-    default: return setInteger(record, toU64<T>(a));
+    case op.FCVT_W_S: return setRd(record, toI32<T>(a));
+    case op.FCVT_WU_S: return setRd(record, toU32<T>(a));
+    case op.FCVT_L_S: return setRd(record, toI64<T>(a));
+    default: return setRd(record, toU64<T>(a));
   }
 }
 function third<T>(record: usize): u64 {
