@@ -11,11 +11,7 @@
 	bnez a1, wrong			/* the reset value */
 	la t0, fault
 	csrw stvec, t0
-	la t0, root
-	srli t0, t0, 12
-	li t1, 8 << 60
-	or t0, t0, t1
-	csrw satp, t0
+	sv39_root satp, root
 	sfence.vma
 	li s0, 0x40000000 + 0x200000
 	li s1, 0

@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -17,7 +24,9 @@ export function assemble(name: string, defines: string[] = [], base = 0x8020_000
   const source = path.join(here, `${name}.S`);
   const flags = defines.map((define) => `-D${define}`);
   const key = createHash('sha256').update(JSON.stringify([flags, base]));
-  const headers = ['guest.h', 'hex.h'].map((header) => path.join(here, header));
+  const headers = readdirSync(here)
+    .filter((entry) => entry.endsWith('.h'))
+    .map((header) => path.join(here, header));
   for (const file of [source, ...headers, import.meta.filename]) key.update(readFileSync(file));
   const folder = path.resolve('.cache/guests');
   const file = path.join(folder, `${name}-${key.digest('hex').slice(0, 16)}.elf`);

@@ -1,4 +1,5 @@
 #include "guest.h"
+#include "block-queue.h"
 /* A modern virtio block device in the first slot: adds one to the first byte of sector 1 and shows the sector's start. */
 #define SLOT 0x10001000
 	li s0, SLOT
@@ -63,45 +64,8 @@ absent:	print "no modern block device\n"
 	power_off
 
 transfer:
-	la t0, header
-	sw a0, 0(t0)
-	la t0, table
-	sh a1, 16+12(t0)
-	la t0, available
-	lhu t1, 2(t0)
-	addi s1, t1, 1
-	fence
-	sh s1, 2(t0)
-	fence
-	sw zero, 0x050(s0)
-	la t0, used
-1:	lhu t1, 2(t0)
-	bne t1, s1, 1b
-	la t0, status
-	lbu t1, 0(t0)
-	bnez t1, absent
+	request sw zero, 0x050(s0)
+	bnez a0, absent
 	ret
 
-	.balign 16
-table:	.dword header
-	.word 16
-	.half 1, 1
-	.dword data
-	.word 512
-	.half 3, 2
-	.dword status
-	.word 1
-	.half 2, 0
-	.zero 5 * 16
-available:
-	.half 0, 0
-	.zero 2 * 8
-	.balign 4
-used:	.half 0, 0
-	.zero 8 * 8
-	.balign 8
-header:	.word 0, 0
-	.dword 1
-data:	.zero 512
-status:	.byte 0xff
-	.balign 4
+	block_queue

@@ -34,6 +34,15 @@
 9:
 .endm
 
+/* Has a CSR of the satp kind name an Sv39 root table. Uses t0 and t1. */
+.macro sv39_root csr, table
+	la t0, \table
+	srli t0, t0, 12
+	li t1, 8 << 60
+	or t0, t0, t1
+	csrw \csr, t0
+.endm
+
 .section .text
 .globl _start
 _start:

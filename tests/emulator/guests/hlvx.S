@@ -2,11 +2,7 @@
 	/* HLVX and HLV of an address that the guest does not map, from HS: GVA is set, SPV is not. */
 	la t0, fault
 	csrw stvec, t0
-	la t0, root
-	srli t0, t0, 12
-	li t1, 8 << 60
-	or t0, t0, t1
-	csrw 0x280, t0			/* vsatp */
+	sv39_root 0x280, root			/* vsatp */
 	csrw 0x680, zero		/* hgatp */
 	li s0, 0x40001000
 	.insn r 0x73, 4, 0x32, t0, s0, x3	/* hlvx.hu t0, (s0) */

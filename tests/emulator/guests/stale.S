@@ -8,10 +8,7 @@
 	li t0, (0x80000000 >> 2) | 0xcf
 	sd t0, 16(s0)
 	sd t0, 32(s0)
-	srli t0, s0, 12
-	li t1, 8 << 60
-	or t0, t0, t1
-	csrw satp, t0
+	sv39_root satp, table
 	sfence.vma
 	la s1, word
 	li t0, 0x80000000

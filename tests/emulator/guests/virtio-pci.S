@@ -1,4 +1,5 @@
 #include "guest.h"
+#include "block-queue.h"
 /*
  * A driver of a virtio block device behind PCI, in slot 1: finds its structures by their capabilities, adds one to the
  * first byte of sector 1, and shows what it saw on the way.
@@ -147,22 +148,7 @@
 
 transfer:
 	mv s10, ra
-	la t0, header
-	sw a0, 0(t0)
-	la t0, table
-	sh a1, 16+12(t0)
-	la t0, available
-	lhu t1, 2(t0)
-	addi s11, t1, 1
-	fence
-	sh s11, 2(t0)
-	fence
-	sh zero, 0(s5)
-	la t0, used
-1:	lhu t1, 2(t0)
-	bne t1, s11, 1b
-	la t0, status
-	lbu a0, 0(t0)
+	request sh zero, 0(s5)
 	call hex
 	/* the interrupt's status, and that reading has cleared it */
 1:	lbu a0, 0(s6)
@@ -177,25 +163,4 @@ transfer:
 
 	.balign 16
 places:	.zero 64
-table:	.dword header
-	.word 16
-	.half 1, 1
-	.dword data
-	.word 512
-	.half 3, 2
-	.dword status
-	.word 1
-	.half 2, 0
-	.zero 5 * 16
-available:
-	.half 0, 0
-	.zero 2 * 8
-	.balign 4
-used:	.half 0, 0
-	.zero 8 * 8
-	.balign 8
-header:	.word 0, 0
-	.dword 1
-data:	.zero 512
-status:	.byte 0xff
-	.balign 4
+	block_queue

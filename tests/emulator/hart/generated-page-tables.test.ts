@@ -1,8 +1,21 @@
 import { expect, test } from 'vitest';
 import { sequence } from '../sequence.ts';
 import { type Kind, tally } from './disagreements.ts';
-import { type Blob, qemuIsMissing } from './driver.ts';
-import { leaf, pointer, R, RWX, sv39, Tables, target, U, V, X } from './page-tables.ts';
+import { qemuIsMissing } from './driver.ts';
+import {
+  leaf,
+  pointer,
+  R,
+  RWX,
+  range,
+  rangeBlob,
+  sv39,
+  Tables,
+  target,
+  U,
+  V,
+  X,
+} from './page-tables.ts';
 import {
   type Access,
   differs,
@@ -25,10 +38,7 @@ const random = sequence(5);
 const below = (limit: number): number => (random.next().value >>> 0) % limit;
 const chance = (percent: number): boolean => below(100) < percent;
 
-/** Pages of one byte each, for ranges of 64 KiB. */
-const range = 0x80600000;
-const pages: Blob = { address: range, bytes: new Uint8Array(16 * 4096) };
-for (let page = 0; page < 16; page += 1) pages.bytes[page * 4096] = page + 1;
+const pages = rangeBlob();
 
 const tables = new Tables();
 const last = tables.allocate();

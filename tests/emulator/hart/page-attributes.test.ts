@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { type Blob, qemuIsMissing } from './driver.ts';
-import { A, D, leaf, pointer, R, RWX, sv39, Tables, U, V, W } from './page-tables.ts';
+import { qemuIsMissing } from './driver.ts';
+import {
+  A,
+  D,
+  leaf,
+  pointer,
+  R,
+  RWX,
+  range,
+  rangeBlob,
+  sv39,
+  Tables,
+  U,
+  V,
+  W,
+} from './page-tables.ts';
 import {
   type Access,
   differences,
@@ -16,10 +30,7 @@ import {
 const gigabyte = 0x40000000n;
 const N = 1n << 63n;
 const { ADUE, PBMTE } = envcfg;
-/** Sixteen pages, each of which begins with its number. */
-const range = 0x80600000;
-const pages: Blob = { address: range, bytes: new Uint8Array(16 * 4096) };
-for (let page = 0; page < 16; page += 1) pages.bytes[page * 4096] = page + 1;
+const pages = rangeBlob();
 
 const tables = new Tables();
 

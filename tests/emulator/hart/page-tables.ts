@@ -54,6 +54,14 @@ export function sv39(root: number, identifier = 0n): bigint {
   return (8n << 60n) | (identifier << 44n) | BigInt(root >>> 12);
 }
 
+/** Sixteen pages, for ranges of 64 KiB: each begins with its number, from 1. */
+export const range = 0x80600000;
+export function rangeBlob(): Blob {
+  const bytes = new Uint8Array(16 * 4096);
+  for (let page = 0; page < 16; page += 1) bytes[page * 4096] = page + 1;
+  return { address: range, bytes };
+}
+
 /** The page that most test mappings lead to: it begins with ECALL, for fetches. */
 export const target = 0x80700000;
 export function targetBlob(): Blob {

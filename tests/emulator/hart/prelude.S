@@ -3,6 +3,14 @@
 
 .option norelax
 .option arch, +h, +d, +zba, +zbb, +zbc, +zbs, +zicond, +zicbom, +zicboz, +zicbop, +zawrs, +svinval
+.macro set_vectors
+	la	t0, m_trap
+	csrw	mtvec, t0
+	la	t0, s_trap
+	csrw	stvec, t0
+	la	t0, vs_trap
+	csrw	vstvec, t0
+.endm
 .text
 .globl _start
 _start:
@@ -13,12 +21,7 @@ _start:
 	li	t0, 0x02004000
 	li	t1, -1
 	sd	t1, (t0)
-	la	t0, m_trap
-	csrw	mtvec, t0
-	la	t0, s_trap
-	csrw	stvec, t0
-	la	t0, vs_trap
-	csrw	vstvec, t0
+	set_vectors
 	li	t0, -1
 	csrw	pmpaddr0, t0
 	li	t0, 0x1f
@@ -97,12 +100,7 @@ reset_state:
 	csrw	pmpaddr0, t0
 	li	t0, 0x1f
 	csrw	pmpcfg0, t0
-	la	t0, m_trap
-	csrw	mtvec, t0
-	la	t0, s_trap
-	csrw	stvec, t0
-	la	t0, vs_trap
-	csrw	vstvec, t0
+	set_vectors
 	sfence.vma
 	hfence.gvma
 	hfence.vvma

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isInstalled } from '../../helpers/installed.ts';
 import { boot, consoleOf } from '../boot.ts';
 import { assemble } from '../guests/assemble.ts';
+import { hasQemu, opensbi, runQemu } from '../qemu.ts';
 
-const firmware = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin';
-const hasQemu = isInstalled('qemu-system-riscv64');
+const firmware = `${opensbi}/fw_dynamic.bin`;
 
 const opensbiFacts =
   /^(Platform (IRQ Chip|IPI Device|Timer)|Domain0 (Region|HARTs)|Boot HART ID).*$/;
@@ -35,15 +33,11 @@ describe.skipIf(!existsSync(firmware))('OpenSBI with aia=aplic-imsic (package mi
       firmware: readFileSync(firmware),
       budgetInstructions: 200_000_000,
     });
-    const machine = ['-M', 'virt,aia=aplic-imsic,aia-guests=3', '-cpu', 'rv64,h=true'];
-    const images = ['-bios', firmware, '-kernel', assemble('aia-alarm'), '-nographic'];
-    const result = spawnSync('qemu-system-riscv64', [...machine, '-m', '128', ...images], {
-      input: '',
-      encoding: 'utf8',
-      timeout: 50_000,
-    });
+    const { console } = runQemu('virt,aia=aplic-imsic,aia-guests=3', [
+      ...['-cpu', 'rv64,h=true', '-bios', firmware, '-kernel', assemble('aia-alarm')],
+    ]);
     expect(facts(consoleOf(transcript)).length).toBeGreaterThan(8);
-    expect(facts(consoleOf(transcript))).toEqual(facts(result.stdout));
+    expect(facts(consoleOf(transcript))).toEqual(facts(console));
   });
 });
 

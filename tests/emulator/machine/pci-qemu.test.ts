@@ -1,27 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isInstalled } from '../../helpers/installed.ts';
+import { expect, test } from 'vitest';
 import { boot, consoleOf } from '../boot.ts';
 import { assemble } from '../guests/assemble.ts';
-
-const opensbi = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.bin';
-const hasQemu = existsSync(opensbi) && isInstalled('qemu-system-riscv64');
-
-let file: string;
-
-beforeAll(() => {
-  file = path.join(mkdtempSync(path.join(os.tmpdir(), 'slipway-pci-')), 'drive');
-});
-afterAll(() => rmSync(path.dirname(file), { recursive: true }));
-
-function driveBytes(): Uint8Array {
-  const bytes = new Uint8Array(4096);
-  bytes.set(new TextEncoder().encode('A drive!'), 512);
-  return bytes;
-}
+import { behindFirmware, driveBytes, hasOpensbi, hasQemu, opensbi, runQemu } from '../qemu.ts';
 
 type Kind = 'nvme' | 'virtio-block';
 const qemuDevices: Record<Kind, string> = {
@@ -31,19 +11,12 @@ const qemuDevices: Record<Kind, string> = {
 
 /** What a guest prints behind the firmware. */
 function qemu(guest: string, kinds: readonly Kind[]): string {
-  writeFileSync(file, driveBytes());
-  const machine = ['-M', 'virt', '-m', '128', '-nographic', '-no-reboot', '-bios', opensbi];
   const devices = kinds.flatMap((kind, index) => {
-    const drive = `if=none,id=d${index},format=raw,file=${file},file.locking=off`;
+    const drive = `if=none,id=d${index},format=raw,file=drive,file.locking=off`;
     return ['-drive', drive, '-device', `${qemuDevices[kind]},drive=d${index}`];
   });
-  const result = spawnSync('qemu-system-riscv64', [...machine, ...devices, '-kernel', guest], {
-    input: '',
-    encoding: 'utf8',
-    timeout: 50_000,
-  });
-  const console = result.stdout.replaceAll('\r', '');
-  return console.slice(console.lastIndexOf('MEDELEG')).replace(/.*\n/, '');
+  const images = ['-bios', `${opensbi}/fw_jump.bin`, '-kernel', guest];
+  return behindFirmware(runQemu('virt', [...devices, ...images]).console);
 }
 
 async function ours(guest: string, kinds: readonly Kind[]): Promise<string> {
@@ -61,7 +34,7 @@ const cases: [what: string, guest: string, kinds: Kind[]][] = [
   ['a virtio block device, by its structures', 'virtio-pci', ['virtio-block']],
 ];
 
-test.skipIf(!hasQemu).each(cases)(
+test.skipIf(!hasQemu || !hasOpensbi).each(cases)(
   'shows %s as QEMU does (qemu-system-riscv64 or opensbi missing?)',
   async (_, name, kinds) => {
     const guest = assemble(name);

@@ -1,46 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isInstalled } from '../../helpers/installed.ts';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { boot, consoleOf } from '../boot.ts';
 import { assemble } from '../guests/assemble.ts';
-
-const opensbi = '/usr/lib/riscv64-linux-gnu/opensbi/generic';
-const hasOpensbi = existsSync(`${opensbi}/fw_jump.bin`);
-const hasQemu = isInstalled('qemu-system-riscv64');
-
-/** The firmware speaks first; of it we compare nothing, its banner names the hart's extensions. */
-const behindFirmware = (console: string) =>
-  console.slice(console.lastIndexOf('MEDELEG')).replace(/.*\n/, '');
-
-let drive: string;
-
-beforeAll(() => {
-  drive = path.join(mkdtempSync(path.join(os.tmpdir(), 'slipway-qemu-')), 'drive');
-});
-afterAll(() => rmSync(path.dirname(drive), { recursive: true }));
-
-function driveBytes(): Uint8Array {
-  const bytes = new Uint8Array(4096);
-  bytes.set(new TextEncoder().encode('A drive!'), 512);
-  return bytes;
-}
+import { behindFirmware, driveBytes, hasOpensbi, hasQemu, opensbi, runQemu } from '../qemu.ts';
 
 function qemu(guest: string, harts: number): { status: number | null; console: string } {
-  writeFileSync(drive, driveBytes());
-  const machine = ['-M', 'virt', '-cpu', 'rv64,h=true', '-m', '128', '-smp', String(harts)];
-  const device = ['-drive', `if=none,format=raw,id=d,file=${drive}`];
-  device.push('-device', 'virtio-blk-device,drive=d,bus=virtio-mmio-bus.0');
-  device.push('-global', 'virtio-mmio.force-legacy=false', '-nographic', '-no-reboot');
-  const images = ['-bios', `${opensbi}/fw_jump.bin`, '-kernel', guest];
-  const result = spawnSync('qemu-system-riscv64', [...machine, ...device, ...images], {
-    input: '',
-    encoding: 'utf8',
-    timeout: 50_000,
-  });
-  return { status: result.status, console: result.stdout.replaceAll('\r', '') };
+  return runQemu('virt', [
+    ...['-cpu', 'rv64,h=true', '-smp', String(harts)],
+    ...['-drive', 'if=none,format=raw,id=d,file=drive'],
+    ...['-device', 'virtio-blk-device,drive=d,bus=virtio-mmio-bus.0'],
+    ...['-global', 'virtio-mmio.force-legacy=false'],
+    ...['-bios', `${opensbi}/fw_jump.bin`, '-kernel', guest],
+  ]);
 }
 
 const guests: [name: string, defines: string[], harts: number, shown: string, status: number][] = [
