@@ -14,7 +14,7 @@ import { Markdown } from '../components/text/markdown.tsx';
 import { AbsoluteTime } from '../components/text/time.tsx';
 import { localPath, withReturn } from '../outcomes/return-path.ts';
 import { currentViewer, viewerContext } from '../session/viewer-context.ts';
-import { withoutTitle } from '../vmhi/[name]/published-text.ts';
+import { withoutTitle } from '../text/published-text.ts';
 import { acceptAgreementAction } from './actions.ts';
 import styles from './licence.module.css';
 import { PrintButton } from './print-button.tsx';

@@ -3,8 +3,8 @@ import { ChevronDown } from 'lucide-react';
 import Link from 'next/link';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
-import styles from '../shell/account-menu.module.css';
 import { buttonClass } from './button.tsx';
+import styles from './menu.module.css';
 
 /** A button that opens a list of links, one of which is where the reader is. */
 export function ChoiceMenu({

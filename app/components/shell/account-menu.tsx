@@ -3,6 +3,7 @@ import { ChevronDown, CircleUser } from 'lucide-react';
 import Link from 'next/link';
 import { DropdownMenu } from 'radix-ui';
 import { useRef } from 'react';
+import menu from '../forms/menu.module.css';
 import styles from './account-menu.module.css';
 
 /** A link of the top bar or its menu. */
@@ -38,7 +39,7 @@ export function AccountMenu({
           <ChevronDown size={14} aria-hidden />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content className={styles.menu} align="end" sideOffset={6}>
+          <DropdownMenu.Content className={menu.menu} align="end" sideOffset={6}>
             <div className={styles.who}>
               <p>{name}</p>
               <p>{organization}</p>
@@ -51,10 +52,7 @@ export function AccountMenu({
             <DropdownMenu.Separator className={styles.rule} />
             <Items links={links} />
             <DropdownMenu.Separator className={styles.rule} />
-            <DropdownMenu.Item
-              className={styles.item}
-              onSelect={() => form.current?.requestSubmit()}
-            >
+            <DropdownMenu.Item className={menu.item} onSelect={() => form.current?.requestSubmit()}>
               Sign out
             </DropdownMenu.Item>
           </DropdownMenu.Content>
@@ -67,7 +65,7 @@ export function AccountMenu({
 function Items({ links }: { links: readonly MenuLink[] }) {
   return links.map(({ href, label }) => (
     <DropdownMenu.Item key={href} asChild>
-      <Link href={href} prefetch={false} className={styles.item}>
+      <Link href={href} prefetch={false} className={menu.item}>
         {label}
       </Link>
     </DropdownMenu.Item>

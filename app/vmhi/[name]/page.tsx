@@ -10,7 +10,7 @@ import { viewerContext } from '../../session/viewer-context.ts';
 import { decodeRevision } from '../../source/address.ts';
 import styles from '../../source/source.module.css';
 import { pageTitle } from '../../text/page-title.ts';
-import { textOfFence, withoutTitle } from './published-text.ts';
+import { textOfFence, withoutTitle } from '../../text/published-text.ts';
 
 interface Props {
   params: Promise<{ name: string }>;
