@@ -25,15 +25,20 @@ export interface Site {
  * Opens the database and every port, as the settings say. Once for a process.
  *
  * @param part which of our processes this is: named in the audit log.
+ * @param waitsAs as which part's a statement waits for another process's lock: as its own, unless told.
  * @throws DomainError `infrastructure`, or SQLite's error, when something cannot be opened.
  */
-export async function openSite(environment: Environment, part: 'runner' | 'portal'): Promise<Site> {
+export async function openSite(
+  environment: Environment,
+  part: 'runner' | 'portal',
+  waitsAs: keyof typeof busyMs = part,
+): Promise<Site> {
   const { dataFolder } = environment;
   keepPrivate(dataFolder);
   const database = openDatabase(
     path.join(dataFolder, 'slipway.sqlite'),
     path.join(process.cwd(), 'drizzle', 'migrations'),
-    { busyMs: busyMs[part] },
+    { busyMs: busyMs[waitsAs] },
   );
   const { git, close: closeGit } = makeGit(path.join(dataFolder, 'repositories'));
   const condition = makeCondition((line) => void process.stderr.write(`${line}\n`));

@@ -7,7 +7,7 @@ import { type Environment, readEnvironment } from '#adapters/environment.ts';
 import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
 import { openTree } from '#server/open-tree.ts';
-import { type Running, startProcesses } from '#server/processes.ts';
+import { type Running, startPortal, startRunners } from '#server/processes.ts';
 import { type Account, accountOf, type Seeded, seedDemo } from './seed.ts';
 
 export interface TemporaryPortal {
@@ -53,13 +53,12 @@ export async function startTemporaryPortal({
   const port = await freePort();
   const variables = { SLIPWAY_DATA: dataFolder, SLIPWAY_PORT: String(port) };
   const environment = readEnvironment({ ...process.env, SLIPWAY_URL: undefined, ...variables });
-  const start = () =>
-    startProcesses({
-      host: environment.host,
-      port,
-      runners,
-      environment: { ...variables, SLIPWAY_URL: '' },
-    });
+  const processes = {
+    host: environment.host,
+    port,
+    environment: { ...variables, SLIPWAY_URL: '' },
+  };
+  const start = () => startPortal(processes, startRunners(processes, runners));
   try {
     const seeded = await seedSite(environment, prepare);
     let running = await start();

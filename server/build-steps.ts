@@ -11,6 +11,8 @@ export interface Step {
   inputs: readonly string[];
   /** Files that must be there afterwards. */
   outputs: readonly string[];
+  /** Told before the step where it is long. */
+  duration?: string;
   run(): Promise<void>;
 }
 
@@ -136,6 +138,7 @@ export const steps: readonly Step[] = [
       'instrumentation.ts',
     ],
     outputs: ['.next/BUILD_ID'],
+    duration: 'half a minute or more',
     run: () => runTool('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' }),
   },
 ];

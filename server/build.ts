@@ -32,7 +32,7 @@ function fingerprint(step: Step): string {
 /**
  * Makes the named steps (all unless told) where they are stale.
  *
- * @param report gets one line a step that was made.
+ * @param report gets one line for each step that was made, and one before it where it takes long.
  * @throws Error with the tool's output when a step fails.
  */
 export async function build(
@@ -50,6 +50,7 @@ export async function build(
     const wanted = fingerprint(step);
     const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
     if (fresh && step.outputs.every((output) => existsSync(output))) continue;
+    if (step.duration !== undefined) report(`building ${step.name} (${step.duration})`);
     const start = Date.now();
     await step.run();
     for (const output of step.outputs) {

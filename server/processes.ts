@@ -3,6 +3,13 @@ import { endGroups, type Group, startGroup, whenClosed } from '#adapters/own-gro
 import { type Kept, keepRunning } from './keep-running.ts';
 import { refuseTakenPort, untilAnswered } from './reachable.ts';
 
+export interface ProcessOptions {
+  host: string;
+  port: number;
+  /** Added to this process's own environment; SLIPWAY_DATA and the like. */
+  environment: Readonly<Record<string, string>>;
+}
+
 export interface Running {
   portal: Group;
   /** Those that run now; one that died is started again after a second. */
@@ -13,27 +20,40 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export interface StartOptions {
-  host: string;
-  port: number;
-  /** 1 unless told. */
-  runners?: number;
-  /** Added to this process's own environment; SLIPWAY_DATA and the like. */
-  environment: Readonly<Record<string, string>>;
-  /** Ends the wait for the portal's first answer; what was started is stopped. */
-  signal?: AbortSignal;
-}
-
 const graceMs = 5_000;
 
+/** Starts runners: they need the prepared data folder, and no portal. */
+export function startRunners(options: ProcessOptions, count = 1): Kept {
+  return keepRunning(count, () => launch(options, ['--enable-source-maps', 'dist/runner.mjs']));
+}
+
+/** Stops runners that no portal was started beside. */
+export function stopRunners(runners: Kept): Promise<void> {
+  runners.release();
+  return endGroups([...runners.groups], graceMs);
+}
+
 /**
- * Starts `next start` and the runners, and waits until the portal answers.
+ * Starts `next start` beside the runners, and waits until it answers. From then on they stop together.
  *
- * @throws Error when the port is taken, or the portal ends or does not answer within 60 s; everything is stopped then.
+ * @param signal ends the wait.
+ * @throws Error when the port is taken, or the portal ends or does not answer within 60 s; everything is
+ *   stopped then, the runners too.
  */
-export async function startProcesses(options: StartOptions): Promise<Running> {
-  await refuseTakenPort(options.host, options.port);
-  const { portal, runners } = launchAll(options);
+export async function startPortal(
+  options: ProcessOptions,
+  runners: Kept,
+  signal?: AbortSignal,
+): Promise<Running> {
+  const { host, port } = options;
+  try {
+    await refuseTakenPort(host, port);
+  } catch (error) {
+    await stopRunners(runners);
+    throw error;
+  }
+  const next = 'node_modules/next/dist/bin/next';
+  const portal = launch(options, [next, 'start', '-H', host, '-p', String(port)]);
   let stopping: Promise<void> | undefined;
   const stop = () => {
     runners.release();
@@ -45,7 +65,7 @@ export async function startProcesses(options: StartOptions): Promise<Running> {
   );
   try {
     await Promise.race([
-      untilAnswered(`http://${options.host}:${options.port}/api/health`, options.signal),
+      untilAnswered(`http://${host}:${port}/api/health`, signal),
       ended.then((sentence) => Promise.reject(new Error(sentence))),
     ]);
   } catch (error) {
@@ -55,21 +75,13 @@ export async function startProcesses(options: StartOptions): Promise<Running> {
   return { portal, runners: runners.groups, ended, stop };
 }
 
-function launchAll(options: StartOptions): { portal: Group; runners: Kept } {
-  const { host, port } = options;
-  const environment: NodeJS.ProcessEnv = {
+function launch({ host, port, environment }: ProcessOptions, args: readonly string[]): Group {
+  return startGroup(args, {
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     SLIPWAY_HOST: host,
     SLIPWAY_PORT: String(port),
-    ...options.environment,
-  };
-  const launch = (...args: string[]) => startGroup(args, environment);
-  return {
-    portal: launch('node_modules/next/dist/bin/next', 'start', '-H', host, '-p', String(port)),
-    runners: keepRunning(options.runners ?? 1, () =>
-      launch('--enable-source-maps', 'dist/runner.mjs'),
-    ),
-  };
+    ...environment,
+  });
 }

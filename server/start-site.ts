@@ -7,61 +7,85 @@ import { holdFolder } from '#adapters/hold-folder.ts';
 import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { build } from './build.ts';
+import { steps } from './build-steps.ts';
+import type { Kept } from './keep-running.ts';
 import { openTree } from './open-tree.ts';
-import { type Running, startProcesses } from './processes.ts';
+import { type Running, startPortal, startRunners, stopRunners } from './processes.ts';
+import { refuseTakenPort } from './reachable.ts';
 
 export interface StartedSite {
   environment: Environment;
   running: Running;
 }
 
+/** Writes what must be in the data folder before the portal's first visitor. */
+type Prepare = (ctx: Context, environment: Environment) => Promise<void>;
+
 const firstNode = 20;
 
 /**
- * Builds what is stale, opens the site, lets `prepare` write what must be there, starts portal and runner.
+ * Builds what is stale, prepares the data folder, starts runner and portal. The runner starts as soon as it
+ * can: the branch's own build and boots, which every verdict on a patch waits for, go on while the pages are
+ * built and the portal starts.
  *
- * @throws Error whose message is fit for a terminal.
+ * @throws Error whose message is fit for a terminal; nothing is left running then.
  */
-export async function startSite(
-  prepare: (ctx: Context, environment: Environment) => Promise<void>,
-): Promise<StartedSite> {
+export async function startSite(prepare: Prepare): Promise<StartedSite> {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < firstNode) {
     throw new Error(`Node ${process.versions.node} is too old; install Node ${firstNode} or newer`);
   }
   const environment = readEnvironment(process.env);
-  const release = holdFolder(environment.dataFolder); // before a build replaces what another portal serves
+  const { host, port, dataFolder, url } = environment;
+  await refuseTakenPort(host, port);
+  const options = { host, port, environment: { SLIPWAY_DATA: dataFolder, SLIPWAY_URL: url } };
+  const release = holdFolder(dataFolder); // before a build replaces what another portal serves
+  let runners: Kept;
   try {
-    await build();
+    await build(stepsBut('web'));
     interruption.signal.throwIfAborted();
-    await prepareSite(environment, prepare);
+    runners = await prepareSite(environment, prepare, () => startRunners(options));
   } finally {
     release();
   }
-  const running = await startProcesses({
-    host: environment.host,
-    port: environment.port,
-    environment: { SLIPWAY_DATA: environment.dataFolder, SLIPWAY_URL: environment.url },
-    signal: interruption.signal,
-  });
+  const running = await startPortal(options, runners, interruption.signal);
   return { environment, running };
 }
 
+function stepsBut(left: string): string[] {
+  return steps.map(({ name }) => name).filter((name) => name !== left);
+}
+
+/** @throws the first thing that went wrong, once all has ended that was begun. */
 async function prepareSite(
   environment: Environment,
-  prepare: (ctx: Context, environment: Environment) => Promise<void>,
-): Promise<void> {
-  const { ctx, close } = await openSite(environment, 'portal');
+  prepare: Prepare,
+  launch: () => Kept,
+): Promise<Kept> {
+  // It serves nobody yet, and the runner writes too: it waits for the lock as patiently as that one.
+  const { ctx, close } = await openSite(environment, 'portal', 'runner');
+  let runners: Kept | undefined;
   try {
     await openTree(ctx, environment);
-    await prepare(ctx, environment);
-    const sandbox = ctx.ports.sandbox.describe();
-    if (sandbox.form === 'none') {
-      process.stdout.write(`Builds of partners' patches are refused: ${sandbox.reason}\n`);
-    }
+    runners = launch();
+    const ends = await Promise.allSettled([build(['web']), prepare(ctx, environment)]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    interruption.signal.throwIfAborted();
+    tellSandbox(ctx);
+    return runners;
+  } catch (error) {
+    if (runners) await stopRunners(runners);
+    throw error;
   } finally {
     close();
   }
+}
+
+function tellSandbox(ctx: Context): void {
+  const { form, reason } = ctx.ports.sandbox.describe();
+  const told =
+    form === 'none' ? 'Builds of patches are refused, for want of a sandbox' : 'Sandbox for builds';
+  process.stdout.write(`${told}: ${reason}\n`);
 }
 
 /** Aborted by Ctrl-C, SIGTERM or SIGHUP. Listened to from the first moment, so that no child is left behind. */

@@ -8,9 +8,11 @@ await main(async () => {
     const link = makeOwnerLink(ctx, { organizationName: ownerName, slug: 'owner' });
     if (link !== undefined) invitation = `${url}/invitation/${link.secret}`;
   });
-  process.stdout.write(`Slipway is at ${environment.url}\n`);
+  process.stdout.write(`Slipway is at ${environment.url} (Ctrl-C stops it)\n`);
   if (invitation !== undefined) {
-    process.stdout.write(`Make the owner's account, once, at ${invitation}\n`);
+    process.stdout.write(
+      `Open this link to make the owner's account; it works once:\n${invitation}\n`,
+    );
   }
   await runUntilStopped(running);
 });

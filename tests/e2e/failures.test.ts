@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '#drizzle/client.ts';
 import { pushContribution, readContribution } from '#scripts/contribute.ts';
 import { freePort, signInByHttp } from '#scripts/temporary-portal.ts';
-import { startProcesses } from '#server/processes.ts';
+import { startPortal, startRunners } from '#server/processes.ts';
 import { portalForTests } from './portal.ts';
 
 const portal = portalForTests();
@@ -17,12 +17,12 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 test('a second portal on the same folder ends at once, and the first one’s pushes go on', async () => {
-  const starting = startProcesses({
+  const second = {
     host: '127.0.0.1',
     port: await freePort(),
-    runners: 0,
     environment: { SLIPWAY_DATA: portal().environment.dataFolder, SLIPWAY_URL: '' },
-  });
+  };
+  const starting = startPortal(second, startRunners(second, 0));
   const seconds = await secondsOf(() =>
     expect(starting).rejects.toThrow('the portal ended (status 1)'),
   );
