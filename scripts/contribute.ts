@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { git, identity } from './git.ts';
+import { signedBy } from '#adapters/git/signature.ts';
+import { git } from './git.ts';
 
 export interface Sender {
   /** Address of the portal, without a slash at the end. */
@@ -54,7 +55,11 @@ async function withCommit<T>(
     });
     const changeId = createHash('sha1').update(contribution.message).digest('hex');
     const message = withTrailer(contribution.message, `Change-Id: I${changeId}`);
-    const environment = identity(sender.name, sender.email, Math.floor(Date.now() / 1000));
+    const environment = signedBy({
+      name: sender.name,
+      email: sender.email,
+      atSeconds: Math.floor(Date.now() / 1000),
+    });
     await git(['add', '--all'], { cwd: workTree });
     await git(['commit', '--quiet', '-m', message], { cwd: workTree, environment });
     return await use(workTree);

@@ -33,16 +33,3 @@ export async function git(
     },
   });
 }
-
-/** Author and committer of one commit, at a given time: same content, same commit. */
-export function identity(name: string, email: string, atSeconds: number): Record<string, string> {
-  const when = `${atSeconds} +0000`;
-  return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: when,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: when,
-  };
-}

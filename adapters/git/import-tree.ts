@@ -2,13 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { mustGit } from './run-git.ts';
-
-/** Author and committer of a commit. `atSeconds`: since 1970. */
-export interface Importer {
-  name: string;
-  email: string;
-  atSeconds: number;
-}
+import { type Signature, signedBy } from './signature.ts';
 
 /**
  * Makes a folder's files the first commit of a branch. Nothing happens when the branch is there already.
@@ -23,12 +17,12 @@ export async function importTree(
   repository: string,
   source: string,
   branch: string,
-  importer: Importer,
+  importer: Signature,
   message: string,
 ): Promise<string> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'slipway-import-'));
   const environment = {
-    ...signature(importer),
+    ...signedBy(importer),
     GIT_WORK_TREE: path.resolve(source),
     GIT_INDEX_FILE: path.join(scratch, 'index'),
     GIT_LITERAL_PATHSPECS: '0', // `build/` is left out by a pathspec
@@ -49,16 +43,4 @@ export async function importTree(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-function signature({ name, email, atSeconds }: Importer): Record<string, string> {
-  const when = `${atSeconds} +0000`;
-  return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: when,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: when,
-  };
 }

@@ -6,15 +6,9 @@ import { type Quarantine, withQuarantine } from './quarantine.ts';
 import { requireObjectId } from './repository-history.ts';
 import { readCommitDetail, rootTree } from './repository-objects.ts';
 import { mustGit, runGit } from './run-git.ts';
+import { signedBy } from './signature.ts';
 
-const somebody = {
-  GIT_AUTHOR_NAME: 'Slipway',
-  GIT_AUTHOR_EMAIL: 'slipway@localhost',
-  GIT_AUTHOR_DATE: '@0 +0000',
-  GIT_COMMITTER_NAME: 'Slipway',
-  GIT_COMMITTER_EMAIL: 'slipway@localhost',
-  GIT_COMMITTER_DATE: '@0 +0000',
-};
+const somebody = signedBy({ name: 'Slipway', email: 'slipway@localhost', atSeconds: 0 });
 
 /**
  * Puts the one commit onto `onto` by a merge in memory: no work tree, no ref, objects in quarantine.

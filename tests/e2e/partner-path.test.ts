@@ -8,8 +8,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signedBy } from '#adapters/git/signature.ts';
 import { gitAddress } from '#scripts/contribute.ts';
-import { git, identity } from '#scripts/git.ts';
+import { git } from '#scripts/git.ts';
 import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
@@ -101,7 +102,7 @@ describe.skipIf(chromiumPath === undefined)('a partner (needs Chromium)', () => 
       `Change-Id: I${'4'.repeat(40)}\nSigned-off-by: ${name} <${email}>`,
     ].join('\n\n');
     await git(['add', '--all'], { cwd: workTree });
-    const environment = identity(name, email, 1_700_000_000);
+    const environment = signedBy({ name, email, atSeconds: 1_700_000_000 });
     await git(['commit', '-m', message], { cwd: workTree, environment });
     const { stderr } = await git(['push', 'origin', 'HEAD:refs/for/main'], { cwd: workTree });
     changeUrl = /https?:\/\/\S+\/changes\/\d+/.exec(stderr)?.[0] ?? '';

@@ -10,6 +10,7 @@ import { startHookServer } from '#adapters/git/hook-server.ts';
 import { handleGit } from '#app/git/handler.ts';
 import type { Context } from '#core/context.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
+import { developer } from './git.ts';
 import { ended } from './run.ts';
 import type { Person, TestSite } from './site.ts';
 
@@ -124,18 +125,7 @@ export interface GitEnd {
   output: string;
 }
 
-const clientEnvironment = {
-  PATH: process.env.PATH ?? '',
-  LC_ALL: 'C',
-  HOME: '/nonexistent',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada Test',
-  GIT_AUTHOR_EMAIL: 'ada@vendor.example',
-  GIT_COMMITTER_NAME: 'Ada Test',
-  GIT_COMMITTER_EMAIL: 'ada@vendor.example',
-};
+const clientEnvironment = { ...developer, HOME: '/nonexistent', GIT_TERMINAL_PROMPT: '0' };
 
 /** Runs a git client without blocking the server that it talks to. */
 export function runClient(folder: string, args: readonly string[]): Promise<GitEnd> {

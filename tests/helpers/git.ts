@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { childEnvironment } from '#adapters/child-environment.ts';
 
-const environment = {
+/** A developer's git: nothing of this machine's configuration. */
+export const developer = {
   PATH: process.env.PATH ?? '',
   LC_ALL: 'C',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -13,6 +14,9 @@ const environment = {
   GIT_AUTHOR_EMAIL: 'ada@vendor.example',
   GIT_COMMITTER_NAME: 'Ada Test',
   GIT_COMMITTER_EMAIL: 'ada@vendor.example',
+};
+const environment = {
+  ...developer,
   GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z',
   GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
 };
