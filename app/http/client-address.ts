@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { TrustedProxies } from '#adapters/environment.ts';
 
-/** Where the socket's own address stands for pages and routes to read; `mark-requests.ts` writes it. */
+/** Where the socket's own address stands for pages and routes to read; `normalize-headers.ts` writes it. */
 export const socketAddressHeader = 'x-slipway-socket-address';
 /** `1` where the client, or a proxy, sent X-Forwarded-For: Next adds one of its own to what has none. */
 export const forwardedHeader = 'x-slipway-forwarded';

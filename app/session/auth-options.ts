@@ -8,11 +8,9 @@ import { readClientAddress } from '../http/client-address.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
 import { type PortalSite, site } from '../process/site.ts';
 import { knownDevice, markDevice } from './device-cookie.ts';
+import { refusalPrefix } from './refusal-prefix.ts';
 import { claimFrom } from './session-claim.ts';
 import { sessionCookieName } from './session-cookie.ts';
-
-/** How next-auth names a refusal whose words are ours. */
-export const refusalPrefix = 'slipway:';
 
 /**
  * next-auth with our own sign-in behind it. The cookie is sealed and holds only the session's id.

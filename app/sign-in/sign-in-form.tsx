@@ -5,9 +5,8 @@ import form from '../components/forms/action-form.module.css';
 import { Button } from '../components/forms/button.tsx';
 import { Field } from '../components/forms/field.tsx';
 import { Notice } from '../components/layout/notice.tsx';
-
-/** The prefix by which our sign-in marks its own sentences among next-auth's codes. */
-const refusalPrefix = 'slipway:';
+import { refusalPrefix } from '../session/refusal-prefix.ts';
+import { sentence } from '../text/format.ts';
 
 /** Signs in by next-auth and goes to `back`, a path of ours. `refused`: the sentence of the last try. */
 function useSignIn(back: string) {
@@ -74,6 +73,5 @@ export function SignInForm({ back }: { back: string }) {
 
 function sentenceOf(error: string | null | undefined): string {
   if (!error?.startsWith(refusalPrefix)) return 'Sign-in failed. Try again.';
-  const sentence = error.slice(refusalPrefix.length);
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return sentence(error.slice(refusalPrefix.length));
 }
