@@ -47,11 +47,11 @@ export type SandboxEnd =
 /** Runs untrusted commands without network, home, environment or secrets. */
 export interface SandboxPort {
   /**
-   * `form` `none` with the reason: partners' builds are refused with it. `limitsBy`: who counts memory,
+   * `kind` `none` with the reason: partners' builds are refused with it. `limitsBy`: who counts memory,
    * processes and processor time; polling can be passed for the time between two looks.
    */
   describe(): {
-    form: 'bubblewrap' | 'unshare' | 'none';
+    kind: 'bubblewrap' | 'unshare' | 'none';
     limitsBy: 'cgroup v2' | 'cgroup v1' | 'polling' | 'none';
     reason: string;
   };

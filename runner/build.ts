@@ -63,7 +63,7 @@ export async function performBuild(
   const runId = subject.run.id;
   const sandbox = ctx.ports.sandbox.describe();
   appendRunState(ctx, { runId, station: 'build', stream, state: { phase: 'started' } });
-  if (sandbox.form === 'none') {
+  if (sandbox.kind === 'none') {
     const summary = `no build: this machine offers no sandbox (${sandbox.reason})`;
     const refusal = { outcome: 'infrastructure', summary, warningsCount: 0 } as const;
     return recordBuild(ctx, runId, { ...refusal, sandbox: 'none', startedAtMs, artifacts: [] });
@@ -79,7 +79,7 @@ export async function performBuild(
     job.signal.throwIfAborted();
     // A compiler that found no room says so in many words: none of them is about the patch.
     if (facts.outcome !== 'pass' && !ctx.ports.space.isLeft()) throw noSpace();
-    return recordBuild(ctx, runId, { ...facts, sandbox: sandbox.form, startedAtMs });
+    return recordBuild(ctx, runId, { ...facts, sandbox: sandbox.kind, startedAtMs });
   } finally {
     await removeFolder(folder);
   }

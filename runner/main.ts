@@ -11,8 +11,8 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 
 const environment = readEnvironment(process.env);
 const { ctx, close } = await openSite(environment, 'runner');
-const { form, reason } = ctx.ports.sandbox.describe();
-process.stdout.write(`runner ready, sandbox ${form} (${reason})\n`);
+const { kind, reason } = ctx.ports.sandbox.describe();
+process.stdout.write(`runner ready, sandbox ${kind} (${reason})\n`);
 const runner = { ctx, dataFolder: environment.dataFolder, owner: processName() };
 await runLoop(runner, environment.runnerJobs, stopping.signal);
 close();

@@ -71,7 +71,7 @@ export async function performModuleBuild(
     outcome: 'pass',
     summary: `${file} beside the branch's own image of ${subject.run.judgeCommit.slice(0, 7)}`,
     warningsCount: 0,
-    sandbox: ctx.ports.sandbox.describe().form,
+    sandbox: ctx.ports.sandbox.describe().kind,
     startedAtMs,
     artifacts,
   });

@@ -82,9 +82,9 @@ async function prepareSite(
 }
 
 function tellSandbox(ctx: Context): void {
-  const { form, reason } = ctx.ports.sandbox.describe();
+  const { kind, reason } = ctx.ports.sandbox.describe();
   const told =
-    form === 'none' ? 'Builds of patches are refused, for want of a sandbox' : 'Sandbox for builds';
+    kind === 'none' ? 'Builds of patches are refused, for want of a sandbox' : 'Sandbox for builds';
   process.stdout.write(`${told}: ${reason}\n`);
 }
 

@@ -12,7 +12,7 @@ export interface Walls {
 const handOver = 'cd /w; printf ready >&3; exec 3>&-; exec 2>&1; exec "$@"';
 
 /**
- * The last stage inside either form's walls: limits on each process, no privilege, then the command.
+ * The last stage inside either kind's walls: limits on each process, no privilege, then the command.
  * The watcher counts all processes together; these hold even if it is slow.
  *
  * @param applyFilter the command that takes the filter of system calls, where the walls have not done so.

@@ -14,8 +14,8 @@ import { supervise } from './supervise.ts';
 import { unshareCommand } from './unshare.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
-export type SandboxForm = 'bubblewrap' | 'unshare';
-export type SandboxChoice = 'auto' | SandboxForm | 'none';
+export type SandboxKind = 'bubblewrap' | 'unshare';
+export type SandboxChoice = 'auto' | SandboxKind | 'none';
 
 const trialLimits: SandboxLimits = {
   wallMs: 10_000,
@@ -32,24 +32,24 @@ const commands = { bubblewrap: bubblewrapCommand, unshare: unshareCommand };
 /**
  * Finds the walls that this machine offers, by building each and running `true` inside.
  *
- * @param choice `auto` takes bubblewrap, then unshare; a form by name takes only that one.
+ * @param choice `auto` takes bubblewrap, then unshare; a kind by name takes only that one.
  * @param limitsBy `polling` takes no cgroups, also where there are some.
- * @returns a port whose form is `none`, with the reason, when no walls stand.
+ * @returns a port whose kind is `none`, with the reason, when no walls stand.
  */
 export async function openSandbox(
   choice: SandboxChoice,
   limitsBy: 'best' | 'polling' = 'best',
 ): Promise<SandboxPort> {
   if (choice === 'none') return noSandbox('SLIPWAY_SANDBOX is none');
-  const forms: SandboxForm[] = choice === 'auto' ? ['bubblewrap', 'unshare'] : [choice];
+  const kinds: SandboxKind[] = choice === 'auto' ? ['bubblewrap', 'unshare'] : [choice];
   const reasons: string[] = [];
-  for (const form of forms) {
+  for (const kind of kinds) {
     const { meters, told } = openMeters(limitsBy);
     try {
-      const disk = await tryForm(form, meters);
-      return walled(form, meters, `${form} works here; ${told}, ${disk}`);
+      const disk = await tryKind(kind, meters);
+      return walled(kind, meters, `${kind} works here; ${told}, ${disk}`);
     } catch (error) {
-      reasons.push(`${form}: ${reasonOf(error)}`);
+      reasons.push(`${kind}: ${reasonOf(error)}`);
     }
   }
   return noSandbox(reasons.join('; '));
@@ -70,9 +70,9 @@ function openMeters(limitsBy: 'best' | 'polling'): { meters: Meters; told: strin
   }
 }
 
-function walled(form: SandboxForm, meters: Meters, reason: string): SandboxPort {
+function walled(kind: SandboxKind, meters: Meters, reason: string): SandboxPort {
   return {
-    describe: () => ({ form, limitsBy: meters.by, reason }),
+    describe: () => ({ kind, limitsBy: meters.by, reason }),
     makeWorkFolder,
     run: async (options) => {
       let meter: Meter | undefined;
@@ -81,7 +81,7 @@ function walled(form: SandboxForm, meters: Meters, reason: string): SandboxPort 
         const walls = { identity, addressSpaceBytes: meters.addressSpaceBytes(options.limits) };
         giveFolder(options.workFolder, identity);
         meter = meters.make(options.limits);
-        return await supervise(commands[form](options, walls), options, meter);
+        return await supervise(commands[kind](options, walls), options, meter);
       } catch (error) {
         return { kind: 'broken', reason: reasonOf(error) };
       } finally {
@@ -93,19 +93,19 @@ function walled(form: SandboxForm, meters: Meters, reason: string): SandboxPort 
 
 function noSandbox(reason: string): SandboxPort {
   return {
-    describe: () => ({ form: 'none', limitsBy: 'none', reason }),
+    describe: () => ({ kind: 'none', limitsBy: 'none', reason }),
     makeWorkFolder,
     run: () => Promise.resolve<SandboxEnd>({ kind: 'broken', reason: `no sandbox: ${reason}` }),
   };
 }
 
 /** @returns who holds the limit of the disk. @throws Error with the reason where the walls do not stand. */
-async function tryForm(form: SandboxForm, meters: Meters): Promise<string> {
+async function tryKind(kind: SandboxKind, meters: Meters): Promise<string> {
   const parent = mkdtempSync(path.join(tmpdir(), 'slipway-try-'));
   const workFolder = path.join(parent, 'work');
   try {
     await makeWorkFolder(workFolder, trialLimits);
-    const end = await walled(form, meters, '').run({
+    const end = await walled(kind, meters, '').run({
       command: ['true'],
       workFolder,
       readOnly: [],

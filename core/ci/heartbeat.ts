@@ -9,7 +9,7 @@ const forgottenAfterMs = 24 * 60 * 60 * 1000;
 export function heartbeat(ctx: Context, input: { id: string; startedAtMs: number }): void {
   requireSystem(ctx);
   const heartbeatAtMs = ctx.nowMs();
-  const sandbox = ctx.ports.sandbox.describe().form;
+  const sandbox = ctx.ports.sandbox.describe().kind;
   ctx.db
     .insert(runners)
     .values({ ...input, heartbeatAtMs, sandbox })

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deniedCalls } from '#adapters/sandbox/filter/denied-calls.ts';
 import { filterProgram } from '#adapters/sandbox/filter/program.ts';
-import { openSandbox, type SandboxForm } from '#adapters/sandbox/open-sandbox.ts';
+import { openSandbox, type SandboxKind } from '#adapters/sandbox/open-sandbox.ts';
 import { openToolchain } from '#adapters/toolchain/open-toolchain.ts';
 import type { SandboxEnd } from '#core/ports.ts';
 import { build } from '#server/build.ts';
@@ -43,7 +43,7 @@ const expected: readonly (readonly [string, number])[] = [
   ...(isX64 ? [['getpid of x32', ENOSYS] as const] : []),
 ];
 
-describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the filter of %s', (form) => {
+describe.each<SandboxKind>(['bubblewrap', 'unshare'])('the filter of %s', (kind) => {
   const work = mkdtempSync(path.join(os.tmpdir(), 'slipway-filter-'));
   const answers = new Map<string, number>();
   let missing: string | undefined;
@@ -51,8 +51,8 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the filter of %s', (form)
 
   beforeAll(async () => {
     await build(['sandbox'], () => undefined);
-    const sandbox = await openSandbox(form);
-    if (sandbox.describe().form === 'none') {
+    const sandbox = await openSandbox(kind);
+    if (sandbox.describe().kind === 'none') {
       missing = sandbox.describe().reason;
       return;
     }

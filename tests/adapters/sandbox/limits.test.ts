@@ -11,7 +11,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCgroupMeters } from '#adapters/sandbox/limits/cgroup-meter.ts';
 import { findCgroupPlaces } from '#adapters/sandbox/limits/cgroup-places.ts';
-import { openSandbox, type SandboxForm } from '#adapters/sandbox/open-sandbox.ts';
+import { openSandbox, type SandboxKind } from '#adapters/sandbox/open-sandbox.ts';
 import { removeFolder } from '#adapters/sandbox/remove-folder.ts';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 import { build } from '#server/build.ts';
@@ -31,18 +31,18 @@ const spin = 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done\n';
 
 beforeAll(() => build(['sandbox'], () => undefined));
 
-const forms: { form: SandboxForm; limitsBy: 'best' | 'polling' }[] = [
-  { form: 'bubblewrap', limitsBy: 'best' },
-  { form: 'unshare', limitsBy: 'best' },
-  { form: 'bubblewrap', limitsBy: 'polling' },
-  { form: 'unshare', limitsBy: 'polling' },
+const kinds: { kind: SandboxKind; limitsBy: 'best' | 'polling' }[] = [
+  { kind: 'bubblewrap', limitsBy: 'best' },
+  { kind: 'unshare', limitsBy: 'best' },
+  { kind: 'bubblewrap', limitsBy: 'polling' },
+  { kind: 'unshare', limitsBy: 'polling' },
 ];
 
-describe.each(forms)('limits of $form, $limitsBy', ({ form, limitsBy }) => {
+describe.each(kinds)('limits of $kind, $limitsBy', ({ kind, limitsBy }) => {
   let sandbox: SandboxPort;
   let work = '';
   beforeAll(async () => {
-    sandbox = await openSandbox(form, limitsBy);
+    sandbox = await openSandbox(kind, limitsBy);
   });
   beforeEach(() => {
     work = mkdtempSync(path.join(tmpdir(), 'slipway-limits-'));
@@ -70,8 +70,8 @@ describe.each(forms)('limits of $form, $limitsBy', ({ form, limitsBy }) => {
   /** Named in the reporter: which limits were tried, or why none. */
   function limit(name: string, body: () => Promise<void>): void {
     test(name, async ({ skip, annotate }) => {
-      const { form: found, limitsBy: by, reason } = sandbox.describe();
-      if (found === 'none') skip(`${form} does not work here: ${reason}`);
+      const { kind: found, limitsBy: by, reason } = sandbox.describe();
+      if (found === 'none') skip(`${kind} does not work here: ${reason}`);
       await annotate(`${found}, limits by ${by}`);
       await body();
     });

@@ -14,7 +14,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSandbox, type SandboxForm } from '#adapters/sandbox/open-sandbox.ts';
+import { openSandbox, type SandboxKind } from '#adapters/sandbox/open-sandbox.ts';
 import { openToolchain } from '#adapters/toolchain/open-toolchain.ts';
 import type { SandboxEnd, SandboxLimits, SandboxPort } from '#core/ports.ts';
 
@@ -35,20 +35,20 @@ writeFileSync(path.join(secrets, 'secret'), 'the site key\n');
 chmodSync(secrets, 0o755);
 afterAll(() => rmSync(secrets, { recursive: true, force: true }));
 
-describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) => {
+describe.each<SandboxKind>(['bubblewrap', 'unshare'])('the walls of %s', (kind) => {
   let work = '';
   beforeEach(() => {
     work = mkdtempSync(path.join(tmpdir(), 'slipway-work-'));
   });
   afterEach(() => rmSync(work, { recursive: true, force: true }));
 
-  const opened = openSandbox(form);
-  /** Named in the reporter when the form is missing here. */
+  const opened = openSandbox(kind);
+  /** Named in the reporter when the kind is missing here. */
   function wall(name: string, body: (sandbox: SandboxPort) => Promise<void>): void {
     test(name, async ({ skip }) => {
       const sandbox = await opened;
-      const { form: found, reason } = sandbox.describe();
-      if (found === 'none') skip(`${form} does not work here: ${reason}`);
+      const { kind: found, reason } = sandbox.describe();
+      if (found === 'none') skip(`${kind} does not work here: ${reason}`);
       await body(sandbox);
     });
   }
@@ -167,10 +167,10 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
   });
 
   wall('hands on no descriptor that its runner was started with', async (sandbox) => {
-    const { form } = sandbox.describe();
+    const { kind } = sandbox.describe();
     const script = `
       import { openSandbox } from '${path.resolve('adapters/sandbox/open-sandbox.ts')}';
-      const sandbox = await openSandbox('${form}');
+      const sandbox = await openSandbox('${kind}');
       const end = await sandbox.run({
         command: ['bash', '-c', 'cat <&200; ls -l /proc/self/fd; echo x >&200'],
         workFolder: ${JSON.stringify(work)}, readOnly: [], environment: {}, limits: ${JSON.stringify(limits)},
@@ -254,7 +254,7 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
     ['an assembler’s loop', 'a.S', '.rept 100000000\nnop\n.endr\n', compile],
   ])('ends %s that grows without end', async (_, name, text, compiler) => {
     const sandbox = await opened;
-    if (sandbox.describe().form === 'none') return;
+    if (sandbox.describe().kind === 'none') return;
     source(name, text);
     const { end } = await run(sandbox, `${compiler} ${name} -o a.o; echo went on; exit 1`, {
       cpuSeconds: 3,
@@ -350,7 +350,7 @@ describe.each<SandboxForm>(['bubblewrap', 'unshare'])('the walls of %s', (form) 
 test('a machine without walls refuses with the reason', async () => {
   const sandbox = await openSandbox('none');
   expect(sandbox.describe()).toEqual({
-    form: 'none',
+    kind: 'none',
     limitsBy: 'none',
     reason: 'SLIPWAY_SANDBOX is none',
   });
