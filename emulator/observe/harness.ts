@@ -1,5 +1,6 @@
 /** What there is to watch of a harness of tests, read off the ELF that it was built into. */
 import { type ElfSection, isExecutable, isWritable } from '#formats/elf/elf-file.ts';
+import { ElfMemory } from '#formats/elf/elf-memory.ts';
 import type { ElfExecutable } from '#formats/elf/executable.ts';
 import { type ElfSymbol, symbolType } from '#formats/elf/symbols.ts';
 import { ImageError } from '../images/image-error.ts';
@@ -13,7 +14,6 @@ import {
   isReturn,
   siteOf,
 } from './code-flow.ts';
-import { ElfMemory } from './elf-memory.ts';
 import type { CodeRange, HarnessNames, HarnessPlan, Mark, PlannedTest } from './harness-plan.ts';
 
 const suiteBytes = 24;

@@ -1,6 +1,6 @@
 /** What an ELF puts into memory, read by address. */
-import { type ElfSection, isAllocated } from '#formats/elf/elf-file.ts';
-import type { ElfExecutable } from '#formats/elf/executable.ts';
+import { type ElfSection, isAllocated } from './elf-file.ts';
+import type { ElfExecutable } from './executable.ts';
 
 export class ElfMemory {
   /** Those that memory holds something of. */
