@@ -114,7 +114,7 @@ function report(found: ChainReport): string {
     anchor === undefined
       ? 'not anchored'
       : `anchored until entry ${anchor.sequence} of ${new Date(anchor.atMs).toISOString()}: note ${anchor.sequence}:${anchor.hash}`,
-    ...warnings.map((warning) => `mind: ${warning}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
     '',
   ].join('\n');
 }

@@ -22,7 +22,8 @@ export function limitLog(nowMs: () => number): (text: string) => string {
   return (text) => {
     let note = '';
     if (Math.abs(nowMs() - startedAtMs) >= minuteMs) {
-      if (leftOut > 0) note = `mind: ${leftOut} log entries were left out in the minute before\n`;
+      if (leftOut > 0)
+        note = `warning: ${leftOut} log entries were left out in the minute before\n`;
       startedAtMs = nowMs();
       written = 0;
       leftOut = 0;

@@ -8,7 +8,7 @@ function warnings(): Map<string, string> {
 export function warnOnce(name: string, sentence: string): void {
   if (warnings().has(name)) return;
   warnings().set(name, sentence);
-  process.stderr.write(`mind: ${sentence}\n`);
+  process.stderr.write(`warning: ${sentence}\n`);
 }
 
 /** The sentences so far, the oldest first. */

@@ -34,7 +34,8 @@ export function decisiveStation(slip: readonly Station[]): Station | undefined {
   return decidingRow(ended)?.station ?? slip.find(({ state }) => state === 'running');
 }
 
-const vias = {
+/** How a patch set came, as a participle: `pushed with git`. */
+export const viaWords = {
   'git-push': 'pushed with git',
   mbox: 'sent as a patch file',
   'module-upload': 'uploaded as a module',
@@ -46,7 +47,7 @@ function intake({ patchSetNumber, via, uploader, targetBranch }: SlipFacts): Sta
   return {
     name: 'intake',
     state: 'pass',
-    sentence: `Patch set ${patchSetNumber}, ${vias[via]}${onto} by ${uploader.name}, ${uploader.organizationName}.`,
+    sentence: `Patch set ${patchSetNumber}, ${viaWords[via]}${onto} by ${uploader.name}, ${uploader.organizationName}.`,
   };
 }
 

@@ -41,7 +41,7 @@ test('slipway audit verify says until when the log is anchored, and what nothing
   const { stdout } = await verify(maintainerToken);
   const [, noted = ''] =
     /anchored until entry \d+ of \S+: note (\d+:[0-9a-f]{64})\n/.exec(stdout) ?? [];
-  expect(stdout).toContain('mind: nothing proves that no entry');
+  expect(stdout).toContain('warning: nothing proves that no entry');
   expect(stdout).toContain('SLIPWAY_CHECKPOINTS');
   expect((await verify(maintainerToken, '--noted', noted)).stdout).toContain('whole');
   await expect(verify(maintainerToken, '--noted', `99999${noted}`)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { viaWords } from '#core/views/slip.ts';
 import type { PatchSetView } from '#core/views/view-patch-sets.ts';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Facts, Section } from '../../components/layout/page-parts.tsx';
@@ -9,13 +10,6 @@ import { formatBytes, sentence } from '../../text/format.ts';
 import { artifactHref } from './evidence/artifact-href.ts';
 import type { Loaded } from './load-change.ts';
 import styles from './message.module.css';
-
-const ways: Record<PatchSetView['via'], string> = {
-  'git-push': 'pushed with git',
-  mbox: 'uploaded as a mailbox',
-  'module-upload': 'uploaded as a module',
-  rebase: 'rebased by Slipway',
-};
 
 type Fact = readonly [name: string, value: ReactNode];
 
@@ -62,7 +56,7 @@ export function Message({ loaded, nowMs }: { loaded: Loaded; nowMs: number }) {
     [
       'Sent',
       <span key="sent">
-        {ways[patchSet.via]} by {patchSet.uploader.name}{' '}
+        {viaWords[patchSet.via]} by {patchSet.uploader.name}{' '}
         <Time atMs={patchSet.createdAtMs} nowMs={nowMs} />
       </span>,
     ],

@@ -21,7 +21,7 @@ test('what is the same but for its numbers and quoted text is written a few time
   expect(lines.filter((line) => line !== '')).toHaveLength(linesPerKind);
   nextMinute();
   expect(bound('all is well\n')).toBe(
-    `mind: ${1000 - linesPerKind} log entries were left out in the minute before\nall is well\n`,
+    `warning: ${1000 - linesPerKind} log entries were left out in the minute before\nall is well\n`,
   );
   expect(bound('all is well\n')).toBe('all is well\n');
 });
