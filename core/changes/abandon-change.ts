@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { mergeIntents } from '#drizzle/schema/review.ts';
@@ -16,6 +17,7 @@ import { changeNumber } from './schema.ts';
  *   `authorizeChange` does.
  */
 export function abandonChange(ctx: Context, input: { number: number }): void {
+  requireUser(ctx, 'write');
   const number = parseInput(changeNumber, input.number);
   const { isMaintainer, isOwnOrganization } = authorizeChange(ctx, { number, write: true });
   if (!isMaintainer && !isOwnOrganization) {

@@ -1,9 +1,13 @@
 import { noRun, type RunSubject } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { DomainError, type ErrorCode } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
-import { authorizeChange } from './authorize-change.ts';
+import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
 import { mayReadRun } from './may-read-run.ts';
+
+/** Refusals that would tell that the run is there. */
+const hiding: readonly ErrorCode[] = ['not-found', 'forbidden', 'licence-required'];
 
 /**
  * Refuses whoever may not read what a run made; as `mayReadRun`, which is asked at every piece of a stream.
@@ -19,20 +23,26 @@ export function authorizeMade(ctx: Context, subject: RunSubject): void {
 }
 
 /**
- * Whether the actor may see a run: through its change, or through the whole tree for a branch's own run.
+ * Whether the actor may see a run: through its change, or through the whole tree for a branch's own run. A run that
+ * is hidden looks as one that is not there, and so does the number of its change.
  *
- * @throws DomainError as `authorizeChange` and `authorizeSource` do.
+ * @param options `write`: the actor is about to change something, so a token needs that scope.
+ * @returns what the actor may of its change; undefined for a branch's own run.
+ * @throws DomainError `unauthenticated`; `forbidden` for a token without the scope; otherwise `not-found`.
  */
-export function authorizeRun(ctx: Context, subject: RunSubject): void {
+export function authorizeRun(
+  ctx: Context,
+  subject: RunSubject,
+  { write = false }: { write?: boolean } = {},
+): ChangeAccess | undefined {
   const { run, change, repository } = subject;
-  if (change === undefined) {
-    authorizeSource(ctx, { repositorySlug: repository.slug, path: '', purpose: 'read' });
-    return;
-  }
+  requireUser(ctx, write ? 'write' : 'read');
   try {
-    authorizeChange(ctx, { number: change.number });
+    if (change !== undefined) return authorizeChange(ctx, { number: change.number });
+    authorizeSource(ctx, { repositorySlug: repository.slug, path: '', purpose: 'read' });
+    return undefined;
   } catch (cause) {
-    const isHidden = cause instanceof DomainError && cause.code === 'not-found';
-    throw isHidden ? noRun(run.id, { cause }) : cause; // the number of a hidden change is hidden, too
+    const hides = cause instanceof DomainError && hiding.includes(cause.code);
+    throw hides ? noRun(run.id, { cause }) : cause;
   }
 }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changeReaders } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
@@ -15,6 +16,7 @@ import { type NameReaderInput, nameReaderInput } from './schema.ts';
  *   already or revoked; `not-found` for an unknown organization; `forbidden`; as `authorizeChange` does.
  */
 export function nameReader(ctx: Context, input: NameReaderInput): void {
+  requireUser(ctx, 'write');
   const { number, organizationSlug } = parseInput(nameReaderInput, input);
   const { change, isOwnOrganization } = authorizeChange(ctx, { number, write: true });
   if (!isOwnOrganization) throw new DomainError('forbidden', 'only its vendor names readers');

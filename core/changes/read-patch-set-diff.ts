@@ -1,6 +1,7 @@
 import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { changesStore, type FileDifference } from '#core/git-port.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { coverDifference } from '#core/source/rules.ts';
@@ -26,6 +27,7 @@ export async function readPatchSetDiff(
   ctx: Context,
   input: ReadPatchSetDiffInput,
 ): Promise<PatchSetDiff> {
+  requireUser(ctx);
   const { number, patchSet, against } = parseInput(readPatchSetDiffInput, input);
   const { change, repository } = authorizeChange(ctx, { number });
   await noteRead(ctx, {

@@ -23,8 +23,8 @@ export async function rerun(
   ctx: Context,
   input: { changeNumber: number },
 ): Promise<{ runId: string }> {
-  const { changeNumber } = parseInput(rerunInput, input);
   requireUser(ctx, 'write');
+  const { changeNumber } = parseInput(rerunInput, input);
   const access = authorizeChange(ctx, { number: changeNumber });
   if (!access.isMaintainer && !access.isOwnOrganization) {
     throw new DomainError('forbidden', 'only its organization or a maintainer may run it again');

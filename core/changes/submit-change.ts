@@ -2,6 +2,7 @@ import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore, type PatchFacts } from '#core/git-port.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { admitPatch, findOpenChange, sizeOf } from './admit-patch.ts';
@@ -19,6 +20,7 @@ import { storePatchSet } from './store-patch-set.ts';
  *   whose newest patch set is this commit; as `authorizeSource` does otherwise.
  */
 export async function submitChange(ctx: Context, input: SubmitChangeInput): Promise<Submitted> {
+  requireUser(ctx, 'write');
   const { repositorySlug, targetBranch, commit, topic } = parseInput(submitChangeInput, input);
   const { viewer } = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
   const store = changesStore(repositorySlug, viewer.organization.id);

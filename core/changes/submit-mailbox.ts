@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { admitPatch, readTip } from './admit-patch.ts';
@@ -19,6 +20,7 @@ import { recordRefusal, storeCommit } from './submit-change.ts';
  *   as `submitChange` does.
  */
 export async function submitMailbox(ctx: Context, input: SubmitMailboxInput): Promise<Submitted> {
+  requireUser(ctx, 'write');
   const { repositorySlug, targetBranch, mailbox } = parseInput(submitMailboxInput, input);
   const { viewer, covers } = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
   try {

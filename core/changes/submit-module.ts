@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
 import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
@@ -22,6 +23,7 @@ type SettledModule = SubmitModuleInput & { metadata: ModuleMetadata };
  *   open or its newest patch set holds the same bytes and metadata; as `authorizeSource` does otherwise.
  */
 export async function submitModule(ctx: Context, input: SubmitModuleInput): Promise<Submitted> {
+  requireUser(ctx, 'write');
   const asked = parseInput(submitModuleInput, input);
   const { repositorySlug } = asked;
   const access = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });

@@ -6,7 +6,7 @@ import { parseInput } from '#core/parse-input.ts';
 import { type Role, users } from '#drizzle/schema/identity.ts';
 import { makeInvitation } from './make-invitation.ts';
 import { readOrganizationRow, requireUser, type Viewer } from './rows.ts';
-import { rolesToGive } from './rules.ts';
+import { mayOversee, rolesToGive } from './rules.ts';
 import { inviteUserInput } from './schema.ts';
 
 /**
@@ -33,10 +33,12 @@ function refuseInvitation(
   viewer: Viewer,
   wanted: { organizationId: string; email: string; roles: readonly Role[] },
 ): void {
-  const organization = readOrganizationRow(ctx, wanted.organizationId);
-  const allowed = rolesToGive(viewer, organization);
+  // Who may invite nobody there is not told whether it is there.
+  const mayKnow = mayOversee(viewer, wanted.organizationId);
+  const organization = mayKnow ? readOrganizationRow(ctx, wanted.organizationId) : undefined;
+  const allowed = organization ? rolesToGive(viewer, organization) : [];
   const refused = wanted.roles.find((role) => !allowed.includes(role));
-  if (refused !== undefined) {
+  if (organization === undefined || refused !== undefined) {
     throw new DomainError('forbidden', `you may not give the role "${refused}" there`);
   }
   if (organization.status === 'revoked') {

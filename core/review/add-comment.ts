@@ -6,6 +6,7 @@ import { type PatchSet, readPatchSet } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { coverDifference } from '#core/source/rules.ts';
 import { comments } from '#drizzle/schema/review.ts';
@@ -23,6 +24,7 @@ export async function addComment(
   ctx: Context,
   input: AddCommentInput,
 ): Promise<{ commentId: string }> {
+  requireUser(ctx, 'write');
   const wanted = parseInput(addCommentInput, input);
   const access = authorizeChange(ctx, { number: wanted.number, write: true });
   const patchSet = readPatchSet(ctx, wanted.number, wanted.patchSet);

@@ -3,6 +3,7 @@ import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { findChange, readNewestPatchSet } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { votes } from '#drizzle/schema/review.ts';
 import { listSenders } from './rows.ts';
@@ -17,6 +18,7 @@ import { type CastVoteInput, castVoteInput } from './schema.ts';
  *   open or the patch set is not the newest; as `authorizeChange` does.
  */
 export function castVote(ctx: Context, input: CastVoteInput): void {
+  requireUser(ctx, 'write');
   const { number, patchSet: patchSetNumber, value } = parseInput(castVoteInput, input);
   const { viewer, isMaintainer } = authorizeChange(ctx, { number, write: true });
   transact(ctx, (tx) => {

@@ -2,6 +2,7 @@ import { authorizeChange } from '#core/changes/authorize-change.ts';
 import { changeNumber } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { type MergeResult, mergeAs } from './merge-as.ts';
 
@@ -13,6 +14,7 @@ import { type MergeResult, mergeAs } from './merge-as.ts';
  *   does not apply; as `authorizeChange` does.
  */
 export async function merge(ctx: Context, input: { number: number }): Promise<MergeResult> {
+  requireUser(ctx, 'write');
   const number = parseInput(changeNumber, input.number);
   const { viewer, isMaintainer } = authorizeChange(ctx, { number, write: true });
   if (!isMaintainer) throw new DomainError('forbidden', 'only a maintainer of the owner merges');

@@ -3,6 +3,7 @@ import { mayReadRun } from '#core/changes/may-read-run.ts';
 import { changeNumber } from '#core/changes/schema.ts';
 import { tellOfRun } from '#core/changes/tell-of-run.ts';
 import type { Context } from '#core/context.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { readCandidate, readMergeFacts } from './read-merge-facts.ts';
 import { judgeRequirements, type MergeFacts, type Requirement } from './rules.ts';
@@ -17,6 +18,7 @@ export async function readRequirements(
   ctx: Context,
   input: { number: number },
 ): Promise<Requirement[]> {
+  requireUser(ctx);
   const number = parseInput(changeNumber, input.number);
   return judgeRequirements(await readFactsForReader(ctx, authorizeChange(ctx, { number })));
 }

@@ -1,5 +1,5 @@
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { authorizeRun } from '#core/changes/authorize-run.ts';
 import { readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
@@ -17,13 +17,14 @@ import { type ReleaseResultInput, releaseResultInput } from './schema.ts';
  *   ended, or is a branch's own; as `authorizeChange` does.
  */
 export function releaseResult(ctx: Context, input: ReleaseResultInput): void {
+  const { userId } = requireUser(ctx, 'write');
   const { runId, level, sentence } = parseInput(releaseResultInput, input);
-  const { change } = readRunSubject(ctx, runId);
-  if (change === undefined) {
+  const access = authorizeRun(ctx, readRunSubject(ctx, runId), { write: true });
+  if (access === undefined) {
     throw new DomainError('conflict', 'a branch’s own run is shown to who may read the whole tree');
   }
-  const { userId } = requireUser(ctx, 'write');
-  if (!authorizeChange(ctx, { number: change.number }).isMaintainer) {
+  const { change, isMaintainer } = access;
+  if (!isMaintainer) {
     throw new DomainError('forbidden', 'only a maintainer may release what a run found');
   }
   transact(ctx, (tx) => {

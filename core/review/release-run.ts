@@ -1,5 +1,5 @@
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { authorizeRun } from '#core/changes/authorize-run.ts';
 import { readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { isHeld } from '#core/ci/rules.ts';
 import { type Context, transact } from '#core/context.ts';
@@ -19,11 +19,15 @@ import { releaseRunInput } from './schema.ts';
  *   held, or its sender may not contribute any more.
  */
 export function releaseRun(ctx: Context, input: { runId: string }): void {
-  const { runId } = parseInput(releaseRunInput, input);
-  const { change, patchSet, repository } = readRunSubject(ctx, runId);
-  if (change === undefined) throw new DomainError('conflict', 'a branch’s own run is never held');
   const { userId } = requireUser(ctx, 'write');
-  if (!authorizeChange(ctx, { number: change.number }).isMaintainer) {
+  const { runId } = parseInput(releaseRunInput, input);
+  const subject = readRunSubject(ctx, runId);
+  const access = authorizeRun(ctx, subject, { write: true });
+  const { change, patchSet, repository } = subject;
+  if (access === undefined || change === undefined) {
+    throw new DomainError('conflict', 'a branch’s own run is never held');
+  }
+  if (!access.isMaintainer) {
     throw new DomainError('forbidden', 'only a maintainer may let a held run go on');
   }
   transact(ctx, (tx) => {

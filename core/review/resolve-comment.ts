@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { authorizeChange, type ChangeAccess } from '#core/changes/authorize-change.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { comments } from '#drizzle/schema/review.ts';
-import { readComment } from './rows.ts';
+import { noComment, readComment } from './rows.ts';
 import { type ResolveCommentInput, resolveCommentInput } from './schema.ts';
 
 /**
@@ -19,8 +19,9 @@ import { type ResolveCommentInput, resolveCommentInput } from './schema.ts';
 export function resolveComment(ctx: Context, input: ResolveCommentInput): void {
   requireUser(ctx, 'write');
   const { commentId, resolved } = parseInput(resolveCommentInput, input);
-  const number = readComment(ctx, commentId).changeNumber;
-  const { viewer, isMaintainer, isOwnOrganization } = authorizeChange(ctx, { number, write: true });
+  const access = authorizeComment(ctx, commentId);
+  const { viewer, isMaintainer, isOwnOrganization } = access;
+  const { number } = access.change;
   transact(ctx, (tx) => {
     const comment = readComment(tx, commentId);
     if (comment.authorUserId !== viewer.userId && !isMaintainer && !isOwnOrganization) {
@@ -52,4 +53,15 @@ export function resolveComment(ctx: Context, input: ResolveCommentInput): void {
       detail: { commentId },
     });
   });
+}
+
+/** A comment of a change that is hidden looks as one that is not there. */
+function authorizeComment(ctx: Context, commentId: string): ChangeAccess {
+  const number = readComment(ctx, commentId).changeNumber;
+  try {
+    return authorizeChange(ctx, { number, write: true });
+  } catch (cause) {
+    const isHidden = cause instanceof DomainError && cause.code === 'not-found';
+    throw isHidden ? noComment({ cause }) : cause;
+  }
 }

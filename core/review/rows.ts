@@ -153,8 +153,12 @@ export function countUnresolvedIn(
 /** @throws DomainError `not-found`. */
 export function readComment(ctx: Context, commentId: string): Comment {
   const row = ctx.db.select().from(comments).where(eq(comments.id, commentId)).get();
-  if (!row) throw new DomainError('not-found', 'no such comment');
+  if (!row) throw noComment();
   return row;
+}
+
+export function noComment(options?: { cause: unknown }): DomainError {
+  return new DomainError('not-found', 'no such comment', options);
 }
 
 /** Of all patch sets, the oldest first. */

@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
-import { authorizeChange } from '#core/changes/authorize-change.ts';
+import { authorizeRun } from '#core/changes/authorize-run.ts';
 import { findChange, readNewestPatchSet } from '#core/changes/rows.ts';
 import { listRuns, readRunSubject } from '#core/ci/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { testWaivers } from '#drizzle/schema/ci.ts';
 import { listSenders } from './rows.ts';
@@ -19,11 +20,12 @@ import { waiveTestsInput } from './schema.ts';
  *   when the run lacks no test, is not the newest, or the word was given.
  */
 export function waiveTests(ctx: Context, input: { runId: string }): void {
+  requireUser(ctx, 'write');
   const { runId } = parseInput(waiveTestsInput, input);
-  const { change } = readRunSubject(ctx, runId);
-  if (change === undefined) throw new DomainError('conflict', 'a branch’s own run lacks no test');
-  const { number } = change;
-  const { viewer, isMaintainer } = authorizeChange(ctx, { number, write: true });
+  const access = authorizeRun(ctx, readRunSubject(ctx, runId), { write: true });
+  if (access === undefined) throw new DomainError('conflict', 'a branch’s own run lacks no test');
+  const { viewer, isMaintainer } = access;
+  const { number } = access.change;
   transact(ctx, (tx) => {
     const now = findChange(tx, number);
     if (!isMaintainer || now === undefined || listSenders(tx, now).has(viewer.userId)) {

@@ -23,11 +23,11 @@ export async function readHistory(
   },
 ): Promise<{ commit: string; revision: string; commits: CommitSummary[]; hasMore: boolean }> {
   const { repositorySlug, page } = input;
+  const path = input.path === '' ? undefined : input.path;
+  const access = authorizeSource(ctx, { repositorySlug, path, purpose: 'read' });
   if (!Number.isSafeInteger(page) || page < 1 || page > 100_000) {
     throw new DomainError('invalid', `page: ${page} is not a whole number from 1 to 100000`);
   }
-  const path = input.path === '' ? undefined : input.path;
-  const access = authorizeSource(ctx, { repositorySlug, path, purpose: 'read' });
   const { commit, revision } = await resolveRevision(ctx, access, input.revision);
   const paths = path === undefined ? (access.whole ? [] : access.prefixes) : [path];
   const found = await ctx.ports.git.log(repositorySlug, commit, {

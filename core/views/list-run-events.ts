@@ -3,6 +3,7 @@ import { authorizeMade } from '#core/changes/authorize-run.ts';
 import { readRunSubject } from '#core/ci/rows.ts';
 import type { RunEvent, RunStateBody, RunStation } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { runEvents } from '#drizzle/schema/ci.ts';
 import { listRunEventsInput } from './schema.ts';
@@ -19,6 +20,7 @@ export function listRunEvents(
   ctx: Context,
   input: { runId: string; afterNumber: number },
 ): RunEvent[] {
+  requireUser(ctx);
   const { runId, afterNumber } = parseInput(listRunEventsInput, input);
   authorizeMade(ctx, readRunSubject(ctx, runId));
   const rows = ctx.db

@@ -7,6 +7,7 @@ import type { RunWithVerdict } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { readFactsForReader } from '#core/review/read-requirements.ts';
@@ -59,6 +60,7 @@ export interface ChangeView extends ChangeSummary {
  * @throws DomainError as `authorizeChange` does.
  */
 export async function readChange(ctx: Context, input: { number: number }): Promise<ChangeView> {
+  requireUser(ctx);
   const number = parseInput(changeNumber, input.number);
   const access = authorizeChange(ctx, { number });
   const { change, repository } = access;

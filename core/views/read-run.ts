@@ -7,6 +7,7 @@ import { stateOf } from '#core/ci/rules.ts';
 import type { RunState } from '#core/ci/schema.ts';
 import { type StageName, type StageState, stageState } from '#core/ci/stage-state.ts';
 import type { Context } from '#core/context.ts';
+import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { resultReleases, runEvents } from '#drizzle/schema/ci.ts';
 import { readRunInput } from './schema.ts';
@@ -34,6 +35,7 @@ export interface RunView extends RunRows {
  * @throws DomainError as `authorizeChange` does; `not-found` for an unknown run.
  */
 export function readRun(ctx: Context, input: { runId: string }): RunView {
+  requireUser(ctx);
   const { runId } = parseInput(readRunInput, input);
   const subject = readRunSubject(ctx, runId);
   authorizeRun(ctx, subject);
