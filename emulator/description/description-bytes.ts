@@ -1,4 +1,4 @@
-/** A machine without what is in it: as much of its description as a snapshot must hold. */
+/** The machine that a snapshot is of: its description without the images, whose bytes are in RAM. */
 
 import { filesMaximum } from '../devices/fw-cfg-items.ts';
 import { ImageError } from '../images/image-error.ts';
@@ -44,7 +44,7 @@ const text = optional<string>((state, value) => state.string(value), '');
 /** RAM, or a device's state, holds what is left of it. */
 const dropped = () => undefined;
 
-/** A field is part of the form unless all that it decides is in RAM and in what devices exchange. */
+/** A field belongs to it unless all that it decides is in RAM and in what devices exchange. */
 const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   harts: number,
   memoryBytes: number,
@@ -135,17 +135,17 @@ function pass(
 }
 
 /** @returns equal bytes for two machines of which either can go on from a snapshot of the other. */
-export function encodeForm(description: MachineDescription): Uint8Array {
+export function encodeConfiguration(description: MachineDescription): Uint8Array {
   return stateToBytes((state) => pass(state, description));
 }
 
 /**
- * @returns what a machine of that form is built with: images are empty and drives are zero.
+ * @returns what such a machine is built with: images are empty and drives are zero.
  * @throws SnapshotError when there is no such machine.
  */
-export function decodeForm(form: Uint8Array): MachineDescription {
-  const state = new StateReader(form);
-  return state.named('form of the machine', () => {
+export function decodeConfiguration(configuration: Uint8Array): MachineDescription {
+  const state = new StateReader(configuration);
+  return state.named('configuration of the machine', () => {
     const { harts = 0, memoryBytes = 0, ...others } = pass(state, {});
     state.end();
     const description = {
@@ -155,12 +155,12 @@ export function decodeForm(form: Uint8Array): MachineDescription {
       harts,
       memoryBytes,
     } as const;
-    checkForm(description);
+    checkConfiguration(description);
     return description;
   });
 }
 
-function checkForm(description: MachineDescription): void {
+function checkConfiguration(description: MachineDescription): void {
   try {
     checkDescription(description);
   } catch (error) {

@@ -45,15 +45,15 @@ export class MsiAddresses {
 
   /** Section 4.9.1. Hart indices are the same for both levels. */
   address(level: 'machine' | 'supervisor', hart: number, guest: number): bigint {
-    const own = level === 'machine' ? 0 : 1;
+    const domain = level === 'machine' ? 0 : 1;
     const shared = this.#high[0] ?? 0;
-    const high = this.#high[own] ?? 0;
+    const high = this.#high[domain] ?? 0;
     const lowWidth = (shared >>> 12) & 0xf;
     const group = (hart >>> lowWidth) & ((1 << ((shared >>> 16) & 7)) - 1);
     const member = hart & ((1 << lowWidth) - 1);
     const page =
       (BigInt(high & 0xfff) << 32n) |
-      BigInt(this.#low[own] ?? 0) |
+      BigInt(this.#low[domain] ?? 0) |
       (BigInt(group) << BigInt(((shared >>> 24) & 0x1f) + 12)) |
       (BigInt(member) << BigInt((high >>> 20) & 7)) |
       BigInt(guest);

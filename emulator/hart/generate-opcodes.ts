@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Encoding, encodings, formats } from './encodings.ts';
 
-/** Records that stand for no encoding of their own. Zero must be the record that is not decoded yet. */
+/** Records that stand for no encoding. Zero must be the record that is not decoded yet. */
 const special = ['undecoded', 'page_end', 'page_crossing', 'breakpoint', 'illegal'];
 /** Branches whose target lies in the same page: the immediate is a distance between records. */
 const near = ['jal', 'beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu'].map((name) => `near_${name}`);
@@ -52,7 +52,7 @@ export function generateOpcodes(): string {
     ...formats.map((name, index) => `export const FORMAT_${constantName(name)}: u32 = ${index};`),
     '',
     '// The opcode of the compressed spelling, by opcode; 0 where there is none.',
-    `export const SHORT_FORMS: StaticArray<u16> = [${full.map((name) => Math.max(0, names.indexOf(`short_${name}`))).join(', ')}];`,
+    `export const SHORT_OPCODES: StaticArray<u16> = [${full.map((name) => Math.max(0, names.indexOf(`short_${name}`))).join(', ')}];`,
     '',
     '// First row of each major opcode (bits 6 to 2) in ENCODINGS.',
     `export const MAJOR_STARTS: StaticArray<u16> = [${starts.join(', ')}];`,

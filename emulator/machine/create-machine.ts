@@ -2,7 +2,7 @@
 
 import { checkDescription } from '../description/check-description.ts';
 import type { MachineDescription, RunLimits } from '../description/description.ts';
-import { decodeForm } from '../description/description-bytes.ts';
+import { decodeConfiguration } from '../description/description-bytes.ts';
 import { dynamicInfo } from '../firmware/dynamic-info.ts';
 import { instantiateHartCore } from '../hart/instance.ts';
 import { place } from '../images/placement.ts';
@@ -39,7 +39,7 @@ export async function restoreMachine(
   limits: Partial<RunLimits> = {},
 ): Promise<Machine> {
   const file = new Snapshot(snapshot);
-  const machine = makeMachine(module, decodeForm(file.form), new Uint8Array(0));
+  const machine = makeMachine(module, decodeConfiguration(file.configuration), new Uint8Array(0));
   machine.restore(file);
   machine.changeLimits(limits);
   return machine;

@@ -1,7 +1,7 @@
 /** One computer, from its description to its transcript. Synchronous and pure: no clock, no randomness, no I/O. */
 
 import type { MachineDescription, RunLimits } from '../description/description.ts';
-import { encodeForm } from '../description/description-bytes.ts';
+import { encodeConfiguration } from '../description/description-bytes.ts';
 import { type HartCore, stopReason } from '../hart/interface.ts';
 import { loadImages } from '../images/load-images.ts';
 import type { Placement } from '../images/placement.ts';
@@ -30,7 +30,7 @@ export class Machine {
   /** What the core calls while it runs. */
   readonly platform: Platform;
   /** Of which machine a snapshot is. */
-  readonly #form: Uint8Array;
+  readonly #configuration: Uint8Array;
   readonly #memory: GuestMemory;
   readonly #harts: number;
   #record: RunRecord;
@@ -41,7 +41,7 @@ export class Machine {
   constructor(core: HartCore, description: MachineDescription, rom: Uint8Array) {
     this.core = core;
     this.#harts = description.harts;
-    this.#form = encodeForm(description);
+    this.#configuration = encodeConfiguration(description);
     const bytes = new Uint8Array(core.memory.buffer, core.ramPointer(), description.memoryBytes);
     this.#memory = new GuestMemory(bytes, (address, length) =>
       core.ramWritten(BigInt(address), length),
@@ -133,7 +133,7 @@ export class Machine {
   }
 
   /**
-   * Goes back, or on, to where this machine or one of the same form was saved.
+   * Goes back, or on, to where this machine or one of the same configuration was saved.
    *
    * @throws SnapshotError that names the byte of what is wrong; the machine is then not to be used.
    */
@@ -157,7 +157,7 @@ export class Machine {
     if (this.#running) throw new Error('machines are saved and restored between two slices');
     return {
       core: this.core,
-      form: this.#form,
+      configuration: this.#configuration,
       harts: this.#harts,
       memoryBytes: this.#memory.sizeBytes,
       exchange: (state: StateExchange) => this.#exchangeRun(state),

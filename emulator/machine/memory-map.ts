@@ -3,14 +3,14 @@ export const memoryMap = {
   rom: { base: 0x1000, size: 0xf000 },
   test: { base: 0x10_0000, size: 0x1000 },
   rtc: { base: 0x10_1000, size: 0x1000, interrupt: 11 },
-  /** The core's own; here for the device tree. */
+  /** Inside the core; here for the device tree. */
   clint: { base: 0x200_0000, size: 0x1_0000 },
   sswi: { base: 0x2f0_0000, size: 0x4000 },
   plic: { base: 0xc00_0000, size: 0x60_0000 },
   /** Instead of the PLIC, by option; sizes for QEMU's most harts. */
   aplicMachine: { base: 0xc00_0000, size: 0x8000 },
   aplicSupervisor: { base: 0xd00_0000, size: 0x8000 },
-  /** The core's own: one page for each interrupt file, and for guests' behind each supervisor's. */
+  /** Inside the core: one page for each interrupt file, and for guests' behind each supervisor's. */
   imsicMachine: { base: 0x2400_0000 },
   imsicSupervisor: { base: 0x2800_0000 },
   /** The tree says 0x100 bytes, eight registers answer. */

@@ -123,7 +123,7 @@ export class Observation {
   callBegins(hart: number): ((answered: boolean) => void) | undefined {
     const trace = this.#trace;
     if (!trace?.filter.asksFor('sbi')) return undefined;
-    // The program counter is behind the call already, which has no compressed form.
+    // The program counter is behind the call already, which is never compressed.
     const place = this.#place(hart, BigInt.asUintN(64, this.#core.readPc(hart) - 4n));
     const call = this.#callOf(hart);
     return (answered) => {

@@ -1,4 +1,4 @@
-/** A whole machine to a snapshot and back: its form, its run, and what the core's caches hold. */
+/** A whole machine to a snapshot and back: its configuration, its run, and what the core's caches hold. */
 import { cacheBytes, type HartCore } from '../hart/interface.ts';
 import { type Snapshot, writeSnapshot } from './snapshot.ts';
 import { StateReader, stateToBytes } from './state-bytes.ts';
@@ -6,7 +6,7 @@ import { SnapshotError, type StateExchange } from './state-exchange.ts';
 
 interface Kept {
   readonly core: HartCore;
-  readonly form: Uint8Array;
+  readonly configuration: Uint8Array;
   readonly harts: number;
   readonly memoryBytes: number;
   /** The record so far, then RAM, harts and devices. */
@@ -15,14 +15,14 @@ interface Kept {
 
 /** @throws SnapshotError when it would be larger than a file can be. */
 export function saveMachine(machine: Kept): Uint8Array<ArrayBuffer> {
-  return writeSnapshot(machine.form, (state) => exchangeWhole(machine, state));
+  return writeSnapshot(machine.configuration, (state) => exchangeWhole(machine, state));
 }
 
 /** @throws SnapshotError that names the byte of what is wrong; the machine is then not to be used. */
 export function loadMachine(machine: Kept, snapshot: Snapshot): void {
-  const { core, form } = machine;
-  const same = form.every((byte, index) => byte === snapshot.form[index]);
-  if (!same || form.length !== snapshot.form.length) {
+  const { core, configuration } = machine;
+  const same = configuration.every((byte, index) => byte === snapshot.configuration[index]);
+  if (!same || configuration.length !== snapshot.configuration.length) {
     throw new SnapshotError('a snapshot of another machine: harts, memory or devices differ');
   }
   core.clearRam();

@@ -1,7 +1,8 @@
 /**
  * The file that a machine is kept in. Numbers are little-endian:
- *   0 "SLIPSNAP", 8 version u32, 12 zero u32, 16 length of the body u64, 24 SHA-256 of the machine's form,
- *   56 SHA-256 of the body, 88 the body: form (see description-bytes.ts), record so far, machine, caches.
+ *   0 "SLIPSNAP", 8 version u32, 12 zero u32, 16 length of the body u64, 24 SHA-256 of the machine's
+ *   configuration,
+ *   56 SHA-256 of the body, 88 the body: configuration (see description-bytes.ts), record so far, machine, caches.
  * A file may come from anywhere: each length is checked before it is followed, and what is wrong is named.
  */
 import { Sha256 } from './sha256.ts';
@@ -11,7 +12,7 @@ import { SnapshotError, type StateExchange } from './state-exchange.ts';
 const magic = new TextEncoder().encode('SLIPSNAP');
 /** To be raised with everything that changes what a machine's parts exchange. */
 export const snapshotVersion = 2;
-const place = { version: 8, reserved: 12, length: 16, form: 24, body: 56 } as const;
+const place = { version: 8, reserved: 12, length: 16, configuration: 24, body: 56 } as const;
 const headerBytes = 88;
 const hashBytes = 32;
 /** What Node reads into one piece. */
@@ -23,15 +24,15 @@ export function looksLikeSnapshot(bytes: Uint8Array): boolean {
 }
 
 /**
- * @param rest passes all that comes behind the form through what it is given; is called twice.
+ * @param rest passes all that comes behind the configuration through what it is given; is called twice.
  * @throws SnapshotError when the file would be larger than one can be.
  */
 export function writeSnapshot(
-  form: Uint8Array,
+  configuration: Uint8Array,
   rest: (state: StateExchange) => void,
 ): Uint8Array<ArrayBuffer> {
   const file = stateToBytes((state) => {
-    state.list(form);
+    state.list(configuration);
     rest(state);
   }, headerBytes);
   if (file.length > fileBytesMaximum) {
@@ -42,22 +43,22 @@ export function writeSnapshot(
   file.set(magic);
   view.setUint32(place.version, snapshotVersion, true);
   view.setBigUint64(place.length, BigInt(body.length), true);
-  file.set(new Sha256().update(form).digest(), place.form);
+  file.set(new Sha256().update(configuration).digest(), place.configuration);
   file.set(new Sha256().update(body).digest(), place.body);
   return file;
 }
 
 /** A file whose header is right. */
 export class Snapshot {
-  readonly form: Uint8Array;
+  readonly configuration: Uint8Array;
   readonly #state: StateReader;
 
   /** @throws SnapshotError when this is no whole snapshot of this version. */
   constructor(file: Uint8Array) {
     checkHeader(file);
     const state = new StateReader(file, headerBytes);
-    this.form = state.named('snapshot', () => state.list(new Uint8Array(0)));
-    checkHash(file, place.form, this.form, 'form');
+    this.configuration = state.named('snapshot', () => state.list(new Uint8Array(0)));
+    checkHash(file, place.configuration, this.configuration, 'configuration');
     this.#state = state;
   }
 

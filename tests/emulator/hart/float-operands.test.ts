@@ -1,5 +1,5 @@
 /**
- * The floating-point routines against this computer's own floating-point unit, on random operands that prefer edges,
+ * The floating-point routines against the host's floating-point unit, on random operands that prefer edges,
  * ties, cancellation and results about the smallest normal number. FLOAT_OPERANDS=1000000 takes a million of each.
  */
 import { execFileSync, spawnSync } from 'node:child_process';

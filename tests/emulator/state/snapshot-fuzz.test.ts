@@ -48,11 +48,11 @@ async function snapshotOf(guest: string): Promise<Uint8Array> {
 }
 
 /** What a checksum cannot keep out: the header says the truth about a body that is crafted. */
-function seal(file: Uint8Array, formBytes: number): Uint8Array {
+function seal(file: Uint8Array, configurationBytes: number): Uint8Array {
   const body = file.subarray(headerBytes);
   new DataView(file.buffer, file.byteOffset).setBigUint64(16, BigInt(body.length), true);
   const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-  file.set(sum(body.subarray(4, 4 + formBytes)), 24);
+  file.set(sum(body.subarray(4, 4 + configurationBytes)), 24);
   file.set(sum(body), 56);
   return file;
 }
@@ -101,11 +101,11 @@ test.each(Object.keys(guests))(
     const good = await snapshotOf(guest);
     const used = Array.from(good.keys()).filter((at) => at >= headerBytes && good[at] !== 0);
     const random = randomFrom(guest.length * 7919);
-    const formBytes = new DataView(good.buffer).getUint32(headerBytes, true);
+    const configurationBytes = new DataView(good.buffer).getUint32(headerBytes, true);
     let ran = 0;
     const rounds = 60;
     for (let round = 0; round < rounds; round += 1) {
-      if (await tryToRun(seal(mutate(good, used, random), formBytes))) ran += 1;
+      if (await tryToRun(seal(mutate(good, used, random), configurationBytes))) ran += 1;
     }
     expect(ran).toBeGreaterThan(rounds / 10);
     expect(ran).toBeLessThan(rounds);

@@ -161,7 +161,11 @@ describe('refuses', async () => {
     ['a byte that is kept free', changed(13, 1), /byte 0xc: 0x100, want zero/],
     ['half a header', good.subarray(0, 40), /byte 0x28: the header ends here/],
     ['a cut file', good.subarray(0, 5000), /byte 0x10: a body of \d+ bytes, the file has 4912/],
-    ['a damaged form', changed(24, 0xff), /byte 0x18: not the SHA-256 of the form/],
+    [
+      'a damaged configuration',
+      changed(24, 0xff),
+      /byte 0x18: not the SHA-256 of the configuration/,
+    ],
     ['a damaged body', changed(5000, ~(good[5000] ?? 0)), /byte 0x38: not the SHA-256 of the body/],
   ])('%s', async (_, bytes, reason) => {
     await expect(restoreMachine(core, bytes)).rejects.toThrow(SnapshotError);

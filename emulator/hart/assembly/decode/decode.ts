@@ -4,7 +4,7 @@ import { F0, X_SINK } from '../state/state';
 import {
   BEQ, BGE, BGEU, BLT, BLTU, BNE, EBREAK, ENCODINGS, FORMAT_B, FORMAT_I, FORMAT_J, FORMAT_S, FORMAT_SHIFT,
   FORMAT_U, ILLEGAL, JAL, MAJOR_STARTS, NEAR_BEQ, NEAR_BGE, NEAR_BGEU, NEAR_BLT, NEAR_BLTU, NEAR_BNE,
-  NEAR_JAL, SHORT_FORMS,
+  NEAR_JAL, SHORT_OPCODES,
 } from './opcodes';
 
 /** @returns a 32-bit instruction's third word in ENCODINGS, or ILLEGAL. */
@@ -70,7 +70,7 @@ export function decodeInto(record: usize, word: u32, offset: u32): void {
       immediate *= 8;
     }
   }
-  if (compressed && opcode != EBREAK && opcode != ILLEGAL) opcode = <u32>unchecked(SHORT_FORMS[opcode]);
+  if (compressed && opcode != EBREAK && opcode != ILLEGAL) opcode = <u32>unchecked(SHORT_OPCODES[opcode]);
   const rd = (full >> 7) & 31;
   store<u16>(record, opcode);
   store<u16>(record, (floats & 1) != 0 ? F0 + rd * 8 : rd == 0 ? X_SINK : rd * 8, 2);

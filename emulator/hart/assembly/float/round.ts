@@ -38,7 +38,7 @@ export function raisedFlags(): u32 {
 }
 
 /**
- * Whether what this computer's own operation gave may stand. It rounds to nearest, ties to even, as it must here; beyond
+ * Whether the result of the host's operation may stand. It rounds to nearest, ties to even, as it must here; beyond
  * that it can have been inexact, which is on record already, and nothing else: a result that is finite and
  * larger than the smallest normal number is no NaN, no overflow, not of a division by zero, and not tiny.
  */

@@ -1,5 +1,5 @@
 /**
- * Address translation: Sv39, Sv48, Sv57 and their x4 forms, one walker for the first stage and one for the
+ * Address translation: Sv39, Sv48, Sv57 and their x4 variants, one walker for the first stage and one for the
  * second. Privileged ISA, "Virtual Address Translation Process"; H extension, "Two-Stage Address Translation".
  *
  * A and D bits are updated by the walk where ADUE says so (Svadu), which it does from reset on, as on QEMU's `virt`,

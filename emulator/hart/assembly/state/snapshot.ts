@@ -1,7 +1,7 @@
 /**
  * A machine that goes on from a snapshot. The state and the RAM that the board has put in place come from a file that
  * may be crafted: what the core relies on is checked here. Translations, and which pages were decoded, belong to a
- * snapshot too, since a guest that changes a page table without a fence sees what they hold. They cross in a form
+ * snapshot too, since a guest that changes a page table without a fence sees what they hold. They are saved
  * without host addresses, so that nothing in it leads outside of RAM.
  */
 import { dropAllCode, recordsOf, setStoresSeen } from '../decode/code-cache';
