@@ -13,6 +13,19 @@ export type BootStatus =
   | { kind: 'ended'; transcript: BootTranscript; tookMs: number; repeatable: boolean }
   | { kind: 'failed'; reason: string };
 
+function statusOf(
+  message: Exclude<FromBoot, { type: 'console' | 'snapshot' }>,
+  facts: { tookMs: number; repeatable: boolean },
+): BootStatus {
+  if (message.type === 'progress') {
+    return { kind: 'running', retiredInstructions: message.retiredInstructions };
+  }
+  if (message.type === 'transcript') {
+    return { kind: 'ended', transcript: message.transcript, ...facts };
+  }
+  return { kind: 'failed', reason: message.reason };
+}
+
 /** One boot at a time, its console kept so that a terminal which opens late shows all of it. */
 export function useBoot() {
   const [status, setStatus] = useState<BootStatus>({ kind: 'idle' });
@@ -41,16 +54,11 @@ export function useBoot() {
       if (message.type === 'console') {
         pieces.current.push(message.bytes);
         sink.current?.write(message.bytes);
-      } else if (message.type === 'progress') {
-        setStatus({ kind: 'running', retiredInstructions: message.retiredInstructions });
-      } else if (message.type === 'transcript') {
-        const tookMs = performance.now() - startedAtMs;
-        const { transcript } = message;
-        setStatus({ kind: 'ended', transcript, tookMs, repeatable: !typed.current });
       } else if (message.type === 'snapshot') {
         offerDownload(message.snapshot, `at-${message.retiredInstructions}.snapshot`);
       } else {
-        setStatus({ kind: 'failed', reason: message.reason });
+        const tookMs = performance.now() - startedAtMs;
+        setStatus(statusOf(message, { tookMs, repeatable: !typed.current }));
       }
     };
     running.current = startBoot(first, onMessage);

@@ -27,45 +27,57 @@ export default async function OrganizationsPage() {
         lead="The owner of the tree and its partners: who may read, who signed, who is out."
         actions={viewer && isLicenceOffice(viewer) ? <CreateDialog /> : null}
       />
-      <Table<OrganizationSummary>
-        caption="Organizations"
-        rows={organizations}
-        rowKey={({ id }) => id}
-        columns={[
-          {
-            label: 'Organization',
-            primary: true,
-            cell: ({ slug, name }) => (
-              <Link href={`/organizations/${slug}`} prefetch={false}>
-                {name}
-              </Link>
-            ),
-          },
-          { label: 'Status', cell: (organization) => <OrganizationStatus of={organization} /> },
-          {
-            label: 'Licence',
-            cell: (organization) =>
-              isOwner(organization)
-                ? 'owner of the tree'
-                : organization.signed
-                  ? 'signed'
-                  : 'not signed',
-          },
-          { label: 'People', numeric: true, tight: true, cell: ({ usersCount }) => usersCount },
-          {
-            label: 'Grants',
-            numeric: true,
-            tight: true,
-            cell: (organization) => (isOwner(organization) ? null : organization.grantsCount),
-          },
-          {
-            label: 'Since',
-            tight: true,
-            cell: ({ createdAtMs }) => <Time atMs={createdAtMs} nowMs={nowMs} />,
-          },
-        ]}
-      />
+      <OrganizationsTable organizations={organizations} nowMs={nowMs} />
     </Page>
+  );
+}
+
+function OrganizationsTable({
+  organizations,
+  nowMs,
+}: {
+  organizations: readonly OrganizationSummary[];
+  nowMs: number;
+}) {
+  return (
+    <Table<OrganizationSummary>
+      caption="Organizations"
+      rows={organizations}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          label: 'Organization',
+          primary: true,
+          cell: ({ slug, name }) => (
+            <Link href={`/organizations/${slug}`} prefetch={false}>
+              {name}
+            </Link>
+          ),
+        },
+        { label: 'Status', cell: (organization) => <OrganizationStatus of={organization} /> },
+        {
+          label: 'Licence',
+          cell: (organization) =>
+            isOwner(organization)
+              ? 'owner of the tree'
+              : organization.signed
+                ? 'signed'
+                : 'not signed',
+        },
+        { label: 'People', numeric: true, tight: true, cell: ({ usersCount }) => usersCount },
+        {
+          label: 'Grants',
+          numeric: true,
+          tight: true,
+          cell: (organization) => (isOwner(organization) ? null : organization.grantsCount),
+        },
+        {
+          label: 'Since',
+          tight: true,
+          cell: ({ createdAtMs }) => <Time atMs={createdAtMs} nowMs={nowMs} />,
+        },
+      ]}
+    />
   );
 }
 
