@@ -1,4 +1,4 @@
-/** What pages tell, in a browser: a run as it works, a failure once, a refusal with its reason, paper, a module. */
+/** What pages show, in a browser: a run while it works, a failure once, a refusal with its reason, print, a module. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-describe.skipIf(chromiumPath === undefined)('pages tell (needs Chromium)', () => {
+describe.skipIf(chromiumPath === undefined)('pages show (needs Chromium)', () => {
   let portal: TemporaryPortal;
   let browser: Browser;
   let sender: Sender;

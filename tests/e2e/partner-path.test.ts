@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('a partner (needs Chromium)', () => 
     await rm(scratch, { recursive: true, force: true });
   });
 
-  test('signs in by the form; a wrong password is told and no more', async () => {
+  test('signs in by the form; a wrong password is refused with a sentence and no more', async () => {
     const { email, password } = portal.account('manager@breakwater');
     await page.goto('/sign-in');
     await page.getByLabel('E-mail address').fill(email);

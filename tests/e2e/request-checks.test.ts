@@ -63,7 +63,7 @@ test('what is too long for a sign-in is refused to anybody, whether its length i
   await signInByHttp(portal().url, portal().account('maintainer'));
 });
 
-test('a proxy that is not named is told of in the health answer, and locks nobody out', async () => {
+test('a proxy that is not named is reported by health, and locks nobody out', async () => {
   await fetch(`${portal().url}/sign-in`, { headers: { 'x-forwarded-for': '203.0.113.5' } });
   const health = await (await fetch(`${portal().url}/api/health`)).json();
   expect(health).toMatchObject({
