@@ -3,22 +3,9 @@ import { type Submitted, submitMailboxInput, submitModuleInput } from '#core/cha
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import type { Context } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
+import { parseInput } from '#core/parse-input.ts';
 import { jsonResponse } from './json-response.ts';
 import { receiveUpload, type Upload } from './read-upload.ts';
-
-interface Parsed<Value> {
-  success: boolean;
-  data?: Value;
-  error?: { issues: { path: PropertyKey[]; message: string }[] };
-}
-
-/** @throws DomainError `invalid` with the first field that is wrong. */
-function accepted<Value>(parsed: Parsed<Value>): Value {
-  if (parsed.data !== undefined) return parsed.data;
-  const issue = parsed.error?.issues[0];
-  throw new DomainError('invalid', `${issue?.path.join('.') ?? 'input'}: ${issue?.message ?? ''}`);
-}
 
 function submitted(result: Submitted): Response {
   return jsonResponse(result, 201);
@@ -29,14 +16,14 @@ export function postMailbox(request: Request, ctx: Context): Promise<Response> {
   const taken = { fileBytes: limits.mailboxBytes, what: 'the mailbox' };
   return receiveUpload(ctx, request, taken, async ({ fields, bytes }) => {
     const { repository: repositorySlug, branch: targetBranch } = fields;
-    const input = submitMailboxInput.safeParse({ repositorySlug, targetBranch, mailbox: bytes });
-    return submitted(await submitMailbox(ctx, accepted(input)));
+    const input = { repositorySlug, targetBranch, mailbox: bytes };
+    return submitted(await submitMailbox(ctx, parseInput(submitMailboxInput, input)));
   });
 }
 
 function moduleInput({ fields, bytes }: Upload) {
   const { repository, branch, contribution, name, version, licence, description } = fields;
-  return submitModuleInput.safeParse({
+  return parseInput(submitModuleInput, {
     repositorySlug: repository,
     targetBranch: branch,
     contribution,
@@ -50,6 +37,6 @@ function moduleInput({ fields, bytes }: Upload) {
 export function postModule(request: Request, ctx: Context): Promise<Response> {
   const taken = { fileBytes: limits.moduleBytes, what: 'the module' };
   return receiveUpload(ctx, request, taken, async (upload) =>
-    submitted(await submitModule(ctx, accepted(moduleInput(upload)))),
+    submitted(await submitModule(ctx, moduleInput(upload))),
   );
 }

@@ -1,12 +1,9 @@
 import type { HookServer } from '#adapters/git/hook-server.ts';
+import { authorizePush, mayUpload } from '#core/changes/authorize-push.ts';
 import { asActor, type Context, whenWritable } from '#core/context.ts';
 import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
-import {
-  authorizeSource,
-  mayStillRead,
-  type SourceAccess,
-} from '#core/licensing/authorize-source.ts';
+import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { timeOutReader, timeOutSender } from '../http/idle-timeout.ts';
 import { beginTransfer } from '../http/transfer-limits.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
@@ -106,17 +103,17 @@ function authenticate(door: GitDoor, request: Request): Context {
 
 /** Fetching and pushing need the whole tree; a patch within a part of it is sent by upload. */
 function authorize(door: GitDoor, ctx: Context, { slug, service }: GitRequest): SourceAccess {
-  const isPush = service === 'git-receive-pack';
+  const repositorySlug = slug;
+  if (service === 'git-upload-pack') {
+    return authorizeSource(ctx, { repositorySlug, path: '', purpose: 'read' });
+  }
   try {
-    const access = authorizeSource(ctx, { repositorySlug: slug, path: '', purpose: 'read' });
-    if (!isPush) return access;
+    return authorizePush(ctx, { repositorySlug });
   } catch (error) {
-    const mayUpload = mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' });
-    if (!(error instanceof DomainError) || !isPush || !mayUpload) throw error;
+    if (!(error instanceof DomainError) || !mayUpload(ctx, slug)) throw error;
     const instead = `send the patch by upload: ${door.url}/changes/new?way=mailbox`;
     throw new DomainError(error.code, `${error.message}; ${instead}`);
   }
-  return authorizeSource(ctx, { repositorySlug: slug, purpose: 'contribute' });
 }
 
 function actorId(ctx: Context): string {

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import type { HookCommand, HookResult } from '#adapters/git/hook-protocol.ts';
 import type { PushHandler } from '#adapters/git/hook-server.ts';
-import { admitPatch } from '#core/changes/admit-patch.ts';
-import { readChangeId } from '#core/changes/change-id.ts';
-import { type PushTarget, readPushTarget } from '#core/changes/push-target.ts';
+import { readPushTarget } from '#core/changes/push-target.ts';
 import { pushPrefix } from '#core/changes/rules.ts';
-import { missingChangeId, recordRefusal, submitChange } from '#core/changes/submit-change.ts';
+import {
+  judgeSubmission,
+  MissingChangeId,
+  recordRefusal,
+  submitChange,
+} from '#core/changes/submit-change.ts';
 import { type Context, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
@@ -15,8 +18,7 @@ interface Push {
   ctx: Context;
   url: string;
   repositorySlug: string;
-  /** The store that receives it, and where it lies. */
-  store: string;
+  /** Where the store lies that receives it. */
   folder: string;
 }
 
@@ -64,19 +66,18 @@ async function inspect(
   quarantine: string | undefined,
   say: (line: string) => void,
 ): Promise<void> {
-  const { ctx, store, repositorySlug, url } = push;
-  const { targetBranch } = readTarget(command);
+  const { ctx, repositorySlug, url } = push;
+  const target = readPushTarget(command);
   if (quarantine !== undefined && path.dirname(quarantine) !== path.join(push.folder, 'objects')) {
     throw new DomainError('infrastructure', 'git holds the push in another place than the store');
   }
-  const patch = await ctx.ports.git.readPatch(store, command.newId, quarantine);
-  if (patch === undefined) throw new DomainError('invalid', `${command.newId} is no commit`);
-  const changeId = readChangeId(patch.message);
-  if (changeId === undefined) {
-    sayHowToAddChangeId(say, url, targetBranch);
-    throw missingChangeId(patch);
+  try {
+    const sent = { repositorySlug, ...target, commit: command.newId };
+    await judgeSubmission(ctx, sent, quarantine);
+  } catch (error) {
+    if (error instanceof MissingChangeId) sayHowToAddChangeId(say, url, target.targetBranch);
+    throw error;
   }
-  await admitPatch(ctx, { repositorySlug, targetBranch, changeId, patch });
 }
 
 async function submit(
@@ -87,19 +88,10 @@ async function submit(
   const { ctx, repositorySlug, url } = push;
   const made = await submitChange(ctx, {
     repositorySlug,
-    ...readTarget(command),
+    ...readPushTarget(command),
     commit: command.newId,
   });
   say(`change ${made.changeNumber}, patch set ${made.patchSetNumber}: ${url}${made.path}`);
-}
-
-/** @throws DomainError `invalid` for a deletion; as `readPushTarget` does. */
-function readTarget({ ref, newId }: HookCommand): PushTarget {
-  const target = readPushTarget(ref);
-  if (/^0+$/.test(newId)) {
-    throw new DomainError('invalid', `${ref} cannot be deleted: it is no branch`);
-  }
-  return target;
 }
 
 function sayHowToAddChangeId(say: (line: string) => void, url: string, branch: string): void {

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { serveGit } from '#adapters/git/http-backend.ts';
 import { repositoryFolder } from '#adapters/git/repository.ts';
 import { noSpace } from '#core/as-domain-error.ts';
+import { mayStillPush } from '#core/changes/authorize-push.ts';
 import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
-import { mayStillRead, type SourceAccess } from '#core/licensing/authorize-source.ts';
+import type { SourceAccess } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import type { GitDoor, GitRequest } from './handler.ts';
 import { makePushHandler } from './push.ts';
@@ -40,11 +41,8 @@ export async function servePush(
   const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
   const folder = repositoryFolder(path.join(door.dataFolder, 'repositories'), store);
   const push = door.hooks.admit(
-    makePushHandler({ ctx, url: door.url, repositorySlug: slug, store, folder }),
+    makePushHandler({ ctx, url: door.url, repositorySlug: slug, folder }),
   );
-  const mayPush = () =>
-    mayStillRead(ctx, { repositorySlug: slug, path: '' }) &&
-    mayStillRead(ctx, { repositorySlug: slug, purpose: 'contribute' });
   try {
     return await serveGit({
       folder,
@@ -54,7 +52,7 @@ export async function servePush(
       userId,
       configuration: [...push.configuration, ...configuration],
       environment: push.environment,
-      stillAllowed: watchRight(ctx, mayPush),
+      stillAllowed: watchRight(ctx, () => mayStillPush(ctx, slug)),
       onEnd() {
         push.release();
         onEnd();

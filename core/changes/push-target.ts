@@ -15,7 +15,7 @@ export interface PushTarget {
  *   not taken.
  * Source: Gerrit, "Uploading Changes", push options in the ref.
  */
-export function readPushTarget(ref: string): PushTarget {
+export function readPushTarget({ ref, newId }: { ref: string; newId: string }): PushTarget {
   if (!ref.startsWith(pushPrefix)) {
     const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '<branch>';
     throw new DomainError(
@@ -27,6 +27,9 @@ export function readPushTarget(ref: string): PushTarget {
   const branch = branchName.safeParse(name);
   if (!branch.success) {
     throw new DomainError('invalid', `${ref} names no branch: push to ${pushPrefix}<branch>`);
+  }
+  if (/^0+$/.test(newId)) {
+    throw new DomainError('invalid', `${ref} cannot be deleted: it is no branch`);
   }
   const target: PushTarget = { targetBranch: branch.data };
   for (const option of behind.join('%').split(',')) {

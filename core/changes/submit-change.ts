@@ -20,23 +20,46 @@ import { storePatchSet } from './store-patch-set.ts';
  *   whose newest patch set is this commit; as `authorizeSource` does otherwise.
  */
 export async function submitChange(ctx: Context, input: SubmitChangeInput): Promise<Submitted> {
-  requireUser(ctx, 'write');
-  const { repositorySlug, targetBranch, commit, topic } = parseInput(submitChangeInput, input);
-  const { viewer } = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
-  const store = changesStore(repositorySlug, viewer.organization.id);
-  const patch = await ctx.ports.git.readPatch(store, commit);
-  if (patch === undefined) throw new DomainError('not-found', `no commit ${commit} was sent`);
-  const changeId = readChangeId(patch.message);
-  if (changeId === undefined) throw missingChangeId(patch);
-  const to = { repositorySlug, targetBranch, topic };
-  return storeCommit(ctx, { ...to, changeId, via: 'git-push', patch });
+  const sent = await readSent(ctx, input);
+  return storeCommit(ctx, { ...sent, via: 'git-push' });
 }
 
-export function missingChangeId(patch: PatchFacts): DomainError {
-  return new DomainError(
-    'invalid',
-    `commit ${patch.commit.slice(0, 7)} has no Change-Id trailer in the last paragraph of its message`,
-  );
+/**
+ * Refuses what `submitChange` would refuse, while git still holds the commit in quarantine. Keeps nothing.
+ *
+ * @param quarantine where git holds the new objects.
+ * @throws DomainError as `submitChange` does.
+ */
+export async function judgeSubmission(
+  ctx: Context,
+  input: SubmitChangeInput,
+  quarantine: string | undefined,
+): Promise<void> {
+  await admitPatch(ctx, await readSent(ctx, input, quarantine));
+}
+
+/** The commit that was sent, and the change that its message names. */
+async function readSent(ctx: Context, input: SubmitChangeInput, quarantine?: string) {
+  requireUser(ctx, 'write');
+  const { commit, ...to } = parseInput(submitChangeInput, input);
+  const { repositorySlug } = to;
+  const { viewer } = authorizeSource(ctx, { repositorySlug, purpose: 'contribute' });
+  const store = changesStore(repositorySlug, viewer.organization.id);
+  const patch = await ctx.ports.git.readPatch(store, commit, quarantine);
+  if (patch === undefined) throw new DomainError('invalid', `${commit} is no commit that was sent`);
+  const changeId = readChangeId(patch.message);
+  if (changeId === undefined) throw new MissingChangeId(patch.commit);
+  return { ...to, changeId, patch };
+}
+
+/** Git's user is told how to add one. */
+export class MissingChangeId extends DomainError {
+  constructor(commit: string) {
+    super(
+      'invalid',
+      `commit ${commit.slice(0, 7)} has no Change-Id trailer in the last paragraph of its message`,
+    );
+  }
 }
 
 /** The common end of a push and a mailbox: the commit lies in the organization's store. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { abandonChange } from '#core/changes/abandon-change.ts';
+import { authorizePush } from '#core/changes/authorize-push.ts';
 import { nameReader } from '#core/changes/name-reader.ts';
 import { readArtifact } from '#core/changes/read-artifact.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
@@ -109,6 +110,7 @@ const metadata = { name: 'x', version: '1', licence: 'MIT', description: 'x' };
 const guarded: readonly Row[] = [
   row(abandonChange, ({ number }) => ({ number })),
   row(nameReader, ({ number }) => ({ number, organizationSlug: 'rivalco' })),
+  row(authorizePush, () => keel),
   row(readArtifact, ({ sha256 }) => ({ sha256 })),
   row(readPatchSetDiff, ({ number }) => ({ number, patchSet: 1 })),
   row(rerun, ({ number }) => ({ changeNumber: number })),
@@ -194,6 +196,7 @@ const open = [
 
 /** No verbs of doors: steps of verbs, and work of our own processes. */
 const inner = [
+  ...['enqueueRun', 'addMessage', 'removeDelivered'],
   ...['appendEntry', 'findRemovals', 'noteRead', 'noteRefusal', 'walkChain', 'writeCheckpoint'],
   ...['admitPatch', 'authorizeChange', 'authorizeRun', 'keepStores', 'recoverPatchSets'],
   ...['storePatchSet', 'tellOfRun'],
