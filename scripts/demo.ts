@@ -115,6 +115,10 @@ await main(async () => {
   const { environment, running } = await startSite(async (ctx, { dataFolder }) => {
     module = await buildModule(dataFolder);
     seeded = await seedDemo(ctx);
+  }).catch((error: unknown) => {
+    // The next start keeps the data: nothing would show these again.
+    if (seeded !== undefined) printAccounts(seeded.accounts);
+    throw error;
   });
   process.stdout.write(`\nSlipway is at ${environment.url}\n`);
   const stopped = runUntilStopped(running);

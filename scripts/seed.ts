@@ -130,18 +130,14 @@ async function seedPartner(
   return { ...organization, manager: person };
 }
 
-/**
- * Makes the owner company with a maintainer and a licence officer, and three partners: one that has signed,
- * one invited that has not, one revoked.
- *
- * @returns undefined when the site has an owner company already: a second start keeps the data.
- */
-export async function seedDemo(ctx: Context): Promise<Seeded | undefined> {
-  if (ctx.db.select().from(organizations).get() !== undefined) return undefined;
-  const link = makeOwnerLink(ctx, { organizationName: 'Harbour Systems', slug: 'harbour' });
-  if (link === undefined) return undefined;
-  const { officer, maintainer } = await seedOwner(ctx, link.secret);
+interface PartnerPeople {
+  /** Of the partner that has signed. */
+  signed: { manager: Person; engineer: Person };
+  unsignedManager: Person;
+  revokedManager: Person;
+}
 
+async function seedPartners(officer: Person): Promise<PartnerPeople> {
   const northwind = await seedPartner(
     officer,
     { name: 'Northwind Silicon', slug: 'northwind' },
@@ -155,13 +151,11 @@ export async function seedDemo(ctx: Context): Promise<Seeded | undefined> {
     roles: ['engineer'],
   });
   sign(engineer, 'person');
-
   const breakwater = await seedPartner(
     officer,
     { name: 'Breakwater Networks', slug: 'breakwater' },
     { name: 'Bruno Tanaka', part: 'manager of a partner that has not signed yet' },
   );
-
   const seamount = await seedPartner(
     officer,
     { name: 'Seamount Labs', slug: 'seamount' },
@@ -172,20 +166,32 @@ export async function seedDemo(ctx: Context): Promise<Seeded | undefined> {
     organizationId: seamount.id,
     reason: 'source was found outside of the company',
   });
+  return {
+    signed: { manager: northwind.manager, engineer },
+    unsignedManager: breakwater.manager,
+    revokedManager: seamount.manager,
+  };
+}
 
+/**
+ * Makes the owner company with a maintainer and a licence officer, and three partners: one that has signed,
+ * one invited that has not, one revoked.
+ *
+ * @returns undefined when the site has an owner company already: a second start keeps the data.
+ */
+export async function seedDemo(ctx: Context): Promise<Seeded | undefined> {
+  if (ctx.db.select().from(organizations).get() !== undefined) return undefined;
+  const link = makeOwnerLink(ctx, { organizationName: 'Harbour Systems', slug: 'harbour' });
+  if (link === undefined) return undefined;
+  const { officer, maintainer } = await seedOwner(ctx, link.secret);
+  const { signed, unsignedManager, revokedManager } = await seedPartners(officer);
+  const { manager, engineer } = signed;
   const { token } = createAccessToken(engineer.ctx, {
     name: 'demo contributions',
     scopes: ['read', 'write'],
     days: 30,
   });
-  const people = [
-    maintainer,
-    officer,
-    northwind.manager,
-    engineer,
-    breakwater.manager,
-    seamount.manager,
-  ];
+  const people = [maintainer, officer, manager, engineer, unsignedManager, revokedManager];
   return { accounts: people.map(withoutContext), token, engineer: withoutContext(engineer) };
 }
 
