@@ -6,27 +6,33 @@ export const queuesMaximum = 65;
 /** CAP.MQES, plus 1. */
 export const queueEntriesMaximum = 2048;
 
-/** A place outside of its ring is never come to. @throws SnapshotError */
-function checkPlaces(
-  state: StateExchange,
-  { size, head, tail }: { size: number; head: number; tail: number },
-): void {
-  const last = Math.max(size - 1, 0);
-  if (!state.restoring || (size <= queueEntriesMaximum && head <= last && tail <= last)) return;
-  throw new SnapshotError(`head ${head} and tail ${tail} of a queue of ${size}`);
-}
-
-export class SubmissionQueue {
+/** Entries in guest memory, filled at the tail and taken from the head. */
+class Ring {
   base = 0;
   size = 0;
   head = 0;
   tail = 0;
-  /** Identifier of the queue that its commands complete to. */
-  completion = 0;
 
   get isEmpty(): boolean {
     return this.head === this.tail;
   }
+
+  /** @throws SnapshotError for a place outside of the ring, which nothing checks later. */
+  exchange(state: StateExchange): void {
+    this.base = state.safe(this.base);
+    this.size = state.u32(this.size);
+    this.head = state.u32(this.head);
+    this.tail = state.u32(this.tail);
+    const { size, head, tail } = this;
+    const last = Math.max(size - 1, 0);
+    if (!state.restoring || (size <= queueEntriesMaximum && head <= last && tail <= last)) return;
+    throw new SnapshotError(`head ${head} and tail ${tail} of a queue of ${size}`);
+  }
+}
+
+export class SubmissionQueue extends Ring {
+  /** Identifier of the queue that its commands complete to. */
+  completion = 0;
 
   create(base: number, size: number, completion: number): void {
     Object.assign(this, { base, size, completion, head: 0, tail: 0 });
@@ -43,29 +49,17 @@ export class SubmissionQueue {
     return at;
   }
 
-  exchange(state: StateExchange): void {
-    this.base = state.safe(this.base);
-    this.size = state.u32(this.size);
-    this.head = state.u32(this.head);
-    this.tail = state.u32(this.tail);
+  override exchange(state: StateExchange): void {
+    super.exchange(state);
     this.completion = state.u32(this.completion);
-    checkPlaces(state, this);
   }
 }
 
-export class CompletionQueue {
-  base = 0;
-  size = 0;
-  head = 0;
-  tail = 0;
+export class CompletionQueue extends Ring {
   /** Phase tag of what is written next: 1 on the first way around. */
   phase = 1;
   vector = 0;
   interrupts = false;
-
-  get isEmpty(): boolean {
-    return this.head === this.tail;
-  }
 
   get isFull(): boolean {
     return (this.tail + 1) % this.size === this.head;
@@ -87,15 +81,11 @@ export class CompletionQueue {
     return at;
   }
 
-  exchange(state: StateExchange): void {
-    this.base = state.safe(this.base);
-    this.size = state.u32(this.size);
-    this.head = state.u32(this.head);
-    this.tail = state.u32(this.tail);
+  override exchange(state: StateExchange): void {
+    super.exchange(state);
     this.phase = state.u32(this.phase);
     this.vector = state.u32(this.vector);
     this.interrupts = state.flag(this.interrupts);
-    checkPlaces(state, this);
   }
 }
 
