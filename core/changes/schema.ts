@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { slug } from '#core/slug.ts';
 
 /** Inputs of the room's verbs and the shapes that pages are given. No database here: the command line reads it too. */
-
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is lower case letters, digits, "-"');
 
 /** A branch's short name, as narrow as we need it: no option, no `..`, no `@{`, no `.lock`. */
 export const branchName = z

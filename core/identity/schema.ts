@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { plainLine } from '#core/plain-line.ts';
+import { slug } from '#core/slug.ts';
 import { roles, tokenScopes } from '#drizzle/schema/identity.ts';
 
-export const slug = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'use 1 to 40 of a-z, 0-9 and inner hyphens');
 const name = plainLine(100);
 export const email = z
   .string()
