@@ -1,5 +1,8 @@
 /** What a portal and a runner cost that wait: open event streams of a run that says nothing, and no job. */
 import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openDatabase } from '#drizzle/client.ts';
+import { jobs } from '#drizzle/schema/ci.ts';
 import { pushContribution, readContribution, type Sender } from '#scripts/contribute.ts';
 import {
   signInByHttp,
@@ -12,6 +15,7 @@ import { type Figures, round } from './statistics.ts';
 const streamsCount = 300;
 /** Several rounds of what a portal and a runner do now and then. */
 const measuredMs = 20_000;
+const settlingMs = 5_000;
 /** Clock ticks in a second, in which Linux tells processor time to all programs. Source: proc(5), times(3). */
 const ticksPerSecond = 100;
 
@@ -61,22 +65,23 @@ async function measureRunner(): Promise<Figures> {
   const portal = await startTemporaryPortal();
   try {
     const [runner] = portal.running.runners;
-    await idle(runner?.pid);
+    await idle(portal);
     return { 'gate.idle_cpu_percent': await percentOf(runner?.pid) };
   } finally {
     await portal.close();
   }
 }
 
-/** Until the first branch is built: three seconds in which it does next to nothing. */
-async function idle(pid: number | undefined): Promise<void> {
-  for (let quiet = 0; quiet < 3; ) {
-    const before = await ticksOf(pid);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const after = await ticksOf(pid);
-    if (before === undefined || after === undefined) return;
-    quiet = after - before < 10 ? quiet + 1 : 0;
-  }
+/** Until the branch's own run has ended, and the runner has done what follows. */
+async function idle({ environment }: TemporaryPortal): Promise<void> {
+  const { db, close } = openDatabase(path.join(environment.dataFolder, 'slipway.sqlite'));
+  const isDone = () => {
+    const states = db.select({ state: jobs.state }).from(jobs).all();
+    return states.length > 0 && states.every(({ state }) => state === 'done');
+  };
+  while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 500));
+  close();
+  await new Promise((resolve) => setTimeout(resolve, settlingMs));
 }
 
 async function percentOf(pid: number | undefined): Promise<number | null> {
