@@ -10,13 +10,13 @@ import {
   requireSystem,
   type VerdictRow,
 } from './rows.ts';
-import { type Conclusion, concludeFrom, failureOf, hashRows } from './rules.ts';
+import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
 
 /**
  * Ends a run. Written once: a second call returns the verdict that is there.
  *
  * @param input `bootNames`: what the recipe asks for. `broken`: what of ours went wrong, when the rows alone
- *   do not say; it never counts against the patch, and hides no failure that a row tells of. `refused`: what was
+ *   do not say; it never counts against the patch. `refused`: what was
  *   found after the checks were written: the recipe of a patch that a maintainer let run by its own is bad, or its
  *   sender's grant was narrowed.
  * @throws DomainError `not-found`; `conflict` when the rows do not decide yet.
@@ -70,9 +70,7 @@ function insertVerdict(tx: Context, run: Run, rows: RunRows, conclusion: Conclus
 
 function decide(rows: RunRows, input: Parameters<typeof concludeRun>[1]): Conclusion {
   const { bootNames, refused, broken } = input;
-  const failure = failureOf(rows, bootNames);
-  if (failure) return failure;
-  if (refused) return { outcome: 'fail', station: 'checks', ...refused };
   if (broken) return { outcome: 'infrastructure', ...broken };
+  if (refused) return { outcome: 'fail', station: 'checks', ...refused };
   return concludeFrom(rows, bootNames);
 }

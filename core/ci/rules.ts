@@ -55,18 +55,6 @@ export interface Conclusion {
   line?: number | null;
 }
 
-/**
- * How a run ends that failed by what its rows have seen of the patch for certain, whatever of ours breaks later.
- * Pure.
- *
- * @param bootNames the boots that the recipe asks for: of several that failed the first is named.
- * @returns undefined when no row says so.
- */
-export function failureOf(rows: RunRows, bootNames: readonly string[]): Conclusion | undefined {
-  const conclusion = endAtChecks(rows) ?? endAtBuild(rows) ?? endAtBoots(inOrder(rows, bootNames));
-  return conclusion?.outcome === 'fail' ? conclusion : undefined;
-}
-
 function endAtChecks({ checks }: RunRows): Conclusion | undefined {
   const check = decidingRow(checks);
   if (check?.outcome !== 'fail' && check?.outcome !== 'infrastructure') return undefined;

@@ -5,11 +5,11 @@ export type StageOutcome = 'pass' | 'fail' | 'held' | 'infrastructure';
 export type StageState = StageOutcome | 'running' | 'waiting' | 'skipped';
 
 /**
- * Which of several outcomes is that of all of them. A row says `fail` only of what was seen for certain of the
- * patch, so a break of ours beside it or after it hides nothing. A row that we broke says `infrastructure`, never
- * `fail`: then nothing is known about the patch, and a word of a maintainer would not help either.
+ * Which of several outcomes is that of all of them. What of ours went wrong comes before what is wrong with the
+ * patch: where one row could not be had, the others may have been seen by the same broken machine, and a patch is
+ * never blamed for that. The run is asked for again, and then the failure is told.
  */
-const order: readonly StageOutcome[] = ['fail', 'infrastructure', 'held', 'pass'];
+const order: readonly StageOutcome[] = ['infrastructure', 'fail', 'held', 'pass'];
 
 /**
  * The row that decides for a stage: of the worst outcome the first. Everything that asks how a stage ended
@@ -41,13 +41,13 @@ export interface StageFacts {
 
 /**
  * Where a stage of a run stands: the slip, the evidence of a change's page and the API are drawn from it. Pure.
- * What its rows found comes first, then what the run was concluded with there, then how far the work is.
+ * What the run was concluded with there comes first, then what its rows found, then how far the work is.
  */
 export function stageState(facts: StageFacts, stage: StageName): StageState {
   const { verdict } = facts;
+  if (verdict?.station === stage && verdict.outcome !== 'pass') return verdict.outcome;
   const found = foundBy(facts, stage);
   if (found !== undefined && found !== 'pass') return found;
-  if (verdict?.station === stage && verdict.outcome !== 'pass') return verdict.outcome;
   // A boot that passed does not say that it was the last.
   if (found === 'pass' && (stage !== 'boot' || verdict !== undefined)) return 'pass';
   if (verdict !== undefined) return 'skipped';
