@@ -15,7 +15,7 @@ import { type Figures, round } from './statistics.ts';
 const streamsCount = 300;
 /** Several rounds of what a portal and a runner do now and then. */
 const measuredMs = 20_000;
-const settlingMs = 5_000;
+const settlingMs = 15_000;
 /** Clock ticks in a second, in which Linux tells processor time to all programs. Source: proc(5), times(3). */
 const ticksPerSecond = 100;
 

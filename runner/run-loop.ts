@@ -8,7 +8,7 @@ import { leaseMs, workJob } from './work-job.ts';
 
 /** After something went wrong. */
 const recoverMs = 1_000;
-const upkeepMs = 5_000;
+const upkeepMs = 10_000;
 
 /**
  * Takes jobs until it is told to stop; then gives back what it holds.
