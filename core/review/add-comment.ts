@@ -10,6 +10,7 @@ import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { coverDifference } from '#core/source/rules.ts';
 import { comments } from '#drizzle/schema/review.ts';
+import { readShownComment } from './list-shown-comments.ts';
 import { type Comment, readComment } from './rows.ts';
 import { type AddCommentInput, addCommentInput } from './schema.ts';
 
@@ -17,7 +18,7 @@ import { type AddCommentInput, addCommentInput } from './schema.ts';
  * Comments on a patch set, one of its files or a line; or replies. A reply is kept under its thread's
  * first comment, where that one stands, and opens the thread again.
  *
- * @throws DomainError `not-found` for an unknown patch set or comment, `invalid` for a path or line that
+ * @throws DomainError `not-found` for a patch set or comment that is unknown or hidden, `invalid` for a path or line that
  *   the patch set does not show; as `authorizeChange` does.
  */
 export async function addComment(
@@ -29,9 +30,7 @@ export async function addComment(
   const access = authorizeChange(ctx, { number: wanted.number, write: true });
   const patchSet = readPatchSet(ctx, wanted.number, wanted.patchSet);
   const first =
-    wanted.inReplyToId === undefined
-      ? undefined
-      : readThread(ctx, wanted.inReplyToId, wanted.number);
+    wanted.inReplyToId === undefined ? undefined : readThread(ctx, access, wanted.inReplyToId);
   const place = first ?? (await readPlace(ctx, access, patchSet, wanted));
   return transact(ctx, (tx) => {
     const commentId = tx.newId();
@@ -60,10 +59,9 @@ export async function addComment(
   });
 }
 
-/** The first comment of the thread that `commentId` belongs to, if it is one of this change. */
-function readThread(ctx: Context, commentId: string, changeNumber: number): Comment {
-  const comment = readComment(ctx, commentId);
-  if (comment.changeNumber !== changeNumber) throw new DomainError('not-found', 'no such comment');
+/** The first comment of the thread that `commentId` belongs to. */
+function readThread(ctx: Context, access: ChangeAccess, commentId: string): Comment {
+  const comment = readShownComment(ctx, access, commentId);
   return comment.inReplyToId === null ? comment : readComment(ctx, comment.inReplyToId);
 }
 

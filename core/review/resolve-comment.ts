@@ -6,6 +6,7 @@ import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { comments } from '#drizzle/schema/review.ts';
+import { readShownComment } from './list-shown-comments.ts';
 import { noComment, readComment } from './rows.ts';
 import { type ResolveCommentInput, resolveCommentInput } from './schema.ts';
 
@@ -55,11 +56,13 @@ export function resolveComment(ctx: Context, input: ResolveCommentInput): void {
   });
 }
 
-/** A comment of a change that is hidden looks as one that is not there. */
+/** A comment that is hidden, by itself or with its change, looks as one that is not there. */
 function authorizeComment(ctx: Context, commentId: string): ChangeAccess {
   const number = readComment(ctx, commentId).changeNumber;
   try {
-    return authorizeChange(ctx, { number, write: true });
+    const access = authorizeChange(ctx, { number, write: true });
+    readShownComment(ctx, access, commentId);
+    return access;
   } catch (cause) {
     const isHidden = cause instanceof DomainError && cause.code === 'not-found';
     throw isHidden ? noComment({ cause }) : cause;

@@ -10,14 +10,15 @@ import { personIn, readPeople } from '#core/identity/read-people.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
+import { listShownComments } from '#core/review/list-shown-comments.ts';
 import { readFactsForReader } from '#core/review/read-requirements.ts';
-import { type CommentView, listComments, type VoteView, viewVotes } from '#core/review/rows.ts';
+import { type CommentView, type VoteView, viewVotes } from '#core/review/rows.ts';
 import { judgeRequirements, type MergeFacts, type Requirement } from '#core/review/rules.ts';
 import { changeReaders } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { type ChangeRights, readRights } from './change-rights.ts';
-import { coverComments, findPartReader, type PartReader } from './cover-change.ts';
+import { findPartReader, type PartReader } from './find-part-reader.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
 import {
   listPatchSets,
@@ -74,7 +75,7 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
   const merging = await readMerging(ctx, access, fault);
   const [summary] = summarize(ctx, [{ change, repository }], merging.asked);
   const partReader = access.isMaintainer ? findPartReader(ctx, change) : undefined;
-  const { shown, withheldComments } = coverComments(ctx, access, listComments(ctx, number));
+  const { shown, withheldComments } = listShownComments(ctx, access);
   if (summary === undefined) throw new DomainError('infrastructure', `change ${number} is gone`);
   return {
     ...summary,

@@ -205,9 +205,9 @@ const inner = [
   ...['recordBoot', 'recordBuild', 'recordChecks', 'startRun', 'whyEnded'],
   ...['makeInvitation', 'makeOwnerLink', 'readPeople'],
   ...['checkContributor', 'refuseMissingPath', 'rightsStamp', 'watchRight'],
-  ...['finishMerge', 'mergeAs', 'readMergeFacts', 'rebaseChange', 'recoverMerges', 'writeMerge'],
-  'tidyRepositories',
-  ...['noteRunRead', 'readChangeFacts', 'readRunFacts', 'turnsFor'],
+  ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
+  ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
+  ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readRunFacts', 'turnsFor'],
 ];
 
 /** Every function that a file of core/ is named after and that takes a context. */

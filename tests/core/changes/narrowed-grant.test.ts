@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { readRequirements } from '#core/review/read-requirements.ts';
+import { resolveComment } from '#core/review/resolve-comment.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
@@ -14,6 +15,8 @@ import { makeSite, type TestSite } from '../../helpers/site.ts';
 let site: TestSite;
 let number: number;
 let sent: Awaited<ReturnType<typeof sendCommit>>;
+let hidden: string;
+let shown: string;
 const tank = 'a line that is long enough for git to see that the file was moved\n'.repeat(5);
 
 beforeAll(async () => {
@@ -33,8 +36,10 @@ beforeAll(async () => {
   });
   number = sent.changeNumber;
   const place = { number, patchSet: 1, side: 'new' as const };
-  await addComment(engineer.ctx, { ...place, path: 'kernel/main.c', line: 1, body: 'On kernel.' });
-  await addComment(engineer.ctx, { ...place, path: 'drivers/rtc/rtc.c', line: 1, body: 'On rtc.' });
+  const on = async (path: string, body: string) =>
+    (await addComment(engineer.ctx, { ...place, path, line: 1, body })).commentId;
+  hidden = await on('kernel/main.c', 'On kernel.');
+  shown = await on('drivers/rtc/rtc.c', 'On rtc.');
 });
 afterAll(() => site.close());
 
@@ -106,6 +111,25 @@ describe('the difference of an own change', () => {
       ({ name }) => name === 'grant',
     ) ?? { reason: '' };
     expect(reason).toContain('covers only drivers/, and 2 of 5 files lie outside');
+  });
+
+  test('lets nobody answer or settle a comment outside, as one that is not there', async () => {
+    const { ctx } = site.signed.engineer;
+    const answer = (inReplyToId: string) =>
+      addComment(ctx, { number, patchSet: 1, body: 'An answer.', inReplyToId });
+    narrow('');
+    const { commentId: hiddenReply } = await answer(hidden);
+    narrow('drivers');
+    const refused = { code: 'not-found', message: 'no such comment' };
+    for (const commentId of [hidden, hiddenReply, 'unknown']) {
+      await expect(answer(commentId), commentId).rejects.toMatchObject(refused);
+      expect(() => resolveComment(ctx, { commentId, resolved: true }), commentId).toThrow(
+        expect.objectContaining(refused),
+      );
+    }
+    resolveComment(ctx, { commentId: shown, resolved: true });
+    await answer(shown);
+    expect((await readChange(ctx, { number })).withheldComments).toBe(2);
   });
 
   test('leaves no other door to what lies outside', async () => {
