@@ -49,14 +49,15 @@ function buildLimits(recipe: Recipe): SandboxLimits {
 /**
  * Builds a run's tree inside the sandbox and writes its build row.
  *
- * @param options `own`: judged by its own files; `trusted`: of the target branch, so it may fill the cache.
+ * @param options `released`: the patch is judged by its own files, since a maintainer let it run; `trusted`: of the
+ *   target branch, so it may fill the cache.
  * @throws DomainError `infrastructure` when something of ours broke: the job is tried again.
  */
 export async function performBuild(
   job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
-  options: { own: boolean; trusted: boolean },
+  options: { released: boolean; trusted: boolean },
 ): Promise<BuildRow> {
   const { ctx } = job;
   const startedAtMs = ctx.nowMs();
@@ -74,7 +75,7 @@ export async function performBuild(
   try {
     const tree = path.join(folder, 'tree');
     await ctx.ports.sandbox.makeWorkFolder(tree, buildLimits(recipe));
-    await layOutTree(job, subject, recipe, folder, options.own);
+    await layOutTree(job, subject, recipe, folder, options.released);
     const facts = await buildTree(job, subject, recipe, tree, options.trusted);
     job.signal.throwIfAborted();
     // A compiler that found no room says so in many words: none of them is about the patch.

@@ -24,7 +24,8 @@ import type { JobContext } from './job-context.ts';
 import { checkModuleUpload, performModuleBuild } from './module-build.ts';
 import { trustedBuild } from './trusted-build.ts';
 
-type Form = 'trusted' | 'source' | 'module';
+/** Whose run it is: the branch's, or that of a patch of source or of a binary module. */
+type RunKind = 'branch' | 'source' | 'module';
 
 /**
  * Takes a run from where it stands to its verdict, or to where it waits for a maintainer. A stage whose
@@ -37,19 +38,19 @@ export async function performRun(job: JobContext, runId: string): Promise<void> 
   const subject = readRunSubject(ctx, runId);
   if (readRunRows(ctx, runId).verdict) return;
   if (endUnwanted(job, subject, 'checks')) return;
-  const own = subject.patchSet !== undefined && isReleased(ctx, subject.patchSet.id);
-  const { recipe, finding } = await readRecipe(ctx, subject, own);
+  const released = subject.patchSet !== undefined && isReleased(ctx, subject.patchSet.id);
+  const { recipe, finding } = await readRecipe(ctx, subject, released);
   if (readRunRows(ctx, runId).checks.length === 0) {
     const startedAtMs = ctx.nowMs();
     appendRunState(ctx, { runId, station: 'checks', state: { phase: 'started' } });
-    const findings = recipe === undefined ? [] : await check(job, subject, recipe, own);
+    const findings = recipe === undefined ? [] : await check(job, subject, recipe, released);
     job.signal.throwIfAborted();
     recordChecks(ctx, { runId, startedAtMs, findings: [finding, ...findings] });
   }
   const rows = readRunRows(ctx, runId);
   if (isHeld(rows)) return;
   if (hasEnded(rows)) return end(job, runId, []);
-  // The released patch's own recipe is read after its checks were written by the branch's.
+  // Of a released patch this is its own recipe, while its checks were written by the branch's.
   if (recipe === undefined) return endWithRecipe(job, runId, finding);
   const refusal = rows.build ? undefined : await refuseToRun(ctx, subject, rows);
   if (refusal !== undefined) {
@@ -57,10 +58,10 @@ export async function performRun(job: JobContext, runId: string): Promise<void> 
     return;
   }
   if (endUnwanted(job, subject, 'build')) return;
-  const build = rows.build ?? (await performStage(job, subject, recipe, own));
+  const build = rows.build ?? (await performStage(job, subject, recipe, released));
   if (build.outcome !== 'pass') return end(job, runId, []);
   if (endUnwanted(job, subject, 'boot')) return;
-  await performBoots(job, subject, recipe, { own, build, rows });
+  await performBoots(job, subject, recipe, { released, build, rows });
   if (endUnwanted(job, subject, 'boot')) return;
   return end(
     job,
@@ -83,14 +84,14 @@ function endUnwanted(
   return true;
 }
 
-function formOf({ patchSet }: RunSubject): Form {
-  if (patchSet === undefined) return 'trusted';
+function kindOf({ patchSet }: RunSubject): RunKind {
+  if (patchSet === undefined) return 'branch';
   return patchSet.headCommit === null ? 'module' : 'source';
 }
 
 async function check(job: JobContext, subject: RunSubject, recipe: Recipe, released: boolean) {
-  switch (formOf(subject)) {
-    case 'trusted':
+  switch (kindOf(subject)) {
+    case 'branch':
       return [];
     case 'source':
       return checkPatch(job.ctx, subject, recipe, released);
@@ -103,15 +104,15 @@ async function performStage(
   job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
-  own: boolean,
+  released: boolean,
 ): Promise<BuildRow> {
-  const form = formOf(subject);
-  if (form === 'module') return performModuleBuild(job, subject, recipe);
-  return performBuild(job, subject, recipe, { own, trusted: form === 'trusted' });
+  const kind = kindOf(subject);
+  if (kind === 'module') return performModuleBuild(job, subject, recipe);
+  return performBuild(job, subject, recipe, { released, trusted: kind === 'branch' });
 }
 
 function bootsOf(subject: RunSubject, recipe: Recipe): BootRecipe[] {
-  return formOf(subject) === 'module' ? (recipe.modules?.boots ?? []) : recipe.boots;
+  return kindOf(subject) === 'module' ? (recipe.modules?.boots ?? []) : recipe.boots;
 }
 
 function fillIn(boot: BootRecipe, { patchSet }: RunSubject): BootRecipe {
@@ -131,14 +132,14 @@ async function performBoots(
   job: JobContext,
   subject: RunSubject,
   recipe: Recipe,
-  { own, build, rows }: { own: boolean; build: BuildRow; rows: RunRows },
+  { released, build, rows }: { released: boolean; build: BuildRow; rows: RunRows },
 ): Promise<void> {
   const left = bootsOf(subject, recipe).filter(
     ({ name }) => !rows.boots.some((row) => row.name === name),
   );
-  const isModule = formOf(subject) === 'module';
+  const isModule = kindOf(subject) === 'module';
   const { elfSha256 } = isModule ? await trustedBuild(job, subject, recipe) : build;
-  const common = { elfSha256, harness: recipe.harness, ownHarness: own && !isModule };
+  const common = { elfSha256, harness: recipe.harness, ownHarness: released && !isModule };
   const plans: BootPlan[] = [];
   for (const boot of left) {
     const before = await readBranchTests(job, subject, boot);

@@ -22,7 +22,7 @@ export async function buildBranch(
   const subject = readRunSubject(ctx, runId);
   return {
     runId,
-    build: await performBuild(job, subject, recipe, { own: false, trusted: true }),
+    build: await performBuild(job, subject, recipe, { released: false, trusted: true }),
   };
 }
 

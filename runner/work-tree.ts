@@ -14,20 +14,20 @@ import type { Runner } from './job-context.ts';
  * so are headers that would be included before the judge's, which a patch can only have from an old branch,
  * and whatever lies where the build puts its outputs.
  *
- * @param own the patch is judged by its own files: a maintainer has let it run.
+ * @param released a maintainer has let the patch run, so that it is judged by its own files.
  */
 export async function layOutTree(
   { ctx }: Runner,
   subject: RunSubject,
   recipe: Recipe,
   folder: string,
-  own: boolean,
+  released: boolean,
 ): Promise<void> {
   const { run, repository, store } = subject;
   const tree = path.join(folder, 'tree');
   mkdirSync(tree, { recursive: true });
   await ctx.ports.git.exportTree(store, run.commit, tree);
-  if (own || run.commit === run.judgeCommit) return clearBuildPlaces(tree, tree, recipe);
+  if (released || run.commit === run.judgeCommit) return clearBuildPlaces(tree, tree, recipe);
   const judge = path.join(folder, 'judge');
   mkdirSync(judge, { recursive: true });
   await ctx.ports.git.exportTree(repository.slug, run.judgeCommit, judge);
