@@ -12,7 +12,7 @@ export type BootAnswer =
   | { kind: 'transcript'; transcript: BootTranscript; account?: BootAccount }
   | { kind: 'refused'; reason: string };
 
-/** Slower than any machine we run on emulates: a thread that takes longer is stuck. */
+/** Slower than the emulator is on any machine that we support: a thread that takes longer is stuck. */
 const instructionsPerMs = 5_000;
 const startMs = 60_000;
 

@@ -16,7 +16,7 @@ import { ChunkWriter } from './chunk-writer.ts';
 import type { JobContext } from './job-context.ts';
 import { askReading } from './reading/ask-reading.ts';
 
-/** What is booted, and what its transcript is held against. */
+/** What is booted, and what its transcript is compared with. */
 export interface BootPlan {
   boot: BootRecipe;
   /** Of the image; null when the build left none. */
@@ -24,7 +24,7 @@ export interface BootPlan {
   harness: Recipe['harness'];
   /** The harness is the patch's own: a maintainer let it run. */
   ownHarness?: boolean;
-  /** Tests of the branch's own boot. */
+  /** The tests of the branch's own boot. */
   before?: readonly TestResult[];
 }
 
@@ -143,8 +143,8 @@ function refused(boot: BootRecipe, why: string): BootJudgement {
 }
 
 /**
- * What was booted and what came of it: enough to boot it again elsewhere and compare. All but the console's
- * bytes, which are an artifact of their own.
+ * What was booted and what came of it: enough to boot it again elsewhere and compare. The console's bytes are
+ * left out, since they are a separate artifact.
  */
 function printTranscript(
   { imageSha256, bundleSha256 }: BuildRow,

@@ -10,8 +10,8 @@ import { askReading } from './reading/ask-reading.ts';
 import { buildBranch } from './trusted-build.ts';
 
 /**
- * The tests of the branch's own boot of the same name, which a patch's boot is held against. A patch that stands on an
- * older commit of the branch has that one's tests; it is run again on the tip before it merges.
+ * The tests of the branch's own boot of the same name, with which a patch's boot is compared. For a patch on an older
+ * commit of the branch, those are the tests of that commit; it is run again on the branch's tip before it merges.
  *
  * @param boot as the recipe has it, names of modules not filled in. Where tests are required and nobody has booted the
  *   branch yet, that is done here.
@@ -33,7 +33,7 @@ export async function readBranchTests(
   return boot.ktap === 'required' ? bootBranch(job, subject, boot) : undefined;
 }
 
-/** Of a boot from before tests were kept with it. */
+/** For a boot that was recorded before tests were kept in its row: they are read from its console. */
 async function readConsole(job: JobContext, boot: BootRow): Promise<readonly TestResult[]> {
   const sha256 = boot.consoleArtifactSha256;
   const bytes = sha256 === null ? undefined : await job.ctx.ports.blobs.read(sha256);

@@ -29,11 +29,11 @@ import { askReading, type Reading } from './reading/ask-reading.ts';
 import { layOutTree } from './work-tree.ts';
 
 const outputMaxBytes = 64 * 2 ** 20;
-/** More files than this are verified only. */
+/** So many files of the judge are made read-only for a build; those beyond are verified by hash alone. */
 const sealedMax = 200;
 const stream = 'build';
 
-/** What a build may use. Generous for a hypervisor, nothing for a bomb. */
+/** What a build may use: plenty for a hypervisor, too little to exhaust the machine. */
 function buildLimits(recipe: Recipe): SandboxLimits {
   return {
     wallMs: recipe.build.wallSeconds * 1000,
@@ -101,13 +101,7 @@ async function buildTree(
   if (!trusted) warmTree(cache, tree, recipe);
   const seal = sealJudge(tree, recipe);
   const { end, log } = await runCommand(job, run.id, recipe, tree, seal);
-  const artifacts: KeptArtifact[] = [
-    await keepArtifact(ctx, Buffer.from(log), {
-      mediaType: 'text/plain',
-      purpose: 'build-log',
-      name: 'build.log',
-    }),
-  ];
+  const artifacts = [await keepLog(ctx, log)];
   const asked = await askReading(job, { kind: 'log', words: [log] });
   if (!asked.ok) return unreadable('output', asked.reason, artifacts);
   const reading = asked.answer;
@@ -131,6 +125,11 @@ async function buildTree(
   };
 }
 
+async function keepLog(ctx: Context, log: string): Promise<KeptArtifact> {
+  const how = { mediaType: 'text/plain', purpose: 'build-log', name: 'build.log' } as const;
+  return keepArtifact(ctx, Buffer.from(log), how);
+}
+
 function unreadable(what: string, reason: string, artifacts: readonly KeptArtifact[]) {
   const summary = `the build's ${what} could not be read: ${reason}; let it write less`;
   return { outcome: 'fail', summary, warningsCount: 0, artifacts } as const;
@@ -141,7 +140,7 @@ function describeSeal(file: string | undefined): BuildFailure | undefined {
   return { summary: `the build changed its judge file ${file}`, path: file };
 }
 
-/** Only what a branch holds may be the start of other builds. */
+/** Whether a branch holds the commit: only then may other builds start from its objects. */
 async function hasLanded(ctx: Context, { repository, run }: RunSubject): Promise<boolean> {
   return ctx.ports.git.isReachable(repository.slug, run.commit, 'refs/heads/');
 }

@@ -35,7 +35,7 @@ export class ChunkWriter {
     else this.timer ??= setTimeout(() => this.tryFlush(), flushMs);
   }
 
-  /** For callers whom nobody catches, a timer or a stream: what went wrong is thrown by the next `flush`. */
+  /** For a timer or a stream, where nobody would catch an error: it is kept, and the next `flush` throws it. */
   private tryFlush(): void {
     try {
       this.flush();
@@ -44,7 +44,7 @@ export class ChunkWriter {
     }
   }
 
-  /** @throws what could not be written, now or before. */
+  /** @throws the error of a write that failed, in this call or before. */
   flush(): void {
     if (this.fault) throw this.fault.error;
     clearTimeout(this.timer);
@@ -58,7 +58,7 @@ export class ChunkWriter {
     }
   }
 
-  /** Drops what waits: the work was given up. */
+  /** Drops what is not written yet: the work was given up. */
   discard(): void {
     clearTimeout(this.timer);
     this.waiting = [];

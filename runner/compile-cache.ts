@@ -59,7 +59,7 @@ export function readManifest(tree: string): Manifest {
   return Object.fromEntries(entries);
 }
 
-/** Keeps what a trusted build made beside its sources. The first to fill a key wins; both hold the same. */
+/** Keeps the files that a trusted build made. Where a key was filled meanwhile, that stays: both hold the same. */
 export function fillCache(cache: CompileCache, tree: string, sources: Manifest): void {
   const target = path.join(cache.folder, cache.key);
   if (existsSync(target)) return;
@@ -82,8 +82,9 @@ export function fillCache(cache: CompileCache, tree: string, sources: Manifest):
 /**
  * Puts a trusted build's objects beside a patch's sources, with times that tell `make` what changed.
  *
- * @returns how the build will go: `warm`, or `full` where the cache is empty or the patch does what times
- *   alone cannot tell: adds what could be included in the place of something, takes away a file, or touches build files.
+ * @returns how the build will go: `warm`, or `full` where the cache is empty, or where `make` cannot tell by times
+ *   what to build again: the patch adds a file that could be included instead of another, removes a file, or changes
+ *   files of the judge.
  */
 export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'warm' | 'full' {
   const from = path.join(cache.folder, cache.key);
@@ -98,10 +99,10 @@ export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'wa
   const made = path.join(from, 'made');
   let newest = Date.now() / 1000;
   for (const file of existsSync(made) ? listFiles(made) : []) {
-    if (isJudged(file, recipe)) continue;
+    if (isJudgedOutput(file, recipe)) continue;
     newest = Math.max(newest, copyWithTime(path.join(made, file), path.join(tree, file)));
   }
-  // Also after the clock was set back, what changed is newer than every object.
+  // What changed must be newer than every object, even after the clock was set back.
   const fresh = new Set([...added, ...changed]);
   for (const file of Object.keys(now)) {
     const seconds = fresh.has(file) ? newest + 1 : oldSeconds;
@@ -110,12 +111,12 @@ export function warmTree(cache: CompileCache, tree: string, recipe: Recipe): 'wa
   return 'warm';
 }
 
-/** What is booted or read for its symbols is made anew: a build that does nothing has no image. */
-function isJudged(file: string, { build: { outputs } }: Recipe): boolean {
+/** The image and the ELF are never copied, so that a build that does nothing leaves none. */
+function isJudgedOutput(file: string, { build: { outputs } }: Recipe): boolean {
   return file === outputs.image || file === outputs.elf;
 }
 
-/** Whether a new file could be included where another was, or where none was: no object's time tells that. */
+/** Whether a new file could be included instead of another, or where none was found: times do not tell that. */
 function mayBeFoundFirst(file: string, before: Manifest): boolean {
   const base = path.posix.basename(file);
   if (!/\.(c|cc|cpp|S|md|rst|txt)$/.test(base)) return true;

@@ -13,8 +13,8 @@ import {
 import path from 'node:path';
 
 /**
- * Regular files below a folder, by path relative to it, in order. Links and all else are passed over, and so is what
- * no path can name: untrusted code makes names that are not UTF-8, and folders too deep or closed.
+ * Regular files below a folder, by path relative to it, in order. Links and everything else are left out, and so is
+ * what untrusted code may make so that no path reaches it: names that are not UTF-8, folders too deep or not readable.
  */
 export function listFiles(folder: string): string[] {
   const files: string[] = [];

@@ -2,7 +2,7 @@ import type { Context } from '#core/context.ts';
 
 /** What a runner works with. */
 export interface Runner {
-  /** The site, this runner asking. */
+  /** The database and the ports, with this runner as who asks. */
   ctx: Context;
   dataFolder: string;
   /** Names this process in leases and work folders: `<host>-<pid>`. */
@@ -17,7 +17,7 @@ export interface JobContext extends Runner {
   signal: AbortSignal;
 }
 
-/** Why a job is cleared. */
+/** Why work on a job is stopped. */
 export class Stopped extends Error {
   constructor(reason: string) {
     super(reason);

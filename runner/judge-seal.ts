@@ -8,13 +8,13 @@ export type JudgeSeal = ReadonlyMap<string, string>;
 
 const fileMaxBytes = 64 * 2 ** 20;
 
-/** What of a laid out tree judges: no build may change it. */
+/** Hashes the files of a tree that belong to the judge, before a build runs: it may not change them. */
 export function sealJudge(tree: string, { judge, tests }: Recipe): JudgeSeal {
   const files = listFiles(tree).filter((file) => isJudge(file, [...judge, ...tests]));
   return new Map(files.map((file) => [file, hashOf(tree, file) ?? '']));
 }
 
-/** @returns the first file of the judge that is no more what it was, or undefined. */
+/** @returns the first file of the judge that the build changed or removed, or undefined. */
 export function brokenSeal(tree: string, seal: JudgeSeal): string | undefined {
   return [...seal].find(([file, sha256]) => hashOf(tree, file) !== sha256)?.[0];
 }

@@ -13,7 +13,7 @@ import { trustedBuild } from './trusted-build.ts';
 
 type Metadata = NonNullable<NonNullable<RunSubject['patchSet']>['moduleMetadata']>;
 
-/** All checks of a binary module. Its own code runs in the emulator only, and not yet. */
+/** All checks of a binary module. They read it only: its code runs in the emulator alone, when it is booted. */
 export async function checkModuleUpload(
   job: JobContext,
   subject: RunSubject,

@@ -50,7 +50,7 @@ export async function performRun(job: JobContext, runId: string): Promise<void> 
   const rows = readRunRows(ctx, runId);
   if (isHeld(rows)) return;
   if (hasEnded(rows)) return end(job, runId, []);
-  // Of a released patch this is its own recipe, while its checks were written by the branch's.
+  // A held patch was checked by the branch's recipe. Once released, its own counts, which may be a bad one.
   if (recipe === undefined) return endWithRecipe(job, runId, finding);
   const refusal = rows.build ? undefined : await refuseToRun(ctx, subject, rows);
   if (refusal !== undefined) {
@@ -70,7 +70,11 @@ export async function performRun(job: JobContext, runId: string): Promise<void> 
   );
 }
 
-/** Ends a run that nobody waits for. It is no fault of the patch: nothing is concluded about that. */
+/**
+ * Ends a run that is no longer wanted, with a sentence that says why. That is no word against the patch.
+ *
+ * @returns whether the run was ended.
+ */
 function endUnwanted(
   job: JobContext,
   subject: RunSubject,

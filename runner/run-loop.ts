@@ -17,7 +17,7 @@ const upkeepMs = 10_000;
  */
 export async function runLoop(runner: Runner, jobs: number, stopping: AbortSignal): Promise<void> {
   await clearWork(runner);
-  // What this runner starts itself, a branch's own run, waits for no portal.
+  // A branch's run, which this runner starts itself, gets into the queue also while no portal runs.
   const relay = new Relay(runner.ctx, { 'run.ready.v1': enqueueRun }, 'here');
   relay.start();
   const lanes = Array.from({ length: jobs }, () => takeJobs(runner, stopping));

@@ -17,11 +17,11 @@ export async function runUpkeep(runner: Runner, startedAtMs: number): Promise<vo
     concludeBroken(runner, job, 'the runner ended in each try');
   }
   dropOldChunks(ctx);
-  // A branch that moved without us is built before patches ask for it, and its build fills the cache.
+  // A branch that a push moved gets its run now: it is built before patches need it, and its build fills the cache.
   for (const tip of await listBranchTips(ctx)) findTrustedBuild(ctx, tip);
 }
 
-/** Removes what runners that live no more left: work folders, also our own name's, and half-filled caches. */
+/** Removes what ended runners left: work folders, one under this runner's name too, and half-filled caches. */
 export async function clearWork({ dataFolder, owner }: Runner): Promise<void> {
   const work = path.join(dataFolder, 'work');
   for (const name of listNames(work)) {

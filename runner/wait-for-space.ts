@@ -6,7 +6,7 @@ import type { Runner } from './job-context.ts';
 
 const lookEveryMs = 1_000;
 
-/** Whether what went wrong is that the disk is full or the database held: it passes, and says nothing of a run. */
+/** Whether an error only says that the disk is full or the database locked: that ends by itself and is no run's fault. */
 export function passes(ctx: Context, error: unknown): boolean {
   const code = asDomainError(error)?.code;
   return code === 'no-space' || code === 'busy' || !ctx.ports.space.isLeft();
@@ -25,8 +25,8 @@ export async function untilSpace(
 }
 
 /**
- * Gives a job back uncounted, as soon as that can be written. Should its lease run out meanwhile, the queue
- * gives it to the next who asks, which is the same.
+ * Gives a job back as soon as that can be written, without counting the try. If its lease runs out before, the
+ * queue gives the job to the next runner that asks, which has the same effect.
  */
 export async function giveBackLater(
   runner: Runner,

@@ -11,11 +11,11 @@ export const leaseMs = 15_000;
 const renewMs = 5_000;
 
 /**
- * Works on one job under its lease. What of ours breaks gives the job back; after the last try the run
- * ends as an infrastructure error, which never votes against the patch. A full disk is no try: the job waits
- * for room.
+ * Works on one job under its lease. When something of ours breaks, the job is given back; after the last try the
+ * run ends as an infrastructure error, which says nothing against the patch. A full disk does not count as a try:
+ * the job waits for room.
  *
- * @param stopping aborted when the runner is to stop: the job goes back uncounted.
+ * @param stopping aborted when the runner is to stop: the job is given back and no try is counted.
  */
 export async function workJob(runner: Runner, job: Job, stopping: AbortSignal): Promise<void> {
   const { ctx } = runner;
@@ -51,7 +51,7 @@ async function giveUp({ ctx }: Runner, job: Job, error: unknown): Promise<void> 
   const reason = reasonOf(error);
   process.stderr.write(`run ${job.payload.runId}, try ${job.attempt}: ${reason}\n`);
   if ((await ctx.ports.queue.fail(job, reason)) === 'dead') {
-    // What nobody thought of names files and tables of ours.
+    // The message of an unexpected error may name files and tables of ours, so only the log has it.
     const known = error instanceof DomainError;
     concludeBroken(
       { ctx },

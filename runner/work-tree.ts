@@ -9,10 +9,10 @@ import { listFiles, makeParents } from './folders.ts';
 import type { Runner } from './job-context.ts';
 
 /**
- * Lays out what is built: the tree of the run's commit, and over it the judge's own files from the target
- * branch, so that a patch cannot weaken them. Files of the judge that only the patch has are taken away, and
- * so are headers that would be included before the judge's, which a patch can only have from an old branch,
- * and whatever lies where the build puts its outputs.
+ * Lays out what is built: the tree of the run's commit, and over it the judge's files from the target branch, so
+ * that a patch cannot weaken them. Removed are: files of the judge that only the patch has; headers that would be
+ * included instead of the judge's (a patch can only have them from an old state of the branch); and whatever lies
+ * where the build puts its outputs.
  *
  * @param released a maintainer has let the patch run, so that it is judged by its own files.
  */
@@ -44,7 +44,11 @@ export async function layOutTree(
   await clearBuildPlaces(tree, judge, recipe);
 }
 
-/** Only what this build makes may be judged. @param branch the branch's own files, which are no outputs. */
+/**
+ * Removes what lies where the build puts its outputs: only what this build makes may be judged.
+ *
+ * @param branch a folder with the branch's files: of a folder that is there too, only the output itself goes.
+ */
 async function clearBuildPlaces(tree: string, branch: string, recipe: Recipe): Promise<void> {
   const holds = async (place: string) => existsSync(path.join(branch, place));
   for (const place of await findBuildPlaces(recipe, holds)) {

@@ -4,10 +4,10 @@ import { DomainError } from '#core/errors.ts';
 import type { JobContext } from '../job-context.ts';
 import type { ReadingAnswer, ReadingQuestion } from './questions.ts';
 
-/** What no honest output comes near, on a machine that is busy too. */
+/** Far more than reading an honest output takes, on a busy machine too. */
 const usualDeadlineMs = 20_000;
 const waitMs = 120_000;
-/** Two, so that one hostile output leaves a thread to everybody else. */
+/** Two, so that one hostile output leaves a thread free for other runs. */
 const threadsMax = 2;
 
 let threads: ThreadPool<ReadingQuestion, unknown> | undefined;
