@@ -45,7 +45,7 @@ export async function hostLargeTree(
   }
   const bare = path.join(environment.dataFolder, 'repositories', `${largeTree.slug}.git`);
   const author = {
-    name: 'JobContext',
+    name: 'Bench',
     email: 'bench@keel.example',
     atSeconds: Date.UTC(2026, 0, 1) / 1000,
   };

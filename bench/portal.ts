@@ -27,7 +27,7 @@ export async function measurePortal(): Promise<Figures> {
   const portal = await startTemporaryPortal({ prepare: hostLargeTree });
   try {
     return {
-      ...(await measureGate(portal)),
+      ...(await measureVerdicts(portal)),
       ...(await measurePages(portal)),
       ...(await measureClone(portal)),
     };
@@ -42,7 +42,7 @@ function senderTo(portal: TemporaryPortal, repository: string): Sender {
 }
 
 /** One unmeasured push warms the caches; the measured ones differ by their message alone. */
-async function measureGate(portal: TemporaryPortal): Promise<Figures> {
+async function measureVerdicts(portal: TemporaryPortal): Promise<Figures> {
   const sender = senderTo(portal, bundledTree.slug);
   const { folder, message } = await readContribution('demo/contributions/goldfish-rtc');
   const verdicts: number[] = [];
