@@ -26,7 +26,7 @@ export function readChangeId(message: string): string | undefined {
   throw new DomainError('invalid', `Change-Id "${value.slice(0, 60)}" is not I and 40 hex digits`);
 }
 
-/** The Change-Id of what brings none of ours. */
+/** Makes a Change-Id for what brings none of its own: the same bytes, the same Change-Id. */
 export function changeIdOf(bytes: Uint8Array | string): string {
   return `I${createHash('sha1').update(bytes).digest('hex')}`;
 }

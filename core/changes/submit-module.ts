@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -6,6 +5,7 @@ import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-so
 import { parseInput } from '#core/parse-input.ts';
 import type { ModuleMetadata } from '#drizzle/schema/changes.ts';
 import { findOpenChange, readTip } from './admit-patch.ts';
+import { changeIdOf } from './change-id.ts';
 import { quotaSubject, requireQuota } from './quota.ts';
 import { type Change, readNewestPatchSet } from './rows.ts';
 import { type SubmitModuleInput, type Submitted, submitModuleInput } from './schema.ts';
@@ -87,7 +87,7 @@ function describePatchSet(
 
 function moduleChangeId({ contribution, metadata }: SettledModule): string {
   const key = JSON.stringify(['module', contribution, metadata.name, metadata.version]);
-  return `I${createHash('sha1').update(key).digest('hex')}`;
+  return changeIdOf(key);
 }
 
 function refuseSameModule(
