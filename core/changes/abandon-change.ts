@@ -5,9 +5,8 @@ import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { mergeIntents } from '#drizzle/schema/review.ts';
 import { authorizeChange } from './authorize-change.ts';
-import { findChange } from './rows.ts';
+import { refuseMerging, requireOpenChange } from './rows.ts';
 import { changeNumber } from './schema.ts';
 
 /**
@@ -24,14 +23,8 @@ export function abandonChange(ctx: Context, input: { number: number }): void {
     throw new DomainError('forbidden', 'a change is abandoned by its sender or a maintainer');
   }
   transact(ctx, (tx) => {
-    const status = findChange(tx, number)?.status;
-    if (status !== 'open') throw new DomainError('conflict', `change ${number} is ${status}`);
-    const merging = tx.db
-      .select({ number: mergeIntents.changeNumber })
-      .from(mergeIntents)
-      .where(eq(mergeIntents.changeNumber, number))
-      .get();
-    if (merging) throw new DomainError('conflict', `change ${number} is being merged; try again`);
+    requireOpenChange(tx, number);
+    refuseMerging(tx, number);
     tx.db
       .update(changes)
       .set({ status: 'abandoned', updatedAtMs: tx.nowMs() })

@@ -4,10 +4,9 @@ import { DomainError } from '#core/errors.ts';
 import type { PatchFacts } from '#core/git-port.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { changes } from '#drizzle/schema/changes.ts';
-import { mergeIntents } from '#drizzle/schema/review.ts';
 import { refuseUnfitPatch } from './intake-policy.ts';
 import { quotaSubject, requireQuota } from './quota.ts';
-import { type Change, readNewestPatchSet } from './rows.ts';
+import { type Change, readNewestPatchSet, refuseMerging } from './rows.ts';
 
 export interface AdmittedPatch {
   access: SourceAccess;
@@ -99,14 +98,7 @@ export function findOpenChange(
       `change ${change.number} is ${change.status} and takes no more patch sets; send it under a new Change-Id`,
     );
   }
-  const merging = ctx.db
-    .select({ number: mergeIntents.changeNumber })
-    .from(mergeIntents)
-    .where(eq(mergeIntents.changeNumber, change.number))
-    .get();
-  if (merging !== undefined) {
-    throw new DomainError('conflict', `change ${change.number} is being merged; try again`);
-  }
+  refuseMerging(ctx, change.number);
   return change;
 }
 

@@ -5,19 +5,20 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
-import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
 import { authorizeChange } from './authorize-change.ts';
 import { mayReadRun } from './may-read-run.ts';
 import { quotaSubject, requireQuota } from './quota.ts';
+import { requireOpenChange } from './rows.ts';
 import { rerunInput } from './schema.ts';
 
 /**
- * Runs the newest patch set of a change once more, judged by the target branch as it is now.
+ * Runs the newest patch set of a change once more, judged by the target branch as it is now. Maintainers may, and
+ * the organization that sent the change, if it may read what runs make.
  *
- * @throws DomainError `forbidden` for anyone but the organization that sent it, if it may read
- *   what the runs make, and maintainers; `conflict`
- *   when the change is not open or its newest run has not ended; `throttled` over a quota; as `authorizeChange` does otherwise.
+ * @throws DomainError `forbidden` for anybody else; `conflict` when the change is not open or its newest run has not
+ *   ended; `throttled` over a quota; otherwise as `authorizeChange` does.
  */
 export async function rerun(
   ctx: Context,
@@ -43,6 +44,7 @@ export async function rerun(
     throw new DomainError('conflict', `${repository.slug} has no branch ${change.targetBranch}`);
   }
   return transact(ctx, (tx) => {
+    requireOpenChange(tx, changeNumber);
     const patchSetId = requireEnded(tx, changeNumber);
     requireQuota(tx, quotaSubject(access.viewer), { sizeBytes: 0 });
     const { runId } = startRun(tx, { patchSetId, judgeCommit, reason: 'rerun' });
@@ -59,13 +61,11 @@ export async function rerun(
 function requireEnded(tx: Context, changeNumber: number): string {
   const newest = tx.db
     .select({
-      status: changes.status,
       patchSetId: patchSets.id,
       runId: runs.id,
       ended: verdicts.id,
     })
     .from(patchSets)
-    .innerJoin(changes, eq(changes.number, patchSets.changeNumber))
     .leftJoin(runs, eq(runs.patchSetId, patchSets.id))
     .leftJoin(verdicts, eq(verdicts.runId, runs.id))
     .where(eq(patchSets.changeNumber, changeNumber))
@@ -73,9 +73,6 @@ function requireEnded(tx: Context, changeNumber: number): string {
     .limit(1)
     .get();
   if (!newest) throw new DomainError('conflict', `change ${changeNumber} has no patch set`);
-  if (newest.status !== 'open') {
-    throw new DomainError('conflict', `change ${changeNumber} is ${newest.status}`);
-  }
   if (newest.runId !== null && newest.ended === null) {
     throw new DomainError('conflict', `run ${newest.runId} has not ended yet`);
   }

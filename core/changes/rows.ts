@@ -3,6 +3,7 @@ import type { Run } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
+import { mergeIntents } from '#drizzle/schema/review.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 
 /** Rows of the room, without asking who may see them: `authorizeChange` goes first. */
@@ -13,6 +14,28 @@ export type Repository = typeof repositories.$inferSelect;
 
 export function findChange(ctx: Context, number: number): Change | undefined {
   return ctx.db.select().from(changes).where(eq(changes.number, number)).get();
+}
+
+/**
+ * A change that is open. Ask inside the transaction that changes it.
+ *
+ * @throws DomainError `conflict` when it was merged or abandoned.
+ */
+export function requireOpenChange(tx: Context, number: number): Change {
+  const change = findChange(tx, number);
+  if (change?.status === 'open') return change;
+  throw new DomainError('conflict', `change ${number} is ${change?.status ?? 'gone'}`);
+}
+
+/** @throws DomainError `conflict` while a merge of the change is under way. */
+export function refuseMerging(ctx: Context, number: number): void {
+  const merging = ctx.db
+    .select({ number: mergeIntents.changeNumber })
+    .from(mergeIntents)
+    .where(eq(mergeIntents.changeNumber, number))
+    .get();
+  if (merging === undefined) return;
+  throw new DomainError('conflict', `change ${number} is being merged; try again`);
 }
 
 /** @throws DomainError `infrastructure`: a change always has its repository. */

@@ -1,6 +1,6 @@
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { authorizeChange } from '#core/changes/authorize-change.ts';
-import { findChange, readNewestPatchSet } from '#core/changes/rows.ts';
+import { readNewestPatchSet, requireOpenChange } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -22,10 +22,7 @@ export function castVote(ctx: Context, input: CastVoteInput): void {
   const { number, patchSet: patchSetNumber, value } = parseInput(castVoteInput, input);
   const { viewer, isMaintainer } = authorizeChange(ctx, { number, write: true });
   transact(ctx, (tx) => {
-    const change = findChange(tx, number);
-    if (change?.status !== 'open') {
-      throw new DomainError('conflict', `change ${number} is ${change?.status ?? 'gone'}`);
-    }
+    const change = requireOpenChange(tx, number);
     const newest = readNewestPatchSet(tx, number);
     if (newest.number !== patchSetNumber) {
       throw new DomainError(
