@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError, reasonOf } from '#core/errors.ts';
+import { reasonOf } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { changesPrefix, incomingPrefix, incomingRef, missingCommit, patchSetRef } from './rules.ts';
@@ -27,7 +28,7 @@ export async function recoverPatchSets(
   ctx: Context,
   { atStart }: { atStart: boolean } = { atStart: true },
 ): Promise<Recovered> {
-  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal recovers');
+  requireSystem(ctx);
   const total: Recovered = { removed: 0, restored: 0, hurt: [] };
   for (const { id, slug } of ctx.db.select().from(repositories).all()) {
     for (const organizationId of await ctx.ports.git.listChangesStores(slug)) {

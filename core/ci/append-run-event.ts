@@ -1,7 +1,7 @@
 import { and, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { runEvents, verdicts } from '#drizzle/schema/ci.ts';
-import { requireSystem } from './rows.ts';
 import type { RunStateBody, RunStation } from './schema.ts';
 
 /** The newest event of a run is a state, which stays: a number never comes twice. */

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { readPerson } from '#core/identity/rows.ts';
+import { readPerson, requireSystem } from '#core/identity/rows.ts';
 import { isMaintainer } from '#core/identity/rules.ts';
 import { type ContributorStanding, checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { releases } from '#drizzle/schema/ci.ts';
 import { checkLicence } from './check-licence.ts';
 import type { Finding } from './finding.ts';
-import { type Run, type RunRows, type RunSubject, requireSystem } from './rows.ts';
+import type { Run, RunRows, RunSubject } from './rows.ts';
 
 /**
  * Whether a source patch may run on its sender's word alone. A build reads the whole tree and shows of it what

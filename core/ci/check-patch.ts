@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { findBuildPlaces } from './build-places.ts';
 import { checkGrant } from './check-grant.ts';
 import { checkJudge } from './check-judge.ts';
@@ -9,7 +10,7 @@ import { checkSignOff } from './check-sign-off.ts';
 import { checkPatchSize } from './check-size.ts';
 import { checkSpdx } from './check-spdx.ts';
 import type { Finding } from './finding.ts';
-import { type RunSubject, readSender, requireSystem } from './rows.ts';
+import { type RunSubject, readSender } from './rows.ts';
 import type { Recipe } from './schema.ts';
 
 /**

@@ -1,15 +1,9 @@
 import { type Context, transact } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { addMessage } from '#core/outbox/add-message.ts';
 import { verdicts } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
-import {
-  type Run,
-  type RunRows,
-  readRunRow,
-  readRunRows,
-  requireSystem,
-  type VerdictRow,
-} from './rows.ts';
+import { type Run, type RunRows, readRunRow, readRunRows, type VerdictRow } from './rows.ts';
 import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { boots, runs } from '#drizzle/schema/ci.ts';
-import { type BootRow, requireSystem, whereBranchRun } from './rows.ts';
+import { type BootRow, whereBranchRun } from './rows.ts';
 
 /** The newest boot of that name which the branch's own runs made of a commit. */
 export function findBranchBoot(

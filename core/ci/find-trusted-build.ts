@@ -1,7 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { type Context, transact } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { builds, runs } from '#drizzle/schema/ci.ts';
-import { type BuildRow, requireSystem, whereBranchRun } from './rows.ts';
+import { type BuildRow, whereBranchRun } from './rows.ts';
 import { startRun } from './start-run.ts';
 
 /**

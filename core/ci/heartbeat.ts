@@ -1,7 +1,7 @@
 import { lt } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { runners } from '#drizzle/schema/ci.ts';
-import { requireSystem } from './rows.ts';
 
 const forgottenAfterMs = 24 * 60 * 60 * 1000;
 

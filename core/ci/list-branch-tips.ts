@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { repositories } from '#drizzle/schema/source.ts';
-import { requireSystem } from './rows.ts';
 
 /** The tip of each repository's default branch: what patches will be judged by, so it should be built. */
 export async function listBranchTips(

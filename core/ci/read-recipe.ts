@@ -1,7 +1,8 @@
 import type { Context } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import type { Finding } from './finding.ts';
 import { parseRecipe } from './recipe.ts';
-import { type RunSubject, requireSystem } from './rows.ts';
+import type { RunSubject } from './rows.ts';
 import { type Recipe, recipePath } from './schema.ts';
 
 const recipeMaxBytes = 64 * 1024;

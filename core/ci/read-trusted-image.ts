@@ -1,7 +1,8 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { builds, runs } from '#drizzle/schema/ci.ts';
-import { requireSystem, whereBranchRun } from './rows.ts';
+import { whereBranchRun } from './rows.ts';
 
 /** @returns the SHA-256 of the image that the branch's own run made of a commit, or undefined before that. */
 export function readTrustedImage(

@@ -1,9 +1,10 @@
 import { type Context, transact } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { boots } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
 import { type FindKept, insertArtifacts, type KeptArtifact } from './artifact-rows.ts';
 import type { BootJudgement } from './judge-boot.ts';
-import { type BootRow, type BuildRow, readRunRows, readRunSubject, requireSystem } from './rows.ts';
+import { type BootRow, type BuildRow, readRunRows, readRunSubject } from './rows.ts';
 
 export interface BootFacts {
   name: string;

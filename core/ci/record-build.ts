@@ -1,8 +1,9 @@
 import { type Context, transact } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { builds } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
 import { type FindKept, insertArtifacts, type KeptArtifact } from './artifact-rows.ts';
-import { type BuildRow, readRunRows, readRunSubject, requireSystem } from './rows.ts';
+import { type BuildRow, readRunRows, readRunSubject } from './rows.ts';
 import { hashRows } from './rules.ts';
 
 export interface BuildFacts {

@@ -1,8 +1,8 @@
 import { type Context, transact } from '#core/context.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { checks } from '#drizzle/schema/ci.ts';
 import { appendRunState } from './append-run-event.ts';
 import type { Finding } from './finding.ts';
-import { requireSystem } from './rows.ts';
 
 /** Writes all checks of a run at once: either none is there, or all are. Written once; a second call changes nothing. */
 export function recordChecks(

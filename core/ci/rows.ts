@@ -26,13 +26,6 @@ export interface RunSubject {
   store: string;
 }
 
-/** The stages of a run are written by our own processes only. */
-export function requireSystem(ctx: Context): void {
-  if (ctx.actor.kind !== 'system') {
-    throw new DomainError('forbidden', 'only the site itself may do this');
-  }
-}
-
 /** @throws DomainError `not-found`. */
 export function readRunRow(ctx: Context, runId: string): Run {
   const row = ctx.db.select().from(runs).where(eq(runs.id, runId)).get();

@@ -1,10 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { invitations, organizations, type Role, users } from '#drizzle/schema/identity.ts';
 import { makeInvitation } from './make-invitation.ts';
+import { requireSystem } from './rows.ts';
 import { ownerLinkInput } from './schema.ts';
 
 /** The first person runs the site until others are invited. */
@@ -21,7 +21,7 @@ export function makeOwnerLink(
   ctx: Context,
   input: { organizationName: string; slug: string },
 ): { secret: string } | undefined {
-  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal does this');
+  requireSystem(ctx);
   const { organizationName, slug } = parseInput(ownerLinkInput, input);
   return transact(ctx, (tx) => {
     const organizationId = findOrMakeOwner(tx, organizationName, slug);

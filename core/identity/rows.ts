@@ -81,6 +81,17 @@ export function requireMaintainer(ctx: Context): Viewer {
 }
 
 /**
+ * For what only our own processes do: the runner, the portal beside its requests.
+ *
+ * @throws DomainError `forbidden` to everybody else.
+ */
+export function requireSystem(ctx: Context): void {
+  if (ctx.actor.kind !== 'system') {
+    throw new DomainError('forbidden', 'only the site itself may do this');
+  }
+}
+
+/**
  * A person without a session: for work that goes on after they left (a queued merge, a check).
  * It proves nothing about who asks.
  *

@@ -3,6 +3,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { findChange, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError, type ErrorCode } from '#core/errors.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { patchSets } from '#drizzle/schema/changes.ts';
 import { runs, verdicts } from '#drizzle/schema/ci.ts';
@@ -25,8 +26,7 @@ export async function finishMerge(
   ctx: Context,
   input: { runId: string },
 ): Promise<MergeResult | { merged: false; reason: string }> {
-  if (ctx.actor.kind !== 'system')
-    throw new DomainError('forbidden', 'only the system finishes merges');
+  requireSystem(ctx);
   const patchSet = findPatchSet(ctx, input.runId);
   const userId = patchSet?.mergeWhenVerifiedByUserId ?? undefined;
   if (patchSet === undefined || userId === undefined) {

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { findChange, readRepositoryRow } from '#core/changes/rows.ts';
 import { type Context, transact } from '#core/context.ts';
-import { DomainError, reasonOf } from '#core/errors.ts';
+import { reasonOf } from '#core/errors.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { mergeIntents } from '#drizzle/schema/review.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { writeMerge } from './write-merge.ts';
@@ -15,7 +16,7 @@ import { writeMerge } from './write-merge.ts';
  * @throws DomainError `forbidden` for anyone but the system.
  */
 export function recoverMerges(ctx: Context): { finished: number; dropped: number } {
-  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal recovers');
+  requireSystem(ctx);
   const total = { finished: 0, dropped: 0 };
   for (const { id, slug } of ctx.db.select().from(repositories).all()) {
     const key = `merges:${id}`;

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { DomainError, reasonOf } from '#core/errors.ts';
+import { reasonOf } from '#core/errors.ts';
+import { requireSystem } from '#core/identity/rows.ts';
 import { runs } from '#drizzle/schema/ci.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 
@@ -15,7 +16,7 @@ export async function tidyRepositories(
   ctx: Context,
   { atStart }: { atStart: boolean },
 ): Promise<void> {
-  if (ctx.actor.kind !== 'system') throw new DomainError('forbidden', 'only the portal tidies');
+  requireSystem(ctx);
   const { git, condition } = ctx.ports;
   for (const { id, slug, defaultBranch } of ctx.db.select().from(repositories).all()) {
     const key = `repository:${slug}`;

@@ -131,7 +131,7 @@ test('refuses to invite into a revoked organization', () => {
 test('the owner’s link is made once there is no account, by the system only', async () => {
   const wanted = { organizationName: 'Other', slug: 'other' };
   expect(makeOwnerLink(site.ctx, wanted)).toBeUndefined();
-  expect(() => makeOwnerLink(site.owner.officer.ctx, wanted)).toThrow(/only the portal/);
+  expect(() => makeOwnerLink(site.owner.officer.ctx, wanted)).toThrow(/only the site itself/);
   const { db } = site.ctx;
   db.run(`PRAGMA foreign_keys = OFF`);
   db.delete(userRoles).run();
