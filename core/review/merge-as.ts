@@ -5,6 +5,7 @@ import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isMaintainer } from '#core/identity/rules.ts';
+import { processWide } from '#core/process-wide.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
 import {
   type MergeCandidate,
@@ -35,6 +36,28 @@ type Intent = typeof mergeIntents.$inferSelect;
  * after it, one whose commit it does: `settleIntents`, under the same lock, tells them apart.
  */
 export async function mergeAs(
+  ctx: Context,
+  input: { number: number; userId: string },
+): Promise<MergeResult> {
+  const repositoryId = findChange(ctx, input.number)?.repositoryId ?? '';
+  return inTurn(repositoryId, () => mergeNow(ctx, input));
+}
+
+/**
+ * One merge of a repository at a time: the next one starts from the tip that the last one made, where it would
+ * otherwise be refused because the branch moved meanwhile.
+ */
+function inTurn<T>(repositoryId: string, work: () => Promise<T>): Promise<T> {
+  const turns = processWide('merges', () => new Map<string, Promise<unknown>>());
+  const result = (turns.get(repositoryId) ?? Promise.resolve()).then(work);
+  const end: Promise<unknown> = result
+    .catch(() => undefined) // told to whoever asked for it
+    .then(() => turns.get(repositoryId) === end && turns.delete(repositoryId));
+  turns.set(repositoryId, end);
+  return result;
+}
+
+async function mergeNow(
   ctx: Context,
   input: { number: number; userId: string },
 ): Promise<MergeResult> {

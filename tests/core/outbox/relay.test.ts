@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { messageHandlers } from '#app/process/message-handlers.ts';
 import { noSpace } from '#core/as-domain-error.ts';
@@ -8,7 +9,7 @@ import { removeDelivered } from '#core/outbox/remove-delivered.ts';
 import type { Handlers } from '#core/outbox/schema.ts';
 import { merge } from '#core/review/merge.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import { jobs, runs } from '#drizzle/schema/ci.ts';
+import { jobs, runs, verdicts } from '#drizzle/schema/ci.ts';
 import { outbox } from '#drizzle/schema/outbox.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { conclude, makeReady, sendCommit } from '../../helpers/changes.ts';
@@ -212,4 +213,38 @@ test('what is delivered twice is done once', async () => {
   await site.deliver();
   expect(rows().every(({ deliveredAtMs }) => deliveredAtMs !== null)).toBe(true);
   expect(state()).toEqual(once);
+});
+
+test('merges that waited together are all done', async () => {
+  const maintainer = site.owner.otherMaintainer.ctx;
+  const send = async (seed: string) => {
+    const files = { [`${seed}.c`]: `int ${seed};\n` };
+    const sent = await sendCommit(site, site.signed.engineer, { seed, files });
+    makeReady(site, sent);
+    return sent;
+  };
+  const sent = [
+    await send('first'),
+    await send('second'),
+    await send('third'),
+    await send('fourth'),
+  ];
+  const [first, ...others] = sent;
+  await merge(maintainer, { number: first?.changeNumber ?? 0 });
+  for (const { changeNumber: number } of others) {
+    const asked = await merge(maintainer, { number });
+    if (asked.merged) throw new Error('it stands on an old base');
+    conclude(site, asked.rebased.runId); // as a runner does while no portal runs
+  }
+  for (let round = 0; round < 4; round += 1) {
+    site.advanceMs(hourMs);
+    await site.deliver();
+    for (const { id } of site.ctx.db.select().from(runs).all()) {
+      if (!site.ctx.db.select().from(verdicts).where(eq(verdicts.runId, id)).get())
+        conclude(site, id);
+    }
+  }
+  const entries = site.ctx.db.select().from(auditEntries).all();
+  expect(entries.filter(({ action }) => action === 'change.merge-refused')).toEqual([]);
+  expect(site.ctx.db.select().from(merges).all()).toHaveLength(4);
 });
