@@ -43,18 +43,40 @@ export function findViewer(ctx: Context): Viewer | undefined {
   return found && { ...found, scopes, bySession: actor.sessionId !== undefined };
 }
 
+/** The viewer, or why there is none for this scope. */
+export type LookedUpUser =
+  | { ok: true; viewer: Viewer }
+  | { ok: false; code: 'unauthenticated' | 'forbidden'; reason: string };
+
 /**
+ * The answer of `requireUser` as a value, for decisions that are asked again and again.
+ *
+ * @param scope what a token must be good for.
+ */
+export function lookUpUser(ctx: Context, scope: TokenScope): LookedUpUser {
+  const viewer = findViewer(ctx);
+  if (!viewer) {
+    const reason = 'sign in first: no live session or token';
+    return { ok: false, code: 'unauthenticated', reason };
+  }
+  if (!viewer.scopes.includes(scope)) {
+    const reason = `this access token lacks the scope "${scope}"`;
+    return { ok: false, code: 'forbidden', reason };
+  }
+  return { ok: true, viewer };
+}
+
+/**
+ * The viewer. Every verb that is not public asks this first, or a question that asks it.
+ *
  * @param scope what a token must be good for; write verbs ask for `write`.
  * @throws DomainError `unauthenticated` without a live session or token; `forbidden` when the token
  *   lacks the scope.
  */
 export function requireUser(ctx: Context, scope: TokenScope = 'read'): Viewer {
-  const viewer = findViewer(ctx);
-  if (!viewer) throw new DomainError('unauthenticated', 'sign in first: no live session or token');
-  if (!viewer.scopes.includes(scope)) {
-    throw new DomainError('forbidden', `this access token lacks the scope "${scope}"`);
-  }
-  return viewer;
+  const found = lookUpUser(ctx, scope);
+  if (found.ok) return found.viewer;
+  throw new DomainError(found.code, found.reason);
 }
 
 /** For what no token may do: signing, making tokens, changing who may enter. */

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { noteRefusal } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError, type ErrorCode } from '#core/errors.ts';
-import { findViewer, type Viewer } from '#core/identity/rows.ts';
+import { lookUpUser, type Viewer } from '#core/identity/rows.ts';
 import { prepareOnce } from '#core/prepare-once.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { readLicenceFacts } from './rows.ts';
@@ -77,18 +77,9 @@ type Answer = { ok: true; access: SourceAccess } | { ok: false; code: ErrorCode;
 
 function decide(ctx: Context, question: SourceQuestion): Answer {
   const { repositorySlug, path, purpose } = question;
-  const viewer = findViewer(ctx);
-  if (!viewer) {
-    return {
-      ok: false,
-      code: 'unauthenticated',
-      reason: 'sign in first: no live session or token',
-    };
-  }
-  const scope = purpose === 'read' ? 'read' : 'write';
-  if (!viewer.scopes.includes(scope)) {
-    return { ok: false, code: 'forbidden', reason: `this access token lacks the scope "${scope}"` };
-  }
+  const user = lookUpUser(ctx, purpose === 'read' ? 'read' : 'write');
+  if (!user.ok) return user;
+  const { viewer } = user;
   const repository = repositoryQuery(ctx.db).get({ repositorySlug });
   if (!repository) return { ok: false, code: 'not-found', reason: 'no such repository' };
   const decision = decideSource(readLicenceFacts(ctx, viewer, repository.id), path, purpose);
