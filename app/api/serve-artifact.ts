@@ -1,7 +1,7 @@
 import { readArtifact } from '#core/changes/read-artifact.ts';
-import { sha256 as sha256Schema } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { sha256 as sha256Schema } from '#core/sha256.ts';
 
 /** Types that a browser may show; everything else is a file to keep, whatever it calls itself. */
 const shown = new Map([

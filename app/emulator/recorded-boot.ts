@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { bootDrives, parseSize } from '#core/ci/boot-drives.ts';
 import { bootRecipe } from '#core/ci/schema.ts';
+import { sha256 } from '#core/sha256.ts';
 import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The part of a kept transcript that says what was booted and what came of it. */
 const keptTranscript = z.object({

@@ -1,6 +1,7 @@
 import { DomainError } from '#core/errors.ts';
+import { branchName } from '#core/git-name.ts';
 import { pushPrefix } from './rules.ts';
-import { branchName, topicName } from './schema.ts';
+import { topicName } from './schema.ts';
 
 /** What a push asks for by the name of its ref. */
 export interface PushTarget {

@@ -6,11 +6,11 @@ import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
 import { parseInput } from '#core/parse-input.ts';
+import { sha256 as sha256Input } from '#core/sha256.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
 import { maySeeChange } from './authorize-change.ts';
 import { mayReadRun } from './may-read-run.ts';
-import { sha256 as sha256Input } from './schema.ts';
 
 export interface ArtifactView {
   sha256: string;

@@ -1,22 +1,14 @@
 import { z } from 'zod';
+import { branchName, commitId } from '#core/git-name.ts';
 import { slug } from '#core/slug.ts';
 
 /** Inputs of the room's verbs and the shapes that pages are given. No database here: the command line reads it too. */
-
-/** A branch's short name, as narrow as we need it: no option, no `..`, no `@{`, no `.lock`. */
-export const branchName = z
-  .string()
-  .max(100)
-  .regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/, 'is no branch name')
-  .refine((name) => !name.includes('..') && !/(\.|\.lock)(\/|$)/.test(name), 'is no branch name');
 
 /** Gerrit's word for what several changes have in common; no blank, comma or percent, which end it in a ref. */
 export const topicName = z
   .string()
   .regex(/^[A-Za-z0-9][\w./+-]{0,99}$/, 'is letters, digits and ._/+-, at most 100');
 
-export const commitId = z.string().regex(/^[0-9a-f]{40}$/, 'is 40 hex digits');
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 hex digits');
 export const changeNumber = z.number().int().min(1).max(2_000_000_000);
 export const contribution = z.enum(['shared', 'black-box']);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commitId } from '#core/git-name.ts';
 
 /** Inputs of the room's verbs and the recipe's shape. No database here: the command line reads it too. */
 
@@ -121,16 +122,15 @@ export type Recipe = z.infer<typeof recipeSchema>;
 export const recipePath = 'slipway.yaml';
 
 const id = z.string().min(1).max(64);
-const commit = z.string().regex(/^[0-9a-f]{40}$/, 'is 40 hex digits');
 
 export const startRunInput = z.union([
   z.strictObject({
     patchSetId: id,
     /** The target branch's tip, resolved by the caller before its transaction. */
-    judgeCommit: commit,
+    judgeCommit: commitId,
     reason: z.enum(['patch-set', 'rerun', 'released']),
   }),
-  z.strictObject({ repositoryId: id, commit, reason: z.literal('trusted-branch') }),
+  z.strictObject({ repositoryId: id, commit: commitId, reason: z.literal('trusted-branch') }),
 ]);
 export type StartRunInput = z.infer<typeof startRunInput>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainLine } from '#core/plain-line.ts';
+import { sha256 } from '#core/sha256.ts';
 import { pathProblem } from '#core/tree-path.ts';
 
 export const publishAgreementInput = z.object({
@@ -12,7 +13,7 @@ export const publishAgreementInput = z.object({
 
 export const acceptAgreementInput = z.object({
   /** Of the text that the signer was shown. */
-  agreementSha256: z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in hex'),
+  agreementSha256: sha256,
   capacity: z.enum(['organization', 'person']),
 });
 
