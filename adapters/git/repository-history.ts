@@ -1,6 +1,7 @@
 import { DomainError } from '#core/errors.ts';
 import type { CommitSummary, FileDifference } from '#core/git-port.ts';
 import { readRawDiff } from '#formats/git/raw-diff.ts';
+import { looksBinary } from '#formats/text/binary.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { objectIdPattern, readCommitDetail } from './repository-objects.ts';
 import { mustGit } from './run-git.ts';
@@ -98,7 +99,7 @@ async function readSide(
   }
   const { sizeBytes } = info;
   const content = (await reader.content(objectId))?.content ?? Buffer.alloc(0);
-  if (content.subarray(0, 8000).includes(0)) return { binary: true, tooLarge: false, sizeBytes };
+  if (looksBinary(content)) return { binary: true, tooLarge: false, sizeBytes };
   return { text: content.toString('utf8'), binary: false, tooLarge: false, sizeBytes };
 }
 

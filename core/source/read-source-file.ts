@@ -2,8 +2,9 @@ import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
+import { looksBinary } from '#formats/text/binary.ts';
 import { resolveRevision } from './rows.ts';
-import { decodeText, displayLimitBytes, looksBinary } from './rules.ts';
+import { decodeText, displayLimitBytes } from './rules.ts';
 
 export interface SourceFile {
   commit: string;

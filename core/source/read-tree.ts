@@ -3,8 +3,9 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { TreeEntry } from '#core/git-port.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
+import { looksBinary } from '#formats/text/binary.ts';
 import { resolveRevision } from './rows.ts';
-import { decodeText, displayLimitBytes, looksBinary, pickReadme } from './rules.ts';
+import { decodeText, displayLimitBytes, pickReadme } from './rules.ts';
 
 export interface TreePage {
   commit: string;

@@ -6,11 +6,6 @@ export const displayLimitBytes = 1024 * 1024;
 export const commitFilesLimit = 300;
 export const historyPageSize = 50;
 
-/** As git decides it: a NUL among the first 8000 bytes. */
-export function looksBinary(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 8000).includes(0);
-}
-
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
