@@ -41,13 +41,17 @@ export function nameProblem(path: string): string | undefined {
     if (/^[-@+]/.test(part)) {
       return `has the segment "${part}": tools take "${part.charAt(0)}" in front for an option`;
     }
-    // git's own names, also as file systems that fold case read them; git~1 is what Windows may call .git
-    if (/^(\.git|git~\d+)\.*$/i.test(part)) return 'names a .git folder';
+    if (namesGit(part)) return 'names a .git folder';
   }
   const ending = made.exec(path)?.[0];
   return ending === undefined
     ? undefined
     : `ends in ${ending}, as what a build makes: send its source`;
+}
+
+/** Git's own names, also as file systems that fold case read them; git~1 is what Windows may call .git. */
+export function namesGit(part: string): boolean {
+  return /^(\.git|git~\d+)\.*$/i.test(part);
 }
 
 /** @param mode of a file as it is after a patch, six octal digits. @returns what is wrong with it, or undefined. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commitId } from '#core/git-name.ts';
+import { namesGit, pathProblem } from '#core/tree-path.ts';
 
 /** Inputs of the room's verbs and the recipe's shape. No database here: the command line reads it too. */
 
@@ -7,21 +8,14 @@ const sizeText = z
   .string()
   .regex(/^[1-9]\d{0,9}[KMG]?$/, 'is a count of bytes with K, M or G behind it, e.g. 128M');
 
-/** A path inside the tree: relative, forward slashes, no `.` or `..` part. */
+/** A path inside the tree; a folder's may have a slash behind it. */
 const treePath = z
   .string()
-  .min(1)
   .max(200)
-  .refine(
-    (path) =>
-      path.split('/').every((part, index, all) => isPlainPart(part, index === all.length - 1)),
-    'is a path inside the tree, without leading slash, "." or ".."',
-  );
-
-function isPlainPart(part: string, last: boolean): boolean {
-  if (part === '') return last;
-  return part !== '.' && part !== '..' && !part.includes('\0') && part.toLowerCase() !== '.git';
-}
+  .refine((path) => {
+    const place = path.replace(/\/$/, '');
+    return pathProblem(place) === undefined && !place.split('/').some(namesGit);
+  }, 'is a path inside the tree, without leading slash, "." or ".."');
 
 const bootName = z
   .string()
