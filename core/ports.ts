@@ -44,6 +44,9 @@ export type SandboxEnd =
   /** The sandbox itself failed: never the patch's fault. */
   | { kind: 'broken'; reason: string };
 
+/** Each sealed file is a mount, which costs time. */
+export const sealedFilesMax = 200;
+
 /** Runs untrusted commands without network, home, environment or secrets. */
 export interface SandboxPort {
   /**
@@ -64,7 +67,7 @@ export interface SandboxPort {
     workFolder: string;
     /** Host folders that become readable at the given places. */
     readOnly: readonly { from: string; at: string }[];
-    /** Files of the work folder, by path in it, that can be neither written nor replaced; 200 at most. */
+    /** Files of the work folder, by path in it, that can be neither written nor replaced; `sealedFilesMax` at most. */
     sealed?: readonly string[];
     environment: Readonly<Record<string, string>>;
     limits: SandboxLimits;

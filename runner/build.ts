@@ -11,7 +11,7 @@ import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { SandboxEnd, SandboxLimits } from '#core/ports.ts';
+import { type SandboxEnd, type SandboxLimits, sealedFilesMax } from '#core/ports.ts';
 import { buildCommand } from './build-command.ts';
 import { type BuildFailure, describeEnd, describeLimit, mebibytes } from './build-end.ts';
 import { ChunkWriter } from './chunk-writer.ts';
@@ -29,8 +29,6 @@ import { askReading, type Reading } from './reading/ask-reading.ts';
 import { layOutTree } from './work-tree.ts';
 
 const outputMaxBytes = 64 * 2 ** 20;
-/** So many files of the judge are made read-only for a build; those beyond are verified by hash alone. */
-const sealedMax = 200;
 const stream = 'build';
 
 /** What a build may use: plenty for a hypervisor, too little to exhaust the machine. */
@@ -188,7 +186,7 @@ async function runCommand(
       ...buildCommand(recipe, toolchain),
       workFolder: tree,
       readOnly: toolchain.readOnly,
-      sealed: [...seal.keys()].slice(0, sealedMax),
+      sealed: [...seal.keys()].slice(0, sealedFilesMax), // those beyond are verified by hash alone
       limits: buildLimits(recipe),
       onOutput: say,
       signal,

@@ -1,22 +1,21 @@
 import path from 'node:path';
-import type { SandboxPort } from '#core/ports.ts';
+import { type SandboxPort, sealedFilesMax } from '#core/ports.ts';
 
 type RunOptions = Parameters<SandboxPort['run']>[0];
-
-const sealedMax = 200;
 
 /**
  * Mounts that keep files of the work folder as they are. A file that is a mount of its own can be neither
  * written, removed nor replaced; its folders are mounts too, so that they cannot be moved away with it.
  *
  * @returns in the order in which they are mounted, folders first.
- * @throws Error for more than `sealedMax` files: each mount costs time.
+ * @throws Error for more than `sealedFilesMax` files: each mount costs time.
  */
 export function sealedMounts({
   workFolder,
   sealed = [],
 }: Pick<RunOptions, 'workFolder' | 'sealed'>): { from: string; at: string; writable: boolean }[] {
-  if (sealed.length > sealedMax) throw new Error(`${sealed.length} files cannot be sealed at once`);
+  if (sealed.length > sealedFilesMax)
+    throw new Error(`${sealed.length} files cannot be sealed at once`);
   const folders = new Set(sealed.flatMap(foldersAbove));
   const mount = (place: string, writable: boolean) => ({
     from: path.join(workFolder, place),
