@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { outbox } from '#drizzle/schema/outbox.ts';
-import { triesMax } from './rules.ts';
+import { longestMs, triesMax } from './rules.ts';
 import type { Topic } from './schema.ts';
 
 export type WaitingMessage = typeof outbox.$inferSelect;
@@ -23,7 +23,11 @@ export function listDue(ctx: Context, topics: readonly Topic[], limit: number): 
         isNull(outbox.deliveredAtMs),
         inArray(outbox.topic, [...topics]),
         // a new one whatever the clock says, which may have been set back
-        or(eq(outbox.attempts, 0), lte(outbox.nextAttemptAtMs, ctx.nowMs())),
+        or(
+          eq(outbox.attempts, 0),
+          lte(outbox.nextAttemptAtMs, ctx.nowMs()),
+          gt(outbox.nextAttemptAtMs, ctx.nowMs() + longestMs),
+        ),
         sql`not ${isBehindAnother}`,
       ),
     )

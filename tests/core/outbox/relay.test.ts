@@ -132,6 +132,19 @@ describe('a delivery that fails', () => {
     expect(faults()).toEqual([]);
   });
 
+  test('is tried again at once when the clock was set back meanwhile', async () => {
+    let isBroken = true;
+    const seen = makeRelay(() => {
+      if (isBroken) throw new Error('broken');
+    });
+    tell(site.ctx, 'a');
+    await relay?.settle();
+    isBroken = false;
+    site.advanceMs(-365 * 24 * hourMs);
+    await relay?.settle();
+    expect(seen).toEqual(['a', 'a']);
+  });
+
   test('is reported after eight tries, kept, and lets what is behind it pass', async () => {
     let isBroken = true;
     const seen = makeRelay((runId) => {
