@@ -44,7 +44,7 @@ export async function finishMerge(
     return { merged: false, reason: `change ${number} is merged already` };
   }
   try {
-    return await mergeAs(ctx, { number, userId });
+    return await mergeAs(ctx, { number, userId, patchSetId: patchSet.id });
   } catch (error) {
     if (!(error instanceof DomainError) || passingCodes.has(error.code)) throw error;
     noteRefused(ctx, number, input.runId, error);

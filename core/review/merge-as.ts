@@ -24,6 +24,13 @@ export type MergeResult =
   /** The branch moved: a new patch set is run and merges by itself when its verdict passes. */
   | { merged: false; rebased: { patchSetNumber: number; runId: string } };
 
+interface AskedMerge {
+  number: number;
+  userId: string;
+  /** What was asked for: nothing newer is merged instead. Left out: the newest patch set, whichever that is. */
+  patchSetId?: string;
+}
+
 type Intent = typeof mergeIntents.$inferSelect;
 
 /**
@@ -35,10 +42,7 @@ type Intent = typeof mergeIntents.$inferSelect;
  * the intent away. A stop before the move leaves an intent whose commit the branch does not hold; a stop
  * after it, one whose commit it does: `settleIntents`, under the same lock, tells them apart.
  */
-export async function mergeAs(
-  ctx: Context,
-  input: { number: number; userId: string },
-): Promise<MergeResult> {
+export async function mergeAs(ctx: Context, input: AskedMerge): Promise<MergeResult> {
   const repositoryId = findChange(ctx, input.number)?.repositoryId ?? '';
   return inTurn(repositoryId, () => mergeNow(ctx, input));
 }
@@ -57,15 +61,15 @@ function inTurn<T>(repositoryId: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-async function mergeNow(
-  ctx: Context,
-  input: { number: number; userId: string },
-): Promise<MergeResult> {
+async function mergeNow(ctx: Context, input: AskedMerge): Promise<MergeResult> {
   const change = findChange(ctx, input.number);
   if (change === undefined) throw new DomainError('not-found', `no change ${input.number}`);
   settleIntents(ctx, change.repositoryId);
   const { slug } = readRepositoryRow(ctx, change.repositoryId);
   const candidate = await readCandidate(ctx, change, slug);
+  if (candidate.patchSet.id !== (input.patchSetId ?? candidate.patchSet.id)) {
+    throw new DomainError('conflict', `change ${change.number} has a newer patch set`);
+  }
   const facts = readMergeFacts(ctx, candidate);
   refuseUnmet(facts);
   requireMaintainer(ctx, input.userId);
