@@ -30,7 +30,7 @@ export class Relay {
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly stopListening: () => void;
   private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  private readonly stopping = new AbortController();
 
   /**
    * @param ctx of the site, the system asking: handlers are given it.
@@ -61,14 +61,14 @@ export class Relay {
 
   /** Begins nothing any more. @returns when what is under way has ended. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     this.stopListening();
     clearTimeout(this.timer);
     await Promise.all(this.underWay.values());
   }
 
   private look(): void {
-    if (this.stopped) return;
+    if (this.stopping.signal.aborted) return;
     clearTimeout(this.timer);
     try {
       for (const message of listDue(this.ctx, this.topics, 2 * atOnce)) this.begin(message);
@@ -102,7 +102,7 @@ export class Relay {
       markDelivered(this.ctx, message);
       if (message.attempts > 0) this.ctx.ports.condition.clear(faultOf(message));
     } catch (error) {
-      if (this.stopped) return; // it is delivered again by whoever starts next
+      if (this.stopping.signal.aborted) return; // it is delivered again by whoever starts next
       await this.fail(message, error);
     }
   }
@@ -132,7 +132,8 @@ export class Relay {
   }
 
   private async rest(): Promise<void> {
-    await sleep(recoverMs, undefined, { ref: false });
+    const { signal } = this.stopping;
+    await sleep(recoverMs, undefined, { ref: false, signal }).catch(() => undefined); // stopped
   }
 }
 

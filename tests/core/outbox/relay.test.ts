@@ -186,6 +186,22 @@ describe('a delivery that fails', () => {
   });
 });
 
+test('a relay that waits for space ends as soon as it is stopped', async () => {
+  const tried = new Promise<void>((resolve) => {
+    makeRelay(() => {
+      resolve();
+      throw noSpace();
+    });
+  });
+  tell(site.ctx, 'a');
+  relay?.start();
+  await tried;
+  await new Promise(setImmediate); // the failure has been met
+  const start = performance.now();
+  await relay?.stop();
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
 test('what is delivered twice is done once', async () => {
   const send = async (seed: string) => {
     const files = { [`${seed}.c`]: `int ${seed};\n` };
