@@ -10,6 +10,7 @@ import { CallWay, type Depth, isSame } from './call-way.ts';
 import { ConsoleWriters } from './console-writers.ts';
 import type { CodeRange, HarnessPlan, Mark, TestMark } from './harness-plan.ts';
 import type { PlaceNames } from './place-names.ts';
+import { Seal, type SealBreak } from './seal.ts';
 
 const registers = { ra: 1, sp: 2, a1: 11 } as const;
 /** HS-mode: what runs as anything else is no harness. */
@@ -37,11 +38,12 @@ export class Witness {
   #isEnding = false;
   #strangeEnd: number | undefined;
   #ended: { by: 'harness' } | { by: 'other'; address: number; caller: number } | undefined;
-  #sealBroken: { address: number; from: number | undefined } | undefined;
+  readonly #seal: Seal;
 
   constructor(plan: HarnessPlan, names: PlaceNames) {
     this.plan = plan;
     this.#names = names;
+    this.#seal = new Seal(plan.sealed);
     this.#tests = plan.tests.map(({ suite, name }) => {
       return { suite, name, end: 'not-run', checks: 0, failedChecks: 0, skipped: false };
     });
@@ -191,42 +193,27 @@ export class Witness {
       : { by: 'other', address, caller: this.#strangeEnd ?? caller };
   }
 
-  /** @param offset of the first byte that was written, in RAM. */
+  /** @param offset of the first byte that was written, in RAM. @param hart undefined when a device wrote. */
   sealBroken(core: WatchedCore, hart: number | undefined, offset: number, size: number): void {
-    const start = ramBase + offset;
-    const isSealed = this.plan.sealed.some(
-      (range) => start < range.start + range.bytes.length && start + size > range.start,
-    );
-    if (!isSealed || this.#sealBroken !== undefined) return;
-    this.#sealBroken = {
-      address: start,
-      from: hart === undefined ? undefined : Number(core.readPc(hart)),
-    };
+    const from = () => (hart === undefined ? undefined : Number(core.readPc(hart)));
+    this.#seal.written(ramBase + offset, size, from);
   }
 
-  /** Whether all that is sealed is in memory as the ELF has it. @returns where it first is not. */
+  /** @returns the first address at which what is sealed is not in memory as the ELF has it. */
   differsAt(memory: GuestMemory): number | undefined {
-    for (const { start, bytes } of this.plan.sealed) {
-      const there = memory.read(start, bytes.length);
-      const index = bytes.findIndex((byte, at) => there?.[at] !== byte);
-      if (index >= 0) return start + index;
-    }
-    return undefined;
+    return this.#seal.differsAt(memory);
   }
 
   /** What was seen, once the machine has stopped. */
   account(memory: GuestMemory): BootAccount {
     const name = (address: number) => this.#names.at(address);
-    const differs = this.#sealBroken === undefined ? this.differsAt(memory) : undefined;
-    if (differs !== undefined) this.#sealBroken = { address: differs, from: undefined };
-    const account = this.#write(name);
+    const account = this.#write(name, this.#seal.broken(memory));
     this.#names.findLines();
     return account;
   }
 
-  #write(name: (address: number) => CodePlace): BootAccount {
+  #write(name: (address: number) => CodePlace, broken: SealBreak | undefined): BootAccount {
     const ended = this.#ended;
-    const broken = this.#sealBroken;
     return {
       tests: this.#tests,
       run: this.#run?.state ?? 'no',
