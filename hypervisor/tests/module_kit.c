@@ -65,13 +65,24 @@ bool kit_rename_symbol(const struct kit *kit, const char *from, const char *to)
 	return false;
 }
 
+/*
+ * A load may split a large leaf of the one-to-one mapping, and the new table stays: which load does
+ * depends on the size of the image. A load that leaks pages leaks them each time.
+ */
+#define LOADS_MAX 3u
+
 void kit_expect_refused(struct ktap *ktap, const struct kit *kit, const char *what)
 {
-	size_t before = page_free_count();
+	size_t before, after;
+	unsigned int loads = 0;
 
-	if (module_load("crafted", kit->bytes, kit->size) != -VMHI_EFORMAT) {
-		kprintf("  # not refused: %s\n", what);
-		ktap->failed = true;
-	}
-	ktap_expect(ktap, page_free_count() == before);
+	do {
+		before = page_free_count();
+		if (module_load("crafted", kit->bytes, kit->size) != -VMHI_EFORMAT) {
+			kprintf("  # not refused: %s\n", what);
+			ktap->failed = true;
+		}
+		after = page_free_count();
+	} while (after != before && ++loads < LOADS_MAX);
+	ktap_expect(ktap, after == before);
 }
