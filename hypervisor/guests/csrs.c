@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* A guest that tries all CSR numbers: reads each, writes each, and reads later whether all is as it
- * wrote it. */
+/*
+ * A guest that tries all CSR numbers: reads each, writes each, and reads later whether all is as it
+ * wrote it.
+ */
 #include "lib/csr_walk.h"
 #include "lib/guest.h"
 #include "lib/paging.h"

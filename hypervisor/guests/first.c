@@ -29,7 +29,8 @@ static void check_firmware(uint64_t device_tree)
 	      "VMHI-G 0.1");
 }
 
-/* RAM one to one and once more a gigabyte higher, and the machine's devices as if they were ours.
+/*
+ * RAM one to one and once more a gigabyte higher, and the machine's devices as if they were ours.
  */
 static void check_paging(void)
 {

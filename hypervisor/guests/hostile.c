@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* A guest that tries what it must not: each attempt has to come back as an error or an exception.
+/*
+ * A guest that tries what it must not: each attempt has to come back as an error or an exception.
  */
 #include "lib/guest.h"
 
@@ -26,7 +27,8 @@ static void check(bool holds, const char *what)
 	failed = true;
 }
 
-/* SBI 3.0, "Debug Console Extension": the whole range has to be ours, however little is used of it.
+/*
+ * SBI 3.0, "Debug Console Extension": the whole range has to be ours, however little is used of it.
  */
 static void check_console(void)
 {

@@ -5,7 +5,8 @@
  */
 #include "lib/guest.h"
 
-/* Instructions that exit to the hypervisor in VU-mode, or whose fault could be taken for the
+/*
+ * Instructions that exit to the hypervisor in VU-mode, or whose fault could be taken for the
  * kernel's.
  */
 extern char user_wfi[], user_csr[], user_sret[], user_fence[], user_hfence[], user_vector[];

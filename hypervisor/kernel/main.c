@@ -19,14 +19,15 @@ static void start_machine(uint64_t hart, hpa_t device_tree)
 	console_early_init();
 	kprintf("Keel 0.1: VMHI-G 0.1, VMHI-D 0.1, VMHI-M 0.1, VMHI-F 0.1\n");
 	if (boot_read(hart, device_tree) != 0)
-		panic("the device tree at %lx lacks RAM, timebase or form", device_tree);
+		panic("the device tree at %lx is malformed, or lacks RAM or a usable timebase",
+		      device_tree);
 	kprintf("hart: %lu of %u, early console %s\n", hart, boot.harts, console_name());
 	if (boot_memory() != 0)
 		panic("no room for the page allocator");
 	kprintf("memory: %lu MiB at %lx, %lu pages free\n", (boot.ram.end - boot.ram.start) >> 20,
 		boot.ram.start, page_free_count());
 	if (sv39_init() != 0)
-		panic("no pages for our own tables");
+		panic("no memory for the page tables of Keel");
 	kprintf("paging: Sv39 on\n");
 	timer_init();
 	kprintf("timer: %s, %lu Hz\n", timer_kind(), boot.ticks_per_second);
@@ -35,7 +36,7 @@ static void start_machine(uint64_t hart, hpa_t device_tree)
 static void start_devices(void)
 {
 	if (plic_init() != 0)
-		kprintf("plic: none for this hart, devices go without interrupts\n");
+		kprintf("plic: none for this hart, devices have no interrupts\n");
 	else
 		kprintf("plic: %u sources\n", plic_source_count());
 	device_scan();

@@ -64,8 +64,10 @@ static void cut_archives(struct ktap *ktap)
 
 static void lying_headers(struct ktap *ktap)
 {
-	/* Magic, a digit that is none, file size, name size of zero and beyond, a name without its
-	 * end. */
+	/*
+	 * Magic, a digit that is none, file size, name size of zero and beyond, a name without its
+	 * end.
+	 */
 	static const struct {
 		size_t at;
 		const char *text;

@@ -23,7 +23,7 @@ static void print_formats(struct ktap *ktap)
 {
 	char text[64];
 	char small[8];
-	const char *volatile none = NULL; /* so that no compiler sees through it */
+	const char *volatile none = NULL; /* volatile, so that no compiler warns of it */
 
 	ksnprintf(text, sizeof(text), "%d %u %x %08x %ld %lx", -5, 7u, 0xabcu, 0xdu, -(1l << 40),
 		  1ul << 63);

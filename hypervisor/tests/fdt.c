@@ -42,7 +42,7 @@ static void tree_close(struct tree *tree)
 	page_free(tree);
 }
 
-/* The good tree, cut to @size bytes that end where the page ends. */
+/* A copy of the tree's first @size bytes that ends where the page ends. */
 static uint8_t *at_edge(const struct tree *tree, size_t size)
 {
 	uint8_t *at = (uint8_t *)(EDGE_PAGE + PAGE_SIZE - size);
@@ -51,7 +51,7 @@ static uint8_t *at_edge(const struct tree *tree, size_t size)
 	return at;
 }
 
-/* Uses everything that the reader offers; only that it ends, and reads nothing outside, matters. */
+/* Calls every function of the reader. The test is that each returns, and reads nothing outside. */
 static void read_all(const struct fdt *fdt)
 {
 	int depth = 0;
@@ -141,7 +141,7 @@ static void put_be32(uint8_t *at, uint32_t value)
 		at[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
-/* Nodes in nodes, closed again. Return: what the reader says of it. */
+/* A tree of @depth nodes, each inside the one before. Return: what fdt_open returns for it. */
 static int open_nested(const struct tree *tree, unsigned int depth)
 {
 	uint8_t *blob = at_edge(tree, tree->size);
@@ -167,7 +167,10 @@ static void too_deep(struct ktap *ktap)
 	tree_close(tree);
 }
 
-/* A length that wraps 32 bits brings the reader back to the value, which reads as a token: NOP. */
+/*
+ * A property so long that its end wraps at 32 bits, back to its own value, where a NOP token
+ * stands.
+ */
 static void wrapping_length(struct ktap *ktap)
 {
 	struct tree *tree = tree_open(ktap);

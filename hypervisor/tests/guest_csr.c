@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Two guests try all CSRs (guests/csrs.c): nothing goes over, and nothing is reached that has no
- * row in the inventory. */
+/*
+ * Two guests try all CSRs (guests/csrs.c): no value of one guest is seen by the other, and no CSR
+ * is reached that has no row in arch/riscv/guest_csr.h.
+ */
 #include "../guests/lib/csr_walk.h"
 #include <guest_csr.h>
 #include <keel/console/ktap.h>
@@ -10,10 +12,10 @@
 
 #define MANY_SLICES 4000u
 
-/* Numbers as a guest names them, with what it may do to them. */
+/* Each CSR by the number that a guest uses, and what a guest may do with it. */
 static const struct row {
 	uint16_t number;
-	bool moves; /* reads differ by the time of reading, or by what was computed */
+	bool moves; /* two reads may differ: it is time, or computed from other state */
 	uint8_t reach;
 } rows[] = {
 #define OWN_ROW(name, guest, ours) {guest, false, REACH_READS | REACH_WRITES},
@@ -48,7 +50,7 @@ static struct partition *start(uint64_t variant)
 	return partition;
 }
 
-/* Return: whether it has written all. */
+/* Return: whether the guest has written all CSRs. */
 static bool run_to_write(struct partition *partition)
 {
 	for (unsigned int i = 0; i < MANY_SLICES && walk_of(partition)->phase != WALK_WROTE; i++)
@@ -85,7 +87,7 @@ static bool check_reach(const struct csr_walk *walk)
 	return all;
 }
 
-/* Whether two readings of every CSR that stands still agree. */
+/* Whether both readings have the same value in each CSR that does not change by itself. */
 static bool check_same(const struct csr_walk *walk, const uint64_t *a, const uint64_t *b)
 {
 	bool all = true;

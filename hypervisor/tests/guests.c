@@ -20,7 +20,7 @@ static struct partition *start(struct ktap *ktap, const char *name)
 	return partition;
 }
 
-/* A generous number of slices: a host that is slow gives a guest little time in each. */
+/* More slices than any guest needs: on a slow host a guest gets little done in each. */
 #define MANY_SLICES 2000
 
 static void check_end(struct ktap *ktap, const char *name, enum partition_end end)

@@ -48,7 +48,7 @@ static void handler_may_trap(struct ktap *ktap)
 	ktap_require(ktap, plic_attach(uart.source, "test", uart_interrupt, &uart) == 0);
 	uart_raise(&uart, 1000);
 	ktap_expect(ktap, uart.interrupts == 1);
-	/* It was taken off: the source is free again, and not left claimed. */
+	/* The handler was removed: the source is free again, and its claim is completed. */
 	uart.trap = false;
 	ktap_expect(ktap, plic_attach(uart.source, "test", uart_interrupt, &uart) == 0);
 	uart_raise(&uart, 1000);
@@ -56,7 +56,8 @@ static void handler_may_trap(struct ktap *ktap)
 	plic_detach(uart.source);
 }
 
-/* Goldfish RTC: QEMU, hw/rtc/goldfish_rtc.c. Its interrupt line stays raised until it is cleared.
+/*
+ * Goldfish RTC: QEMU, hw/rtc/goldfish_rtc.c. Its interrupt line stays raised until it is cleared.
  */
 #define RTC_TIME_LOW	    0x00
 #define RTC_TIME_HIGH	    0x04
@@ -71,7 +72,7 @@ static void count_only(void *count)
 	++*(volatile unsigned int *)count;
 }
 
-/* Lets the alarm come, for two seconds at most, and looks for 20 ms more what comes. */
+/* Waits for the alarm, two seconds at most, and then 20 ms for further interrupts. */
 static void ring(volatile char *rtc, const volatile unsigned int *count)
 {
 	uint64_t end = timer_now() + 2 * boot.ticks_per_second;
@@ -90,7 +91,7 @@ static void ring(volatile char *rtc, const volatile unsigned int *count)
 	vmhi_write32(rtc + RTC_CLEAR_INTERRUPT, 1);
 }
 
-/* One PLIC looks at the level again at completion, another only at its next change. */
+/* Some PLICs look at the level again at each completion, others only when it changes. */
 static void handler_may_leave_the_level(struct ktap *ktap)
 {
 	int node = fdt_find_compatible(&boot.fdt, 0, "google,goldfish-rtc");
@@ -113,7 +114,7 @@ static void handler_may_leave_the_level(struct ktap *ktap)
 	for (int round = 0; round < 2; round++, count = 0) {
 		plic_replace(source, test);
 		ring(rtc, &count);
-		/* One may still be pending from the round before. */
+		/* One interrupt may still be pending from the round before. */
 		ktap_expect(ktap, count >= 1 && count <= PLIC_STORM + 1);
 	}
 	plic_replace(source, own);

@@ -31,7 +31,9 @@ static void sample_links(struct ktap *ktap)
 	ktap_require(ktap, clock != NULL);
 	ktap_expect(ktap, clock_read(clock, &value) == 0 && value == 1000214);
 	ktap_expect(ktap, clock_read(clock, &value) == 0 && value == 2000214);
-	/* Its code, and its constants in the page behind, are writable nowhere. */
+	/*
+	 * Neither its code nor its constants, in the page behind, are writable at either address.
+	 */
 	ktap_expect(ktap, alias_flags((hva_t)clock->ops.read) == PTE_R);
 	ktap_expect(ktap, alias_flags(align_up((hva_t)clock->ops.read, PAGE_SIZE)) == PTE_R);
 }
@@ -43,7 +45,7 @@ static void truncated(struct ktap *ktap)
 
 	ktap_require(ktap, kit_open(ktap, &kit, KIT_SMALL));
 	whole = kit.size;
-	/* The section headers come last in the file, so that every cut costs one. */
+	/* The section headers are last in the file, so that every cut removes one. */
 	for (kit.size = 0; kit.size < whole; kit.size += 1 + whole / 40)
 		kit_expect_refused(ktap, &kit, "truncated");
 	kit.size = whole - 1;
@@ -74,7 +76,10 @@ static void wrong_headers(struct ktap *ktap)
 	WITH_KIT(kit.header->section_offset += 4, "sections askew");
 	WITH_KIT(kit.header->names_index = 0xffff, "names nowhere");
 	WITH_KIT(kit.header->names_index = 0, "no names");
-	/* Section 0 with names that are a gigabyte away: it is no section, whatever it says. */
+	/*
+	 * The names are in section 0, a gigabyte away: section 0 stands for "none", whatever it
+	 * says.
+	 */
 	WITH_KIT(kit.header->names_index = 0; kit.sections[0].type = ELF_SHT_STRTAB;
 		 kit.sections[0].offset = 1ul << 30;
 		 kit.sections[0].size = 1ul << 30, "names in section 0");
@@ -158,7 +163,10 @@ static uint64_t next_random(uint64_t *state)
 	return *state;
 }
 
-/* The magic is gone too, so that nothing of it is ever run; everything before that check is. */
+/*
+ * The magic of .vmhi.module is damaged too, so that no code of the module runs; everything that the
+ * loader does before it checks the magic is tested.
+ */
 static void random_damage(struct ktap *ktap)
 {
 	uint64_t state = 0x9e3779b97f4a7c15;

@@ -14,14 +14,14 @@ struct kit {
 	struct elf_section *sections;
 };
 
-/* Room for the sample and some, and room for tens of thousands of relocations. */
+/* Room for the sample and a little more; and for tens of thousands of relocations. */
 #define KIT_SMALL (64ul << 10)
 #define KIT_LARGE (1ul << 20)
 
 bool kit_open(struct ktap *ktap, struct kit *kit, size_t room);
 void kit_close(struct kit *kit);
 
-/* By name; the test fails, and the first section comes back, when there is none. */
+/* The section of that name. When there is none, the test fails and this is the first section. */
 struct elf_section *kit_section(struct ktap *ktap, const struct kit *kit, const char *name);
 void *kit_content(const struct kit *kit, const struct elf_section *section);
 

@@ -115,7 +115,7 @@ static void second_free_of_an_object(struct ktap *ktap)
 
 	ktap_require(ktap, object != NULL);
 	ktap_expect(ktap, heap_free(object) == 0);
-	memset(object, 0xff, 40); /* a use after it: nothing of the heap's is in there */
+	memset(object, 0xff, 40); /* written after it was freed: no data of the heap is in there */
 	ktap_expect(ktap, heap_free(object) == -VMHI_EINVAL);
 	first = heap_alloc(40);
 	second = heap_alloc(40);

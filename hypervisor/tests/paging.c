@@ -102,7 +102,7 @@ static int call_word(void *address)
 	return 0;
 }
 
-/* Return: the cause that the access ended with, 0 for none. */
+/* Return: the cause of the exception that the access raised, 0 for none. */
 static uint64_t cause_of(int (*access)(void *), uint64_t address)
 {
 	struct fault fault;

@@ -7,7 +7,7 @@
 
 #define UNKNOWN_TYPE 200u
 
-/* Each instruction by the psABI: what stands there, what is to be reached, what has to come out. */
+/* By the psABI: relocation, distance of the target, instruction before, instruction afterwards. */
 struct code_case {
 	uint32_t type;
 	int64_t distance;
@@ -118,7 +118,7 @@ static void crafted(struct ktap *ktap)
 		   "a lower half without its upper");
 }
 
-/* Lays @count relocations behind the file and makes them those of .text. */
+/* Puts @count relocations behind the file and makes them the relocations of .text. */
 static struct elf_relocation *many(struct ktap *ktap, struct kit *kit, size_t count)
 {
 	struct elf_section *section = kit_section(ktap, kit, ".rela.text");
@@ -144,7 +144,7 @@ static void too_many(struct ktap *ktap)
 	kit_close(&kit);
 }
 
-/* Upper halves in falling order, all looked up by lower halves, and the last one missing. */
+/* PCREL_HI20 by falling address, then a PCREL_LO12 for each; the last one has none. */
 static void many_pairs(struct ktap *ktap)
 {
 	enum { COUNT = 2000 };

@@ -33,7 +33,7 @@ static void guard_ends_traps(struct ktap *ktap)
 	ktap_expect(ktap, !trapped && inner.cause == EXC_ILLEGAL);
 }
 
-/* Deeper than any stack, and not to be made a loop of by a compiler. */
+/* Recursion deeper than any stack, written so that no compiler makes it a loop. */
 static int run_deep(void *count)
 {
 	volatile uint64_t room[32];
@@ -81,7 +81,7 @@ static void take_interrupts_on(uint64_t stack)
 extern char keel_base[], keel_stack_floor[], keel_stack_end[], keel_interrupt_stack_floor[],
     keel_interrupt_stack_end[];
 
-/* Nowhere, not ours, not mapped, not writable, not aligned, without room. */
+/* Stack pointers: unmapped, not of a stack, not writable, not aligned, or without room. */
 static const uint64_t wild_stacks[] = {
     0,
     8,
@@ -109,7 +109,7 @@ static void wild_stack_is_a_trap(struct ktap *ktap)
 	}
 }
 
-/* A stack pointer that is ours, but stands above the frames of those who called. */
+/* A stack pointer inside Keel's stack, but above the frames of the callers. */
 static void callers_keep_their_frames(struct ktap *ktap)
 {
 	volatile uint64_t frame[64] __attribute__((aligned(16)));

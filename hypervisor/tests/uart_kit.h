@@ -4,7 +4,7 @@
 
 #include <keel/console/ktap.h>
 
-/* The UART's "transmitter empty" interrupt, which a test can have at will. */
+/* The UART's "transmitter empty" interrupt, which a test can raise at any time. */
 struct uart_kit {
 	volatile char *registers;
 	uint32_t source; /* of the PLIC */
@@ -12,11 +12,16 @@ struct uart_kit {
 	bool trap; /* in the handler */
 };
 
-/* Maps the UART's registers and finds its source. Return: whether there is one; the test fails
- * without. */
+/*
+ * Maps the UART's registers and finds its source. Return: whether there is one; the test fails
+ * without.
+ */
 bool uart_open(struct ktap *ktap, struct uart_kit *kit);
 
-/* Counts, takes the cause away, and traps if it is to. @context: the kit. */
+/*
+ * An interrupt handler: counts, clears the cause, and traps when kit->trap is set. @context: the
+ * kit.
+ */
 void uart_interrupt(void *context);
 
 /* Asks for the interrupt, without waiting. */

@@ -50,7 +50,7 @@ test.skipIf(missing.qemu || missing.core).each(scenes)(
     expect(count('failed')).toBe(0);
     expect(count('passed')).toBeGreaterThan(50);
     expect(count('skipped')).toBe(scene.drive ? 0 : 3);
-    expect(ours).toMatch(/^test: its interrupt came 1000 times on end and is off$/m);
+    expect(ours).toMatch(/^test: its interrupt came 1000 times in a row and is now off$/m);
     expect(transcript.exit).toEqual({ kind: 'powered-off' });
   },
 );

@@ -126,14 +126,17 @@
 #define IRQ_EXTERNAL	9u
 #define IRQ_VS_EXTERNAL 10u
 
-/* A VS interrupt stands in hvip and hideleg, and the guest sees it as many places lower: vsip,
- * vsie. */
+/*
+ * A VS interrupt stands in hvip and hideleg, and the guest sees it as many places lower: vsip,
+ * vsie.
+ */
 #define IRQ_VS_SHIFT (IRQ_VS_SOFT - IRQ_SOFT)
 
 /* "Supervisor Cause (scause) Register" */
 #define SCAUSE_INTERRUPT CSR_BIT(63)
 
-/* "Supervisor cause (scause) register values after trap"; from 10 on also "Trap Cause Codes" of H.
+/*
+ * "Supervisor cause (scause) register values after trap"; from 10 on also "Trap Cause Codes" of H.
  */
 #define EXC_FETCH_MISALIGNED	0u
 #define EXC_FETCH_ACCESS	1u

@@ -16,7 +16,8 @@
  * ISA, "Virtual Supervisor Status Register"). Guests are told so by "rv64imac".
  */
 
-/* Each guest has its own: name, number to the guest, number to Keel. All harts with H have these.
+/*
+ * Each guest has its own: name, number to the guest, number to Keel. All harts with H have these.
  */
 #define GUEST_CSRS_OWN(X)                                                                          \
 	X(sstatus, CSR_SSTATUS, CSR_VSSTATUS)                                                      \

@@ -23,8 +23,10 @@
 #define INSTRUCTION_VSETIVLI	    0xcd80f057 /* V: vsetivli zero, 1, e64 */
 #define INSTRUCTION_NONE	    0xffffffff /* longer than any that there is */
 
-/* "Control and Status Register Instructions": csrr rd, csr and csrw csr, rs, with rd and rs by
- * number. */
+/*
+ * "Control and Status Register Instructions": csrr rd, csr and csrw csr, rs, with rd and rs by
+ * number.
+ */
 #define INSTRUCTION_CSRR(rd, csr)                                                                  \
 	((uint32_t)(csr) << 20 | 2u << 12 | (uint32_t)(rd) << 7 | OPCODE_SYSTEM)
 #define INSTRUCTION_CSRW(csr, rs)                                                                  \

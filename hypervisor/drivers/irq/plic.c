@@ -71,8 +71,10 @@ int plic_init(void)
 	plic.registers = (volatile char *)sv39_map_device(base, size);
 	if (plic.registers == NULL)
 		return -VMHI_ENOMEM;
-	/* Sources beyond our slots too: one that the firmware left on could never be switched off
-	 * later. */
+	/*
+	 * Sources beyond our slots too: one that the firmware left on could never be switched off
+	 * later.
+	 */
 	for (uint32_t word = 0;
 	     word < PLIC_ENABLE_WORDS && word <= plic.sources / PLIC_WORD_SOURCES; word++)
 		vmhi_write32(plic.registers + PLIC_ENABLE(plic.context, word), 0);
@@ -138,7 +140,7 @@ uint32_t plic_claim(void)
 	return vmhi_read32(plic.registers + PLIC_CLAIM(plic.context));
 }
 
-void plic_complete(uint32_t source)
+static void plic_complete(uint32_t source)
 {
 	vmhi_write32(plic.registers + PLIC_CLAIM(plic.context), source);
 }
@@ -174,7 +176,8 @@ static bool plic_storms(struct plic_handler *handler)
 	handler->pass = plic.pass;
 	if (handler->came < PLIC_STORM || handler->handler == NULL)
 		return false;
-	kprintf("%s: its interrupt came %u times on end and is off\n", handler->owner, PLIC_STORM);
+	kprintf("%s: its interrupt came %u times in a row and is now off\n", handler->owner,
+		PLIC_STORM);
 	return true;
 }
 

@@ -32,7 +32,8 @@ int guarded(int (*call)(void *), void *argument, struct fault *fault, bool *trap
 /* Name of an exception for the log. */
 const char *trap_name(uint64_t cause);
 
-/* A fault in a line of the log: kprintf("… ended by " FAULT_FORMAT "\n", FAULT_ARGUMENTS(&fault)).
+/*
+ * A fault in a line of the log: kprintf("… ended by " FAULT_FORMAT "\n", FAULT_ARGUMENTS(&fault)).
  */
 #define FAULT_FORMAT	       "%s at pc %lx, address %lx"
 #define FAULT_ARGUMENTS(fault) trap_name((fault)->cause), (fault)->pc, (fault)->value
@@ -54,7 +55,10 @@ extern struct interrupt_counts interrupt_counts;
 /* Handles one pending interrupt by its scause code. */
 void interrupt_handle(uint64_t code);
 
-/* CSRs that may not exist here. @touch accesses one. Return: whether the access went through. */
+/*
+ * For CSRs that this hart may lack: calls @touch, which accesses one. Return: whether it raised no
+ * exception.
+ */
 bool csr_works(int (*touch)(void *));
 bool csr_has_hypervisor(void);
 bool csr_has_sstc(void);

@@ -16,8 +16,10 @@ struct vmhi_console_ops {
 	int (*read)(void *context);
 };
 
-/* The first console that registers takes over from the firmware's. Return: 0, -VMHI_ENOSPC,
- * -VMHI_EINVAL. */
+/*
+ * The first console that registers takes over from the firmware's. Return: 0, -VMHI_ENOSPC,
+ * -VMHI_EINVAL.
+ */
 int vmhi_register_console(struct vmhi_device *device, const struct vmhi_console_ops *ops,
 			  void *context);
 

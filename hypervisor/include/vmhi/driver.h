@@ -37,12 +37,15 @@ const char *vmhi_device_name(const struct vmhi_device *device);
 void vmhi_set_driver_data(struct vmhi_device *device, void *data);
 void *vmhi_driver_data(const struct vmhi_device *device);
 
-/* First cell of a property. Return: 0, -VMHI_ENOENT, -VMHI_EFORMAT when it is shorter than a cell.
+/*
+ * First cell of a property. Return: 0, -VMHI_ENOENT, -VMHI_EFORMAT when it is shorter than a cell.
  */
 int vmhi_property_u32(const struct vmhi_device *device, const char *name, uint32_t *value);
 
-/* Maps entry @index of `reg`. Return: its registers, with their length in @size; NULL if there is
- * none. */
+/*
+ * Maps entry @index of `reg`. Return: its registers, with their length in @size; NULL if there is
+ * none.
+ */
 volatile void *vmhi_map_registers(struct vmhi_device *device, unsigned int index, size_t *size);
 
 /* Takes entry @index of `interrupts`. Return: 0, -VMHI_ENOENT, -VMHI_EBUSY. */

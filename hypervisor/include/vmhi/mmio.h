@@ -42,7 +42,8 @@ static inline void vmhi_write32(volatile void *reg, uint32_t value)
 	*(volatile uint32_t *)reg = value;
 }
 
-/* Orders DMA memory against the device: before ringing a doorbell, and after seeing a completion.
+/*
+ * Orders DMA memory against the device: before ringing a doorbell, and after seeing a completion.
  */
 static inline void vmhi_dma_barrier(void)
 {

@@ -36,8 +36,10 @@ struct vmhi_module {
 		.start = module_start,                                                             \
 	}
 
-/* One entry of section `.vmhi.versions`: the checksum that a symbol had when the module was
- * compiled. */
+/*
+ * One entry of section `.vmhi.versions`: the checksum that a symbol had when the module was
+ * compiled.
+ */
 struct vmhi_symbol_version {
 	uint32_t checksum;
 	char name[60];

@@ -9,7 +9,8 @@
 /* A place on the bus as a device sees it: what a driver writes into DMA descriptors. */
 typedef uint64_t vmhi_bus_t;
 
-/* Versions of the four parts: major in the upper 16 bits, minor in the lower. VMHI-F, "Versions".
+/*
+ * Versions of the four parts: major in the upper 16 bits, minor in the lower. VMHI-F, "Versions".
  */
 #define VMHI_VERSION(major, minor) (((uint32_t)(major) << 16) | (uint32_t)(minor))
 #define VMHI_MAJOR(version)	   ((version) >> 16)

@@ -40,8 +40,10 @@ void console_write(const char *bytes, size_t length)
 {
 	const struct class_console *console;
 
-	/* A console that fails on the way gives the whole text to the next, at last to the
-	 * firmware. */
+	/*
+	 * A console that fails on the way gives the whole text to the next, at last to the
+	 * firmware.
+	 */
 	while ((console = class_first_console()) != NULL) {
 		if (console_put(console, bytes, length))
 			return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Source: Linux, Documentation/dev-tools/ktap.rst, "The Kernel Test Anything Protocol, version 1".
+/*
+ * Source: Linux, Documentation/dev-tools/ktap.rst, "The Kernel Test Anything Protocol, version 1".
  */
 #include <keel/console/ktap.h>
 #include <keel/console/print.h>

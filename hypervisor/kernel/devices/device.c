@@ -68,17 +68,13 @@ void device_scan(void)
 		if (!is_device(node))
 			continue;
 		if (device_count == DEVICE_MAX) {
-			kprintf("device: more than %u, the rest is left out\n", DEVICE_MAX);
+			kprintf("device: more than %u devices, the others are ignored\n",
+				DEVICE_MAX);
 			return;
 		}
 		devices[device_count++] =
 		    (struct vmhi_device){.name = fdt_name(&boot.fdt, node), .node = node};
 	}
-}
-
-struct vmhi_device *device_at(unsigned int index)
-{
-	return index < device_count ? &devices[index] : NULL;
 }
 
 struct vmhi_device *device_find_compatible(const char *text)
@@ -106,8 +102,10 @@ static int call_probe(void *argument)
 	return device->driver->probe(device);
 }
 
-/* Undoes what a probe did that took nothing: its interrupts, its class entries, the device's
- * driver. */
+/*
+ * Undoes what a probe did that took nothing: its interrupts, its class entries, the device's
+ * driver.
+ */
 static void device_release(struct vmhi_device *device, const struct class_mark *before)
 {
 	class_forget(before);
@@ -120,7 +118,7 @@ static void device_release(struct vmhi_device *device, const struct class_mark *
 	device->data = NULL;
 	/* The device may still run: memory that it may write to must not be given to others. */
 	if (device->dma_pages > 0)
-		kprintf("%s: %lu pages of DMA memory stay taken\n", device->name,
+		kprintf("%s: %lu pages of DMA memory stay allocated\n", device->name,
 			device->dma_pages);
 }
 

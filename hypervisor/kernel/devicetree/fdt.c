@@ -126,7 +126,8 @@ int fdt_reservation(const struct fdt *fdt, unsigned int index, uint64_t *address
 	}
 }
 
-/* Whether we can read it: the structure block's size is there, and the layout is the one we know.
+/*
+ * Whether we can read it: the structure block's size is there, and the layout is the one we know.
  */
 static bool version_fits(const uint8_t *header)
 {

@@ -120,8 +120,10 @@ int page_init(struct page_range ram, const struct page_range *reserved, size_t c
 	size_t total = (ram.end - ram.start) >> PAGE_SHIFT;
 	hpa_t at = (hpa_t)keel_end;
 
-	/* The bytes go to the first gap behind the image; what lies below the image is the
-	 * firmware's. */
+	/*
+	 * The bytes go to the first gap behind the image; what lies below the image is the
+	 * firmware's.
+	 */
 	for (;;) {
 		at = skip_reserved(at, reserved, count);
 		if (at + total > ram.end)

@@ -42,7 +42,8 @@ int sv39_init(void)
 	root = page_alloc(0);
 	if (root == NULL)
 		return -VMHI_ENOMEM;
-	/* What lies below the image is the firmware's: not mapped. Nor is the page below a stack.
+	/*
+	 * What lies below the image is the firmware's: not mapped. Nor is the page below a stack.
 	 */
 	if (map_ram(text, rodata, PTE_R | PTE_X) != 0 || map_ram(rodata, data, PTE_R) != 0 ||
 	    map_ram(data, guard, PTE_R | PTE_W) != 0 ||

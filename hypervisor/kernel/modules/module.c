@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Loading a module: copy, check, place, link, protect, start. Refused at any step, it leaves
- * nothing. */
+/*
+ * Loading a module: copy, check, place, link, protect, start. A module that is refused at any step
+ * leaves nothing behind.
+ */
 #include <csr.h>
 #include <keel/console/print.h>
 #include <keel/memory/page.h>
@@ -18,7 +20,7 @@ int module_refuse(struct module *module, const char *format, ...)
 	va_start(arguments, format);
 	kvsnprintf(module->reason, sizeof(module->reason), format, arguments);
 	va_end(arguments);
-	/* Names from the file are in it: one line of plain text whatever they hold. */
+	/* The reason holds names from the file: make it one line of printable characters. */
 	for (char *c = module->reason; *c != '\0'; c++) {
 		if (*c < ' ' || *c > '~')
 			*c = '?';
@@ -33,7 +35,7 @@ static enum module_group group_of(const struct elf_section *section)
 	return (section->flags & ELF_SHF_WRITE) != 0 ? MODULE_DATA : MODULE_RODATA;
 }
 
-/* Gives each loaded section its address, group after group, each from a page on. */
+/* Gives each loaded section its address, group after group; each group begins at a page. */
 static int lay_out(struct module *module)
 {
 	hva_t at = next_base;
@@ -57,7 +59,7 @@ static int lay_out(struct module *module)
 		module->group[group].size = at - module->group[group].start;
 	}
 	module->size = at - module->base;
-	/* A page stays free behind each module. */
+	/* The page behind each module stays unmapped. */
 	if (module->size == 0 || at + PAGE_SIZE > SV39_MODULE_END)
 		return module_refuse(module, "no room for %lu bytes", module->size);
 	return 0;
@@ -99,7 +101,9 @@ static int map_memory(struct module *module)
 	return 0;
 }
 
-/* The same pages are mapped a second time, with all of RAM one to one: there they become read-only.
+/*
+ * The module's pages are mapped a second time, where all of RAM is mapped one to one: there they
+ * become read-only.
  */
 static int protect_alias(const struct module_range *range)
 {

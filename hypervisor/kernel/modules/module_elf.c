@@ -63,12 +63,15 @@ static const void *table_of(const struct module *module, const struct elf_sectio
 	return module->file + section->offset;
 }
 
-/* Text of a string table that ends in a zero. Return: NULL when it is none. */
+/*
+ * The bytes of string table @index. Return: NULL when it is no string table or lacks a zero at its
+ * end.
+ */
 static const char *strings_of(const struct module *module, unsigned int index, size_t *size)
 {
 	const struct elf_section *section;
 
-	/* Section 0 is no section: nothing of its header was checked. */
+	/* Section 0 stands for "none": its header was not checked. */
 	if (index == 0 || index >= module->section_count)
 		return NULL;
 	section = &module->sections[index];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Checks what a linked module says of itself, and starts it. A pointer that leads out of the module
- * is refused before it is used. */
+/*
+ * Checks what a linked module says of itself, and starts it. A pointer that leads out of the module
+ * is refused before it is used.
+ */
 #include <keel/console/print.h>
 #include <keel/devices/class.h>
 #include <keel/devices/device.h>
@@ -9,7 +11,8 @@
 
 #define MAX_COMPATIBLE 32u
 
-bool module_holds(const struct module *module, enum module_group group, uint64_t address,
+/* Whether [@address, @address + @size) lies in this group of the module. */
+static bool holds(const struct module *module, enum module_group group, uint64_t address,
 		  size_t size)
 {
 	const struct module_range *range = &module->group[group];
@@ -20,8 +23,8 @@ bool module_holds(const struct module *module, enum module_group group, uint64_t
 
 static bool holds_data(const struct module *module, const void *address, size_t size)
 {
-	return module_holds(module, MODULE_RODATA, (uint64_t)address, size) ||
-	       module_holds(module, MODULE_DATA, (uint64_t)address, size);
+	return holds(module, MODULE_RODATA, (uint64_t)address, size) ||
+	       holds(module, MODULE_DATA, (uint64_t)address, size);
 }
 
 static bool holds_text(const struct module *module, const char *text)
@@ -51,7 +54,7 @@ static int check_driver(struct module *module, const struct vmhi_driver *driver)
 	if (((uint64_t)driver & 7) != 0 || !holds_data(module, driver, sizeof(*driver)))
 		return module_refuse(module, "a driver descriptor is not in it");
 	if (!holds_text(module, driver->name) ||
-	    !module_holds(module, MODULE_TEXT, (uint64_t)driver->probe, 2))
+	    !holds(module, MODULE_TEXT, (uint64_t)driver->probe, 2))
 		return module_refuse(module, "a driver's name or probe is not in it");
 	for (unsigned int i = 0; i < MAX_COMPATIBLE; i++) {
 		if (!holds_data(module, &driver->compatible[i], sizeof(*driver->compatible)))
@@ -92,7 +95,7 @@ static int check_info(struct module *module)
 	if (!driver_version_fits(info->version))
 		return module_refuse(module, "made for VMHI-D %u.%u", VMHI_MAJOR(info->version),
 				     VMHI_MINOR(info->version));
-	if (info->start != NULL && !module_holds(module, MODULE_TEXT, (uint64_t)info->start, 2))
+	if (info->start != NULL && !holds(module, MODULE_TEXT, (uint64_t)info->start, 2))
 		return module_refuse(module, "its start is not in its code");
 	module->info = info;
 	return 0;
@@ -125,7 +128,7 @@ struct offer {
 	const struct vmhi_driver *driver;
 };
 
-/* Reads what the module's own code may have changed since its descriptor was checked. */
+/* May trap: the module's start may have changed the descriptor after it was checked. */
 static int call_offer(void *argument)
 {
 	const struct offer *offer = argument;
@@ -152,7 +155,9 @@ static void offer_driver(const struct module *module, const struct vmhi_driver *
 			module->name, FAULT_ARGUMENTS(&fault));
 }
 
-/* Its memory stays even when this fails: an interrupt of a device may still call a handler there.
+/*
+ * The module's memory stays even when its start fails: an interrupt of a device may still call a
+ * handler there.
  */
 int module_start(struct module *module)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Walks a module's relocations: bounded, each checked to write only inside the section that it is
- * for. */
+/*
+ * Walks a module's relocations: bounded, each checked to write only inside the section that it is
+ * for.
+ */
 #include <keel/memory/page.h>
 #include <keel/modules/module.h>
 #include <keel/modules/reloc.h>
@@ -19,8 +21,10 @@ static bool is_low(uint32_t type)
 
 static bool is_ignored(uint32_t type)
 {
-	/* ALIGN and RELAX only invite a linker to shorten code; the padding that stays can be
-	 * executed. */
+	/*
+	 * ALIGN and RELAX only allow a linker to shorten code. The padding that then stays is
+	 * executable, so nothing is to be done.
+	 */
 	return type == R_RISCV_NONE || type == R_RISCV_RELAX || type == R_RISCV_ALIGN;
 }
 
@@ -43,7 +47,7 @@ static void sift_down(struct module_high *highs, unsigned int at, unsigned int c
 	}
 }
 
-/* Heap sort: no crafted order makes it slow. */
+/* Heap sort: no order that a hostile file may have makes it slow. */
 static void sort_highs(struct module_high *highs, unsigned int count)
 {
 	for (unsigned int i = count / 2; i-- > 0;)
@@ -157,7 +161,7 @@ static int walk_section(struct module *module, const struct elf_section *section
 	return 0;
 }
 
-/* Whether the section patches something that is loaded. */
+/* Whether these are relocations of a section that is loaded. */
 static bool is_relevant(const struct module *module, const struct elf_section *section)
 {
 	return section->type == ELF_SHT_RELA && section->info < module->section_count &&

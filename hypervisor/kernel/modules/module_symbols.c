@@ -53,7 +53,9 @@ int module_resolve(struct module *module)
 		else if (section < module->section_count && module->address[section] != 0 &&
 			 symbol->value <= module->sections[section].size)
 			module->symbol_address[i] = module->address[section] + symbol->value;
-		/* Others (debug sections, absolute values) have no address; using one is refused.
+		/*
+		 * Other symbols (of debug sections, absolute values) have no address; a relocation
+		 * that uses one is refused.
 		 */
 		if (error != 0)
 			return error;

@@ -7,8 +7,10 @@
 
 #define PREFIX_MOST (PARTITION_NAME + 3) /* "[name] " */
 
-/* What one byte may need: its line's prefix, the byte, the line's end; and Keel's lines when the
- * guest ends. */
+/*
+ * What one byte may need: its line's prefix, the byte, the line's end; and Keel's lines when the
+ * guest ends.
+ */
 #define ROOM_FOR_PUT (PREFIX_MOST + 2 + ROOM_FOR_END)
 #define ROOM_FOR_END (PARTITION_NAME + 64)
 

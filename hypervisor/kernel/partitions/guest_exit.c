@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Handles a guest's exit by its cause: emulates, injects an exception, or ends the partition.
- * Nothing here may stop the hart. */
+/*
+ * Handles a guest's exit by its cause: emulates, injects an exception, or ends the partition.
+ * Nothing here may stop the hart.
+ */
 #include <csr.h>
 #include <keel/partitions/partition.h>
 #include <keel/trap.h>
@@ -30,8 +32,10 @@ static bool fetch_half(uint64_t va, uint16_t *half)
 	return !trapped;
 }
 
-/* The instruction that exited: from stval where the hart gives it, else read as the guest fetches
- * it. */
+/*
+ * The instruction that exited: from stval where the hart gives it, else read as the guest fetches
+ * it.
+ */
 static uint32_t read_instruction(uint64_t pc, uint64_t value)
 {
 	uint16_t low, high = 0;
@@ -83,8 +87,7 @@ static void exit_instruction(struct partition *partition, uint64_t value)
 
 	if (instruction == INSTRUCTION_WFI && vcpu_was_supervisor(vcpu))
 		guest_wait(partition);
-	else if (vcpu->time_hidden) /* perhaps a read of `time`: run it again with `time` readable
-				     */
+	else if (vcpu->time_hidden) /* it may be a read of `time`: run it again */
 		vcpu_hide_time(vcpu, false);
 	else
 		inject(partition, EXC_ILLEGAL, instruction);
@@ -101,8 +104,7 @@ static void exit_other(struct partition *partition, uint64_t cause, uint64_t val
 	case EXC_ECALL_VS:
 		guest_sbi(partition);
 		break;
-	/* All of its memory is mapped, so a guest-page fault is an access outside of it.
-	 */
+	/* All of its memory is mapped, so a guest-page fault is an access outside of it. */
 	case EXC_FETCH_GUEST_PAGE:
 		inject(partition, EXC_FETCH_ACCESS, value);
 		break;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* The SBI that Keel offers to one virtual hart. Source: RISC-V SBI 2.0; VMHI-G for the last
- * extension. Each call is short: a guest that calls for ever must not take more than its slice. */
+/*
+ * The SBI that Keel offers to one virtual hart. Source: RISC-V SBI 2.0; VMHI-G for the last
+ * extension. Each call is short: a guest that calls for ever must not take more than its slice.
+ */
 #include <csr.h>
 #include <keel/partitions/partition.h>
 #include <keel/platform/boot.h>
@@ -60,8 +62,10 @@ static struct sbi_result sbi_ipi(struct partition *partition, uint64_t function,
 	return sbi_error(error);
 }
 
-/* The only hart that can be meant is the one that calls, so the fence is done when the call
- * returns. */
+/*
+ * The only hart that can be meant is the one that calls, so the fence is done when the call
+ * returns.
+ */
 static struct sbi_result sbi_rfence(struct partition *partition, uint64_t function,
 				    const uint64_t *a)
 {

@@ -18,8 +18,10 @@ struct manifest {
 	char memory[VALUE_SIZE];
 };
 
-/* Reads one line of @length bytes. Return: 0, or -VMHI_EFORMAT for a key or value that is not
- * valid. */
+/*
+ * Reads one line of @length bytes. Return: 0, or -VMHI_EFORMAT for a key or value that is not
+ * valid.
+ */
 static int take_line(struct manifest *manifest, const char *line, size_t length)
 {
 	static const char *const keys[] = {"name ", "image ", "memory "};

@@ -13,7 +13,7 @@ _Static_assert(PARTITION_MAX < 1 << VMID_BITS, "numbers from 1 to PARTITION_MAX"
 
 static struct partition *partitions[PARTITION_MAX];
 
-const char *partition_end_name(enum partition_end end)
+static const char *end_name(enum partition_end end)
 {
 	static const char *const names[] = {
 	    "runs",
@@ -159,5 +159,5 @@ void partition_stop(struct partition *partition, enum partition_end end)
 	if (partition->end != PARTITION_RUNS)
 		return;
 	partition->end = end;
-	guest_console_say(partition, "%s", partition_end_name(end));
+	guest_console_say(partition, "%s", end_name(end));
 }

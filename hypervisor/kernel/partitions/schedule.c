@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LicenseRef-Slipway-Royalty-Free */
-/* Round robin over partitions on one hart; the host's timer ends a slice whatever the guest does.
+/*
+ * Round robin over partitions on one hart; the host's timer ends a slice whatever the guest does.
  */
 #include <csr.h>
 #include <keel/partitions/partition.h>

@@ -13,16 +13,20 @@ void vcpu_init(struct vcpu *vcpu, gpa_t pc, gpa_t device_tree)
 {
 	*vcpu = (struct vcpu){.pc = pc, .deadline = VCPU_NO_DEADLINE};
 	vcpu->x[REGISTER_A1] = device_tree;
-	/* SPP and SPV: sret goes to VS-mode. All else is zero, whatever the firmware set: FS, VS
+	/*
+	 * SPP and SPV: sret goes to VS-mode. All else is zero, whatever the firmware set: FS, VS
 	 * and XS, so that no guest has state that is not saved; MXR, which would make executable
-	 * pages of the G-stage readable. Only the widths (UXL, VSXL) stay as the hart has them. */
+	 * pages of the G-stage readable. Only the widths (UXL, VSXL) stay as the hart has them.
+	 */
 	vcpu->sstatus = (csr_read(CSR_SSTATUS) & SSTATUS_UXL) | SSTATUS_SPP;
 	vcpu->hstatus = (csr_read(CSR_HSTATUS) & HSTATUS_VSXL) | HSTATUS_SPV | HSTATUS_VTW;
 }
 
-/* A guest that may not read `time` exits by a virtual instruction exception. On a hart whose `time`
+/*
+ * A guest that may not read `time` exits by a virtual instruction exception. On a hart whose `time`
  * is emulated by the firmware, it exits by an illegal instruction: that must not be delegated to
- * the guest then. */
+ * the guest then.
+ */
 static void load_time(const struct vcpu *vcpu)
 {
 	csr_write(CSR_HCOUNTEREN, vcpu->time_hidden ? 0 : HCOUNTEREN_TM);

@@ -22,7 +22,7 @@ static bool is_memory(int node)
 static void use_memory(struct page_range piece)
 {
 	if (piece.end > SV39_RAM_END) {
-		kprintf("memory: what lies above %lx is left out\n", SV39_RAM_END);
+		kprintf("memory: RAM above %lx is not used\n", SV39_RAM_END);
 		piece.end = SV39_RAM_END;
 	}
 	boot.ram =

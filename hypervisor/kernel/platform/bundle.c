@@ -57,8 +57,10 @@ int bundle_find(const uint8_t *bundle, size_t size, const char *name, struct bun
 	return -VMHI_ENOENT;
 }
 
-/* The NAME of @folder NAME @ending, cut to the room and to printable characters. Return: whether it
- * is one. */
+/*
+ * The NAME of @folder NAME @ending, cut to the room and to printable characters. Return: whether it
+ * is one.
+ */
 static bool plain_name(const char *path, const char *folder, const char *ending, char *name,
 		       size_t room)
 {

@@ -89,7 +89,7 @@ int boot_memory(void)
 		reserve(start, size);
 	reserve_nodes();
 	if (reserved.between > 0)
-		kprintf("memory: more than %u reserved pieces, %lu KiB between them are left out\n",
+		kprintf("memory: more than %u reserved ranges, %lu KiB between them are not used\n",
 			MAX_RESERVED, reserved.between >> 10);
 	return page_init(boot.ram, reserved.range, reserved.count);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A module for the loader's tests: every kind of reference that compilers make, and a clock to ask.
+/*
+ * A module for the loader's tests: every kind of reference that compilers make, and a clock to ask.
  */
 #include <vmhi/clock.h>
 #include <vmhi/module.h>
@@ -20,7 +21,7 @@ static int multiply(int a, int b)
 
 static int (*const operations[])(int, int) = {add, multiply};
 
-/* Dense enough for a jump table. */
+/* The cases are dense enough for a jump table. */
 static const char *name_of(unsigned int value)
 {
 	switch (value) {

@@ -4,7 +4,7 @@
 
 #include <keel/lib/format.h>
 
-/* Formats as format_into knows them; to the console in use. */
+/* Prints to the console in use. Formats: those of format_into. */
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void kvprintf(const char *format, va_list arguments);
 

@@ -42,14 +42,14 @@ enum class_kind { CLASS_CONSOLE, CLASS_BLOCK, CLASS_CLOCK, CLASS_KINDS };
 /* How many entries each class has. Only the classes themselves change it. */
 extern unsigned int class_count[CLASS_KINDS];
 
-/* How many there were at one time. */
+/* How many entries each class had at one time. */
 struct class_mark {
 	unsigned int count[CLASS_KINDS];
 };
 
 void class_remember(struct class_mark *mark);
 
-/* Takes back what was registered since then. */
+/* Removes the entries that were registered after class_remember filled @mark. */
 void class_forget(const struct class_mark *mark);
 
 /*
@@ -61,14 +61,14 @@ void class_forget(const struct class_mark *mark);
  */
 int class_operate(const char *name, bool *failed, int (*call)(void *), void *argument);
 
-/* The first that has not failed, or NULL. */
+/* The first console that has not failed, or NULL. */
 const struct class_console *class_first_console(void);
 
-/* NULL when there are not so many. */
+/* Block device @index, or NULL when there are fewer. */
 const struct class_block *class_block(unsigned int index);
 const struct class_clock *class_clock(unsigned int index);
 
-/* By the name that it registered under, or NULL. */
+/* The clock that was registered by this name, or NULL. */
 const struct class_clock *class_find_clock(const char *name);
 
 /* Return: 0, -VMHI_EINVAL past the end of the device, or the driver's error. */
@@ -81,7 +81,8 @@ int clock_read(const struct class_clock *clock, uint64_t *nanoseconds);
 bool console_put(const struct class_console *console, const char *bytes, size_t length);
 int console_get(const struct class_console *console);
 
-/* Whether the console would take a byte now; one that does not say, or traps, is asked no further.
+/*
+ * Whether the console would take a byte now; one that does not say, or traps, is asked no further.
  */
 bool console_takes(const struct class_console *console);
 

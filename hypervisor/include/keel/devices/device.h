@@ -24,8 +24,10 @@ struct vmhi_device {
 	size_t dma_pages;		/* given to its driver and not taken back */
 };
 
-/* Lists the nodes of the device tree that have `compatible` and `reg` and that Keel does not drive
- * itself. */
+/*
+ * Lists the nodes of the device tree that have `compatible` and `reg` and that Keel does not drive
+ * itself.
+ */
 void device_scan(void);
 
 /* Offers the devices to the drivers of the image. */
@@ -40,15 +42,16 @@ void device_bind_all(void);
  */
 int driver_offer(const struct vmhi_driver *driver);
 
-/* Whether a driver or a module that was compiled for @version of VMHI-D runs here. VMHI-D,
- * "Versions". */
+/*
+ * Whether a driver or a module that was compiled for @version of VMHI-D runs here. VMHI-D,
+ * "Versions".
+ */
 static inline bool driver_version_fits(uint32_t version)
 {
 	return VMHI_MAJOR(version) == VMHI_MAJOR(VMHI_D_VERSION) && version <= VMHI_D_VERSION;
 }
 
-/* For the log and for tests. */
-struct vmhi_device *device_at(unsigned int index);
+/* For tests: the first device whose `compatible` has @text, or NULL. */
 struct vmhi_device *device_find_compatible(const char *text);
 
 #endif

@@ -5,7 +5,7 @@
 #include <keel/types.h>
 #include <vmhi/driver.h>
 
-/* Highest source that we have a handler slot for; `virt` has 95. */
+/* Highest source that there is a handler slot for; `virt` has 95. */
 #define PLIC_MAX_SOURCE 127u
 
 /* Finds the PLIC and this hart's S-mode context in the device tree. Return: 0 or an error. */
@@ -31,9 +31,9 @@ struct plic_handler {
 
 /*
  * plic_replace - for tests: another handler in the place of a source's own
- * @source: one that there is
+ * @source: at most plic_source_count()
  *
- * Return: what stood there, to be put back by the same call.
+ * Return: the handler that was there before; the same call puts it back.
  */
 struct plic_handler plic_replace(uint32_t source, struct plic_handler handler);
 
@@ -43,8 +43,7 @@ struct plic_handler plic_replace(uint32_t source, struct plic_handler handler);
 /* Claims, handles and completes until nothing is pending. A source that storms is switched off. */
 void plic_service(void);
 
-/* The next pending source of our context, 0 for none; complete ends its handling. */
+/* For tests: claims the next pending source of this hart's context. Return: 0 for none. */
 uint32_t plic_claim(void);
-void plic_complete(uint32_t source);
 
 #endif

@@ -37,8 +37,10 @@ int fdt_open(struct fdt *fdt, const void *blob, size_t limit);
 /* Entry @index of the memory reservation block (`/memreserve/`). Return: 0 or -VMHI_ENOENT. */
 int fdt_reservation(const struct fdt *fdt, unsigned int index, uint64_t *address, uint64_t *size);
 
-/* The node behind @node in document order, with @depth changed by how much deeper it is; negative
- * at the end. */
+/*
+ * The node behind @node in document order, and adds to @depth how much deeper it is; negative
+ * at the end.
+ */
 int fdt_next(const struct fdt *fdt, int node, int *depth);
 
 const char *fdt_name(const struct fdt *fdt, int node);
@@ -49,12 +51,14 @@ const void *fdt_property(const struct fdt *fdt, int node, const char *name, uint
 /* First cell of a property. Return: 0, -VMHI_ENOENT or -VMHI_EFORMAT. */
 int fdt_u32(const struct fdt *fdt, int node, const char *name, uint32_t *value);
 
-/* A property of one cell or two, as the specification lets some be, such as timebase-frequency
+/*
+ * A property of one cell or two, as the specification lets some be, such as timebase-frequency
  * (3.7). Return: 0, -VMHI_ENOENT, or -VMHI_EFORMAT for another length; @value is left alone by an
- * error. */
+ * error.
+ */
 int fdt_number(const struct fdt *fdt, int node, const char *name, uint64_t *value);
 
-/* Text of a property, ended inside it; NULL otherwise. */
+/* Text of a property; NULL when there is none, or when it does not end inside the property. */
 const char *fdt_text(const struct fdt *fdt, int node, const char *name);
 
 /* Whether @text is one of the strings of `compatible`. */

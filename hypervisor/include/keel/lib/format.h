@@ -5,7 +5,8 @@
 #include <keel/types.h>
 #include <stdarg.h>
 
-/* Where formatted bytes go. A full buffer is emptied by @flush, or the rest is dropped without one.
+/*
+ * Where formatted bytes go. A full buffer is emptied by @flush, or the rest is dropped without one.
  */
 struct sink {
 	char *buffer;
@@ -17,8 +18,10 @@ struct sink {
 /* %c %s %p and %d %u %x with width, zero padding and l, ll or z. */
 void format_into(struct sink *sink, const char *format, va_list arguments);
 
-/* Writes at most @size bytes with the closing zero. Return: the length without it, cut at @size
- * - 1. */
+/*
+ * Writes at most @size bytes with the closing zero. Return: the length without it, cut at @size -
+ * 1.
+ */
 size_t ksnprintf(char *buffer, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -11,7 +11,7 @@
  */
 pte_t *gstage_create(void);
 
-/* Frees the tables and the root; what was mapped is the caller's. */
+/* Frees the tables and the root; the memory that was mapped stays with the caller. */
 void gstage_destroy(pte_t *root);
 
 /*
@@ -28,11 +28,13 @@ void gstage_destroy(pte_t *root);
  */
 int gstage_map(pte_t *root, gpa_t gpa, hpa_t hpa, size_t size, unsigned int perm);
 
-/* Caller runs hfence_gvma afterwards. Return: 0, -VMHI_EINVAL or -VMHI_ENOENT with nothing changed.
+/*
+ * Caller runs hfence_gvma afterwards. Return: 0, -VMHI_EINVAL or -VMHI_ENOENT with nothing changed.
  */
 int gstage_unmap(pte_t *root, gpa_t gpa, size_t size);
 
-/* The host-physical address of @gpa, if the guest may use it as @perm says. Return: 0 or
+/*
+ * The host-physical address of @gpa, if the guest may use it as @perm says. Return: 0 or
  * -VMHI_EFAULT.
  */
 int gstage_translate(const pte_t *root, gpa_t gpa, unsigned int perm, hpa_t *hpa);

@@ -4,11 +4,13 @@
 
 #include <keel/types.h>
 
-/* Zeroed memory from size classes of 32 to 1024 bytes, whole pages above. NULL when there is none.
+/*
+ * Zeroed memory from size classes of 32 to 1024 bytes, whole pages above. NULL when there is none.
  */
 void *heap_alloc(size_t size);
 
-/* Takes back what heap_alloc gave; NULL is nothing. Return: 0, or -VMHI_EINVAL for anything else.
+/*
+ * Takes back what heap_alloc gave; NULL is nothing. Return: 0, or -VMHI_EINVAL for anything else.
  */
 int heap_free(void *memory);
 

@@ -15,11 +15,12 @@ struct page_range {
 /*
  * page_init - give the allocator one piece of RAM
  * @ram:      page-aligned
- * @reserved: what must not be given out, in any order; widened to whole pages
+ * @reserved: ranges that must not be allocated, in any order; widened to whole pages
  * @count:    of @reserved
  *
- * The allocator keeps one byte a page behind the image, and reserves image and bytes itself.
- * Return: 0, or -VMHI_ENOMEM when its own bytes find no room.
+ * The allocator keeps one byte for each page, behind the image. It reserves these bytes and the
+ * image itself.
+ * Return: 0, or -VMHI_ENOMEM when there is no room for these bytes.
  */
 int page_init(struct page_range ram, const struct page_range *reserved, size_t count);
 
@@ -32,7 +33,7 @@ void *page_alloc(unsigned int order);
 /* Return: 0, or -VMHI_EINVAL for what page_alloc did not give or page_free has taken back. */
 int page_free(void *block);
 
-/* The same on behalf of a driver. */
+/* The same with another use than PAGE_KEEL, which page_alloc and page_free stand for. */
 void *page_alloc_for(unsigned int order, enum page_use use);
 int page_free_of(void *block, enum page_use use);
 

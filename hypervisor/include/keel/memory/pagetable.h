@@ -15,7 +15,7 @@
 #define PTE_D (1ul << 7)
 
 #define PTE_RWX	      (PTE_R | PTE_W | PTE_X)
-#define PTE_FLAGS     0x3fful /* these, and the two bits of software */
+#define PTE_FLAGS     0x3fful /* all of them, with the two bits for software (RSW) */
 #define PTE_PPN_SHIFT 10
 #define PTE_PPN_BITS  44
 #define PTE_TO_PA(p)  ((((p) >> PTE_PPN_SHIFT) & ((1ul << PTE_PPN_BITS) - 1)) << PAGE_SHIFT)
@@ -39,19 +39,23 @@
 int pagetable_map(pte_t *root, unsigned int root_bits, uint64_t va, hpa_t pa, size_t size,
 		  uint64_t flags);
 
-/* Return: 0, or -VMHI_ENOENT with nothing changed when a page is missing or a big leaf straddles an
- * end. */
+/*
+ * Return: 0, or -VMHI_ENOENT with nothing changed when a page is missing or a big leaf straddles an
+ * end.
+ */
 int pagetable_unmap(pte_t *root, unsigned int root_bits, uint64_t va, size_t size);
 
-/* Makes the leaf of @va a small one, of the same pages and flags. Return: 0, -VMHI_ENOENT,
- * -VMHI_ENOMEM. */
+/*
+ * Makes the leaf of @va a small one, of the same pages and flags. Return: 0, -VMHI_ENOENT,
+ * -VMHI_ENOMEM.
+ */
 int pagetable_split(pte_t *root, unsigned int root_bits, uint64_t va);
 
 /* Finds the leaf of @va. Return: 0 with the address and the flags, or -VMHI_ENOENT. */
 int pagetable_lookup(const pte_t *root, unsigned int root_bits, uint64_t va, hpa_t *pa,
 		     uint64_t *flags);
 
-/* Frees the tables under @root, not the root and not what leaves point to. */
+/* Frees the tables below @root. The root and the mapped memory stay allocated. */
 void pagetable_free(pte_t *root, unsigned int root_bits);
 
 #endif

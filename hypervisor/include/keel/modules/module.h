@@ -24,7 +24,7 @@ struct module_range {
 	size_t size;
 };
 
-/* Where a PCREL_HI20 stands, and how far its target is: for the PCREL_LO12 that name it. */
+/* Address of a PCREL_HI20 and distance of its target; a PCREL_LO12 refers to it by this address. */
 struct module_high {
 	uint64_t address;
 	int64_t distance;
@@ -45,7 +45,7 @@ struct module {
 	size_t strings_size;
 	const struct vmhi_symbol_version *versions;
 	unsigned int version_count;
-	hva_t address[MODULE_MAX_SECTIONS]; /* of what is loaded, else 0 */
+	hva_t address[MODULE_MAX_SECTIONS]; /* of each section that is loaded, 0 for the others */
 	struct module_range group[MODULE_GROUPS];
 	hva_t base;
 	size_t size;
@@ -69,7 +69,7 @@ struct module {
  */
 int module_load(const char *name, const uint8_t *bytes, size_t size);
 
-/* Notes why. Return: -VMHI_EFORMAT, for the caller to pass on. */
+/* Notes the reason for the log. Return: -VMHI_EFORMAT, for the caller to return. */
 int module_refuse(struct module *module, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -87,9 +87,5 @@ int module_relocate(struct module *module);
 /* module_entry.c: checks what the linked module says of itself, and starts it. */
 int module_check_entry(struct module *module);
 int module_start(struct module *module);
-
-/* Whether [address, address + size) lies in this group of the module. */
-bool module_holds(const struct module *module, enum module_group group, uint64_t address,
-		  size_t size);
 
 #endif

@@ -11,7 +11,7 @@ struct reloc_place {
 	int64_t distance; /* S + A - P */
 };
 
-/* Bytes that a relocation of this type writes; 0 for a type that is not ours. */
+/* Bytes that a relocation of this type writes; 0 for a type that Keel does not know. */
 unsigned int reloc_width(uint32_t type);
 
 /*
@@ -23,7 +23,10 @@ unsigned int reloc_width(uint32_t type);
  */
 int reloc_apply(const struct reloc_place *place, uint32_t type);
 
-/* The lower half of a PCREL_HI20 whose target is @distance from it. @type: PCREL_LO12_I or _S. */
+/*
+ * Writes the lower bits that belong to a PCREL_HI20 whose target is @distance bytes away from it.
+ * @type: PCREL_LO12_I or _S.
+ */
 void reloc_apply_low(uint8_t *bytes, uint32_t type, int64_t distance);
 
 #endif

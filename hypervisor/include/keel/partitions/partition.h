@@ -9,13 +9,15 @@
 #define PARTITION_NAME 32
 #define PARTITION_LINE 120
 
-#define PARTITION_SAID 64 /* of a line of Keel's about it */
+#define PARTITION_SAID 64 /* bytes of a line that Keel prints about it */
 
 /* At least two lines with their prefix; the rest of what a guest prints waits with the guest. */
 #define PARTITION_OUTPUT 512
 
-/* Memory of a partition, a power of two: what it gets without asking, and the most that it can ask
- * for. */
+/*
+ * Memory of a partition, a power of two: what it gets without asking, and the most that it can ask
+ * for.
+ */
 #define PARTITION_MEMORY     (1ul << 20)
 #define PARTITION_MEMORY_MAX (16ul << 20)
 
@@ -87,10 +89,8 @@ bool partition_unseal(struct partition *partition);
 /* Whether all of [@gpa, @gpa + @size) is its memory. An empty range may be at the very end. */
 bool partition_holds(const struct partition *partition, gpa_t gpa, uint64_t size);
 
-/* Return: partition @index of those that exist, or NULL. */
+/* Partition @index of those that exist, from 0; NULL behind the last. */
 struct partition *partition_at(unsigned int index);
-
-const char *partition_end_name(enum partition_end end);
 
 /* Runs one partition for at most one slice. */
 void partition_run_slice(struct partition *partition);
@@ -112,19 +112,23 @@ void guest_wait(struct partition *partition);
  * is the guest's: bytes go out one by one until its slice ends, and the rest in its next slice.
  */
 
-/* Takes one byte. Return: false when there is no room for it in this slice. */
+/* Takes one byte of output. Return: false when there is no room for it in this slice. */
 bool guest_console_put(struct partition *partition, char byte);
 
-/* Adds a line of Keel's about the partition, after all that it printed. At its end there is room
- * for two. */
+/*
+ * Adds a line of Keel's about the partition, after all that it printed. At its end there is room
+ * for two.
+ */
 void guest_console_say(struct partition *partition, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Whether a whole line waits. */
 bool guest_console_has_output(const struct partition *partition);
 
-/* Puts out whole lines until the slice ends or the console is full. Another partition's line that
- * has begun goes first. */
+/*
+ * Puts out whole lines until the slice ends or the console is full. Another partition's line that
+ * has begun goes first.
+ */
 void guest_console_drain(struct partition *partition);
 
 /* Puts out everything, however long it takes. */

@@ -11,14 +11,15 @@
 struct vcpu {
 	uint64_t x[32];
 	uint64_t pc;
-	uint64_t sstatus; /* ours, as of entry and exit */
+	uint64_t sstatus; /* sstatus of HS-mode, loaded at entry and saved at exit */
 	uint64_t hstatus;
 	uint64_t host_sp;
 	struct guest_csrs csrs; /* while it does not run */
 	uint64_t deadline;	/* of the guest's timer, ticks */
 	bool waiting;		/* until `wake`, ticks */
 	uint64_t wake;
-	/* Its last WFI without anything that could end it, and how many came in a row:
+	/*
+	 * Its last WFI without anything that could end it, and how many came in a row:
 	 * guest_wait.c.
 	 */
 	bool time_hidden;
@@ -47,7 +48,7 @@ void vcpu_hide_time(struct vcpu *vcpu, bool hidden);
 /* Whether the guest was in VS-mode at its last exit, not in VU-mode. */
 bool vcpu_was_supervisor(const struct vcpu *vcpu);
 
-/* Lets other partitions run until @wake, ticks. */
+/* The guest does not run until @wake, in ticks: other partitions do. */
 void vcpu_wait_until(struct vcpu *vcpu, uint64_t wake);
 
 /* Raises or clears the guest's timer interrupt by its deadline. Caller has loaded the vcpu. */
@@ -56,7 +57,8 @@ void vcpu_update_timer(const struct vcpu *vcpu);
 /* Makes the guest take an exception at its current instruction. Caller has loaded the vcpu. */
 void vcpu_inject(struct vcpu *vcpu, uint64_t cause, uint64_t value);
 
-/* Whether an interrupt that the guest enabled is pending, or can still come from its timer. Loaded.
+/*
+ * Whether an interrupt that the guest enabled is pending, or can still come from its timer. Loaded.
  */
 bool vcpu_has_interrupt(void);
 bool vcpu_can_wake(const struct vcpu *vcpu);

@@ -4,8 +4,10 @@
 
 #include <keel/types.h>
 
-/* A file that was built into the image, by the name of its source: "guests/first",
- * "tests/modules/sample". */
+/*
+ * A file that was built into the image, by the name of its source: "guests/first",
+ * "tests/modules/sample".
+ */
 struct blob {
 	const char *name;
 	const uint8_t *start;

@@ -8,7 +8,7 @@
 /* What the firmware and the device tree said about this machine. */
 struct boot_info {
 	struct fdt fdt;
-	uint64_t hart; /* that we run on */
+	uint64_t hart; /* that Keel runs on */
 	uint32_t harts;
 	struct page_range ram;
 	struct page_range device_tree;
@@ -22,7 +22,8 @@ extern struct boot_info boot;
 /* Fills `boot`. Return: 0, or -VMHI_EFORMAT when the tree lacks what Keel needs. */
 int boot_read(uint64_t hart, hpa_t device_tree);
 
-/* Gives RAM to the page allocator, without image, device tree, bundle and what the tree reserves.
+/*
+ * Gives RAM to the page allocator, without image, device tree, bundle and what the tree reserves.
  */
 int boot_memory(void);
 
