@@ -1,12 +1,13 @@
-import { eq } from 'drizzle-orm';
-import { type Change, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
+import type { ChangeAccess } from '#core/changes/authorize-change.ts';
+import { mayReadRun } from '#core/changes/may-read-run.ts';
+import { type Change, findChange, type PatchSet, readNewestPatchSet } from '#core/changes/rows.ts';
+import { tellOfRun } from '#core/changes/tell-of-run.ts';
 import { listRuns, type Run, type VerdictRow } from '#core/ci/rows.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
 import { checkContributor } from '#core/licensing/check-contributor.ts';
 import { coverPhrase } from '#core/licensing/describe-grant.ts';
-import { changes } from '#drizzle/schema/changes.ts';
 import { countUnresolved, findWaiver, listCountingVotes, listSenders, weighVotes } from './rows.ts';
 import type { JudgedVerdict, MergeBase, MergeFacts } from './rules.ts';
 
@@ -48,11 +49,7 @@ export async function readCandidate(
  */
 export function readMergeFacts(ctx: Context, candidate: MergeCandidate): WholeMergeFacts {
   const { patchSet, tip } = candidate;
-  const change = ctx.db
-    .select()
-    .from(changes)
-    .where(eq(changes.number, candidate.change.number))
-    .get();
+  const change = findChange(ctx, candidate.change.number);
   if (!change) throw new DomainError('infrastructure', `change ${candidate.change.number} is gone`);
   if (readNewestPatchSet(ctx, change.number).id !== patchSet.id) {
     throw new DomainError('conflict', `change ${change.number} has a newer patch set; look again`);
@@ -74,6 +71,21 @@ export function readMergeFacts(ctx: Context, candidate: MergeCandidate): WholeMe
     votes: weighVotes(ctx, listCountingVotes(ctx, patchSet.id), listSenders(ctx, change)),
     unresolvedComments: countUnresolved(ctx, change.number),
     contributor: judgeContributor(ctx, candidate),
+  };
+}
+
+/** All facts that a merge is decided from, as far as the reader may know of what the run made. */
+export async function readFactsForReader(
+  ctx: Context,
+  { change, repository }: Pick<ChangeAccess, 'change' | 'repository'>,
+): Promise<MergeFacts> {
+  const facts = readMergeFacts(ctx, await readCandidate(ctx, change, repository.slug));
+  if (mayReadRun(ctx, { repositorySlug: repository.slug })) return facts;
+  const { newestRun } = facts;
+  return {
+    ...facts,
+    verdict: undefined,
+    told: newestRun && tellOfRun(ctx, newestRun, repository.slug),
   };
 }
 

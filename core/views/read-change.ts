@@ -11,7 +11,7 @@ import { requireUser } from '#core/identity/rows.ts';
 import type { PersonView } from '#core/identity/schema.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { listShownComments } from '#core/review/list-shown-comments.ts';
-import { readFactsForReader } from '#core/review/read-requirements.ts';
+import { readFactsForReader } from '#core/review/read-merge-facts.ts';
 import { type CommentView, type VoteView, viewVotes } from '#core/review/rows.ts';
 import { judgeRequirements, type MergeFacts, type Requirement } from '#core/review/rules.ts';
 import { changeReaders } from '#drizzle/schema/changes.ts';

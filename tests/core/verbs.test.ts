@@ -31,7 +31,6 @@ import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { castVote } from '#core/review/cast-vote.ts';
 import { merge } from '#core/review/merge.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { releaseResult } from '#core/review/release-result.ts';
 import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
@@ -156,7 +155,6 @@ const guarded: readonly Row[] = [
   })),
   row(castVote, ({ number }) => ({ number, patchSet: 1, value: 1 })),
   row(merge, ({ number }) => ({ number })),
-  row(readRequirements, ({ number }) => ({ number })),
   row(releaseResult, ({ runId }) => ({ runId, level: 'outcome' as const })),
   ofTree(releaseResult, ({ branchRunId }) => ({ runId: branchRunId, level: 'outcome' as const })),
   row(releaseRun, ({ runId }) => ({ runId })),
@@ -188,7 +186,7 @@ const guarded: readonly Row[] = [
 /** For anybody: who is there does not matter, or is told by what they bring. */
 const open = [
   ...['acceptInvitation', 'authenticateToken', 'readInvitation', 'readViewer', 'signIn', 'signOut'],
-  ...['listAgreements', 'readCurrentAgreement', 'readStanding'],
+  ...['readCurrentAgreement', 'readStanding'],
   ...['listRepositories', 'listVmhiDocuments', 'readVmhiDocument'],
   // Answers that give nothing to whom nothing is for.
   ...['hasFile', 'listFetchable', 'mayReadRun'],

@@ -5,7 +5,6 @@ import { serveArtifact } from '#app/api/serve-artifact.ts';
 import { serveRunEvents } from '#app/api/serve-run-events.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { Context } from '#core/context.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { listModules } from '#core/views/list-modules.ts';
@@ -66,7 +65,6 @@ export async function tryDoors(
     run: () => getRun(ctx, runId),
     list: () => getChanges(request, ctx),
     'list of modules': () => listModules(ctx),
-    requirements: () => readRequirements(ctx, { number }),
     difference: () => readPatchSetDiff(ctx, { number, patchSet: 1 }),
     'your turn': () => listTurns(ctx),
     events: () => listRunEvents(ctx, { runId, afterNumber: 0 }),

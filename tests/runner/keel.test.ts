@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { makePipeline, type Pipeline } from '../helpers/pipeline.ts';
+import { readRequirements } from '../helpers/requirements.ts';
 
 /** The hypervisor's own tree, as git lists it. */
 function readKeel(): Record<string, Uint8Array> {

@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { addComment } from '#core/review/add-comment.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readChange } from '#core/views/read-change.ts';
@@ -10,6 +9,7 @@ import { grants } from '#drizzle/schema/licensing.ts';
 import { sendCommit } from '../../helpers/changes.ts';
 import { doorsWith, tryDoors } from '../../helpers/doors.ts';
 import { git } from '../../helpers/git.ts';
+import { readRequirements } from '../../helpers/requirements.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;

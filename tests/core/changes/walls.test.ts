@@ -11,7 +11,6 @@ import { revokeOrganization } from '#core/identity/revoke-organization.ts';
 import { addComment } from '#core/review/add-comment.ts';
 import { castVote } from '#core/review/cast-vote.ts';
 import { merge } from '#core/review/merge.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { listChanges } from '#core/views/list-changes.ts';
 import { listModules } from '#core/views/list-modules.ts';
 import { readChange } from '#core/views/read-change.ts';
@@ -117,7 +116,6 @@ describe('who may know of a change', () => {
     const refused = { code: 'not-found' };
     await expect(readChange(ctx, { number })).rejects.toMatchObject(refused);
     await expect(readPatchSetDiff(ctx, { number, patchSet: 1 })).rejects.toMatchObject(refused);
-    await expect(readRequirements(ctx, { number })).rejects.toMatchObject(refused);
     await expect(addComment(ctx, { number, patchSet: 1, body: 'x' })).rejects.toMatchObject(
       refused,
     );

@@ -12,7 +12,6 @@ import { asActor, type Context } from '#core/context.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { addComment } from '#core/review/add-comment.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { releaseResult } from '#core/review/release-result.ts';
 import { releaseRun } from '#core/review/release-run.ts';
 import { listChanges } from '#core/views/list-changes.ts';
@@ -23,6 +22,7 @@ import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { conclude, countEntries, newestEntry, sendCommit } from '../../helpers/changes.ts';
+import { readRequirements } from '../../helpers/requirements.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;

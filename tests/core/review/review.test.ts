@@ -8,7 +8,6 @@ import { addComment } from '#core/review/add-comment.ts';
 import { castVote } from '#core/review/cast-vote.ts';
 import { finishMerge } from '#core/review/finish-merge.ts';
 import { merge } from '#core/review/merge.ts';
-import { readRequirements } from '#core/review/read-requirements.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { runs } from '#drizzle/schema/ci.ts';
@@ -25,6 +24,7 @@ import {
   sendModule,
 } from '../../helpers/changes.ts';
 import { git } from '../../helpers/git.ts';
+import { readRequirements } from '../../helpers/requirements.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;
