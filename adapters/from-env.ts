@@ -15,7 +15,7 @@ import { makeSpace } from './space.ts';
 import { openToolchain } from './toolchain/open-toolchain.ts';
 
 /** One installation of Slipway, opened in this process: its data folder, database and ports. */
-export interface Site {
+interface Site {
   /** The system asking; doors take `asActor` and the caller's address from here. */
   ctx: Context;
   close(): void;

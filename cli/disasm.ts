@@ -66,7 +66,7 @@ function hex(value: bigint | number, digits: number): string {
 }
 
 /** @returns the lines of one run of code. */
-export function* listCode(
+function* listCode(
   { address, bytes }: Omit<Code, 'name'>,
   symbols?: SymbolTable,
 ): Generator<string> {

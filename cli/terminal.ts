@@ -10,7 +10,7 @@ export function print(stream: Stream, text: string): boolean {
 }
 
 /** Where a guest's console goes; `end` writes what was held back. */
-export interface ConsoleOutput {
+interface ConsoleOutput {
   write(bytes: Uint8Array): boolean;
   end(): void;
 }

@@ -36,7 +36,7 @@ export type Database = BetterSQLite3Database<typeof schema>;
 export const busyMs = { portal: 150, runner: 5_000 } as const;
 const openingBusyMs = 10_000;
 
-export interface OpenDatabase {
+interface OpenDatabase {
   db: Database;
   close(): void;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
-export type FolderLock =
+type FolderLock =
   | { held: true; release(): void }
   /** `pid` of the process that holds it, where it has said so. */
   | { held: false; pid: number | undefined };

@@ -14,7 +14,7 @@ export function packCpio(files: readonly CpioFile[]): Uint8Array {
   return Buffer.concat(parts);
 }
 
-export interface CpioFile {
+interface CpioFile {
   path: string;
   bytes: Uint8Array;
   /** Type and permissions as in stat(2); a plain file that all may read unless told. */

@@ -47,7 +47,7 @@ export function compileCache(
 }
 
 /** SHA-256 of each file of a tree. */
-export type Manifest = Record<string, string>;
+type Manifest = Record<string, string>;
 
 export function readManifest(tree: string): Manifest {
   const entries = listFiles(tree).map((file) => {

@@ -69,7 +69,7 @@ async function withCommit<T>(
 }
 
 /** Puts a trailer in front of the message's last paragraph if that is one of trailers, or behind it. */
-export function withTrailer(message: string, trailer: string): string {
+function withTrailer(message: string, trailer: string): string {
   const text = message.trimEnd();
   const last = text.slice(text.lastIndexOf('\n\n') + 2);
   const trailers = last.split('\n').every((line) => /^[A-Za-z][\w-]*: /.test(line));
@@ -96,7 +96,7 @@ export function mailContribution(sender: Sender, contribution: Contribution): Pr
   });
 }
 
-export interface ModuleUpload {
+interface ModuleUpload {
   file: string;
   contribution: 'shared' | 'black-box';
   metadata: { name: string; version: string; licence: string; description: string };

@@ -3,7 +3,7 @@ import { endGroups, type Group, startGroup, whenClosed } from '#adapters/own-gro
 import { type Kept, keepRunning } from './keep-running.ts';
 import { refuseTakenPort, untilAnswered } from './reachable.ts';
 
-export interface ProcessOptions {
+interface ProcessOptions {
   host: string;
   port: number;
   /** Added to this process's own environment; SLIPWAY_DATA and the like. */

@@ -13,7 +13,7 @@ import { openTree } from './open-tree.ts';
 import { type Running, startPortal, startRunners, stopRunners } from './processes.ts';
 import { refuseTakenPort } from './reachable.ts';
 
-export interface StartedSite {
+interface StartedSite {
   environment: Environment;
   running: Running;
 }

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { Checkpoint, CheckpointPort } from '#core/ports.ts';
 
-export interface CheckpointPlaces {
+interface CheckpointPlaces {
   /** Absolute. `checkpoints.jsonl` and `public-key.pem` lie in it. */
   folder: string;
   /** Absolute: the Ed25519 private key (PKCS 8, PEM), made at the first checkpoint, for its owner's eyes only. */

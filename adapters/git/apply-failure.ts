@@ -1,6 +1,6 @@
 import type { DiffHeaders } from '#formats/git/diff.ts';
 
-export interface ApplyFailure {
+interface ApplyFailure {
   /** `unreadable`: no rebase helps, the mail itself was made or sent in a way that fits nothing. */
   why: 'unreadable' | 'no-fit';
   reason: string;

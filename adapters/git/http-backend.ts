@@ -4,7 +4,7 @@ import { type CgiHead, readCgiHead } from '#formats/cgi-head.ts';
 import { type BoundChild, killBound, spawnBound } from '../bound-child.ts';
 import { childEnvironment } from '../child-environment.ts';
 
-export interface BackendOptions {
+interface BackendOptions {
   /** Absolute path of the bare repository or store. */
   folder: string;
   service: 'git-upload-pack' | 'git-receive-pack';

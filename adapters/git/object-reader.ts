@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { DomainError } from '#core/errors.ts';
 import { spawnGit } from './run-git.ts';
 
-export interface ObjectInfo {
+interface ObjectInfo {
   objectId: string;
   type: 'commit' | 'tree' | 'blob' | 'tag';
   sizeBytes: number;

@@ -38,7 +38,7 @@ export async function rootTree(reader: ObjectReader, commit: string): Promise<st
 }
 
 /** Walks down by the objects themselves: no path of a caller is ever parsed by git. */
-export async function findEntry(
+async function findEntry(
   reader: ObjectReader,
   commit: string,
   path: string,

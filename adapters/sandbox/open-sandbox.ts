@@ -15,7 +15,7 @@ import { unshareCommand } from './unshare.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 export type SandboxKind = 'bubblewrap' | 'unshare';
-export type SandboxChoice = 'auto' | SandboxKind | 'none';
+type SandboxChoice = 'auto' | SandboxKind | 'none';
 
 const trialLimits: SandboxLimits = {
   wallMs: 10_000,

@@ -27,7 +27,7 @@ interface Job<Question, Answer> extends Asked<Question> {
   signal: AbortSignal | undefined;
 }
 
-export interface AskOptions {
+interface AskOptions {
   /** For the work itself. */
   deadlineMs: number;
   /** For a thread to be free. */

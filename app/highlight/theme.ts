@@ -16,7 +16,7 @@ const names = {
 } as const;
 
 /** What a token of code is; its colour is a token of the style sheet. */
-export type TokenClass = (typeof names)[keyof typeof names];
+type TokenClass = (typeof names)[keyof typeof names];
 
 /** @returns undefined for what keeps the colour of the text. */
 export function tokenClass(colour: string | undefined): TokenClass | undefined {

@@ -11,7 +11,7 @@ interface HeadersLike {
 }
 
 /** Where a request comes from. */
-export interface ClientAddress {
+interface ClientAddress {
   address: string | undefined;
   /** Surely or probably a proxy's that we do not know as ours: many people may stand behind it. */
   isShared: boolean;

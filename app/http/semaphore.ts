@@ -1,5 +1,5 @@
 /** Waits until one of the places is free. @returns what frees it again; to be called once. */
-export type Semaphore = () => Promise<() => void>;
+type Semaphore = () => Promise<() => void>;
 
 /**
  * A counting semaphore, first come, first served.

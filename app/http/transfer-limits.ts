@@ -2,13 +2,13 @@ import { DomainError } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
 
 /** Who a transfer is counted for. */
-export interface TransferOwner {
+interface TransferOwner {
   userId: string;
   organizationId: string;
 }
 
 /** How many transfers may run at the same time. */
-export interface TransferLimits {
+interface TransferLimits {
   person: number;
   organization: number;
   total: number;

@@ -1,5 +1,5 @@
 /** How an access token may come. A browser sends `basic` by itself once somebody typed it; `bearer` it never does. */
-export interface GivenToken {
+interface GivenToken {
   scheme: 'bearer' | 'basic';
   token: string;
 }

@@ -1,7 +1,7 @@
 /** The addresses of source pages. A branch may hold slashes: it is one segment, its slashes encoded. */
 
 /** What a source page shows of a path. */
-export type SourceView = 'tree' | 'file' | 'history' | 'raw';
+type SourceView = 'tree' | 'file' | 'history' | 'raw';
 
 /** @param path from the root of the tree, without a slash at either end; '' for the root. */
 export function sourceHref(

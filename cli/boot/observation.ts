@@ -112,7 +112,7 @@ class LineFile {
 }
 
 /** A recording that goes on. */
-export interface Watch {
+interface Watch {
   observer: Observer;
   /** Writes what was recorded. @returns lines for stderr. */
   finish(): string[];

@@ -31,7 +31,7 @@ interface CoveredEntry {
 }
 
 /** A row without its hash. Format 1 covers the payload itself, format 2 its digest. */
-export type HashedEntry = CoveredEntry & Payload & { format: number; payloadSha256: string | null };
+type HashedEntry = CoveredEntry & Payload & { format: number; payloadSha256: string | null };
 
 /**
  * One text for one value: keys sorted by code unit, no white space, absent members left out.

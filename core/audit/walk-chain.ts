@@ -7,7 +7,7 @@ import { digestPayload, genesisHash, hashEntry } from './rules.ts';
 
 const pageSize = 1000;
 
-export type Walked =
+type Walked =
   | { ok: true; entries: number; headHash: string; removedPayloads: number }
   | { ok: false; sequence: number; reason: string };
 

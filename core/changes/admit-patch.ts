@@ -8,7 +8,7 @@ import { refuseUnfitPatch } from './intake-policy.ts';
 import { quotaSubject, requireQuota } from './quota.ts';
 import { type Change, readNewestPatchSet, refuseMerging } from './rows.ts';
 
-export interface AdmittedPatch {
+interface AdmittedPatch {
   access: SourceAccess;
   /** Tip of the target branch. */
   tip: string;

@@ -51,7 +51,7 @@ export function maySeeChange(ctx: Context, input: { number: number }): boolean {
 }
 
 /** What the licence lets the viewer read of a repository: everything of it, some of it, or nothing. */
-export function readReach(ctx: Context, repositorySlug: string): 'nothing' | 'part' | 'whole' {
+function readReach(ctx: Context, repositorySlug: string): 'nothing' | 'part' | 'whole' {
   if (mayStillRead(ctx, { repositorySlug, path: '' })) return 'whole';
   return mayStillRead(ctx, { repositorySlug }) ? 'part' : 'nothing';
 }

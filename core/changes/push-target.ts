@@ -4,7 +4,7 @@ import { pushPrefix } from './rules.ts';
 import { topicName } from './schema.ts';
 
 /** What a push asks for by the name of its ref. */
-export interface PushTarget {
+interface PushTarget {
   targetBranch: string;
   topic?: string;
 }

@@ -12,7 +12,7 @@ const dayMs = 24 * hourMs;
 const mebibyte = 1024 * 1024;
 
 /** Who a thing is counted for. */
-export interface QuotaSubject {
+interface QuotaSubject {
   userId: string;
   organizationId: string;
 }

@@ -12,7 +12,7 @@ import { artifacts, repositories } from '#drizzle/schema/source.ts';
 import { maySeeChange } from './authorize-change.ts';
 import { mayReadRun } from './may-read-run.ts';
 
-export interface ArtifactView {
+interface ArtifactView {
   sha256: string;
   /** File name to offer, without folders. */
   name: string;

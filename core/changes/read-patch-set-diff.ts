@@ -9,7 +9,7 @@ import { authorizeChange, type ChangeAccess } from './authorize-change.ts';
 import { type PatchSet, readPatchSet } from './rows.ts';
 import { type ReadPatchSetDiffInput, readPatchSetDiffInput } from './schema.ts';
 
-export interface PatchSetDiff {
+interface PatchSetDiff {
   /** What the grant covers. */
   files: FileDifference[];
   /** Files that it does not cover: counted, not named. */

@@ -7,7 +7,7 @@ import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { repositories } from '#drizzle/schema/source.ts';
 import { changesPrefix, incomingPrefix, incomingRef, missingCommit, patchSetRef } from './rules.ts';
 
-export interface Recovered {
+interface Recovered {
   removed: number;
   restored: number;
   /** Patch sets whose commit the store lacks, as `number/patch set`, and stores that cannot be read. */

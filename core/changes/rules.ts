@@ -60,7 +60,7 @@ export function isFetchable(change: { contribution: string; form: string }): boo
 }
 
 /** What decides who may know of a change; the list of changes asks the same in SQL. */
-export interface Sight {
+interface Sight {
   contribution: 'shared' | 'black-box';
   isOwnOrganization: boolean;
   isNamedReader: boolean;

@@ -14,7 +14,7 @@ export interface Sender {
 }
 
 /** What the three who are named with a patch have to do with each other. */
-export interface Authorship {
+interface Authorship {
   /** `Name <address>`. */
   author: string;
   sender: string;

@@ -8,7 +8,7 @@ export interface Finding {
   line?: number;
 }
 
-export const checkNames = [
+const checkNames = [
   'abi',
   'applies',
   'grant',

@@ -13,7 +13,7 @@ import {
 } from './test-results.ts';
 
 /** What is judged of a transcript; the emulator's own type has this shape. */
-export interface JudgedTranscript {
+interface JudgedTranscript {
   /** Raw console, at most 1 MiB, not assumed UTF-8. */
   consoleBytes: Uint8Array;
   consoleTotalBytes: number;

@@ -7,7 +7,7 @@ export interface ModuleObject extends ModuleSelf {
   object: LoadableObject;
 }
 
-export type ParsedModule =
+type ParsedModule =
   | { ok: true; module: ModuleObject }
   /** `fault.offset`: the byte of the file that is wrong. */
   | { ok: false; fault: Fault };

@@ -2,7 +2,7 @@ import { isNode, Lexer, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Recipe, recipePath, recipeSchema } from './schema.ts';
 
-export type ParsedRecipe =
+type ParsedRecipe =
   | { ok: true; recipe: Recipe }
   /** `message` is whole: `slipway.yaml:12: boots[1].budgetInstructions: …`. */
   | { ok: false; line: number; message: string };

@@ -13,7 +13,7 @@ export type CheckRow = typeof checks.$inferSelect;
 export type BuildRow = typeof builds.$inferSelect;
 export type BootRow = typeof boots.$inferSelect;
 export type VerdictRow = typeof verdicts.$inferSelect;
-export type ReleaseRow = typeof releases.$inferSelect;
+type ReleaseRow = typeof releases.$inferSelect;
 
 /** What a run is about. */
 export interface RunSubject {

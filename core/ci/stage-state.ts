@@ -28,7 +28,7 @@ export const stageNames = ['checks', 'build', 'boot'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** What a run has written, as far as the states of its stages follow from it. */
-export interface StageFacts {
+interface StageFacts {
   /** A runner took it. */
   started: boolean;
   /** A maintainer let it run although a check held it. */

@@ -18,7 +18,7 @@ interface Waiting {
 }
 
 /** One open stream's end of the watch. */
-export interface Watcher {
+interface Watcher {
   /** Resolves when there is a reason to look at the run's events and at the reader's right again. */
   wait(silenceMs: number): Promise<Woken>;
   /** What it waits for comes no more. */
@@ -30,7 +30,7 @@ export interface Watcher {
  * anything was written at all, and only then which runs have something new. A thousand idle streams cost
  * what one does.
  */
-export class RunWatch {
+class RunWatch {
   private readonly ctx: Context;
   private readonly waiting = new Set<Waiting>();
   private openCount = 0;

@@ -44,7 +44,7 @@ export function findViewer(ctx: Context): Viewer | undefined {
 }
 
 /** The viewer, or why there is none for this scope. */
-export type LookedUpUser =
+type LookedUpUser =
   | { ok: true; viewer: Viewer }
   | { ok: false; code: 'unauthenticated' | 'forbidden'; reason: string };
 

@@ -8,7 +8,7 @@ import { repositories } from '#drizzle/schema/source.ts';
 import { readLicenceFacts } from './rows.ts';
 import { decideSource, isCovered, leadsToCovered, type Purpose } from './rules.ts';
 
-export interface SourceQuestion {
+interface SourceQuestion {
   repositorySlug: string;
   /** One path; '' asks for the whole tree (clone, archive); left out asks whether anything is covered. */
   path?: string | undefined;

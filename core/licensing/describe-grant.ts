@@ -5,7 +5,7 @@ export interface GrantTerms {
   mayContribute: boolean;
 }
 
-export interface GrantMeaning {
+interface GrantMeaning {
   /** Clones, fetches and pushes hold every path, so they want the whole tree. */
   clones: boolean;
   pushes: boolean;

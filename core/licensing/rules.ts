@@ -17,7 +17,7 @@ export interface LicenceFacts {
 
 export type Purpose = 'read' | 'contribute';
 
-export type SourceDecision =
+type SourceDecision =
   | { ok: true; prefixes: readonly string[] }
   | { ok: false; code: 'licence-required' | 'forbidden'; reason: string };
 

@@ -57,7 +57,7 @@ export function listVotesOn(ctx: Context, patchSetIds: readonly string[]): Map<s
   return groupBy([...newest.values()], (row) => row.patchSetId);
 }
 
-export interface CountedVote {
+interface CountedVote {
   voterName: string;
   value: number;
   /** A +2 that lets a merge go on: of a maintainer of today, who sent nothing of the change. */

@@ -17,7 +17,7 @@ export interface VmhiDocument {
   kind: 'document' | 'header';
 }
 
-export interface FoundDocument extends VmhiDocument {
+interface FoundDocument extends VmhiDocument {
   repositorySlug: string;
   commit: string;
   path: string;

@@ -8,7 +8,7 @@ import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { merges } from '#drizzle/schema/review.ts';
 
 /** A module that a maintainer accepted. */
-export interface ModuleSummary {
+interface ModuleSummary {
   changeNumber: number;
   name: string;
   version: string;

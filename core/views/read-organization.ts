@@ -48,7 +48,7 @@ export interface OrganizationDetail {
 }
 
 /** What the viewer may do here, so that a page offers nothing that would be refused. The verbs decide again. */
-export interface OrganizationRights {
+interface OrganizationRights {
   /** The roles that the viewer may give in an invitation, the usual one first; none for no invitation. */
   invite: readonly Role[];
   /** Whose accounts the viewer may end, by their ids. */

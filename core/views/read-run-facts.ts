@@ -7,7 +7,7 @@ import { judgedVerdict } from '#core/review/read-merge-facts.ts';
 import { boots, builds, checks, releases, runEvents, runs, verdicts } from '#drizzle/schema/ci.ts';
 import type { SlipFacts } from './slip-facts.ts';
 
-export type RunFacts = Pick<SlipFacts, 'run' | 'checks' | 'build' | 'boots' | 'verdict'>;
+type RunFacts = Pick<SlipFacts, 'run' | 'checks' | 'build' | 'boots' | 'verdict'>;
 
 /** The newest run of each patch set, by its id; runs of equal time in the order in which they were made. */
 export function listNewestRuns(

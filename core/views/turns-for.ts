@@ -10,7 +10,7 @@ import type { SlipFacts, Station } from './slip-facts.ts';
 import { yourTurn } from './your-turn.ts';
 
 /** What is awaited of the actor by a change; `seen`: its facts as far as the actor may know them, and their slip. */
-export type TurnOf = (
+type TurnOf = (
   change: Change,
   found: ChangeFacts,
   seen: { facts: SlipFacts; slip: readonly Station[] },

@@ -38,7 +38,7 @@ export interface PatchSetView {
   fault?: string;
 }
 
-export interface RunSummary {
+interface RunSummary {
   id: string;
   reason: 'patch-set' | 'rerun' | 'released' | 'trusted-branch';
   createdAtMs: number;

@@ -2,7 +2,7 @@ import type { Requirement } from '#core/review/rules.ts';
 import type { Station } from './slip-facts.ts';
 
 /** Who is asked about, beside the change. */
-export interface TurnViewer {
+interface TurnViewer {
   /** Began the change. */
   isChangeOwner: boolean;
   /** Sent one of its patch sets or began it: may not approve it. */
@@ -12,7 +12,7 @@ export interface TurnViewer {
 }
 
 /** What is looked at of a change. */
-export interface TurnFacts {
+interface TurnFacts {
   slip: readonly Station[];
   /** As far as a list knows them. */
   requirements: readonly Requirement[];

@@ -17,7 +17,7 @@ export interface LineHeader {
 }
 
 /** Sections that version 5 keeps names in. */
-export interface NameSections {
+interface NameSections {
   strings: DwarfReader | undefined;
   lineStrings: DwarfReader | undefined;
 }

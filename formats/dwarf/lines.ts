@@ -27,7 +27,7 @@ const standard = {
 const extended = { endSequence: 1, setAddress: 2 } as const;
 
 /** What is read of an executable; section names count. */
-export interface LineSource {
+interface LineSource {
   sections: readonly Pick<ElfSection, 'name' | 'flags' | 'bytes' | 'offset' | 'headerAt'>[];
   segments: readonly ElfSegment[];
 }

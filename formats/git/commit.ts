@@ -142,7 +142,7 @@ function splitMessage(message: string): { subject: string; body: string } {
   };
 }
 
-export interface Trailer {
+interface Trailer {
   key: string;
   value: string;
 }

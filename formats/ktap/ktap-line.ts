@@ -2,7 +2,7 @@
  * One line of KTAP, read by hand in one pass over its characters.
  * Source: the kernel's Documentation/dev-tools/ktap.rst, "The Kernel Test Anything Protocol, version 1".
  */
-export type KtapLine =
+type KtapLine =
   | { kind: 'version' }
   | { kind: 'plan'; planned: number }
   | { kind: 'subtest'; name: string }

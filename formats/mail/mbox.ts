@@ -12,7 +12,7 @@ export const mboxLimits = {
   headerBytes: 64 * 1024,
 } as const;
 
-export type Mailbox = { ok: true; mails: Uint8Array[] } | { ok: false; reason: string };
+type Mailbox = { ok: true; mails: Uint8Array[] } | { ok: false; reason: string };
 
 /**
  * @param bytes any bytes. @returns its mails, without the carriage return of lines that end in CRLF, or why

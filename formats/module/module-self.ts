@@ -16,9 +16,9 @@ export interface ModuleSelf {
   versions: ReadonlyMap<string, number>;
 }
 
-export const moduleSections = { self: '.vmhi.module', versions: '.vmhi.versions' } as const;
+const moduleSections = { self: '.vmhi.module', versions: '.vmhi.versions' } as const;
 export const moduleSectionsMax = 256;
-export const moduleVersionsMax = 1024;
+const moduleVersionsMax = 1024;
 
 const magic = 0x4d484d56;
 const nameBytes = 32;

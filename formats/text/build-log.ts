@@ -1,5 +1,5 @@
 /** What a build's output says: the first error with its place, and how many warnings there were. Pure. */
-export interface LogReading {
+interface LogReading {
   warningsCount: number;
   error?: LogError;
 }

@@ -12,7 +12,7 @@ export interface Meter {
 }
 
 /** Who holds the limits of memory, processes and processor time. */
-export type LimitsBy = 'cgroup v2' | 'cgroup v1' | 'polling';
+type LimitsBy = 'cgroup v2' | 'cgroup v1' | 'polling';
 
 export interface Meters {
   by: LimitsBy;

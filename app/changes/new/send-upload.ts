@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The page of the change that was made, or why none was. */
-export type UploadAnswer = { path: string } | { message: string };
+type UploadAnswer = { path: string } | { message: string };
 
 const taken = z.object({ path: z.string().startsWith('/') });
 const refused = z.object({ error: z.object({ message: z.string() }) });

@@ -4,7 +4,7 @@ import { diffWordsWithSpace } from 'diff';
 export type Mark = readonly [start: number, end: number];
 
 /** An old line beside the new one that it became; one side alone where nothing matches. */
-export interface LinePair {
+interface LinePair {
   /** Indexes in the arrays that were given. */
   old?: number;
   new?: number;

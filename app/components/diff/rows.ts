@@ -2,7 +2,7 @@ import { compareLines, type LineRun, splitLines } from './lines.ts';
 import { type Mark, pairLines } from './pair-lines.ts';
 
 /** One side of a row. `number` counts from 1; `marks` are what differs inside of an edited line. */
-export interface Cell {
+interface Cell {
   number: number;
   marks: Mark[];
 }

@@ -14,7 +14,7 @@ import { CopyButton } from '../text/copy-button.tsx';
 import styles from './action-form.module.css';
 
 /** What an action of a form looks like: it reads the form, calls one verb and says how it went. */
-export type FormAction = (
+type FormAction = (
   previous: ActionResult<unknown> | undefined,
   form: FormData,
 ) => Promise<ActionResult<unknown>>;
@@ -72,7 +72,7 @@ function ResultNotice({ result }: { result: ActionResult<unknown> | undefined })
 }
 
 /** A result that is shown now and never again: a token, a link. */
-export interface ShownOnce {
+interface ShownOnce {
   shownOnce: { text: string; what: string };
 }
 

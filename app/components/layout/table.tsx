@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { classes } from '../classes.ts';
 import styles from './table.module.css';
 
-export interface Column<Row> {
+interface Column<Row> {
   /** Read as the column's head, and before the value on a narrow screen. '' where the value says it all. */
   label: string;
   cell: (row: Row) => ReactNode;

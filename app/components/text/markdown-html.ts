@@ -12,7 +12,7 @@ const nestingMax = 60;
 const linkCharactersMax = 1 << 20;
 
 /** `Guest exits` → `section-guest-exits`; the prefix keeps a document from taking a name that scripts use. */
-export function sectionId(heading: string): string {
+function sectionId(heading: string): string {
   const words = heading.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return `section-${words.join('-') || 'part'}`;
 }

@@ -2,7 +2,7 @@ import type { CommentView } from '#core/review/rows.ts';
 import type { Side } from '../../../components/diff/line-key.ts';
 
 /** One comment as the page needs it. */
-export interface ThreadComment {
+interface ThreadComment {
   id: string;
   author: string;
   organization: string;
