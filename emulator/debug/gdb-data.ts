@@ -12,7 +12,7 @@ import type { PointKind } from './points.ts';
 import { generalRegisters, registerOf } from './registers.ts';
 import type { DebugSession } from './session.ts';
 
-/** Types 0 to 4 of the Z packet. */
+/** By the type in a Z packet, 0 to 4. */
 const pointKinds: PointKind[] = ['software', 'hardware', 'write', 'read', 'access'];
 export const refused = 'E01';
 const outsideRam = 'E0e';
@@ -20,7 +20,7 @@ const outsideRam = 'E0e';
 export class GdbData {
   readonly memory: DebugMemory;
   readonly #session: DebugSession;
-  /** Whom it is all about. */
+  /** The hart that registers and memory are read of and written to. */
   hart = 0;
 
   constructor(session: DebugSession) {
@@ -54,7 +54,7 @@ export class GdbData {
     }
   }
 
-  /** Thread 0 is any, -1 all. */
+  /** GDB means any thread by 0, and all threads by -1. */
   hartOf(thread: string): number | undefined {
     if (thread === '-1' || thread === '0') return this.hart;
     const id = Number(parseAddress(thread) ?? 0n);

@@ -1,4 +1,4 @@
-/** What GDB's `monitor` command may ask of us. */
+/** The commands behind GDB's `monitor`. */
 import type { DebugMemory } from './memory.ts';
 import type { DebugSession } from './session.ts';
 

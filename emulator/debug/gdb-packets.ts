@@ -1,6 +1,6 @@
 /** Packets of GDB's remote protocol: `$data#checksum`. Source: GDB manual, "Overview" of the Remote Serial Protocol. */
 
-/** What a peer may make us keep. */
+/** The longest packet that is kept while it arrives; a peer may send any. */
 export const packetBytesMaximum = 0x4000;
 
 export type Received =
@@ -16,14 +16,14 @@ function checksum(data: string): number {
   return sum;
 }
 
-/** `}` makes the next character itself XOR 0x20. */
+/** Source: the same, "Overview": the character behind `}` stands for itself XOR 0x20. */
 function unescaped(data: string): string {
   return data.replace(/\}([\s\S])/g, (_, escaped: string) =>
     String.fromCharCode(escaped.charCodeAt(0) ^ 0x20),
   );
 }
 
-/** @param data a character a byte. */
+/** @param data one character for each byte. */
 export function framePacket(data: string): string {
   const escaped = data.replace(
     /[#$}*]/g,
@@ -36,7 +36,7 @@ export function framePacket(data: string): string {
 export class PacketReader {
   #buffer = '';
 
-  /** @param text a character a byte. */
+  /** @param text one character for each byte. */
   take(text: string): Received[] {
     this.#buffer += text;
     const received: Received[] = [];
@@ -72,7 +72,7 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @returns undefined when it is no even number of hex digits. */
+/** @returns undefined for anything but an even number of hex digits. */
 export function fromHex(hex: string): Uint8Array | undefined {
   if (!/^([0-9a-f]{2})*$/i.test(hex)) return undefined;
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -91,7 +91,7 @@ export function hexToValue(hex: string): bigint | undefined {
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-/** @returns undefined when it is no hex number of 64 bits. */
+/** @returns undefined for anything but a hex number of at most 64 bits. */
 export function parseAddress(hex: string | undefined): bigint | undefined {
   return hex !== undefined && /^[0-9a-f]{1,16}$/i.test(hex) ? BigInt(`0x${hex}`) : undefined;
 }

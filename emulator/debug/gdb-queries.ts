@@ -56,7 +56,7 @@ export class GdbQueries {
     const size = parseAddress(length);
     if (from === undefined || size === undefined) return 'E00';
     const start = Number(from);
-    // Half of a packet: what is escaped takes two characters.
+    // At most half of a packet, since an escaped character takes two.
     const end = start + Math.min(Number(size), packetBytesMaximum / 2);
     const part = this.#description.slice(start, end);
     return `${end >= this.#description.length ? 'l' : 'm'}${part}`;

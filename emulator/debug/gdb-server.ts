@@ -8,17 +8,17 @@ import { framePacket, PacketReader, parseAddress, toHex } from './gdb-packets.ts
 import { GdbQueries } from './gdb-queries.ts';
 import type { DebugSession, Stop } from './session.ts';
 
-/** Instructions between two looks at what the peer sends. */
+/** After so many instructions the server looks at what the peer has sent. */
 const sliceInstructions = 500_000;
 const signal = { interrupt: 'T02', trap: 'T05' } as const;
 
-/** How the peer has left: the machine runs on, or is given up. */
+/** How the peer has left: `detached` lets the machine run on, `killed` ends it. */
 export type Leave = 'detached' | 'killed';
 
 export interface GdbPeer {
-  /** A character a byte. */
+  /** One character for each byte. */
   send(text: string): void;
-  /** Lets what has arrived be taken. */
+  /** Gives the transport time to hand over what has arrived. */
   pause(): Promise<void>;
   left(how: Leave): void;
 }
@@ -30,11 +30,11 @@ export class GdbServer {
   readonly #peer: GdbPeer;
   readonly #packets = new PacketReader();
   #acknowledges = true;
-  /** Whom `c` and the like are about. */
+  /** The hart that `c` and `s` without a thread are about. */
   #runHart = 0;
   #lastStop = `${signal.trap}thread:1;`;
   #running = false;
-  /** Of what runs, or ran last. */
+  /** Settles when the run that goes on, or the last one, has stopped. */
   #stopped = Promise.resolve();
   #interrupted = false;
 
@@ -45,7 +45,7 @@ export class GdbServer {
     this.#peer = peer;
   }
 
-  /** What the peer has sent; a character a byte. */
+  /** Takes what the peer has sent, one character for each byte. */
   receive(text: string): void {
     for (const received of this.#packets.take(text)) {
       if (received.kind === 'interrupt') this.#interrupted = true;
@@ -54,7 +54,7 @@ export class GdbServer {
     }
   }
 
-  /** The peer is gone without a word. @returns once the machine has stopped. */
+  /** To be called when the connection has broken. @returns a promise that settles once the machine has stopped. */
   abandon(): Promise<void> {
     this.#interrupted = true;
     return this.#stopped;
@@ -62,7 +62,7 @@ export class GdbServer {
 
   #take(data: string): void {
     if (this.#acknowledges) this.#peer.send('+');
-    // One thing at a time: what is sent before the stop is out of order.
+    // What a peer sends before the stop is against the protocol, and is ignored.
     if (this.#running) return;
     const reply = this.#answer(data);
     if (reply !== undefined) this.#reply(reply);
@@ -130,7 +130,7 @@ export class GdbServer {
     return undefined;
   }
 
-  /** The first step that is named is what is done: the others continue, as far as the interleaving lets them. */
+  /** Does the first step that the packet names; the other harts continue as far as the interleaving lets them. */
   #resume(actions: string[]): string | undefined {
     for (const action of actions) {
       const [verb = '', thread] = action.split(':');
@@ -166,7 +166,7 @@ export class GdbServer {
     this.#go(() => this.#session.step(hart));
   }
 
-  /** Runs until it stops, or the peer says so. */
+  /** Runs until the machine stops, or the peer interrupts it. */
   #go(run: () => Stop | undefined): void {
     const before = this.#session.position;
     const turn = async (): Promise<string> => {

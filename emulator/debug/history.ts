@@ -1,4 +1,6 @@
-/** Where a machine was: a bounded number of captured moments, from which every other one is reached by running again. */
+/**
+ * Where a machine was: a bounded number of captured moments, from which every other one is reached by running again.
+ */
 
 export interface Moment {
   /** Retired instructions. */
@@ -14,7 +16,7 @@ export class History {
   #moments: Moment[] = [];
   #interval = firstInterval;
 
-  /** Nothing before this moment can be reached any more. */
+  /** Begins anew: nothing before this moment can be reached any more. */
   begin(moment: Moment): void {
     this.#moments = [moment];
     this.#interval = firstInterval;
@@ -26,7 +28,10 @@ export class History {
     return Math.max(0, last + this.#interval - position);
   }
 
-  /** A later moment than all others. When there are too many, every second goes and the distance doubles. */
+  /**
+   * Adds a moment that is later than all others. When there are too many, every second one is dropped, and the distance
+   * between moments doubles.
+   */
   add(moment: Moment): void {
     this.#moments.push(moment);
     const bytes = () => this.#moments.reduce((sum, { captured }) => sum + captured.length, 0);
@@ -42,7 +47,7 @@ export class History {
     return this.#moments.filter((moment) => moment.position < position).reverse();
   }
 
-  /** @returns the latest moment that is not behind `position`. */
+  /** @returns the latest moment at `position` or before it. */
   upTo(position: number): Moment | undefined {
     return this.before(position + 1)[0];
   }

@@ -6,7 +6,7 @@ const pageBytes = 4096n;
 
 export class DebugMemory {
   readonly #machine: Machine;
-  /** Addresses are guest-physical, not what a hart sees. */
+  /** When true, addresses are guest-physical; otherwise they are virtual, translated as the hart does. */
   physical = false;
 
   constructor(machine: Machine) {
@@ -20,7 +20,7 @@ export class DebugMemory {
     return found === undefined ? undefined : Number(found);
   }
 
-  /** Pieces within a page each. */
+  /** Cuts a range into pieces, none of which crosses a page. */
   *#pieces(hart: number, address: bigint, length: number) {
     for (let done = 0; done < length; ) {
       const at = BigInt.asUintN(64, address + BigInt(done));
@@ -30,7 +30,7 @@ export class DebugMemory {
     }
   }
 
-  /** @returns as much as can be read from the start on. */
+  /** @returns the bytes up to the first that cannot be read; `length` of them when all can. */
   read(hart: number, address: bigint, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     for (const { place, done, size } of this.#pieces(hart, address, length)) {

@@ -36,17 +36,17 @@ export class Points {
     this.apply();
   }
 
-  /** @returns the kind of the point at that address, as it was inserted. */
+  /** @returns the kind of the breakpoint or watchpoint that was inserted at that address. */
   at(address: bigint): PointKind | undefined {
     return this.#points.find((point) => point.address === address)?.kind;
   }
 
-  /** From here on the core stops at them. @returns false when there are more than it takes. */
+  /** Makes the core stop at them. @returns false when there are more than the core takes. */
   apply(): boolean {
     return this.#give(this.#points);
   }
 
-  /** From here on the core stops at none, until `apply`. */
+  /** Makes the core stop at none of them until the next `apply`. */
   lift(): void {
     this.#give([]);
   }

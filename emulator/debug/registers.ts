@@ -7,7 +7,7 @@ export interface Register {
   bits: 2 | 32 | 64;
   type: string;
   read(core: HartCore, hart: number): bigint;
-  /** Missing where it cannot be written. */
+  /** Missing when the register cannot be written. */
   write?(core: HartCore, hart: number, value: bigint): void;
 }
 
@@ -31,7 +31,7 @@ const floatNames = (
   'fs2 fs3 fs4 fs5 fs6 fs7 fs8 fs9 fs10 fs11 ft8 ft9 ft10 ft11'
 ).split(' ');
 
-/** Those that a read does not change and that every machine has. */
+/** CSRs that every machine has, and whose state a read does not change. */
 const csrs: Record<string, number> = {
   ...{ sstatus: 0x100, sie: 0x104, stvec: 0x105, scounteren: 0x106, senvcfg: 0x10a },
   ...{ sscratch: 0x140, sepc: 0x141, scause: 0x142, stval: 0x143, sip: 0x144, stimecmp: 0x14d },
@@ -90,7 +90,7 @@ const floats = floatNames.map(
     write: (core, hart, value) => core.writeFloat(hart, index, value),
   }),
 );
-/** Its low two bits are the mode; GDB knows no third for V, so there is one of ours behind it. */
+/** GDB's `priv` has the mode in two bits and no place for V, so a register of our own, `virt`, follows it. */
 const modes: Register[] = [
   {
     number: privNumber,
@@ -142,8 +142,9 @@ const doubleType =
   '<field name="double" type="ieee_double"/></union>';
 
 /**
- * `target.xml`. Source: GDB manual, "Target Descriptions". With an ABI of Linux, GDB would not let us step: it puts a
- * breakpoint where it thinks that an instruction leads, and does not know of SRET, ECALL and interrupts.
+ * `target.xml`. Source: GDB manual, "Target Descriptions". It names no ABI: with that of Linux, GDB would not ask us for a
+ * step, but put a breakpoint where it thinks that the instruction leads, and it does not know of SRET, ECALL and
+ * interrupts.
  */
 export function targetDescription(): string {
   const described = features.map(({ name, registers }) => {

@@ -10,30 +10,30 @@ import { History, type Moment } from './history.ts';
 import { Points } from './points.ts';
 
 export type Stop =
-  /** Before the instruction. */
+  /** Stopped before the instruction at `address`. */
   | { kind: 'breakpoint'; hart: number; address: bigint }
   /**
-   * Before the instruction that makes the access; behind it when going back. So GDB wants it for RISC-V: it then steps
-   * over the access by itself, and compares.
+   * Stopped before the instruction that makes the access; behind it when going back. GDB expects this of RISC-V: it
+   * steps over the access itself, and compares.
    */
   | { kind: 'write' | 'read'; hart: number; address: bigint }
   | { kind: 'step'; hart: number }
   /** The boot is over, or every hart sleeps for good. */
   | { kind: 'end'; hart: number }
-  /** There is no further back. */
+  /** Going back reached the beginning of the history. */
   | { kind: 'begin'; hart: number };
 
-/** How far a replay runs at once while it looks for a hart's last instruction. */
+/** Instructions that a replay runs at once while it looks for a hart's last instruction. */
 const stride = 5000;
 
 export class DebugSession {
   readonly machine: Machine;
   readonly #history = new History();
   readonly points: Points;
-  /** The stop at this place was told: the next instruction is begun whatever is to stop it. */
+  /** The stop at this place was reported: the next instruction begins whatever breakpoint is at it. */
   #over = false;
   #end: SliceEnd = 'running';
-  /** Console bytes that the observer has had. */
+  /** Console bytes that the observer has been given. */
   #shown: number;
 
   /** @param observer gets every byte of the console once, however often a part of the run is run again. */
@@ -62,7 +62,7 @@ export class DebugSession {
     return { position: this.position, captured: this.machine.capture() };
   }
 
-  /** Takes all points away: the machine is for others to run. */
+  /** Removes all breakpoints and watchpoints, so that the machine can be run without a debugger. */
   leave(): void {
     this.points.lift();
     this.machine.core.debugResume(0);
@@ -73,12 +73,12 @@ export class DebugSession {
     return `the boot is over: ${exit?.kind ?? 'every hart sleeps, and nothing is to wake one'}`;
   }
 
-  /** To be called behind every write to registers or memory: what was before cannot be run to again. */
+  /** To be called after every write to registers or memory: the history before it cannot be run again. */
   changed(): void {
     this.#history.begin(this.#moment());
   }
 
-  /** Runs on, for at most so many instructions. @returns undefined when nothing stopped it. */
+  /** Runs at most so many instructions. @returns undefined when nothing stopped it. */
   forward(instructions: number): Stop | undefined {
     let left = instructions;
     while (left > 0) {
@@ -95,7 +95,7 @@ export class DebugSession {
     return undefined;
   }
 
-  /** One slice, to a stop. */
+  /** Runs one slice, or up to a stop. */
   #run(instructions: number): Stop | undefined {
     const { core } = this.machine;
     core.debugResume(this.#over ? 1 : 0);
@@ -132,7 +132,7 @@ export class DebugSession {
       const stop = this.forward(1);
       if (stop !== undefined) return stop;
       if (this.#stepsOf(hart) !== before) {
-        // What stands at the next instruction is still to be stopped at.
+        // A breakpoint at the next instruction still stops.
         this.#over = false;
         return { kind: 'step', hart };
       }
@@ -140,7 +140,10 @@ export class DebugSession {
     return undefined;
   }
 
-  /** Goes to where so many instructions have retired, without a stop; back as far as history reaches. */
+  /**
+   * Goes, forward or back, to where so many instructions have retired, and stops at nothing on the way; not before the
+   * history begins.
+   */
   goTo(position: number): void {
     const moment = this.#history.upTo(position) ?? this.#history.first;
     if (moment === undefined) return;
@@ -160,7 +163,7 @@ export class DebugSession {
     this.#end = 'running';
   }
 
-  /** To before the last instruction of a hart. */
+  /** Goes back to before the last instruction of a hart. */
   stepBack(hart: number): Stop {
     const steps = this.#stepsOf(hart);
     for (const moment of this.#history.before(this.position)) {
@@ -199,7 +202,7 @@ export class DebugSession {
   /**
    * Goes back to the last breakpoint or watchpoint before this place.
    *
-   * @param pause is awaited between stretches; @returns `begin` when it says that we are to leave off, too.
+   * @param pause is awaited from time to time; when it answers that the search is to end, the result is `begin`.
    */
   async back(pause: () => Promise<boolean>): Promise<Stop> {
     let end = this.position;

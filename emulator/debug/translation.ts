@@ -1,6 +1,6 @@
 /**
- * Addresses as a hart sees them, without any effect: no accessed or dirty bit is set, no fault is taken, no permission is
- * asked. Privileged ISA, "Virtual Address Translation Process"; H extension, "Two-Stage Address Translation".
+ * Translates addresses as a hart does, without any effect: no accessed or dirty bit is set, no fault is taken, no
+ * permission is checked. Privileged ISA, "Virtual Address Translation Process"; H extension, "Two-Stage Address Translation".
  */
 
 import type { HartCore } from '../hart/interface.ts';

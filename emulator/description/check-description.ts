@@ -7,7 +7,7 @@ import type { FirmwareFile, MachineDescription } from './description.ts';
 
 const mebibyte = 0x10_0000;
 
-/** @throws ImageError naming the field, its value and what it may be. */
+/** @throws ImageError that names the field, its value, and what is allowed. */
 export function checkDescription(description: MachineDescription): void {
   const { harts, memoryBytes, seed, rtcSeconds = 0, commandLine = '' } = description;
   if (!Number.isInteger(harts) || harts < 1 || harts > 16) {

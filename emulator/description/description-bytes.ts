@@ -23,28 +23,28 @@ const nothing = new Uint8Array(0);
 type Whole = Required<MachineDescription>;
 type Codec<T> = (state: StateExchange, value: T | undefined) => T | undefined;
 
-/** @param usual what the description means where it says nothing. */
+/** @param usual the value that a description without the field has. */
 function field<T>(pass: (state: StateExchange, value: T) => T, usual: T): Codec<T> {
   return (state, value) => pass(state, value ?? usual);
 }
 
-/** @param empty is passed where there is no value. */
+/** @param empty is passed through `pass` in place of a missing value. */
 function optional<T>(pass: (state: StateExchange, value: T) => T, empty: T): Codec<T> {
   return (state, value) =>
     state.flag(value !== undefined) ? pass(state, value ?? empty) : undefined;
 }
 
-/** One of a few words: `checkDescription` refuses those that are none, so the cast holds behind it. */
+/** One of a few words. `checkDescription` refuses any other word, so the cast is right after it. */
 function word<T extends string>(usual: T): Codec<T> {
   return field((state, value) => state.string(value) as T, usual);
 }
 
 const number = field<number>((state, value) => state.safe(value), 0);
 const text = optional<string>((state, value) => state.string(value), '');
-/** RAM, or a device's state, holds what is left of it. */
+/** For a field whose effect is in RAM or in the state of a device. */
 const dropped = () => undefined;
 
-/** A field belongs to it unless all that it decides is in RAM and in what devices exchange. */
+/** Every field, except where all that it decides is in RAM or in the state of devices (`dropped`). */
 const fields: { [K in keyof Whole]: Codec<Whole[K]> } = {
   harts: number,
   memoryBytes: number,
@@ -79,7 +79,7 @@ function passFirmware(state: StateExchange, firmware: Firmware): Firmware {
   throw new SnapshotError(`firmware ${JSON.stringify(text)}`);
 }
 
-/** Of a drive the size; the device exchanges what is on it. */
+/** Only the size of each drive; its bytes are in the state of the device. */
 function passDrives(state: StateExchange, drives: readonly Uint8Array[]): readonly Uint8Array[] {
   const count = state.u32(drives.length);
   if (count > drivesMaximum) throw new SnapshotError(`${count} drives`);
@@ -91,7 +91,10 @@ function passDrives(state: StateExchange, drives: readonly Uint8Array[]): readon
   return state.restoring ? sizes.map((size) => new Uint8Array(size)) : drives;
 }
 
-/** The kinds behind the drives; `checkDescription` refuses those that are none, so the cast holds behind it. */
+/**
+ * The kinds of the devices, then their drives. `checkDescription` refuses any other kind, so the cast is right after
+ * it.
+ */
 function passPci(
   state: StateExchange,
   devices: readonly PciDescription[],

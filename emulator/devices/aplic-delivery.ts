@@ -5,13 +5,13 @@ import type { AplicSources } from './aplic-sources.ts';
 export interface AplicDelivery {
   /** Bit DM of `domaincfg`. */
   readonly msi: boolean;
-  /** The first value of a `target` whose source becomes active. */
+  /** The value that `target` has when its source becomes active. */
   readonly targetReset: number;
-  /** @returns what a `target` keeps of a value that is written. */
+  /** @returns the value that `target` has after `value` was written to it. */
   legalTarget(value: number): number;
   /** To be called when sources, their enables or IE may have changed. */
   update(sources: AplicSources, enabled: boolean): void;
-  /** A register from 0x1bc0 on that belongs to the mode. @returns undefined when it is none of its. */
+  /** Reads a register at 0x1bc0 or above. @returns undefined when this delivery mode has no register there. */
   read(offset: number, sources: AplicSources, enabled: boolean): number | undefined;
   write(offset: number, value: number): void;
   exchange(state: StateExchange): void;

@@ -24,14 +24,14 @@ const modeMask = 7;
 const reservedModes = [2, 3];
 
 export class AplicSources {
-  /** MSI delivery mode: what 4.7 says of level-sensitive sources differs. */
+  /** MSI delivery mode, in which 4.7 has other rules for level-sensitive sources. */
   readonly #msi: boolean;
   readonly #hasChild: boolean;
   /** What `target` holds until it is written: a direct target's priority is never 0. */
   readonly #targetReset: number;
   readonly #configuration = new Uint32Array(aplicSources + 1);
   readonly #target = new Uint32Array(aplicSources + 1);
-  /** Of the wires, before they are rectified, of delegated sources too. */
+  /** The level of each wire, before it is rectified; also of delegated sources. */
   readonly #level = new Uint32Array(aplicWords);
   readonly #pending = new Uint32Array(aplicWords);
   readonly #enabled = new Uint32Array(aplicWords);
@@ -60,7 +60,7 @@ export class AplicSources {
     if (this.isActive(source)) this.#target[source] = target;
   }
 
-  /** A leaf domain takes a delegation for zero; a domain has child 0 only, and keeps no other index. */
+  /** A leaf domain takes a delegation for zero. A domain has child 0 only, so the child index reads as zero. */
   configure(source: number, value: number): void {
     const wasActive = this.isActive(source);
     this.#configuration[source] = this.#legal(value);
@@ -81,7 +81,7 @@ export class AplicSources {
     return reservedModes.includes(mode) ? sourceMode.inactive : mode;
   }
 
-  /** The wire as this domain sees it. */
+  /** Sets the level of the source's wire. */
   setLevel(source: number, level: boolean): void {
     const before = this.#input(source);
     this.#set(this.#level, source, level);

@@ -36,7 +36,7 @@ export class AplicDomain implements Device {
   readonly #delivery: AplicDelivery;
   readonly #child: AplicDomain | undefined;
   readonly #sources: AplicSources;
-  /** Which sources exist here. */
+  /** 1 for each source that exists in this domain. */
   readonly #given: Uint8Array;
   #enabled = false;
 

@@ -2,14 +2,17 @@ import type { Device } from './device.ts';
 
 const low32 = 0xffff_ffffn;
 
-/** Finds the device at an address. What no device answers is an access fault. Knows what is no register. */
+/**
+ * Finds the device at an address. Where there is none, an access faults; where the device has no register, the access
+ * is reported.
+ */
 export class Bus {
   readonly #devices: readonly Device[];
   readonly #misuse: (device: Device, offset: number, store: boolean) => void;
   /** Most accesses go where the last one went. */
   #last: Device | undefined;
 
-  /** @param misuse is told of an access to a place in a device that it has nothing at. */
+  /** @param misuse is called for an access to an offset that the device does not describe. */
   constructor(
     devices: readonly Device[],
     misuse: (device: Device, offset: number, store: boolean) => void = () => undefined,

@@ -40,8 +40,12 @@ export interface DeviceHost {
   consoleByte(byte: number): void;
   end(exit: BootExit): void;
   event(kind: string, detail: () => string): void;
-  /** Bills the boot's budget. @returns false once the run is over, spent or ended: leave off. */
+  /**
+   * Charges the boot's budget.
+   *
+   * @returns false once the budget is spent or the run has ended: the device then stops working.
+   */
   charge(instructions: number): boolean;
-  /** The device's deadline is another now. */
+  /** To be called when the device's deadline has changed. */
   deadlineChanged(): void;
 }

@@ -3,8 +3,8 @@ import type { StateExchange } from '../state/state-exchange.ts';
 const pageBytes = 4096;
 
 /**
- * The cells of one flash bank: erased they read as ones, programming only clears bits. Kept inverted and made only
- * when there is something to keep, so that a bank nobody writes to costs nothing, neither memory nor hashing.
+ * The cells of one flash bank: erased cells read as ones, and programming only clears bits. They are kept inverted, and
+ * allocated when something is programmed, so that a bank without content takes no memory and no time to hash.
  */
 export class FlashCells {
   readonly #size: number;
@@ -30,7 +30,7 @@ export class FlashCells {
     return ~(this.#inverted?.[offset] ?? 0) & 0xff;
   }
 
-  /** Bits that are ones stay as they are. */
+  /** Clears the bits that are zero in `bytes`; the others stay. */
   program(offset: number, bytes: Uint8Array): void {
     const inverted = this.#make();
     for (const [at, byte] of bytes.entries()) {

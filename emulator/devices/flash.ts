@@ -28,15 +28,15 @@ const command = {
 } as const;
 /** SR.7; SR.5 and SR.4 together mean a wrong sequence of commands. */
 const status = { ready: 0x80, sequenceError: 0x30 } as const;
-/** What reads give. */
+/** What a read returns. */
 const reads = { array: 0, status: 1, identifier: 2, query: 3 } as const;
-/** What the next write is. */
+/** How the next write is taken. */
 const next = { command: 0, word: 1, eraseConfirm: 2, lock: 3, count: 4, data: 5, confirm: 6 };
 
-/** No place: the buffer has no word yet. */
+/** In place of an offset: the buffer has no word yet. */
 const nowhere = 0xffff_ffff;
 
-/** Both chips say the same. */
+/** Both chips answer the same, side by side. */
 function twice(value: number): number {
   return (value | (value << 16)) >>> 0;
 }
@@ -106,7 +106,10 @@ export class Flash implements Device {
     if (code === command.clearStatus) this.#status = status.ready;
   }
 
-  /** Everything else, Read Array (0xff) and the reset of other command sets (0xf0) too, ends in the array. */
+  /**
+   * Every other command, Read Array (0xff) and the reset of other command sets (0xf0) included, makes reads return the
+   * array.
+   */
   #meaning(code: number): [reading: number, following: number] {
     switch (code) {
       case command.readIdentifier:
@@ -158,7 +161,7 @@ export class Flash implements Device {
     else this.#sequenceError();
   }
 
-  /** @param less words for each chip, less one. */
+  /** @param less one less than the number of words for each chip. */
   #count(less: number): void {
     if (4 * (less + 1) > writeBufferBytes) {
       this.#sequenceError();
@@ -170,7 +173,7 @@ export class Flash implements Device {
     this.#next = next.data;
   }
 
-  /** All of it lies in one aligned piece of the buffer's size, which the first word decides. */
+  /** All words must lie in one aligned block of the buffer's size: that of the first word. */
   #fill(offset: number, bytes: Uint8Array): void {
     const within = offset % writeBufferBytes;
     if (this.#bufferAt === nowhere) this.#bufferAt = offset - within;

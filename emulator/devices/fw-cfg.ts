@@ -17,7 +17,7 @@ const dmaBytes = 16;
 const control = { error: 1, read: 2, skip: 4, select: 8, write: 16 } as const;
 /** Bits 0 to 13 of a key; bit 14 once meant writing, bit 15 means another architecture's. */
 const keyMask = 0xbfff;
-/** After so many bytes the budget is asked. */
+/** Bytes that are copied between two checks of the budget. */
 const stretchBytes = 0x1_0000;
 
 function littleEndian(bytes: Uint8Array): number {
@@ -79,7 +79,7 @@ export class FwCfg implements Device {
     this.#offset = 0;
   }
 
-  /** @returns the next `length` bytes of the selected item, zeros behind its end; they are used up. */
+  /** @returns the next `length` bytes of the selected item, zeros behind its end. The next call goes on after them. */
   #take(length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     const rest = (this.#items.get(this.#key) ?? bytes.subarray(0, 0)).subarray(this.#offset);
@@ -89,7 +89,7 @@ export class FwCfg implements Device {
     return bytes;
   }
 
-  /** The address is zero again before and after. */
+  /** Performs the transfer and sets the address to zero, as the next one expects it. */
   #transfer(low: number): void {
     const at = this.#dmaHigh * 0x1_0000_0000 + low;
     this.#dmaHigh = 0;
@@ -104,7 +104,7 @@ export class FwCfg implements Device {
     this.#host.memory.write(at, access.subarray(0, 4));
   }
 
-  /** @returns whether it went well. */
+  /** @returns whether the transfer was successful. */
   #perform(access: DataView): boolean {
     const wanted = access.getUint32(0);
     const length = access.getUint32(4);

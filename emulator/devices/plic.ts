@@ -69,7 +69,10 @@ export class Plic implements Device {
     this.#update();
   }
 
-  /** Highest priority above `floor`, lowest number first, or 0. */
+  /**
+   * @returns the pending, enabled source of the highest priority above `floor`, the lowest number among equals; 0 if
+   *   none.
+   */
   #best(context: number, floor: number): number {
     let best = 0;
     let bestPriority = floor;

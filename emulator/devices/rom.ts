@@ -2,7 +2,7 @@ import { memoryMap } from '../machine/memory-map.ts';
 import type { StateExchange } from '../state/state-exchange.ts';
 import type { Device } from './device.ts';
 
-/** The boot ROM's place at 0x1000: holds what a firmware is told at reset. */
+/** The boot ROM at 0x1000: holds the information that firmware is given at reset. */
 export class Rom implements Device {
   readonly name = 'rom';
   readonly base = memoryMap.rom.base;

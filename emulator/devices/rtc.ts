@@ -32,7 +32,7 @@ export class GoldfishRtc implements Device {
   readonly base = memoryMap.rtc.base;
   readonly size = memoryMap.rtc.size;
   readonly #host: DeviceHost;
-  /** What the clock says more than guest time does. */
+  /** The clock's time minus guest time, in nanoseconds. */
   #offset: bigint;
   /** Latched by a read of the low half, so that the two halves belong together. */
   #timeHigh = 0;

@@ -18,9 +18,9 @@ const divisorAccess = 0x80;
 /** Clear to send, data set ready, carrier: the cable is always plugged in. */
 const modemReady = 0xb0;
 const fifoBytes = 16;
-/** Reads of the line status in a row that make a guest one that polls. */
+/** A guest that reads the line status so many times in a row is taken to poll. */
 const pollsThatListen = 2;
-/** Interrupts taken in a row without effect on the port until it asks no more. */
+/** After so many interrupts in a row that had no effect on the port, it lowers its line. */
 const claimsInVain = 2;
 /** FIFO control, bits 7:6. */
 const triggerLevels = [1, 4, 8, 14] as const;
@@ -45,7 +45,7 @@ export class Uart implements Device {
   #polled = false;
   /** Interrupts that the guest took since anything about the port changed. */
   #claims = 0;
-  /** Of the interrupt line: printing a byte seldom changes it. */
+  /** The level of the interrupt line, kept because printing a byte seldom changes it. */
   #level = false;
 
   constructor(host: DeviceHost, input: Uint8Array = new Uint8Array(0)) {
@@ -105,8 +105,8 @@ export class Uart implements Device {
 
   /**
    * The interrupt controller hands the guest this port's interrupt. The PLIC forwards a level again at each completion
-   * (1.0.0, "Interrupt Gateways"), so that a guest which serves the interrupt without a look at the port, as one may on
-   * QEMU, would do nothing else any more: after two in vain the line rests until something happens to the port.
+   * (1.0.0, "Interrupt Gateways"), so a guest that serves the interrupt without access to the port, as it may on QEMU,
+   * would do nothing else any more. After two such interrupts the line stays low until something happens to the port.
    */
   claimed(): void {
     if (this.#claims < claimsInVain) this.#claims += 1;
@@ -202,7 +202,7 @@ export class Uart implements Device {
     const turnedOn = value & ~this.#interruptEnable;
     // An empty transmitter interrupts as soon as it may.
     if ((turnedOn & enable.transmitterEmpty) !== 0) this.#transmitterPending = true;
-    // From now on it listens by interrupt, and while that is off not at all.
+    // From now on the guest listens only while this interrupt is enabled.
     if ((turnedOn & enable.received) !== 0) this.#polled = false;
     this.#interruptEnable = value;
   }

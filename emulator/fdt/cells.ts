@@ -1,6 +1,6 @@
 /** How addresses are written in a device tree whose root has two cells for an address and two for a size. */
 
-/** As in a node's name. */
+/** Hexadecimal without prefix, as in a unit address. */
 export function hex(value: number): string {
   return value.toString(16);
 }

@@ -39,7 +39,7 @@ export function handles(facts: InterruptFacts) {
   const imsics = aia === 'aplic-imsic' ? 2 : 0;
   const aplics = aia === 'none' ? 0 : 2;
   const interruptFlags = aplics === 0 ? [] : [levelHigh];
-  /** Whom devices interrupt: the PLIC, or the supervisor's domain, which is the last one. */
+  /** The controller of devices' interrupts: the PLIC, or the last APLIC, which is the supervisor's domain. */
   const controller = first + imsics + Math.max(aplics - 1, 0);
   return {
     cpu: (hart: number) => 1 + 2 * (harts - 1 - hart),
@@ -49,9 +49,9 @@ export function handles(facts: InterruptFacts) {
     aplicMachine: first + imsics,
     controller,
     test: controller + 1,
-    /** Who takes message-signalled interrupts of devices. */
+    /** The controller that takes message-signalled interrupts of devices. */
     messages: imsics === 0 ? undefined : first + 1,
-    /** What `interrupts` of a device says of a source: its number, then these. */
+    /** In a device's `interrupts`, these cells follow the number of the source. */
     interruptFlags,
     interruptCells: (source: number) => [source, ...interruptFlags],
   };

@@ -17,7 +17,7 @@ export interface TreeFacts extends InterruptFacts {
   seed: Uint8Array;
 }
 
-/** What a hart has, in canonical order. */
+/** Single-letter extensions of a hart, in canonical order. */
 const letters = 'imafdch';
 function extensionsOf({ aia }: TreeFacts): string[] {
   const withImsic = (name: string) => (aia === 'aplic-imsic' ? [name] : []);
@@ -29,9 +29,9 @@ function extensionsOf({ aia }: TreeFacts): string[] {
   ];
 }
 const mmuType = 'riscv,sv57';
-/** Of emulator/hart/assembly/execute/cache-block.ts. */
+/** The same as in emulator/hart/assembly/execute/cache-block.ts. */
 const cacheBlockBytes = 64;
-/** QEMU tells this to drivers that compute a baud rate. */
+/** Hz, for drivers that compute a baud rate; QEMU's value. */
 const uartClock = 3_686_400;
 
 function forEachHart<T>(harts: number, make: (hart: number) => T): T[] {

@@ -4,7 +4,7 @@ import type { FdtNode } from './writer.ts';
 /** Address spaces in the first cell of a PCI address (PCI Bus Binding to Open Firmware 2.1, 2.2.1.1). */
 const space = { ports: 0x100_0000, memory32: 0x200_0000, memory64: 0x300_0000 } as const;
 const pins = 4;
-/** Where a device's number is in the first cell, and the bits of it that matter to the swizzle. */
+/** Place of the device number in the first cell, and those of its bits that decide on the interrupt line. */
 const deviceShift = 11;
 const devicesMask = 0x1800;
 

@@ -1,9 +1,9 @@
-/** SBI chapter 4: what there is. */
+/** SBI chapter 4: the Base extension. */
 import { extension, ok, type SbiCall, type SbiHost, type SbiResult } from './sbi-call.ts';
 import { isLegacy } from './sbi-legacy.ts';
 
 const specificationVersion = 0x0300_0000n;
-/** None of the registered numbers is ours; 'SLIP'. */
+/** 'SLIP'; this implementation has no registered number. */
 const implementationId = 0x534c_4950n;
 const implementationVersion = 1n;
 /** mvendorid, marchid, mimpid. */

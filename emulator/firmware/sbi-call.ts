@@ -1,4 +1,4 @@
-/** What a call of the firmware is made of. Source: RISC-V Supervisor Binary Interface Specification 3.0. */
+/** Types and numbers of a call of the firmware. Source: RISC-V Supervisor Binary Interface Specification 3.0. */
 
 import type { HartCore } from '../hart/interface.ts';
 import type { GuestMemory } from '../machine/guest-memory.ts';

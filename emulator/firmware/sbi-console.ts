@@ -1,7 +1,7 @@
 /** SBI chapter 12: the debug console. */
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
 
-/** Of one call; the caller is told how much was taken, and calls again for the rest. */
+/** Limit of one call. The answer says how many bytes were written, and the caller calls again for the rest. */
 const bytesMaximum = 0x10_0000;
 
 /** @returns undefined when there is no such function. */
@@ -19,7 +19,10 @@ export function callDebugConsole(host: SbiHost, call: SbiCall): SbiResult | unde
   }
 }
 
-/** Where the guest's buffer is; chapter 12 gives the address in two halves. Numbers beyond 2^53 are outside RAM anyhow. */
+/**
+ * The guest's buffer. Chapter 12 has the address in two halves. Addresses above 2^53 lose bits, and are outside RAM in
+ * any case.
+ */
 function place(call: SbiCall): { address: number; length: number } {
   const [length = 0n, low = 0n, high = 0n] = call.arguments;
   return { address: Number(low | (high << 64n)), length: Number(length) };

@@ -1,7 +1,7 @@
 /**
- * SBI 3.0, chapter 11: performance monitoring. Each hart has two hardware counters that are fixed, cycle and instret,
- * eight that count what the firmware is asked for, and behind them eight of hardware whose event and modes are chosen
- * (mhpmcounter3 to 10), which alone interrupt when they overflow (Sscofpmf).
+ * SBI 3.0, chapter 11: performance monitoring. The counters of a hart, in the order of their logical numbers: two of
+ * hardware with a fixed event, cycle and instret; eight of the firmware, which count calls; eight of hardware whose event
+ * and modes can be chosen (mhpmcounter3 to 10). Only the last eight raise an interrupt when they overflow (Sscofpmf).
  */
 import type { StateExchange } from '../state/state-exchange.ts';
 import { fail, ok, type SbiCall, type SbiHost, type SbiResult, sbiError } from './sbi-call.ts';
@@ -26,7 +26,7 @@ import {
 } from './sbi-hardware-counters.ts';
 import { CounterSnapshot } from './sbi-snapshot.ts';
 
-/** They stand in mhpmevent as in the flags of the call, 55 places up. */
+/** The filter bits of the call's flags; in mhpmevent they are 55 bits higher. */
 const filters = 0xf8n;
 const widthBits = 63n;
 
@@ -91,7 +91,7 @@ export class FirmwareCounters {
     if (named === undefined) return fail(sbiError.invalidParameter);
     const skip = (flags & configure.skipMatch) !== 0n;
     const fitting = named.filter((index) => this.#matches(index, call));
-    // Where there is a choice, one that can filter and interrupt.
+    // If several counters fit, one that can filter by mode and interrupt.
     const best = fitting.find((index) => hardwareOf(index)?.selector !== undefined) ?? fitting[0];
     const found = skip ? named[0] : best;
     if (found === undefined) return fail(sbiError.notSupported);
@@ -153,7 +153,7 @@ export class FirmwareCounters {
     else host.core.writeCsr(hart, hardware.machineCsr, value);
   }
 
-  /** Functions 3 and 4: all that are named; the last error is the answer. */
+  /** Functions 3 and 4 act on every counter that the call names; the last error is the answer. */
   #forEach(call: SbiCall, act: (index: number) => bigint): SbiResult {
     const named = namedCounters(call);
     if (named === undefined || !named.every((index) => this.#isConfigured(index))) {

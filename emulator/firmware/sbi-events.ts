@@ -7,7 +7,7 @@ import { fixed } from './sbi-hardware-counters.ts';
 const type = { general: 0n, raw: 2n, firmware: 15n } as const;
 const rawEvents = 4n;
 
-/** Table "PMU Firmware Events", as far as an emulated firmware sees them. */
+/** Table "PMU Firmware Events": those that occur in this firmware. */
 export const firmwareEvent = {
   setTimer: 5,
   ipiSent: 6,
@@ -32,7 +32,7 @@ export function isGeneralEvent(eventIndex: bigint, code: number): boolean {
   return typeOf(eventIndex) === type.general && codeOf(eventIndex) === BigInt(code);
 }
 
-/** Whether a counter that selects can count it. */
+/** Whether a hardware counter with a selectable event can count it. */
 export function isHardwareEvent(eventIndex: bigint, data: bigint): boolean {
   if (typeOf(eventIndex) === type.raw) return data > 0n && data <= rawEvents;
   return fixed.some(({ event }) => event !== undefined && isGeneralEvent(eventIndex, event));

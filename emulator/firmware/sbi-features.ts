@@ -17,7 +17,7 @@ function identify(call: SbiCall): number {
   return Number(BigInt.asUintN(32, call.arguments[0] ?? 0n));
 }
 
-/** Reserved and platform's own: denied. Standard ones that need what the harts have not: not supported. */
+/** A reserved or platform-specific feature is denied; a standard one that these harts do not have is not supported. */
 function refuse(id: number): SbiResult {
   return fail(id <= feature.last ? sbiError.notSupported : sbiError.denied);
 }

@@ -1,10 +1,10 @@
 /**
- * Which logical counter of the SBI is which register of a hart, and what is done to those;
+ * Which CSR of a hart belongs to a logical counter of the SBI, and how these CSRs are set. The CSRs themselves are in
  * emulator/hart/assembly/csr/counters.ts.
  */
 import type { SbiCall, SbiHost } from './sbi-call.ts';
 
-/** Of mhpmevent: the counter asks for no interrupt. Sscofpmf, "Supervisor Count Overflow". */
+/** OF in mhpmevent: while it is set, an overflow raises no interrupt. Sscofpmf, "Supervisor Count Overflow". */
 const overflowed = 1n << 63n;
 const mcountinhibit = 0x320;
 
@@ -65,7 +65,11 @@ export function runHardware(core: Csrs, hart: number, counter: Hardware, on: boo
   core.writeCsr(hart, mcountinhibit, on ? rest : rest | inhibit);
 }
 
-/** It stands still, and asks for no interrupt, until it is started. @param event with its filters. */
+/**
+ * Selects what the counter counts. It does not count, and raises no interrupt, until it is started.
+ *
+ * @param event with its filters.
+ */
 export function selectEvent(core: Csrs, hart: number, counter: Hardware, event: bigint): void {
   if (counter.selector === undefined) return;
   runHardware(core, hart, counter, false);

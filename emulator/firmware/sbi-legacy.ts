@@ -5,7 +5,7 @@
 import { translateForHart } from '../debug/translation.ts';
 import { type SbiCall, type SbiHost, sbiError } from './sbi-call.ts';
 
-/** What a legacy call has in common with one of its successors. */
+/** What a legacy call does by the same code as the extension that replaced it. */
 export interface LegacyActions {
   setTimer(call: SbiCall): void;
   sendIpi(hart: number, harts: readonly number[]): void;
@@ -54,7 +54,9 @@ export function callLegacy(host: SbiHost, call: SbiCall, actions: LegacyActions)
   }
 }
 
-/** RFENCE's function numbers: FENCE.I is 0, SFENCE.VMA 1, SFENCE.VMA with ASID 2; the legacy ones follow each other too. */
+/**
+ * RFENCE's function numbers: FENCE.I is 0, SFENCE.VMA 1, SFENCE.VMA with ASID 2; the legacy ones follow each other too.
+ */
 function callHarts(host: SbiHost, call: SbiCall, actions: LegacyActions): bigint {
   const harts = readHarts(host, call);
   if (harts === undefined) return sbiError.invalidAddress;

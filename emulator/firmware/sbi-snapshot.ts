@@ -19,7 +19,7 @@ export class CounterSnapshot {
     return this.#page !== allOnes;
   }
 
-  /** Function 7. Both halves of the address all ones: no longer. */
+  /** Function 7. When both halves of the address are all ones, the page is no longer shared. */
   share(memory: Memory, call: SbiCall): SbiResult {
     const [low = 0n, high = 0n, flags = 0n] = call.arguments;
     const ends = low === allOnes && high === allOnes;

@@ -25,7 +25,7 @@ import { suspendSystem } from './sbi-suspend.ts';
 const stimecmp = 0x14d;
 const supervisorSoftwareInterrupt = 1;
 
-/** What the firmware itself remembers. */
+/** Passes the firmware's state through `state`. */
 export function exchangeFirmware(host: SbiHost, state: StateExchange): void {
   for (let hart = 0; hart < host.harts; hart += 1) {
     host.started[hart] = state.flag(host.started[hart] ?? false);
@@ -126,7 +126,7 @@ function interrupt(host: SbiHost, caller: number, harts: readonly number[]): voi
   for (const hart of harts) host.core.setInterruptLine(hart, supervisorSoftwareInterrupt, 1);
 }
 
-/** Chapter 8. Every kind drops all that the hart has cached: more than was asked, never less. */
+/** Chapter 8. Every kind of fence drops all cached translations of the harts: more than was asked for, never less. */
 function fence(host: SbiHost, call: SbiCall): SbiResult {
   const [mask = 0n, base = 0n] = call.arguments;
   const harts = maskedHarts(host, mask, base);

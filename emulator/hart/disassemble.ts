@@ -1,7 +1,7 @@
 /**
  * From instruction words to text, by the one table of encodings: which operands a row has follows from its format and
- * from the fields that its mask leaves open, so a new row needs nothing here. A compressed instruction reads as the
- * 32-bit one that it is another spelling of. Source: RISC-V Assembly Programmer's Manual.
+ * from the fields that its mask leaves open, so a new row needs nothing here. A compressed instruction is printed
+ * as the 32-bit one that it stands for. Source: RISC-V Assembly Programmer's Manual.
  */
 import { hex } from '../machine/hex.ts';
 import { csrName } from './csr-names.ts';
@@ -11,7 +11,7 @@ import { expandCompressed } from './expand-compressed.ts';
 
 export interface Instruction {
   bytes: 2 | 4;
-  /** Name, a space, operands behind commas; `.2byte` or `.4byte` for what is none. */
+  /** Name, a space, operands separated by commas; `.2byte` or `.4byte` for a word that is no instruction. */
   text: string;
   /** Where a branch or jump leads, when the word says so. */
   target?: bigint;
@@ -66,7 +66,7 @@ class Word {
     const names = this.row.floats?.includes(name) ? floats : integers;
     return names[this.field(name)] ?? '';
   }
-  /** Of those that it has, in this order. */
+  /** The registers that the instruction has of these, in this order. */
   registers(...names: readonly Field[]): string[] {
     return names.filter((name) => this.has(name)).map((name) => this.register(name));
   }
@@ -99,7 +99,7 @@ function fenceSets(word: number): string[] {
   });
 }
 
-/** Zfa: what is no register. */
+/** Zfa: an operand that is no register. */
 function zfaOperand(word: Word): string[] {
   if (word.row.name.startsWith('fli.')) return [floatConstants[word.field('rs1')] ?? ''];
   return word.row.name === 'fcvtmod.w.d' ? ['rtz'] : [];

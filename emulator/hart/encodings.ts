@@ -1,6 +1,6 @@
 /**
- * The one table of instruction encodings: the core's decoder is generated from it
- * (`generate-opcodes.ts`), and a disassembler or translator reads the same rows.
+ * The one table of instruction encodings. The core's decoder is generated from it (`generate-opcodes.ts`); the
+ * disassembler (`disassemble.ts`) and the assembler of tests (`encode.ts`) use the same rows.
  * Source: RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings"; Privileged ISA, "RISC-V
  * Privileged Instruction Set Listings".
  */

@@ -37,7 +37,7 @@ function s(opcode: number, funct3: number, rs1: number, rs2: number, immediate: 
   return r(opcode, funct3, immediate >> 5, immediate & 31, rs1, rs2);
 }
 
-/** Offsets are scaled by the width; by a register and by the stack pointer they lie elsewhere. */
+/** Offsets are scaled by the width; their bits lie in other places for a base register than for the stack pointer. */
 const wordOffset = (c: number): number => gather(c, 5, 12, 11, 10, 6) << 2;
 const doubleOffset = (c: number): number => gather(c, 6, 5, 12, 11, 10) << 3;
 const wordFromStack = (c: number): number => gather(c, 3, 2, 12, 6, 5, 4) << 2;

@@ -68,7 +68,7 @@ function fused(name: string, { letter, fmt }: FloatFormat, major: number): Encod
   return row(`${name}.${letter}`, 'R4', 0x0600007f, major | (fmt << 25), floats);
 }
 
-/** Bit for bit, or comparisons: no result of these is rounded. */
+/** Instructions that move or compare: no result of theirs is rounded. */
 function exactRows(format: FloatFormat): Encoding[] {
   const { letter, width } = format;
   const all = ['rd', 'rs1', 'rs2'] as const;

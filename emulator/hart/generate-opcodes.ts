@@ -13,7 +13,8 @@ const near = ['jal', 'beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu'].map((name) => `
 
 /**
  * Instructions that have a compressed spelling. Those have an opcode of their own, since the distance to the next
- * record must be a constant of the case: when it is loaded, each dispatch waits for the load (half the speed).
+ * record must be a constant in each case of the switch: a loaded distance makes each dispatch wait for the load, which
+ * halves the speed.
  */
 const compressible =
   'addi addiw lui lw ld sw sd fld fsd slli srli srai andi sub xor or and subw addw add jal jalr beq bne near_jal near_beq near_bne'.split(

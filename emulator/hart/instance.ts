@@ -10,7 +10,7 @@ function asCore(exports: WebAssembly.Exports): HartCore {
   return exports as unknown as HartCore;
 }
 
-/** Its callbacks as the module imports them: integers of 64 bits arrive signed. */
+/** The board's callbacks in the shape in which the module imports them: 64-bit integers arrive signed. */
 function importsOf(board: BoardCallbacks): WebAssembly.Imports {
   return {
     board: {

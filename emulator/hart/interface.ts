@@ -2,8 +2,8 @@
  * The seam between the hot core (WebAssembly, `emulator/hart/assembly/`) and the board
  * (TypeScript, `emulator/devices/`, `emulator/machine/machine.ts`).
  *
- * The core holds: harts, CSRs, TLBs, RAM, time, and the ACLINT/CLINT (`mtime` is a function of retired
- * instructions, `mtimecmp` decides when a hart is next interrupted). Everything else on the bus is the board's.
+ * The core holds: harts, CSRs, TLBs, RAM, time, IMSICs, and the CLINT (`mtime` is a function of retired instructions,
+ * `mtimecmp` decides when a hart is next interrupted). Everything else on the bus is the board's.
  * One core instance is one machine: guest RAM lies inside the instance's linear memory at `ramPointer()`.
  * 64-bit values cross the seam as unsigned BigInt and only on slow paths.
  */
@@ -64,7 +64,9 @@ export interface BoardCallbacks {
   ): void;
   /** With `trace`: an access to a device inside the core; `store` is 1 or 0. */
   accessed?(hart: number, address: bigint, size: number, value: bigint, store: number): void;
-  /** The core sets up a page of decoded instructions: work for the guest, to be charged. `requestStop` ends before it. */
+  /**
+   * The core sets up a page of decoded instructions: work for the guest, to be charged. `requestStop` ends before it.
+   */
   codePage?(): void;
   /**
    * With `traceExecution`: the instruction at this offset of RAM begins. Told at least once for each that was executed,
@@ -95,11 +97,11 @@ export const debugStopKind = { none: 0, breakpoint: 1, write: 2, read: 3 } as co
 
 /** What the core exports. */
 export interface HartCore {
-  /** Its buffer is replaced by `create` and never after. */
+  /** Its buffer is replaced by `create`, and stays the same afterwards. */
   memory: WebAssembly.Memory;
   /**
    * Grows memory and zeroes state and RAM. Hart 0 is then in M-mode at 0x80000000, the others are stopped.
-   * @returns 1, or 0 when the memory could not be had.
+   * @returns 1, or 0 when the memory could not be allocated.
    */
   create(harts: number, ramBytes: number): number;
   /** Byte offset in `memory` of guest physical 0x80000000. */
@@ -158,7 +160,10 @@ export interface HartCore {
   writeFloat(hart: number, index: number, value: bigint): void;
   readPc(hart: number): bigint;
   writePc(hart: number, pc: bigint): void;
-  /** CSR by number without side effects and without regard to its mode, for tests, the firmware and the debugger; 0 when there is none. */
+  /**
+   * CSR by number without side effects and without regard to its mode, for tests, the firmware and the debugger; 0 when
+   * there is none.
+   */
   readCsr(hart: number, csr: number): bigint;
   /** As an M-mode instruction writes it, WARL rules included. */
   writeCsr(hart: number, csr: number, value: bigint): void;
@@ -167,7 +172,10 @@ export interface HartCore {
   /** HSM: 1 lets the hart run from its pc, 0 stops it. Ends a WFI either way. */
   setStarted(hart: number, started: number): void;
   isStarted(hart: number): number;
-  /** As though the hart's next instruction had been a WFI that came back to its pc; it counts as suspended until it wakes. */
+  /**
+   * As though the hart's next instruction had been a WFI that came back to its pc; it counts as suspended until it
+   * wakes.
+   */
   suspendHart(hart: number): void;
   isSuspended(hart: number): number;
   /** Drops cached translations: for SBI RFENCE. Decoded code needs no fence, stores of harts are noticed. */
@@ -202,7 +210,9 @@ export interface HartCore {
   witnessSeal(address: bigint, bytes: number): number;
   /** After any change of marks. */
   witnessApply(): void;
-  /** Takes away all breakpoints and watchpoints; like `debugBreak` and `debugWatch` it takes effect with `debugApply`. */
+  /**
+   * Takes away all breakpoints and watchpoints; like `debugBreak` and `debugWatch` it takes effect with `debugApply`.
+   */
   debugClear(): void;
   /** By virtual address, in whatever translation. @returns 0 when there are too many. */
   debugBreak(address: bigint): number;
@@ -224,7 +234,9 @@ export interface HartCore {
   /** Physical address in RAM whose stores end the run, or 0. */
   watchTohost(address: bigint): void;
   tohostValue(): bigint;
-  /** State outside RAM as bytes, for hashing and snapshots: offset and length in `memory`. Whole only outside of `run`. */
+  /**
+   * State outside RAM as bytes, for hashing and snapshots: offset and length in `memory`. Whole only outside of `run`.
+   */
   statePointer(): number;
   stateLength(): number;
 }

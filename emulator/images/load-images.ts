@@ -11,7 +11,10 @@ const machineMode = 3;
 const supervisorMode = 1;
 const a2 = 12;
 
-/** The seed CSR draws from the seed of the description, not from its very bytes, which `/chosen` shows. */
+/**
+ * The seed of the seed CSR: made from the description's seed, but not its very bytes, since the guest reads those in
+ * `/chosen`.
+ */
 function entropyOf({ seed }: MachineDescription): bigint {
   if (seed === undefined) return 0n;
   return BigInt(`0x${sha256Hex(seed).slice(0, 16)}`);

@@ -1,4 +1,4 @@
-/** The devices of one machine and what they share: the bus, the interrupt controller, the nearest deadline. */
+/** The devices of one machine, and what they share: the bus, the interrupt controller, the next deadline. */
 
 import type { MachineDescription } from '../description/description.ts';
 import { Bus } from '../devices/bus.ts';
@@ -37,7 +37,7 @@ export interface BoardHost {
   deadlineChanged(): void;
 }
 
-/** Those that depend on drives, networks and files. */
+/** Devices that depend on drives, networks and files of the description. */
 function describedDevices(host: DeviceHost, description: MachineDescription): Device[] {
   const filled = filledSlots(description);
   const slots = Array.from({ length: memoryMap.virtio.slots }, (_, slot) => {
@@ -111,7 +111,7 @@ export class Board {
     return this.#host.deliverMsi(address, data);
   }
 
-  /** A store like another: to an interrupt file or to RAM it is one, and elsewhere nobody takes it. */
+  /** A message is a store: to an interrupt file, or to RAM. Elsewhere it has no effect, and is reported. */
   #message(address: number, value: number): void {
     if (this.#deliverMsi(BigInt(address), value)) return;
     const { memory } = this.#host;

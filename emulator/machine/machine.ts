@@ -21,7 +21,7 @@ import { GuestMemory } from './guest-memory.ts';
 import { hex } from './hex.ts';
 import { Platform } from './platform.ts';
 
-/** `asleep` may still go on: after `input`. */
+/** `asleep` may go on after `input`. */
 export type SliceEnd = 'running' | 'asleep' | 'ended';
 
 export class Machine {
@@ -29,7 +29,7 @@ export class Machine {
   readonly core: HartCore;
   /** What the core calls while it runs. */
   readonly platform: Platform;
-  /** Of which machine a snapshot is. */
+  /** Says of which machine a snapshot is. */
   readonly #configuration: Uint8Array;
   readonly #memory: GuestMemory;
   readonly #harts: number;
@@ -172,13 +172,13 @@ export class Machine {
     this.platform.exchange(state);
   }
 
-  /** From here on, in place of who watched before. */
+  /** Sets who watches from now on, in place of the previous observer. */
   observe(observer: Observer): void {
     this.#record.observe(observer);
     this.observation.begin(observer);
   }
 
-  /** Those of the run that `start` or a snapshot began. */
+  /** The limits of the run that `start` or a snapshot began. */
   get limits(): RunLimits {
     return this.#record.limits;
   }
@@ -205,12 +205,12 @@ export class Machine {
     return this.#memory;
   }
 
-  /** How much has been printed. */
+  /** Bytes that were printed so far. */
   get consoleTotalBytes(): number {
     return this.#record.consoleTotalBytes;
   }
 
-  /** From here on as though the run had begun with these. */
+  /** Changes limits as though the run had begun with these. */
   changeLimits(limits: Partial<RunLimits>): void {
     this.#record.changeLimits(limits);
   }

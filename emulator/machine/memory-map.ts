@@ -3,7 +3,7 @@ export const memoryMap = {
   rom: { base: 0x1000, size: 0xf000 },
   test: { base: 0x10_0000, size: 0x1000 },
   rtc: { base: 0x10_1000, size: 0x1000, interrupt: 11 },
-  /** Inside the core; here for the device tree. */
+  /** The CLINT is in the core; its place is here for the device tree. */
   clint: { base: 0x200_0000, size: 0x1_0000 },
   sswi: { base: 0x2f0_0000, size: 0x4000 },
   plic: { base: 0xc00_0000, size: 0x60_0000 },
@@ -16,7 +16,7 @@ export const memoryMap = {
   /** The tree says 0x100 bytes, eight registers answer. */
   uart: { base: 0x1000_0000, size: 0x100, registers: 8, interrupt: 10 },
   fwCfg: { base: 0x1010_0000, size: 0x18 },
-  /** Of one bank; the second lies behind the first. */
+  /** Size of one bank; the second bank follows the first. */
   flash: { base: 0x2000_0000, size: 0x200_0000, banks: 2 },
   virtio: { base: 0x1000_1000, size: 0x1000, slots: 8, firstInterrupt: 1 },
   /** `slots` behind the bridge's own; the lines INTA# to INTD# go to four sources. */

@@ -1,4 +1,6 @@
-/** All that is around the core, and what the core calls while it runs: the board, the built-in firmware, who watches. */
+/**
+ * What surrounds the core, and what the core calls while it runs: the board, the built-in firmware, the observation.
+ */
 import type { MachineDescription } from '../description/description.ts';
 import { exchangeFirmware, handleSbiCall } from '../firmware/sbi.ts';
 import type { SbiHost } from '../firmware/sbi-call.ts';
@@ -15,7 +17,7 @@ import type { GuestMemory } from './guest-memory.ts';
 import { hex } from './hex.ts';
 import { readTohost } from './htif.ts';
 
-/** A time that does not come. */
+/** In place of a time: never. */
 const never = 0xffff_ffff_ffff_ffffn;
 
 export class Platform implements BoardCallbacks {
@@ -26,7 +28,7 @@ export class Platform implements BoardCallbacks {
   readonly started: boolean[];
   readonly #core: HartCore;
   readonly #memory: GuestMemory;
-  /** Of the run that goes on. */
+  /** The record of the current run. */
   readonly #record: () => RunRecord;
   /** The hart whose access or call is being served. */
   #hart = 0;
@@ -126,7 +128,7 @@ export class Platform implements BoardCallbacks {
     this.#record().charge(charges.codePage);
   }
 
-  /** What the core has stopped for: a value that was written to the symbol `tohost`. */
+  /** Handles a value that was written to the symbol `tohost`, for which the core has stopped. */
   tohost(): void {
     const value = this.#core.tohostValue();
     const action = readTohost(value);

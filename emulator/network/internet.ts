@@ -1,4 +1,4 @@
-/** What of Ethernet and the internet protocols the emulator's own network speaks. */
+/** The parts of Ethernet and the internet protocols that the emulator's network uses. */
 
 /** RFC 1071: the 16-bit ones' complement of the ones' complement sum; 0 over bytes that contain their checksum. */
 export function internetChecksum(bytes: Uint8Array): number {

@@ -90,7 +90,7 @@ function answerEcho(message: Uint8Array): Uint8Array | undefined {
   return answer;
 }
 
-/** To the sender of `request`, under the same identification. */
+/** A datagram to the sender of `request`, with the same identification. */
 function datagram(request: Uint8Array, payload: Uint8Array): Uint8Array {
   const packet = new Uint8Array(ip.headerBytes + payload.length);
   packet[0] = 0x45;

@@ -1,7 +1,7 @@
 /**
- * The calls that the harness has made and that have not come back: a shadow of the stack that only its own code writes
- * to. A function that goes on while what it called is still on its way was jumped into. Frames may be
- * given up by who called them, as after a trap: then what they had called is forgotten when that caller goes on.
+ * The calls of the harness that have not returned yet: a shadow of the stack, which only marked instructions change.
+ * When a function goes on although what it called has not returned, somebody jumped into it. A caller may give up frames
+ * above its own, as after a trap: when it goes on, the calls of those frames are forgotten.
  */
 
 /** Where a hart is: its stack pointer. Deeper calls have lower ones. */
@@ -14,7 +14,7 @@ export function isSame(call: Depth | undefined, now: Depth): boolean {
   return call !== undefined && call.hart === now.hart && call.sp === now.sp;
 }
 
-/** Whether a call has not come back: the stack has not been taken down to above where it began. */
+/** Whether a call has not returned: the stack pointer is not above where the call began. */
 export function isWithin(call: Depth | undefined, now: Depth): boolean {
   return call !== undefined && call.hart === now.hart && now.sp <= call.sp;
 }
@@ -22,18 +22,18 @@ export function isWithin(call: Depth | undefined, now: Depth): boolean {
 const openMaximum = 1000;
 
 export class CallWay {
-  /** Each deeper than the one before. */
+  /** Calls that have not returned, each deeper than the one before. */
   readonly #open: { after: number; sp: number }[] = [];
-  /** Of the first call, which `main` makes. */
+  /** Hart and stack pointer of the first call, which `main` makes. */
   #first: Depth | undefined;
   #strayed: number | undefined;
 
-  /** Where it first went on where it should not have. */
+  /** Address at which the harness first went on although what it had called had not returned. */
   get strayed(): number | undefined {
     return this.#strayed;
   }
 
-  /** A function of the harness calls. @param after where it is to come back to. @param isMain `main` calls. */
+  /** A function of the harness makes a call. @param after its return address. @param isMain whether `main` calls. */
   calls(now: Depth, after: number, isMain: boolean): void {
     if (isMain) this.#first ??= now;
     if (this.#first?.hart !== now.hart) return;
@@ -44,7 +44,10 @@ export class CallWay {
     else this.#open.push({ after, sp: now.sp });
   }
 
-  /** A function of the harness is at the instruction behind one of its calls: by a return, or by a jump of its own. */
+  /**
+   * A function of the harness is at the instruction behind one of its calls: by a return, or by a jump within the
+   * function.
+   */
   isBehind(now: Depth, after: number): void {
     if (this.#first?.hart !== now.hart) return;
     const index = this.#indexOf(now.sp);
@@ -54,12 +57,15 @@ export class CallWay {
     else this.#stray(after);
   }
 
-  /** Whether a function that was entered at this depth has nothing on its way. */
+  /** Whether all calls of the function that was entered at this depth have returned. */
   isBack(now: Depth): boolean {
     return this.#open.at(-1)?.sp === now.sp;
   }
 
-  /** @returns the first call that is as deep or deeper. By halves: a guest may come by here in every second instruction. */
+  /**
+   * @returns the index of the first call that is as deep or deeper. A binary search, since a guest can come here with
+   *   every second instruction.
+   */
   #indexOf(sp: number): number {
     let low = 0;
     let high = this.#open.length;

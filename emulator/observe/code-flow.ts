@@ -1,24 +1,24 @@
 /**
- * How a function goes elsewhere: its calls, its returns and its last jumps, read off its instructions. Source: RISC-V
+ * Where a function leaves its own code: calls, returns and tail calls, found in its instructions. Source: RISC-V
  * Unprivileged ISA, "Control Transfer Instructions" and "C" Extension; psABI, "Procedure Calling Convention".
  */
 
 export interface Flow {
   kind: 'call' | 'tail' | 'return';
-  /** Of the jump itself. */
+  /** Address of the jump. */
   site: number;
   /** The address behind it. */
   after: number;
-  /** Undefined where a register says it. */
+  /** Undefined when it is in a register. */
   target?: number;
-  /** Nothing of the function stands behind it: what it calls does not come back. */
+  /** The last instruction of the function: what it calls does not return. */
   isLast: boolean;
 }
 
 const ra = 1;
 const opcode = { auipc: 0x17, jalr: 0x67, jal: 0x6f } as const;
 
-/** @param bytes of the function. @param start its address; jumps to within it are none of these. */
+/** @param bytes of the function. @param start its address. Jumps within the function are left out. */
 export function flowOf(bytes: Uint8Array, start: number): Flow[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const flows: Flow[] = [];

@@ -10,26 +10,29 @@ const space = 0x20;
 const carriageReturn = 0x0d;
 
 export class ConsoleWriters {
-  /** The harness's. */
+  /** What the harness printed. */
   readonly printed: ConsoleRange[] = [];
-  /** Others', of lines that a report may have; those of the line that is being printed stand last. */
+  /** What others printed of lines that look like a report's. Pieces of the line that is being printed are last. */
   readonly others: (ConsoleRange & { address: number })[] = [];
   #harness: Depth | undefined;
   #other: (Depth & { from: number }) | undefined;
   #othersBefore = 0;
-  /** How the line begins that is being printed, without blanks. */
+  /** The beginning of the line that is being printed, without blanks. */
   #lineHead = '';
 
   harnessPrints(call: Depth): void {
     this.#harness = call;
   }
 
-  /** @param call that has come back; without one, all that the harness printed. */
+  /** @param call the call that has returned; without one, every call by which the harness prints has. */
   harnessPrinted(call?: Depth): void {
     if (call === undefined || isSame(this.#harness, call)) this.#harness = undefined;
   }
 
-  /** @param from where somebody else called what prints; what prints calls what prints, which is no other call. */
+  /**
+   * @param from return address in the code that called a printing function. A call by a printing function itself is
+   *   ignored.
+   */
   otherPrints(call: Depth, from: number): void {
     const isNested = [this.#harness, this.#other].some((outer) => isWithin(outer, call));
     if (!isNested) this.#other = { ...call, from };

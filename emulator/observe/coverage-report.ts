@@ -8,10 +8,10 @@ import { Coverage } from './coverage.ts';
 
 export interface FileCoverage {
   file: string;
-  /** Lines that have code, and those of them of which an instruction was executed. */
+  /** Number of lines that have code, and of those of which an instruction was executed. */
   lines: number;
   executed: number;
-  /** Runs of lines with code, none of it executed: first and last line. */
+  /** Ranges of lines that have code of which nothing was executed: first and last line. */
   uncovered: [first: number, last: number][];
 }
 
@@ -51,7 +51,7 @@ export function reportCoverage(
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** By halves, since a file may say of every line that all of RAM is its. */
+/** A binary search, since a hostile file may claim all of RAM for every line. */
 function hasWithin(addresses: Float64Array, start: number, end: number): boolean {
   let low = 0;
   let high = addresses.length;

@@ -1,4 +1,4 @@
-/** What a harness of tests is by its names, and what is watched of it. */
+/** The names of a test harness's functions, and the plan of what to watch of them. */
 
 /**
  * The harness by its names in the ELF. Its files are the branch's own, so that what these functions do is known; a name
@@ -9,7 +9,7 @@ export interface HarnessNames {
   main: string;
   /** Runs every test once. */
   run: string;
-  /** Calls one test, through a register, with nothing else that it calls so. */
+  /** Calls one test by an address in a register, and calls nothing else in that way. */
   call: string;
   /** Called by a test: its second argument is zero where an expectation does not hold. */
   check: string;
@@ -17,9 +17,9 @@ export interface HarnessNames {
   skip: string;
   /** Switches the machine off. */
   end: string;
-  /** Print the report; one that was inlined into another is missing. */
+  /** Functions that print the report. One that was inlined is not in the ELF. */
   report: readonly string[];
-  /** Print for everybody. */
+  /** Functions by which everybody prints. */
   print: readonly string[];
   /**
    * Symbols around the table of suites, of 24 bytes each: pointer to the name, pointer to its cases, u32 how many. A
@@ -35,7 +35,7 @@ export interface PlannedTest {
   entry: number;
 }
 
-/** At a test, or at what a test calls. */
+/** Marks at a test, or at functions that tests call. */
 export type TestMark =
   | { kind: 'test' | 'test-leaves'; entry: number }
   | { kind: 'test-returned' | 'check' | 'skip' };
@@ -43,7 +43,7 @@ export type TestMark =
 export type Mark =
   | TestMark
   | { kind: 'run' | 'ran' | 'print' | 'print-returns' | 'printed' | 'main-ends' | 'end' }
-  /** Calls of the harness, and the instructions behind them. A test may call something a million times. */
+  /** Calls of the harness, and the instructions behind them. */
   | { kind: 'calls'; after: number; isMain: boolean }
   | { kind: 'behind'; after: number };
 
@@ -55,12 +55,12 @@ export interface CodeRange {
 export interface HarnessPlan {
   /** In the order of the table. */
   tests: PlannedTest[];
-  /** By address; in the order in which they count where one address has several. */
+  /** By address. Several marks of one address are handled in this order. */
   marks: Map<number, Mark[]>;
-  /** Where `run` returns to in `main`, tests in `call`, and printing in the harness. */
+  /** Return addresses: of `run` in `main`, of tests in `call`, of printing functions in the harness. */
   returns: { run: Set<number>; test: Set<number>; print: Set<number> };
-  /** Code of `end`. */
+  /** The code of `end`. */
   end: CodeRange;
-  /** All of the image that nobody may write. */
+  /** Code and constants of the image, which nobody may write. */
   sealed: { start: number; bytes: Uint8Array }[];
 }

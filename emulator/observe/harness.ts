@@ -1,4 +1,4 @@
-/** What there is to watch of a harness of tests, read off the ELF that it was built into. */
+/** Plans what to watch of a test harness, from the ELF that it is part of. */
 import { type ElfSection, isExecutable, isWritable } from '#formats/elf/elf-file.ts';
 import { ElfMemory } from '#formats/elf/elf-memory.ts';
 import type { ElfExecutable } from '#formats/elf/executable.ts';
@@ -21,20 +21,20 @@ const caseBytes = 16;
 const nameBytesMaximum = 512;
 const testsMaximum = 4000;
 const marksMaximum = 4096;
-/** A place of an honest image has a handful. */
+/** An honest image has only a few marks at one address. */
 const marksMaximumOfPlace = 16;
-/** Symbols may claim the same code as often as they like. */
+/** Limit of code that is read, since any number of symbols may claim the same code. */
 const codeBytesMaximum = 16 << 20;
 const sectionsMaximum = 64;
-/** How linker scripts name what nobody may write. */
+/** The names that linker scripts give to sections of constants. */
 const constants = /^\.rodata(\.|$)/;
 
-/** @throws ImageError that says what of the harness is missing, or there twice. */
+/** @throws ImageError that says which part of the harness is missing, or exists twice. */
 export function planHarness(elf: ElfExecutable, names: HarnessNames, what: string): HarnessPlan {
   return new Planner(elf, names, what).plan();
 }
 
-/** What the harness calls. `way`: all that its functions do, `main` first. */
+/** The calls that the harness makes. `way`: those of all its functions, `main` first. */
 interface HarnessCalls {
   main: Flow[];
   way: Flow[][];
@@ -170,7 +170,7 @@ class Planner {
     return symbol ?? this.#refuse(`a test at 0x${entry.toString(16)} is no function`);
   }
 
-  /** Where it begins, and each place that it is left at. */
+  /** Marks the beginning of a test, and each place at which it is left. */
   #markTest(entry: number): void {
     this.#mark([entry], { kind: 'test', entry });
     const ends = this.#flow(this.#testAt(entry)).filter((flow) => !isCall(flow));

@@ -12,7 +12,7 @@ const traceCoreDevices = 2;
 /** Calls of an SBI made by trapping: by what runs under other firmware, and by a guest of the guest. */
 const ecallFromHs = 9n;
 const ecallFromVs = 10n;
-/** What the core keeps itself; the interrupt files of all harts reach up to the PCI bridge. */
+/** Devices that are in the core. The interrupt files of all harts end where the PCI bridge begins. */
 const coreDevices = [
   { name: 'clint', ...memoryMap.clint },
   {
@@ -146,7 +146,7 @@ export class Observation {
     );
   }
 
-  /** @param value undefined when the access was refused and had none. */
+  /** @param value undefined for a read that was refused. */
   accessed(
     hart: number,
     address: bigint,

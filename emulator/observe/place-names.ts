@@ -1,4 +1,4 @@
-/** Names of addresses for people: function, file and line, as far as the ELF tells. Who made the ELF may tell lies. */
+/** Names of addresses for people: function, file and line, as the ELF has them. A hostile ELF may have wrong ones. */
 
 import type { CodePlace } from '#formats/boot-account.ts';
 import { Fault } from '#formats/claimed-bytes.ts';
@@ -8,7 +8,7 @@ import { SymbolTable } from '#formats/elf/symbol-table.ts';
 import { symbolType } from '#formats/elf/symbols.ts';
 
 const fileCharacters = 200;
-/** A table may say the same of every address as often as it likes. */
+/** Limit of names that are assigned, since a line table may name the same address any number of times. */
 const namingsMaximum = 1_000_000;
 
 export class PlaceNames {
@@ -39,7 +39,10 @@ export class PlaceNames {
     return place;
   }
 
-  /** Once all places were asked for: a return address stands behind the call whose line is meant. */
+  /**
+   * To be called once all places were asked for. A return address is behind its call, so the line is looked up for the
+   * byte before it.
+   */
   findLines(): void {
     const places = [...this.#wanted].filter(([, place]) => place.symbol !== undefined);
     if (places.length === 0) return;

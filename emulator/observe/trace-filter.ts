@@ -1,5 +1,6 @@
 /**
- * What of a run is put on record: `traps`, `sbi` and `device`, each with conditions behind colons, parts behind commas:
+ * Which events of a trace are recorded. A filter has parts, separated by commas: `traps`, `sbi` or `device`, each with
+ * conditions behind colons:
  * `traps:cause=13:mode=VS,device:name=virtio0,sbi:extension=DBCN`. Conditions of one part must all hold; parts of the
  * same kind add up.
  */
@@ -15,7 +16,7 @@ export type TraceKind = 'trap' | 'sbi' | 'device';
 
 const kinds: Record<string, TraceKind> = { traps: 'trap', sbi: 'sbi', device: 'device' };
 
-/** How the value of each condition is written. */
+/** Reads the value of a condition. @returns its normal form, or undefined when it is not valid. */
 type Reader = (text: string) => string | undefined;
 
 const number: Reader = (text) =>

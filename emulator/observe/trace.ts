@@ -1,12 +1,12 @@
-/** The record of what happened on the way: traps, calls of the firmware, accesses to devices. */
+/** A record of traps, calls of the firmware and accesses to devices. */
 import { hex } from '../machine/hex.ts';
 import { extensionName, modeName, type TraceFilter } from './trace-filter.ts';
 
 interface Common {
-  /** Retired instructions of all harts, the one that it is about among them. */
+  /** Retired instructions of all harts, including the instruction that the entry is about. */
   at: number;
   hart: number;
-  /** Of the instruction that it is about, hex with 0x. */
+  /** Address of the instruction that the entry is about, hex with 0x. */
   pc: string;
   /** M, HS, U, VS or VU, in which it happened. */
   mode: string;
@@ -30,7 +30,9 @@ export type TraceEntry =
       function: string;
       /** a0 to a5. */
       arguments: string[];
-      /** a0 and a1 after it; missing when the call is answered by the guest's own firmware or hypervisor, or not at all. */
+      /**
+       * a0 and a1 after it; missing when the call is answered by the guest's own firmware or hypervisor, or not at all.
+       */
       error?: string;
       result?: string;
     })
@@ -91,7 +93,7 @@ export class Trace {
     this.#maximum = maximum;
   }
 
-  /** Entries that there was no room for. */
+  /** Number of entries beyond the limit, which were not handed on. */
   get dropped(): number {
     return this.#dropped;
   }

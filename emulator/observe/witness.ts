@@ -1,6 +1,6 @@
 /**
- * Follows a harness of tests through a run. It is told of marked instructions by where they lie in RAM, of console bytes
- * and of the end, and changes nothing of what the machine does.
+ * Follows a test harness through a run. The machine tells it of marked instructions (by their physical address), of
+ * console bytes, and of the end; it changes nothing of what the machine does.
  */
 
 import type { BootAccount, CodePlace, SeenTest } from '#formats/boot-account.ts';
@@ -13,24 +13,27 @@ import type { PlaceNames } from './place-names.ts';
 import { Seal, type SealBreak } from './seal.ts';
 
 const registers = { ra: 1, sp: 2, a1: 11 } as const;
-/** HS-mode: what runs as anything else is no harness. */
+/** HS-mode. What runs in any other mode is not the harness. */
 const hypervisorMode = 1;
 
 type WatchedCore = Pick<HartCore, 'readPc' | 'readMode' | 'readRegister'>;
 
-/** A call on the way: whose stack pointer at its start was `sp`. */
+/** A call that has not returned; `sp` was the stack pointer when it began. */
 type Call = Depth;
 
 export class Witness {
   readonly plan: HarnessPlan;
   readonly #names: PlaceNames;
   readonly #tests: SeenTest[];
-  /** By function, which may be that of several tests: they are run in the table's order, so the first stands last. */
+  /**
+   * Tests that have not run, by the address of their function. Several tests may share one; they run in the table's
+   * order, so the first is last here.
+   */
   readonly #toRun = new Map<number, SeenTest[]>();
   #run: (Call & { state: 'begun' | 'ended' }) | undefined;
   #otherRun: number | undefined;
   #test: (Call & { seen: SeenTest; entry: number; hasLeft: boolean }) | undefined;
-  /** Of the first test; all are called from the same depth. */
+  /** Stack pointer at the first test. All tests are called with the same. */
   #testSp: number | undefined;
   readonly #way = new CallWay();
   readonly #writers = new ConsoleWriters();
@@ -174,7 +177,7 @@ export class Witness {
     if (!this.#isEnding) this.#strangeEnd ??= from;
   }
 
-  /** A byte of the console, its number from 0. */
+  /** A byte is printed. @param index its number in all that is printed, from 0. */
   prints(core: WatchedCore, hart: number, index: number, byte: number): void {
     const sp = Number(core.readRegister(hart, registers.sp));
     this.#writers.wrote({ hart, sp, pc: Number(core.readPc(hart)) }, index, byte);
@@ -239,7 +242,7 @@ export class Witness {
   }
 }
 
-/** @param at an address, or that behind a call. */
+/** @param at an address, or a return address, which may be right behind the code. */
 function isInside({ start, bytes }: CodeRange, at: number): boolean {
   return at >= start && at <= start + bytes;
 }

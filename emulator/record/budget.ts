@@ -1,8 +1,8 @@
 import type { StateExchange } from '../state/state-exchange.ts';
 
-/** How often, in retired instructions, a run without charges is asked whether its budget is spent. */
+/** A run without charges checks its budget after so many retired instructions. */
 const grid = 0x10_0000;
-/** How many charged instructions may pass before the same is asked. */
+/** A run checks its budget after so many charged instructions. */
 const grain = 0x1000;
 
 /**
@@ -22,7 +22,7 @@ export class Budget {
     return this.#limit;
   }
 
-  /** @param retired is asked for only every so often. @returns false once the budget is spent. */
+  /** @param retired is called only at some of the charges. @returns false once the budget is spent. */
   charge(instructions: number, retired: () => number): boolean {
     const before = Math.floor(this.#charged / grain);
     this.#charged += instructions;
@@ -45,7 +45,9 @@ export class Budget {
     return Math.min(this.#limit, (Math.floor(retired / grid) + 1) * grid);
   }
 
-  /** What a run that began with this limit would be left with; one below what is spent ends it at the next check. */
+  /**
+   * Changes the limit as though the run had begun with it. A limit below what is spent ends the run at the next check.
+   */
   changeLimit(limit: number): void {
     this.#limit = limit;
   }

@@ -4,15 +4,15 @@
  * Charges end a boot earlier; they are no part of guest time or of `retiredInstructions`.
  */
 export const charges = {
-  /** One page of code of which the core keeps no decoded instructions: it makes room for those. */
+  /** A page of code is executed that has no decoded instructions: the core makes room for them. */
   codePage: 1000,
   /** One access to a device's register. */
   mmio: 50,
   /** One call of the built-in firmware. */
   sbiCall: 20,
-  /** One event that the firmware is asked about. */
+  /** One event that the guest asks about in the SBI's PMU extension. */
   counterEvent: 10,
-  /** An event of the core, recorded or only counted: a fault, mostly. */
+  /** One event that the core reports, recorded or only counted; most are faults. */
   event: 60,
   /** One byte to the console: it is kept, searched and hashed. */
   consoleByte: 2,

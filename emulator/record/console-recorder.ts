@@ -66,7 +66,7 @@ export class ConsoleRecorder {
     return true;
   }
 
-  /** Hands on what has come since the last time. */
+  /** Hands on the bytes that have come since the last call. */
   flush(): void {
     if (this.#pendingLength === 0) return;
     const bytes = this.#pending.slice(0, this.#pendingLength);
@@ -91,7 +91,7 @@ export class ConsoleRecorder {
     return this.#total;
   }
 
-  /** Whether this very byte was the first that is not kept. */
+  /** Whether the last byte was the first one that is not kept. */
   get justTruncated(): boolean {
     return this.#total === keptMaximum + 1;
   }

@@ -13,7 +13,7 @@ export class EventRecorder {
     this.total += 1;
     if (this.kept.length >= keptMaximum) return;
     const event = { at: at(), hart, kind, detail: detail() };
-    // Of the two before, since a fault that leads to itself is two events each time.
+    // Compared with the two before, since a fault that repeats itself is two events each time.
     const repeats = this.kept
       .slice(-2)
       .some((last) => last.hart === hart && last.kind === kind && last.detail === event.detail);

@@ -9,7 +9,7 @@ import { ConsoleRecorder } from './console-recorder.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { type BootExit, type BootTranscript, exitStatus } from './transcript.ts';
 
-/** Who watches a run. Nobody in here can change it: the transcript is the same with and without. */
+/** Who watches a run. No observer can change it: the transcript is the same with and without one. */
 export interface Observer {
   /** All that the guest prints, in order, in pieces; they belong to the observer. */
   console?(bytes: Uint8Array<ArrayBuffer>): void;
@@ -61,7 +61,7 @@ export class RunRecord {
     return { budgetInstructions, ...(expected !== '' && { expectText: expected }) };
   }
 
-  /** The first end is the end. */
+  /** Ends the run. Only the first call counts. */
   end(exit: BootExit): void {
     this.exit ??= exit;
     this.#machine.stop();
@@ -78,7 +78,7 @@ export class RunRecord {
     return affordable && this.exit === undefined;
   }
 
-  /** What is printed after the end, by the same instruction, is not of the run any more. */
+  /** A byte that the same instruction prints after the end is ignored. */
   consoleByte(hart: number, byte: number): void {
     if (this.exit !== undefined || !this.charge(charges.consoleByte)) return;
     if (this.#console.byte(byte)) this.end({ kind: 'expected-text' });

@@ -30,7 +30,7 @@ export function loadMachine(machine: Kept, snapshot: Snapshot): void {
   core.restoreCaches();
 }
 
-/** For going back within one process: the bytes of a snapshot without what makes a file of it. */
+/** For going back within one process: the bytes of a snapshot, without header and hash. */
 export function captureMachine(machine: Kept): Uint8Array {
   return stateToBytes((state) => exchangeWhole(machine, state));
 }

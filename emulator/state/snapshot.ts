@@ -1,7 +1,6 @@
 /**
  * The file that a machine is kept in. Numbers are little-endian:
- *   0 "SLIPSNAP", 8 version u32, 12 zero u32, 16 length of the body u64, 24 SHA-256 of the machine's
- *   configuration,
+ *   0 "SLIPSNAP", 8 version u32, 12 zero u32, 16 length of the body u64, 24 SHA-256 of the machine's configuration,
  *   56 SHA-256 of the body, 88 the body: configuration (see description-bytes.ts), record so far, machine, caches.
  * A file may come from anywhere: each length is checked before it is followed, and what is wrong is named.
  */
@@ -15,7 +14,7 @@ export const snapshotVersion = 2;
 const place = { version: 8, reserved: 12, length: 16, configuration: 24, body: 56 } as const;
 const headerBytes = 88;
 const hashBytes = 32;
-/** What Node reads into one piece. */
+/** The most that Node reads into one buffer. */
 const fileBytesMaximum = 2 ** 31 - 1;
 
 /** @returns whether bytes claim to be a snapshot; `restoreMachine` says whether they are. */
@@ -24,7 +23,7 @@ export function looksLikeSnapshot(bytes: Uint8Array): boolean {
 }
 
 /**
- * @param rest passes all that comes behind the configuration through what it is given; is called twice.
+ * @param rest passes everything that follows the configuration through `state`. It is called twice: to count, and to write.
  * @throws SnapshotError when the file would be larger than one can be.
  */
 export function writeSnapshot(
@@ -62,7 +61,11 @@ export class Snapshot {
     this.#state = state;
   }
 
-  /** Once: what `rest` of `writeSnapshot` has passed. @throws SnapshotError that names the byte. */
+  /**
+   * Reads what `rest` of `writeSnapshot` has written. May be called once.
+   *
+   * @throws SnapshotError that names the byte.
+   */
   read(rest: (state: StateExchange) => void): void {
     this.#state.named('snapshot', () => {
       rest(this.#state);

@@ -1,4 +1,4 @@
-/** State into bytes and out of bytes. */
+/** Writes state into bytes, and reads it from them. */
 import { SnapshotError, StateExchange } from './state-exchange.ts';
 
 class StateLength extends StateExchange {
@@ -27,7 +27,7 @@ class StateWriter extends StateExchange {
   }
 }
 
-/** @param exchange is called twice; its bytes come behind `headerBytes` of zeros. */
+/** @param exchange is called twice: to count, and to write. Its bytes follow `headerBytes` of zeros. */
 export function stateToBytes(
   exchange: (state: StateExchange) => void,
   headerBytes = 0,
@@ -74,7 +74,7 @@ export class StateReader extends StateExchange {
     if (length > left) throw new SnapshotError(`${length} bytes wanted, ${left} are left`);
   }
 
-  /** To be called behind the last value. */
+  /** To be called after the last value. @throws SnapshotError when bytes are left. */
   end(): void {
     const left = this.#source.length - this.#at;
     if (left > 0) throw new SnapshotError(`${left} bytes behind the last value`);

@@ -15,13 +15,13 @@ export class SnapshotError extends Error {}
 export abstract class StateExchange {
   readonly #word = new DataView(new ArrayBuffer(8));
 
-  /** Whether what comes back is what was saved before. */
+  /** Whether the values come from a snapshot. */
   abstract readonly restoring: boolean;
 
   /** In place; the length is fixed. */
   abstract bytes(bytes: Uint8Array): void;
 
-  /** A mark. @throws SnapshotError when another one was saved at this place. */
+  /** Writes a mark, or checks it. @throws SnapshotError when another one was saved at this place. */
   text(text: string): void {
     const expected = new TextEncoder().encode(text);
     const found = this.list(expected);
@@ -80,7 +80,8 @@ export abstract class StateExchange {
    *
    * @param memory a multiple of 4 long, 4-aligned in its buffer.
    * @param written one byte a page; a page whose byte is 0 is zero and is not looked at, and one that is restored
-   *   gets its byte set: all are 0 before a snapshot is restored. Looking is what costs: the first touch of each page is a page fault of the host.
+   *   gets its byte set: all are 0 before a snapshot is restored. Looking at a page is slow, since the first access to it
+   *   is a page fault of the host.
    */
   sparse(memory: Uint8Array, written?: Uint8Array): void {
     if (this.safe(memory.length) !== memory.length) {

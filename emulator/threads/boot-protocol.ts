@@ -1,6 +1,6 @@
 /**
  * What a host and a boot's own thread say to each other. The same messages in Node (`node-worker.ts`) and in a
- * browser (`web-worker.ts`); a thread runs one boot and is then done with.
+ * browser (`web-worker.ts`); a thread runs one boot and is not used again.
  */
 
 import type { BootAccount } from '#formats/boot-account.ts';
@@ -20,7 +20,7 @@ export type ToBoot =
       core?: CoreSource;
       /** A machine that sleeps waits for `input` instead of ending as `asleep`. */
       interactive?: boolean;
-      /** As `save` messages that are there before the first instruction. */
+      /** The same as `save` messages that arrive before the first instruction. */
       saveAtInstructions?: readonly number[];
       /** Has the machine follow a harness of tests; changes nothing of the transcript. */
       watch?: WatchedHarness;
@@ -29,13 +29,15 @@ export type ToBoot =
   | {
       type: 'resume';
       snapshot: Uint8Array;
-      /** In place of those that the run began with. */
+      /** Replace limits of the run that was saved. */
       limits?: Partial<RunLimits>;
       core?: CoreSource;
       interactive?: boolean;
       saveAtInstructions?: readonly number[];
     }
-  /** Posts a `snapshot`, and goes on: behind that many instructions, or at once when they have passed or none are told. */
+  /**
+   * Posts a `snapshot`, and goes on: behind that many instructions, or at once when they have passed or none are told.
+   */
   | { type: 'save'; atInstructions?: number }
   /** Bytes for the UART. They arrive between two slices, so a boot that takes any is no longer repeatable. */
   | { type: 'input'; bytes: Uint8Array }

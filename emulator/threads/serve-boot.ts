@@ -8,7 +8,7 @@ import type { Witness } from '../observe/witness.ts';
 import { SnapshotError } from '../state/state-exchange.ts';
 import type { CoreSource, FromBoot, ToBoot } from './boot-protocol.ts';
 
-/** Between two slices messages are taken: some 50 ms. How a run is sliced changes nothing of what it computes. */
+/** Messages are taken between two slices, some 50 ms apart. How a run is sliced changes nothing of what it computes. */
 const sliceInstructions = 5_000_000;
 const consoleMaximum = 0x10_0000;
 
@@ -40,7 +40,7 @@ class ServedBoot {
   #stopped = false;
   #sleeping = false;
   #consoleBytes = 0;
-  /** Where to save, in instructions; ascending. */
+  /** Numbers of instructions at which to save, ascending. */
   #saves: number[] = [];
 
   constructor(thread: Thread, message: BootMessage) {

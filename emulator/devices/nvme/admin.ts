@@ -42,7 +42,7 @@ const interruptsEnabled = 2;
 const namespacesEnd = 0xffff_fffe;
 const retainEvent = 0x8000;
 
-/** What the controller is set to while it is enabled. */
+/** What the host has configured before it enabled the controller. */
 export interface NvmeConfiguration {
   readonly pageBytes: number;
   /** CC.IOSQES and CC.IOCQES are those of 64 and 16 bytes. */
@@ -83,7 +83,7 @@ export class NvmeAdmin {
       case opcode.identify:
         return ended(this.#identify(command, configuration.pageBytes));
       case opcode.abort:
-        // 5.1: what there was to abort has completed before, so dword 0 says "not aborted".
+        // 5.1: every command has completed before it could be aborted, so dword 0 says "not aborted".
         return ended(status.success, 1);
       case opcode.setFeatures:
         return this.#features.set(command, this.#parts.queues.hasIo);
@@ -96,7 +96,7 @@ export class NvmeAdmin {
     }
   }
 
-  /** 5.3 and 5.4: what both creations check, in the order of QEMU. */
+  /** 5.3 and 5.4: what the creation of either kind of queue checks, in QEMU's order. */
   #checkQueue(
     command: NvmeCommand,
     exists: boolean,

@@ -1,4 +1,6 @@
-/** Asynchronous Event Request commands, and the one event that there is: an error. Source: NVM Express Base 1.4, 5.2. */
+/**
+ * Asynchronous Event Request commands, and the one event that there is: an error. Source: NVM Express Base 1.4, 5.2.
+ */
 import { SnapshotError, type StateExchange } from '../../state/state-exchange.ts';
 import { ended, type Outcome } from './command.ts';
 import { asyncEventsMaximum } from './identify.ts';
@@ -12,10 +14,10 @@ export class AsyncEvents {
   readonly #waiting = new Uint32Array(asyncEventsMaximum);
   #count = 0;
   #event: number | undefined;
-  /** An event was told of and its log page not read since: others of its type are held back. */
+  /** An event was reported and its log page not read since: further events of its type are held back. */
   #masked = false;
 
-  /** @returns false when there are as many already as there may be. */
+  /** Keeps a command until there is an event. @returns false when the limit is reached. */
   hold(command: number): boolean {
     if (this.#count === asyncEventsMaximum) return false;
     this.#waiting[this.#count] = command;
@@ -23,7 +25,7 @@ export class AsyncEvents {
     return true;
   }
 
-  /** @param information from `errorEvent`; of several the first is told. */
+  /** @param information from `errorEvent`; while one waits to be reported, further ones are dropped. */
   report(information: number): void {
     if (!this.#masked) this.#event ??= information;
   }

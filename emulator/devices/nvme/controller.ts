@@ -100,7 +100,7 @@ export class NvmeController implements PciDevice {
     this.#registers.ready = true;
   }
 
-  /** 7.3.2 "Controller Level Reset": what the host has not to set again is kept. */
+  /** 7.3.2 "Controller Level Reset": keeps what the host need not set again. */
   #stop(): void {
     this.#queues.deleteAll();
     this.#admin.reset();
@@ -108,13 +108,13 @@ export class NvmeController implements PciDevice {
     this.#updateLine();
   }
 
-  /** 9.5: the controller can go on no more, until it is reset. */
+  /** 9.5: the controller stops working until it is reset. */
   #fail(detail: string): void {
     this.#registers.fatal = true;
     this.#host.misuse(() => detail);
   }
 
-  /** Doorbells are of submission and completion queues in turn (3.1.24, 3.1.25). */
+  /** Doorbells belong to submission and completion queues by turns (3.1.24, 3.1.25). */
   #ring(index: number, value: number): void {
     if (!this.#registers.running) return;
     const id = index >> 1;
@@ -136,7 +136,7 @@ export class NvmeController implements PciDevice {
     this.#tellEvent();
   }
 
-  /** Entries are free again, which a queue that was full may have waited for. */
+  /** The host has taken completions: a submission queue may have waited for room. */
   #release(queue: CompletionQueue, id: number, head: number): void {
     const wasFull = queue.isFull;
     queue.head = head;
@@ -145,7 +145,7 @@ export class NvmeController implements PciDevice {
     for (const submission of this.#queues.feeding(id)) this.#serve(submission);
   }
 
-  /** Takes commands until there is none, no place to complete them, or no budget. */
+  /** Takes commands until the queue is empty, the completion queue is full, or the budget is spent. */
   #serve(id: number): void {
     const queue = this.#queues.submission[id];
     const target = queue && this.#queues.completion[queue.completion];

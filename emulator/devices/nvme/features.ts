@@ -16,7 +16,10 @@ const feature = {
   asyncEvents: 0x0b,
 } as const;
 const featuresMaximum = 12;
-/** Index of a threshold that has a feature's number no more: feature 0 is reserved. */
+/**
+ * The under-temperature threshold has no feature number of its own, so it is kept in the place of feature 0, which is
+ * reserved.
+ */
 const underThreshold = 0;
 /** 5.21.1.9: no coalescing for this vector; nothing is ever held back. */
 const coalescingDisabled = 0x1_0000;
@@ -38,7 +41,7 @@ export class NvmeFeatures {
     this.#values[feature.numberOfQueues] = ioQueues * 0x1_0000 + ioQueues;
   }
 
-  /** @returns undefined for a feature that there is not. */
+  /** @returns undefined for a feature that the controller does not have. */
   #index(command: NvmeCommand): number | undefined {
     const identifier = command.dword10 & 0xff;
     if (!Object.values<number>(feature).includes(identifier)) return undefined;
@@ -62,7 +65,7 @@ export class NvmeFeatures {
     return ended(status.success, this.#values[index]);
   }
 
-  /** @param hasIoQueues the number of queues is settled then (5.21.1.7). */
+  /** @param hasIoQueues when true, the number of queues cannot be changed any more (5.21.1.7). */
   set(command: NvmeCommand, hasIoQueues: boolean): Outcome {
     if (command.dword10 >= save) return ended(status.featureNotSaveable);
     const index = this.#index(command);

@@ -11,7 +11,7 @@ export interface Segment {
   length: number;
 }
 
-/** What is wrong with the pointers: a status code. */
+/** A status code that says what is wrong with the pointers. */
 type Wrong = number;
 
 const entryBytes = 8;
@@ -52,7 +52,7 @@ export class PrpReader {
     return status.dataTransferError;
   }
 
-  /** Lists go on in another page when they do not fit: their last entry then leads there. */
+  /** A list that does not fit its page goes on in another one: its last entry is the address of that page. */
   #followList(
     segments: Segment[],
     listAt: number,
@@ -89,7 +89,11 @@ export class PrpReader {
     });
   }
 
-  /** Fills the command's buffer from its start, which must hold `bytes`. @returns how the command ended. */
+  /**
+   * Writes `bytes` to the start of the command's buffer, which must be long enough.
+   *
+   * @returns the status code of the command.
+   */
   give(command: NvmeCommand, bytes: Uint8Array, pageBytes: number): number {
     const segments = this.follow(command, bytes.length, pageBytes);
     if (typeof segments === 'number') return segments;

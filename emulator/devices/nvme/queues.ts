@@ -42,7 +42,7 @@ export class SubmissionQueue extends Ring {
     this.create(0, 0, 0);
   }
 
-  /** @returns where the next command is, which is then the host's again. */
+  /** @returns the address of the next command; its entry is free afterwards. */
   advance(entryBytes: number): number {
     const at = this.base + this.head * entryBytes;
     this.head = (this.head + 1) % this.size;
@@ -56,7 +56,7 @@ export class SubmissionQueue extends Ring {
 }
 
 export class CompletionQueue extends Ring {
-  /** Phase tag of what is written next: 1 on the first way around. */
+  /** Phase tag of the next entry: 1 in the first pass through the ring. */
   phase = 1;
   vector = 0;
   interrupts = false;
@@ -73,7 +73,7 @@ export class CompletionQueue extends Ring {
     this.create(0, 0, 0, false);
   }
 
-  /** @returns where the next completion goes, behind the others. */
+  /** @returns the address of the next entry to be written. */
   advance(entryBytes: number): number {
     const at = this.base + this.tail * entryBytes;
     this.tail = (this.tail + 1) % this.size;

@@ -23,7 +23,7 @@ const capabilitiesHigh = (1 << 5) | (pagePowerMaximum << 20);
 
 /** 3.1.5 CC, all its fields: EN, CSS, MPS, AMS, SHN, IOSQES, IOCQES. */
 const configurationWritable = 0x00ff_fff1;
-/** CSS, MPS and AMS: not to be changed while EN is set, and kept then. */
+/** CSS, MPS and AMS: a write while EN is set does not change them. */
 const configurationFixed = 0x0000_3ff0;
 const entrySizes = 0x46;
 const bit = { ready: 1, fatal: 2, shutdownComplete: 8 } as const;

@@ -34,7 +34,7 @@ export class ConfigSpace {
   readonly #writable: DataView;
   readonly #clearable: DataView;
 
-  /** @param device what it describes itself as. @param capabilities all of them, MSI-X too. */
+  /** @param device whose identity and BARs are shown. @param capabilities all of them, MSI-X included. */
   constructor(device: PciDevice, capabilities: readonly PciCapability[]) {
     const isExpress = capabilities.some(({ id }) => id === express);
     this.#bytes = new Uint8Array(isExpress ? expressBytes : conventionalBytes);
@@ -106,7 +106,7 @@ export class ConfigSpace {
     return this.view.getUint16(register.command, true);
   }
 
-  /** Where the guest placed a BAR. */
+  /** The address that the guest has given to a BAR. */
   address(bar: PciBar): number {
     const at = register.bars + 4 * bar.index;
     const low = this.view.getUint32(at, true);
@@ -129,7 +129,7 @@ export class ConfigSpace {
   }
 }
 
-/** What a read gives that nobody answers. @param size 1, 2 or 4. */
+/** The value of a read that no device answers. @param size 1, 2 or 4. */
 export function allOnes(size: number): number {
   return size === 4 ? 0xffff_ffff : 2 ** (8 * size) - 1;
 }

@@ -66,20 +66,27 @@ export interface PciDevice {
 
 /** What a device may ask of its slot. */
 export interface PciHost {
-  /** Whether the guest lets the function be bus master. */
+  /** Whether the guest has set Bus Master Enable for the function. */
   readonly mastering: boolean;
   readonly messages: boolean;
   /** DMA. @returns the live bytes, to be read only; undefined outside RAM, or without bus mastering. */
   readMemory(address: number, length: number): Uint8Array | undefined;
   /** DMA. @returns false, and nothing is written, outside RAM, or without bus mastering. */
   writeMemory(address: number, bytes: Uint8Array): boolean;
-  /** Whether DMA there, as a whole, would reach RAM. */
+  /** Whether all of the range is in RAM, so that DMA there would work. */
   reaches(address: number, length: number): boolean;
-  /** There is something new under this MSI-X vector: sent, or pending while masked; nothing while MSI-X is off. */
+  /**
+   * Raises an MSI-X vector: its message is sent, or pending while the vector is masked. Without effect while MSI-X is
+   * off.
+   */
   signal(vector: number): void;
-  /** Whether there is a reason for an interrupt: INTA#, as long as MSI-X is off. */
+  /** Sets the level of INTA#, which the function drives only while MSI-X is off. */
   setLine(level: boolean): void;
-  /** Bills the boot's budget. @returns false once it is spent: leave off, the run is over. */
+  /**
+   * Charges the boot's budget.
+   *
+   * @returns false once it is spent: the device then stops working, since the run is over.
+   */
   charge(instructions: number): boolean;
   /** Puts on record what the guest did wrong. */
   misuse(detail: () => string): void;

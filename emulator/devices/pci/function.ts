@@ -14,7 +14,7 @@ export interface PciMapping {
   readonly function: PciFunction;
 }
 
-/** Told when what a function does to the bridge may have changed. */
+/** What a function calls in the bridge when its BARs or its interrupt line may have changed. */
 export interface PciUpstream {
   mappingsChanged(): void;
   lineChanged(): void;
@@ -56,7 +56,7 @@ export class PciFunction implements PciHost {
     if (offset >= register.headerEnd) this.device.configWritten?.(this.#config.view, offset, size);
   }
 
-  /** What configuration space says comes into force. */
+  /** Takes over what the guest has written to configuration space. */
   #heed(): void {
     const at = this.device.msix?.at;
     if (at !== undefined) this.#msix?.setControl(this.#config.view.getUint16(at + 2, true));
@@ -97,7 +97,7 @@ export class PciFunction implements PciHost {
     return (this.#config.command & bit) !== 0 && this.#powerState === 0;
   }
 
-  /** The BARs that answer now; one of address 0 was not placed. */
+  /** The BARs that answer now. A BAR with address 0 was not placed and does not answer. */
   mappings(): PciMapping[] {
     if (!this.#may(command.memory)) return [];
     return this.device.bars.map((bar) => this.#mapping(bar)).filter(({ start }) => start !== 0);
@@ -148,7 +148,7 @@ export class PciFunction implements PciHost {
     this.#msix?.signal(vector);
   }
 
-  /** A message is a store of the function's: without bus mastering there is none. */
+  /** A message is a store by the function: without bus mastering it is not sent. */
   #send(address: number, value: number): void {
     if (this.mastering) this.#host.message(address, value);
   }

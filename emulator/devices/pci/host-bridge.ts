@@ -36,11 +36,11 @@ const lines = 4;
 export type MakePciDevice = (host: PciHost) => PciDevice;
 
 export class PciHostBridge {
-  /** What the board's bus sees of it. */
+  /** The bridge as devices on the board's bus: ECAM and windows. */
   readonly devices: readonly Device[];
   readonly #host: DeviceHost;
   readonly #functions: PciFunction[] = [];
-  /** In order of slots, so that the first one that fits is the one that answers. */
+  /** In the order of slots: the first mapping that holds an address answers. */
   #mappings: PciMapping[] = [];
 
   /** @param makers of the devices in slot 1 and up, at most 31. */
@@ -85,7 +85,7 @@ export class PciHostBridge {
       : undefined;
   }
 
-  /** A window's addresses are the same on both sides, but for the ports, where nobody has any. */
+  /** An address in a window is the same on both sides. The ports' window is an exception, but no device has ports. */
   #window(name: string, place: { base: number; size: number }): Device {
     return {
       name,

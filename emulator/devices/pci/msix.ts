@@ -39,7 +39,7 @@ export class MsixTable {
     return (this.#control & control.enable) !== 0;
   }
 
-  /** Message control was written: what was only held back by the function's mask goes out. */
+  /** Message control was written. When the function's mask is cleared, messages that only it held back are sent. */
   setControl(value: number): void {
     this.#control = value;
     this.#flush();

@@ -10,7 +10,7 @@ import { cut, gather, scatter, totalBytes } from './segments.ts';
 const sectorBytes = 512;
 const headerBytes = 16;
 const identityBytes = 20;
-/** Together they bound one request to 8 MiB. */
+/** The two limits together allow 8 MiB in one request. */
 const segmentBytesMaximum = 0x1_0000;
 const segmentsMaximum = 126;
 

@@ -18,7 +18,7 @@ export interface Chain {
   descriptors: number;
 }
 
-/** What the driver did wrong, for the event. */
+/** The driver broke a rule; the message says which, for the event. */
 export class VirtioMisuse extends Error {}
 
 /** `entries` descriptors at an address that was checked to lie in RAM. */
@@ -34,7 +34,7 @@ const flag = { next: 1, write: 2, indirect: 4 } as const;
 const chainMaximum = 1024;
 
 interface Descriptor {
-  /** Which one it is, in events. */
+  /** Table and index, for the text of events. */
   place: { what: Table['what']; index: number };
   segment: Segment;
   flags: number;
@@ -64,7 +64,7 @@ function append(chain: Chain, { place, segment, flags }: Descriptor): void {
   else chain.readable.push(segment);
 }
 
-/** 2.7.5.3.1: whole descriptors, and nothing behind it. */
+/** 2.7.5.3.1: it holds whole descriptors, and no descriptor follows the one that refers to it. */
 function indirectTable({ place, segment, flags }: Descriptor, negotiated: boolean): Table {
   if (!negotiated) refuse(place, 'is indirect, which was not negotiated');
   if ((flags & flag.next) !== 0) refuse(place, 'is indirect and has a next one');
@@ -92,7 +92,7 @@ function walk(
     if (chain.descriptors > chainMaximum) {
       throw new VirtioMisuse(`descriptor chain from ${chain.head} is longer than ${chainMaximum}`);
     }
-    // A table's own write flag means nothing (2.7.5.3.2).
+    // The write flag of a descriptor that refers to a table is ignored (2.7.5.3.2).
     if ((descriptor.flags & flag.indirect) !== 0) return indirectTable(descriptor, mayBeIndirect);
     append(chain, descriptor);
     if ((descriptor.flags & flag.next) === 0) return undefined;

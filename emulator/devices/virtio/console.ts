@@ -1,6 +1,6 @@
 /**
  * A console device with one port. What the driver sends goes to the console of the transcript, among the UART's bytes;
- * what it receives is of the description.
+ * what it receives is part of the description.
  * Source: Virtual I/O Device (VIRTIO) 1.2, 5.3 "Console Device".
  */
 
@@ -21,9 +21,9 @@ const config = { bytes: 12, emergencyWrite: 8 } as const;
  * which gave the buffer, is ready.
  */
 const inputDelayTicks = BigInt(ticksPerSecond / 100);
-/** A time that does not come. */
+/** In place of a time: never. */
 const never = 0xffff_ffff_ffff_ffffn;
-/** After so many bytes the budget is asked. */
+/** Bytes that are printed between two checks of the budget. */
 const stretchBytes = 0x1000;
 
 export class VirtioConsole implements VirtioDevice {

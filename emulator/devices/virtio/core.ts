@@ -22,7 +22,10 @@ export class VirtioCore implements VirtioDriver {
   readonly legacy: boolean;
   readonly #queues: readonly VirtioQueue[];
   readonly #rules: QueueRules = { indirectDescriptors: false, eventIndex: false };
-  /** Queues with used buffers that the driver wants to hear of, until the device has done what it was notified of. */
+  /**
+   * Queues with used buffers that the driver wants an interrupt for. It is sent once the device has served the
+   * notification.
+   */
   readonly #toSignal = new Set<number>();
   #features = 0n;
   #status = 0;
@@ -56,7 +59,10 @@ export class VirtioCore implements VirtioDriver {
     return this.#features;
   }
 
-  /** Of a legacy transport, and of a driver that did not take VERSION_1 by another (6.2). */
+  /**
+   * Whether buffers have the layout of before version 1.0: on a legacy transport, and by a driver that did not accept
+   * VERSION_1 (6.2).
+   */
   get oldLayout(): boolean {
     return (this.#features & feature.version1) === 0n;
   }
@@ -88,8 +94,9 @@ export class VirtioCore implements VirtioDriver {
       return;
     }
     let next = (value & 0xff) | (this.#status & status.needsReset);
-    // 3.1.1: the driver reads back whether its choice of features was taken. One without VERSION_1, of a driver that knows
-    // the low 32 bits alone, is: "devices MAY" refuse it (6.2), and QEMU's do not.
+    // 3.1.1: the driver reads back whether its choice of features was accepted. A choice without VERSION_1, as of a
+    // driver
+    // that knows only the low 32 bits, is accepted: "devices MAY" refuse it (6.2), and QEMU's do not.
     if (!this.#choiceIsOffered) next &= ~status.featuresOk;
     this.#status = next;
   }
@@ -122,7 +129,7 @@ export class VirtioCore implements VirtioDriver {
     return this.#queues[index];
   }
 
-  /** The driver says that a queue's addresses and size are right; what cannot be is misuse. */
+  /** The driver has set a queue's addresses and size. Impossible ones are misuse. */
   enableQueue(index: number): void {
     const queue = this.#queues[index];
     if (queue !== undefined && !queue.ready) this.#guard(() => queue.enable());

@@ -41,7 +41,7 @@ export interface VirtioDevice {
 export interface VirtioDriver {
   /** Negotiated feature bits. */
   readonly features: bigint;
-  /** Whether what is in the buffers has the layouts of before version 1.0: VERSION_1 was not negotiated. */
+  /** Whether requests in buffers have the layout of before version 1.0: VERSION_1 was not negotiated. */
   readonly oldLayout: boolean;
   /**
    * The next buffer of a queue; following it is charged for.
@@ -50,7 +50,7 @@ export interface VirtioDriver {
    * @throws VirtioMisuse
    */
   take(queue: number): Chain | undefined;
-  /** Has the last `count` buffers of a queue that were taken, and not put since, taken again later. */
+  /** Gives the last `count` buffers of a queue that were taken, and not put, back unused: `take` returns them again. */
   untake(queue: number, count: number): void;
   /** Gives a buffer back, of which the first `writtenBytes` of the writable part were written. */
   put(queue: number, chain: Chain, writtenBytes: number): void;
@@ -60,7 +60,7 @@ export interface VirtioDriver {
 export type InterruptCause = number | 'configuration';
 
 export interface VirtioTransport {
-  /** Of this device, in events. */
+  /** Name of the device in events. */
   readonly name: string;
   /** To be sent to the driver; the bit in `VirtioCore.interruptStatus` is set already. */
   interrupt(cause: InterruptCause): void;

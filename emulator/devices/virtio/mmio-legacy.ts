@@ -38,7 +38,7 @@ export class LegacyQueueRegisters {
     return offset === register.queuePfn ? (this.#pageNumbers[queue] ?? 0) : 0;
   }
 
-  /** What should be a power of two and is none has no effect. */
+  /** A write that should be a power of two, and is not, has no effect. */
   write(offset: number, value: number, index: number): void {
     if (offset === register.guestPageSize && isPowerOfTwo(value)) this.#guestPageSize = value;
     const queue = this.#core.queue(index);

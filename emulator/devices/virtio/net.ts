@@ -18,7 +18,7 @@ const feature = { mac: 1n << 5n, mergeBuffers: 1n << 15n, status: 1n << 16n } as
 const config = { bytes: 8, status: 6, linkUp: 1 } as const;
 /** 5.1.6 struct virtio_net_hdr. */
 const header = { bytes: 12, legacyBytes: 10, needsChecksum: 1, bufferCount: 10 } as const;
-/** Frames that wait for a buffer; what comes then is lost, as on a wire. */
+/** Frames that may wait for a buffer; further ones are lost, as on a wire. */
 const waitingMaximum = 64;
 
 /** The other end: what it sends back for a frame. */
@@ -40,7 +40,7 @@ export class VirtioNet implements VirtioDevice {
     this.config[config.status] = config.linkUp;
   }
 
-  /** Of a legacy driver `mac` may be written (5.1.4.3). */
+  /** A legacy driver may write `mac` (5.1.4.3). */
   writeConfig(offset: number, size: number, value: number, driver: VirtioDriver): void {
     if (!driver.oldLayout) return;
     for (let at = 0; at < size && offset + at < ethernet.addressBytes; at += 1) {

@@ -1,4 +1,6 @@
-/** `virtio_pci_common_cfg`. Source: Virtual I/O Device (VIRTIO) 1.2, 4.1.4.3 "Common configuration structure layout". */
+/**
+ * `virtio_pci_common_cfg`. Source: Virtual I/O Device (VIRTIO) 1.2, 4.1.4.3 "Common configuration structure layout".
+ */
 import type { StateExchange } from '../../state/state-exchange.ts';
 import type { VirtioCore } from './core.ts';
 import type { InterruptCause } from './device.ts';
@@ -48,7 +50,7 @@ export class PciCommonConfig {
     this.#queueVectors = new Uint32Array(core.device.queueSizes.length).fill(noVector);
   }
 
-  /** @returns undefined for a cause that the driver gave none. */
+  /** @returns undefined for a cause that the driver gave no vector. */
   vector(cause: InterruptCause): number | undefined {
     const vector = cause === 'configuration' ? this.#configVector : this.#queueVectors[cause];
     return vector === noVector ? undefined : vector;
@@ -61,7 +63,7 @@ export class PciCommonConfig {
     return size === 2 ? view.getUint16(offset, true) : view.getUint32(offset, true);
   }
 
-  /** All of it: drivers read it in no hurry. */
+  /** Builds the whole structure at each read: drivers read it seldom. */
   #show(): DataView {
     const view = new DataView(new ArrayBuffer(structureBytes));
     const put = (name: Field, value: number) => {
@@ -118,7 +120,7 @@ export class PciCommonConfig {
     }
   }
 
-  /** 4.1.5.1.2: what is no vector reads back as none. */
+  /** 4.1.5.1.2: a number that is no vector reads back as NO_VECTOR. */
   #checked(vector: number): number {
     return vector < this.#vectors ? vector : noVector;
   }

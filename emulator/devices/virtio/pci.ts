@@ -26,7 +26,7 @@ const notifyStride = 4;
 /** `virtio_pci_cap.cfg_type` (4.1.4). */
 const configType = { common: 1, notify: 2, interruptStatus: 3, device: 4, pciAccess: 5 } as const;
 const pciAccessAt = 0x84;
-/** `virtio_pci_cfg_cap`: what the guest sets, and where the access then is. */
+/** `virtio_pci_cfg_cap`: offsets of what the guest sets, and of the data of the access. */
 const access = { bar: 4, offset: 8, length: 12, data: 16 } as const;
 
 function capability(at: number, type: number, place: number, more: number[] = []): PciCapability {
@@ -40,7 +40,7 @@ function capability(at: number, type: number, place: number, more: number[] = []
   return { at, id: capabilityId.vendor, body: [...bytes.slice(0, 14), ...more] };
 }
 
-/** 4.1.4.9: another way to the BARs, all of it written by the guest but for its header. */
+/** 4.1.4.9: access to the BARs through configuration space. The guest may write all of it except the header. */
 const pciAccess: PciCapability = {
   at: pciAccessAt,
   id: capabilityId.vendor,
@@ -133,7 +133,7 @@ export class VirtioPci implements PciDevice, VirtioTransport {
     this.#pci.setLine(this.#core.interruptStatus !== 0);
   }
 
-  /** The access that the guest has set, or undefined when it is none of this device's. */
+  /** The access that the guest has described there; undefined when it is not within a BAR of this device. */
   #access(config: DataView, offset: number, size: number) {
     const data = pciAccessAt + access.data;
     if (offset + size <= data || offset >= data + 4) return undefined;

@@ -19,7 +19,7 @@ export const area = { descriptors: 0, driverRing: 2, deviceRing: 4 } as const;
 /** `avail.flags`: the driver polls. */
 const noInterrupt = 1;
 
-/** What of the negotiated features concerns queues; the core keeps it. */
+/** Negotiated features that queues depend on; the core keeps them up to date. */
 export interface QueueRules {
   indirectDescriptors: boolean;
   eventIndex: boolean;
@@ -120,7 +120,7 @@ export class VirtioQueue {
     return wanted;
   }
 
-  /** Of the buffer that is about to be the used ring's next. */
+  /** Whether the driver wants an interrupt for the buffer that is put into the used ring next. */
   #wantsInterrupt(): boolean {
     if (!this.#rules.eventIndex) {
       return (this.#memory.readU16(this.#driverRing) & noInterrupt) === 0;
@@ -129,7 +129,7 @@ export class VirtioQueue {
     return usedEvent === this.#used;
   }
 
-  /** Has the driver notify of the next buffer that it makes available: `avail_event` (2.7.10). */
+  /** Asks the driver to notify when it makes the next buffer available: `avail_event` (2.7.10). */
   askForNotification(): void {
     if (!this.#rules.eventIndex) return;
     const available = this.#memory.readU16(this.#driverRing + 2);
@@ -146,7 +146,7 @@ export class VirtioQueue {
     if (state.restoring && this.ready) this.#checkRestored();
   }
 
-  /** A ready queue is trusted, and a snapshot is not. */
+  /** A queue that is ready was checked by `enable`; one from a snapshot is checked here. */
   #checkRestored(): void {
     try {
       this.enable();

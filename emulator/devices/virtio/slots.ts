@@ -13,12 +13,12 @@ import { VirtioRng } from './rng.ts';
 const ethernetAddressUnlessTold = Uint8Array.of(0x52, 0x54, 0x00, 0x12, 0x34, 0x56);
 
 interface Filled {
-  /** The description's field that the device is from. */
+  /** Name of the description's field that asks for the device. */
   field: string;
   make(host: DeviceHost): VirtioDevice;
 }
 
-/** @param description its values are looked at only in `make`, and must be right by then. */
+/** @param description its values are used only in `make`; it must have been checked by then. */
 export function filledSlots(description: MachineDescription): Filled[] {
   const { drives = [], network = 'none', virtioConsole, rng = false } = description;
   const filled = drives.map(

@@ -1,4 +1,4 @@
-/** The board's side of the seam: `BoardCallbacks` of emulator/hart/interface.ts. */
+/** The functions that the core imports: `BoardCallbacks` of emulator/hart/interface.ts. */
 
 @external("board", "mmioRead") export declare function mmioRead(hart: u32, address: u64, size: u32): u64;
 

@@ -50,7 +50,7 @@ export function retired(): u64 {
   return totalSteps();
 }
 
-/** For the test of the disassembler, which has an expansion of its own. */
+/** For a test that compares it with emulator/hart/expand-compressed.ts, which the disassembler uses. */
 export function expandCompressed(halfword: u32): u32 {
   return expand(halfword);
 }
@@ -61,7 +61,7 @@ export function retiredInMode(hart: u32, mode: u32): u64 {
 export function trace(kinds: u32): void {
   setTracing(kinds);
 }
-/** What was decoded before would not be told. */
+/** Drops decoded instructions, since those that were decoded before would not be reported. */
 export function traceExecution(on: u32): void {
   setCovering(on != 0);
   if (on != 0) forgetDecoded();

@@ -41,7 +41,10 @@ export function isAiaCsr(number: u32): bool {
   }
 }
 
-/** Chapter 2: 0x30 to 0x3f are iprio, 0x70 to 0xff the interrupt file; the even half exists where XLEN is 64. */
+/**
+ * Chapter 2: 0x30 to 0x3f are the iprio arrays, 0x70 to 0xff the interrupt file; with an XLEN of 64 only even numbers
+ * exist.
+ */
 function windowExists(select: u64): bool {
   if (select >= 0x30 && select < 0x40) return (select & 1) == 0;
   return select >= 0x70 && select <= 0xff && fileRegisterExists(select);
@@ -62,12 +65,19 @@ export function stateEnableOf(number: u32): u64 {
     default: return 0;
   }
 }
-/** Section 2.5 of what a window shows. @returns whether the mstateen0 or hstateen0 at `field` keeps it from lower levels. */
+/**
+ * Section 2.5 of what a window shows.
+ *
+ * @returns whether the mstateen0 or hstateen0 at `field` keeps it from lower levels.
+ */
 function windowIsClosed(select: u64, field: u32): bool {
   if (get(MODE) == 3) return false;
   return (get(field) & (select >= 0x70 ? STATEEN_IMSIC : STATEEN_AIA)) == 0;
 }
-/** Section 5.3: with bit 9 of mvien "attempts from S-mode to explicitly access the supervisor-level interrupt file" fail. */
+/**
+ * Section 5.3: with bit 9 of mvien "attempts from S-mode to explicitly access the supervisor-level interrupt file"
+ * fail.
+ */
 function fileIsFiltered(): bool {
   return get(MODE) == 1 && (get(MVIEN) & SEI) != 0;
 }
@@ -87,7 +97,12 @@ function judgeGuestWindow(inaccessible: u32): u32 {
   return guestFileOf(HART) != 0 && fileRegisterExists(select) ? ALLOWED : inaccessible;
 }
 
-/** What Smaia and Ssaia add to the rules of access. @param asked as the instruction has it. @returns ALLOWED, or an exception. */
+/**
+ * What Smaia and Ssaia add to the rules of access.
+ *
+ * @param asked as the instruction has it.
+ * @returns ALLOWED, or an exception.
+ */
 export function judgeAia(asked: u32, writes: bool): u32 {
   const virtual = get(VIRT) != 0;
   switch (asked) {
@@ -142,7 +157,7 @@ export function readAiaCsr(number: u32): u64 {
   }
 }
 
-/** Interrupts are the caller's to look at again. */
+/** The caller must look at pending interrupts again. */
 export function writeAiaCsr(number: u32, value: u64): void {
   const guest = guestFileOf(HART);
   switch (number) {

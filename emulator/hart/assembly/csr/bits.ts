@@ -31,7 +31,7 @@ export const HSTATUS_GVA: u64 = 1 << 6;
 export const SPV: u64 = 1 << 7;
 export const SPVP: u64 = 1 << 8;
 export const HU: u64 = 1 << 9;
-/** WLRL; only guest interrupt files make more than zero of it. */
+/** WLRL; only with guest interrupt files has it values other than zero. */
 export const VGEIN: u64 = 0x3f << 12;
 export const VTVM: u64 = 1 << 20;
 export const VTW: u64 = 1 << 21;
@@ -96,10 +96,10 @@ export const ENVCFG_BY_MACHINE: u64 = ADUE | PBMTE | STCE;
 export const SENVCFG_WRITABLE: u64 = FIOM | CACHE_BLOCKS;
 export const ENVCFG_WRITABLE: u64 = SENVCFG_WRITABLE | ENVCFG_BY_MACHINE;
 
-// mstateen, hstateen: the state that these harts have.
+// mstateen and hstateen: the bits for state that these harts have.
 export const STATEEN_SE: u64 = 1 << 63;
 export const STATEEN_ENVCFG: u64 = 1 << 62;
-/** Smaia: the IMSIC, all else that is no window, the windows. */
+/** Smaia: the IMSIC; the other AIA CSRs; the indirect access by siselect and sireg. */
 export const STATEEN_IMSIC: u64 = 1 << 58;
 export const STATEEN_AIA: u64 = 1 << 59;
 export const STATEEN_WINDOWS: u64 = 1 << 60;
@@ -113,7 +113,10 @@ export const SSEED: u64 = 1 << 9;
 export const COUNTER_CY: u64 = 1;
 export const COUNTER_TM: u64 = 2;
 export const COUNTER_IR: u64 = 4;
-/** Those that count something: mhpmcounter3 to 10 too. The others are read-only zero, and never open to lower levels. */
+/**
+ * cycle, time, instret and mhpmcounter3 to 10. The other counters are read-only zero, and lower levels can never read
+ * them.
+ */
 export const COUNTERS: u64 = 0x7ff;
 
 /** RV64 with A, C, D, F, H, I, M, S and U. */
@@ -140,5 +143,5 @@ export const PTE_PPN: u64 = 0x003ffffffffffc00;
 export const LOAD: u32 = 0;
 export const STORE: u32 = 1;
 export const FETCH: u32 = 2;
-/** A cache-block management instruction: allowed what a load is, and its faults are a store's. */
+/** A cache-block management instruction: allowed where a load is allowed; its faults are those of a store. */
 export const MANAGE: u32 = 3;

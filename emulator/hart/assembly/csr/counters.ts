@@ -26,7 +26,7 @@ const INTERRUPTS: u64 = 4;
 const EVENT: u64 = 0xff;
 
 const OF: u64 = 1 << 63;
-/** MINH, SINH, UINH, VSINH and VUINH, from bit 62 down. */
+/** MINH, SINH, UINH, VSINH and VUINH, bits 62 to 58. */
 const FILTERS: u64 = 31 << 58;
 
 const NEVER: u64 = 0xffffffffffffffff;
@@ -169,14 +169,14 @@ export function overflowed(): u64 {
   return bits;
 }
 
-/** Holds from the next instruction on. */
+/** The value holds from the next instruction on. */
 export function writeCounter(number: u32, value: u64): void {
   if (number > LAST_COUNTER) return;
   hold();
   store<u64>(at(HPM_VALUES, number - FIRST_COUNTER), value);
   filterCounters();
 }
-/** An event that there is not is none. */
+/** An event that does not exist is written as 0, none. */
 export function writeEvent(number: u32, value: u64): void {
   if (number > LAST_COUNTER) return;
   const index = number - FIRST_COUNTER;

@@ -1,4 +1,7 @@
-/** CSR instructions: who may access which, and what a write brings about. Privileged ISA, "CSR Address Mapping Conventions". */
+/**
+ * CSR instructions: who may access which, and what a write brings about. Privileged ISA, "CSR Address Mapping
+ * Conventions".
+ */
 import {
   COUNTER_TM, ILLEGAL_INSTRUCTION, SEI, STATEEN_ENVCFG, STATEEN_SE, STCE, TVM, VIRTUAL_INSTRUCTION, VTVM,
 } from './bits';
@@ -54,7 +57,11 @@ function judge(number: u32, writes: bool): u32 {
   return number >= 0xc00 && number < 0xc20 ? judgeCounter(number & 31, virtual) : ALLOWED;
 }
 
-/** Smstateen, Ssstateen. @returns whether the mstateen or hstateen registers at `field` keep this CSR from lower levels. */
+/**
+ * Smstateen, Ssstateen.
+ *
+ * @returns whether the mstateen or hstateen registers at `field` keep this CSR from lower levels.
+ */
 function isClosed(number: u32, field: u32): bool {
   switch (number) {
     case 0x10a: case 0x60a: return (get(field) & STATEEN_ENVCFG) == 0;
@@ -83,7 +90,7 @@ function judgeCounter(index: u32, virtual: bool): u32 {
   return ALLOWED;
 }
 
-/** The registers that VS-mode knows as its supervisor's are the VS CSRs. */
+/** @returns the CSR that the hart accesses: in VS-mode, the numbers of supervisor CSRs mean the VS CSRs. */
 function substituted(number: u32): u32 {
   if (get(VIRT) == 0) return number;
   switch (number) {
@@ -103,7 +110,7 @@ export function csrResult(): u64 {
 
 export const CSR_DONE: u32 = 0;
 export const CSR_TRAPPED: u32 = 1;
-/** Done, and translation, interrupts or time are not what they were. */
+/** The instruction is done, and translation, interrupts or timers may have changed. */
 const CSR_CHANGED: u32 = 2;
 
 /**

@@ -45,7 +45,7 @@ export function readCsr(number: u32): u64 {
     case 0xb: return readMachineCounter(number);
     case 0xc: return readUserCounter(number);
     case 0xd: return number == 0xda0 ? visibleOverflows() : none();
-    case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: no guest interrupt files
+    case 0xe: return number == 0xe12 ? 0 : none(); // hgeip: without an IMSIC there are no guest interrupt files
     case 0xf: return readMachineInformation(number);
     default: return none();
   }
@@ -148,7 +148,7 @@ function readHypervisor(number: u32): u64 {
     case 0x604: return get(MIE) & (VS_INTERRUPTS | SGEI);
     case 0x605: return get(HTIMEDELTA);
     case 0x606: return get(HCOUNTEREN);
-    case 0x607: return 0; // hgeie: no guest interrupt files
+    case 0x607: return 0; // hgeie: without an IMSIC there are no guest interrupt files
     case 0x60a: return guestEnvironment();
     case 0x60c: case 0x60d: case 0x60e: case 0x60f: {
       const at = (number & 3) * 8;

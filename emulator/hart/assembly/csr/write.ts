@@ -22,9 +22,9 @@ import {
   VSTIMECMP, VSTVAL, VSTVEC, get, set, HVIP_LOCAL, VSIE_LOCAL,
 } from '../state/state';
 
-/** MODE, 14 bits of VMID, 44 of PPN of which the lowest two are zero: the root is 16 KiB and so aligned. */
 import { virtualLocals } from '../interrupts/virtual';
 
+/** MODE, 14 bits of VMID, 44 bits of PPN. The lowest two bits of PPN are zero: the root is 16 KiB, 16 KiB-aligned. */
 const HGATP_WRITABLE: u64 = 0xf3fffffffffffffc;
 
 let effects: bool = false;
@@ -62,7 +62,7 @@ function interrupts(): void {
   effects = true;
   changeInterrupts();
 }
-/** Timers and their switches: the scheduler counts down to them. */
+/** To be called when a timer, or what enables it, has changed: the scheduler counts down to deadlines. */
 function deadlines(): void {
   interrupts();
   leave();
@@ -109,7 +109,7 @@ function writeEnvironment(field: u32, mask: u64, value: u64): void {
   }
   deadlines();
 }
-/** Below 1 to 3 there is nothing but the registers themselves. */
+/** mstateen1 to 3 guard no state; only the bit that opens hstateen1 to 3 can be set. */
 function writeStateEnable(field: u32, index: u32, value: u64): void {
   set(field + index * 8, value & (index == 0 ? STATEEN0_WRITABLE | stateEnables() : STATEEN_SE));
 }
@@ -219,7 +219,7 @@ function writeProtection(number: u32, value: u64): void {
   context();
 }
 
-/** STIP is software's only while Sstc does not drive it. */
+/** Software can write STIP only while Sstc does not drive it. */
 function writePending(value: u64): void {
   const timer = (get(MENVCFG) & STCE) == 0 ? STI : 0;
   merge(SOFT_PENDING, SSI | (SEI & ~get(MVIEN)) | LCOFI | timer, value);

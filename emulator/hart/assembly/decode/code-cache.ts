@@ -14,7 +14,9 @@ import { tellExecuted } from '../observe/observe';
 import { BREAKPOINT, PAGE_CROSSING, PAGE_END } from './opcodes';
 import { isMarked } from '../observe/witness';
 
-/** A page that takes this many stores is data by now: its records are dropped, so that stores are quick again. */
+/**
+ * A page that takes this many stores is taken for data: its records are dropped, so that stores to it are fast again.
+ */
 const STORES_UNTIL_DROPPED: u32 = 64;
 
 /** The instruction in CROSSING_RECORDS. */
@@ -39,7 +41,9 @@ function dropSlot(slot: u32): void {
   }
 }
 
-/** @returns whether a RAM page has records; which have is part of a snapshot, so every run of a boot answers the same. */
+/**
+ * @returns whether a RAM page has records; which have is part of a snapshot, so every run of a boot answers the same.
+ */
 export function hasRecords(page: u32): bool {
   return load<u32>(tagAt(page & (CODE_PAGES - 1))) == page + 1;
 }
@@ -58,7 +62,10 @@ export function recordsOf(page: u32): usize {
   return records;
 }
 
-/** Of a page that `recordsOf` has records for; it is dropped for their number at the same store as where it was saved. */
+/**
+ * Restores the number of stores that a page with records has taken, so that the records are dropped at the same store
+ * as without the snapshot.
+ */
 export function setStoresSeen(page: u32, stores: u32): void {
   store<u32>(tagAt(page & (CODE_PAGES - 1)), min<u32>(stores, STORES_UNTIL_DROPPED - 1), 4);
 }
@@ -96,7 +103,10 @@ export function dropAllCode(): void {
   for (let slot: u32 = 0; slot < CODE_PAGES; slot++) dropSlot(slot);
 }
 
-/** Every instruction is decoded anew when it is reached next. Which pages are known, and translated, stays: guests see that. */
+/**
+ * Every instruction is decoded anew when it is reached next. Which pages are known, and translated, stays: guests see
+ * that.
+ */
 export function forgetDecoded(): void {
   for (let slot: u32 = 0; slot < CODE_PAGES; slot++) {
     if (load<u32>(tagAt(slot)) != 0) memory.fill(recordsAt(slot), 0, 2048 * RECORD_SIZE);

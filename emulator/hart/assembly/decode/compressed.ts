@@ -1,6 +1,6 @@
 /**
- * Each compressed instruction is another spelling of a 32-bit one, and that is what it is decoded and
- * transformed (htinst) as. Unprivileged ISA, "C" Extension, RV64C with D.
+ * Each compressed instruction stands for a 32-bit one. It is decoded as that one, and transformed (htinst) as that one.
+ * Unprivileged ISA, "C" Extension, RV64C with D.
  */
 
 /** Bits `from`.. (`count` of them) of `word`, placed at `to`. */

@@ -15,7 +15,7 @@ import { raiseAt, trapped } from '../interrupts/trap';
 
 export const NO_RESERVATION: u64 = 0xffffffffffffffff;
 
-/** Bits 31 to 27 of those that are no AMO. */
+/** Bits 31 to 27 of LR and SC, which are no AMOs. */
 const LR: u32 = 0x02;
 const SC: u32 = 0x03;
 
@@ -30,8 +30,12 @@ function isAligned(record: usize, address: u64, size: u32, cause: u32): bool {
   return false;
 }
 
-/** @returns where in RAM an aligned access lands: by the TLB, or the long way (`slow`), or `trapped`. */
+/** Whether the last `target` was not answered by the TLB. */
 let slow: bool = false;
+/**
+ * @returns the physical address in RAM of an aligned access: from the TLB, or by a walk, which sets `slow` and may set
+ *   `trapped`.
+ */
 function target(record: usize, address: u64, size: u32, access: u32): u64 {
   const entry = (access == LOAD ? LOAD_TLB : STORE_TLB) + tlbIndex(address);
   slow = load<u64>(entry) != ((address & ~(<u64>0xfff)) | contextTag());

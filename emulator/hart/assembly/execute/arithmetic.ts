@@ -1,4 +1,4 @@
-/** Multiplication's upper half, and division with the results that the "M" Extension gives to its two odd cases. */
+/** The upper half of a product; division, with the results of the "M" Extension for division by zero and overflow. */
 
 export function mulhu(a: u64, b: u64): u64 {
   const aLow = a & 0xffffffff;

@@ -1,6 +1,6 @@
 /**
- * The interpreter: one switch over decoded records, as long as it is because every instruction that is quick has its
- * case in it. What must be quick lives in locals: `ip` (the record), `bias` (pc = bias + ip / 8), `left`
+ * The interpreter: one switch over decoded records. It is long because every fast instruction has its case in it. What is
+ * used by every instruction is in locals: `ip` (the record), `bias` (pc = bias + ip / 8), `left`
  * (instructions still to run) and `context` (the tag of the translation context).
  *
  * Inside the switch `continue` means that `ip` is at the next record. `break` means that either `next` holds the
@@ -39,20 +39,20 @@ import { tellPassed } from '../observe/witness';
 @inline function word(value: u32): u64 {
   return <u64><i64><i32>value;
 }
-/** Before anything that may raise an exception, or look at pc, time or counters. */
+/** To be called before anything that may raise an exception, or read pc, time or counters: writes the locals back. */
 @inline function slow(ip: usize, bias: u64, left: u64): void {
   set(PC, bias + <u64>(ip >> 3));
   setLeft(left);
 }
 
-/** No jump: instruction addresses are even. */
+/** In place of a jump's target: none. Instruction addresses are even. */
 const NOWHERE: u64 = 1;
 
 /**
  * Runs the hart that is at HART from its PC.
  *
  * @param budget instructions to run at most; one that traps counts.
- * @returns how many of them were not run, because the scheduler must have its say.
+ * @returns how many of them were not run, because the scheduler must decide what comes next.
  */
 export function interpret(budget: u64): u64 {
   let left = budget;

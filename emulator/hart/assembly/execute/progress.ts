@@ -11,7 +11,7 @@ let sliceSteps: u64 = 0;
 let sliceLeft: u64 = 0;
 /** Set when interrupts must be looked at again before the next instruction. */
 let interruptsChanged: bool = false;
-/** Set when the scheduler must have its say before the next instruction. */
+/** Set when the scheduler must run before the next instruction. */
 let mustLeave: bool = false;
 
 export function beginSlice(steps: u64): void {
@@ -54,7 +54,7 @@ export function takeInterruptsChanged(): bool {
   interruptsChanged = false;
   return changed;
 }
-/** Deadlines, halts and stops: interrupts are looked at again on the way back in. */
+/** Leaves the interpreter, for deadlines, halts and stops. Interrupts are checked when it is entered again. */
 export function leave(): void {
   mustLeave = true;
 }
@@ -63,7 +63,7 @@ export function leave(): void {
 }
 
 let gaveWay: bool = false;
-/** The running hart waits for another one: the rest of its quantum is not worth having. */
+/** The running hart waits for another one: it gives up the rest of its quantum. */
 export function giveWay(): void {
   gaveWay = true;
   leave();

@@ -26,7 +26,7 @@ const STOP_DEBUG: u32 = 5;
 /** Long enough that a loop of LR and SC, which the end of a quantum breaks, gets through. */
 const QUANTUM: u64 = 5000;
 export const NEVER: u64 = 0xffffffffffffffff;
-/** More ticks than any run lasts, and few enough to be multiplied. */
+/** More ticks than any run lasts, and few enough that a multiplication does not overflow. */
 const FAR: u64 = 1 << 48;
 
 let stopRequested: bool = false;
@@ -42,7 +42,9 @@ function sooner(best: u64, ticks: u64): u64 {
   return ticks != 0 && ticks < best ? ticks : best;
 }
 
-/** @returns ticks until a timer of the hart at HART that `enabled` (bits of mie) names changes its line; FAR if none. */
+/**
+ * @returns ticks until a timer of the hart at HART that `enabled` (bits of mie) names changes its line; FAR if none.
+ */
 function ticksToTimer(enabled: u64): u64 {
   const time = now();
   let best = FAR;
@@ -70,13 +72,18 @@ function nextHart(): void {
   const harts = machine(HART_COUNT);
   setMachine(QUANTUM_LEFT, QUANTUM);
   if (harts == 1) return;
-  // Another hart may now store to the reserved bytes without our seeing it; the text lets any SC fail.
+  // Another hart may now store to the reserved bytes without being noticed, so the reservation ends; the specification
+  // lets any SC fail.
   set(RESERVED_AT, NO_RESERVATION);
   const following = machine(CURRENT_HART) + 1;
   setMachine(CURRENT_HART, following == harts ? 0 : following);
 }
 
-/** Nobody has anything to do: time passes until a timer or the board's deadline. @returns false when there is none. */
+/**
+ * No hart has anything to do: skips time to the next timer or the board's deadline.
+ *
+ * @returns false when there is none.
+ */
 function skipIdleTime(): bool {
   let best = ticksUntil(machine(DEVICE_DEADLINE), now());
   if (best == 0 || machine(DEVICE_DEADLINE) == NEVER) best = FAR;

@@ -65,7 +65,7 @@ export function mret(record: usize): void {
   else illegal(record);
 }
 
-/** The bounded time within which a forbidden WFI may complete is zero here. */
+/** A forbidden WFI could complete within a bounded time; here that time is zero, so it always traps. */
 export function wait(record: usize): bool {
   const mode = get(MODE);
   const virtual = get(VIRT) != 0;
@@ -114,7 +114,7 @@ function guestMode(): u64 {
   return (get(HSTATUS) & SPVP) != 0 ? 1 : 0;
 }
 
-/** HLV and HLVX. @param signed the value is sign-extended from `size`. */
+/** HLV and HLVX. @param signed whether the value is sign-extended from `size`. */
 export function guestLoad(record: usize, size: u32, signed: bool, hlvx: bool): void {
   if (!mayReachGuest(record)) return;
   const value = guestLoadFor(record, rs1(record), size, guestMode(), hlvx);

@@ -13,7 +13,7 @@ export function invalid<T>(): u64 {
   raiseFlags(INVALID);
   return canonicalNan<T>();
 }
-/** The result when an operand is a NaN: which one does not matter, whether one is signaling does. */
+/** The result when an operand is a NaN: always the canonical NaN; a signaling operand also raises invalid. */
 export function nanOf<T>(a: u64, b: u64): u64 {
   return isSignaling<T>(a) || isSignaling<T>(b) ? invalid<T>() : canonicalNan<T>();
 }

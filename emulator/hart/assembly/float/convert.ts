@@ -24,7 +24,7 @@ export function fromUnsigned<T>(value: u64): u64 {
   return normalizeAndPack<T>(false, 62, value);
 }
 
-/** Of `toMagnitude`: the value is 2^64 or more, or no number; and INEXACT when it was rounded. */
+/** Set by `toMagnitude`: the value is 2^64 or more, or no number; and INEXACT when it was rounded. */
 let beyond: bool = false;
 let lost: u32 = 0;
 
@@ -38,7 +38,7 @@ function toMagnitude<T>(a: u64): u64 {
   if (exponent >= 62) return significand << (exponent - 62);
   const shift = <u32>(62 - exponent);
   const whole = shift > 63 ? 0 : significand >> shift;
-  // What is behind the point, in 64 bits.
+  // The fraction, in 64 bits.
   const rest = shift > 63 ? shiftRightSticky(significand, shift - 64) : significand << (64 - shift);
   if (rest == 0) return whole;
   lost = INEXACT;

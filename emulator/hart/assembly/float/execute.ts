@@ -1,4 +1,4 @@
-/** Executes the F, D and Zfa extensions but for the quick cases of their loads and stores. */
+/** Executes the F, D and Zfa extensions, except loads and stores that the TLB answers: those are in the interpreter. */
 import { loadFor, storeFor } from '../memory/access';
 import { add, multiply, multiplyAdd, subtract } from './arithmetic';
 import {
@@ -63,7 +63,7 @@ export function floatOperation(record: usize): bool {
   return true;
 }
 
-/** @param operation the opcode, or its like in single precision. */
+/** @param operation the opcode; for double precision, that of the same instruction in single precision. */
 function exact<T>(record: usize, operation: u32): void {
   const target = field(record, 2);
   const a = readFloat<T>(field(record, 4));

@@ -7,7 +7,7 @@ import { HART } from '../state/layout';
 import { FCSR, MSTATUS, VIRT, VSSTATUS, get, set } from '../state/state';
 
 let ready: bool = false;
-/** On and dirty already: f registers may be read and written without a further look. */
+/** Whether floating point is on and dirty already: then f registers may be read and written without a check. */
 @inline export function floatIsReady(): bool {
   return ready;
 }
@@ -36,7 +36,9 @@ export function accrue(flags: u32): void {
 const BOX: u64 = 0xffffffff00000000;
 const CANONICAL_SINGLE: u64 = 0x7fc00000;
 
-/** @param field offset of the register at HART. A single-precision value without all ones above it is the canonical NaN. */
+/**
+ * @param field offset of the register at HART. A single-precision value without all ones above it is the canonical NaN.
+ */
 @inline export function readFloat<T>(field: u32): u64 {
   const value = load<u64>(field, HART);
   if (sizeof<T>() == 8) return value;

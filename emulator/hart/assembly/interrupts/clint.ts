@@ -1,4 +1,7 @@
-/** The core-local interruptor: msip at 0x0000, mtimecmp at 0x4000, mtime at 0xbff8. RISC-V ACLINT, "Backward Compatibility". */
+/**
+ * The core-local interruptor: msip at 0x0000, mtimecmp at 0x4000, mtime at 0xbff8. RISC-V ACLINT, "Backward
+ * Compatibility".
+ */
 import { EVENT_DEVICE_MISUSE, event } from '../board';
 import { changeInterrupts, leave, now } from '../execute/progress';
 import {
@@ -29,7 +32,7 @@ export function clintRead(at: u32, size: u32): u64 {
   else tellHole(at);
   return 0;
 }
-/** Where no register is: reads as zero and takes nothing, as on QEMU, and is put on record. */
+/** An offset without a register reads as zero and ignores writes, as on QEMU; the access is reported. */
 function tellHole(at: u32): void {
   event(runningHart(), EVENT_DEVICE_MISUSE, at, get(PC));
 }

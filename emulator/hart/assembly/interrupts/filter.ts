@@ -1,5 +1,5 @@
 /**
- * Interrupts that machine level filters or makes up for supervisor level. Advanced Interrupt Architecture 1.0, section
+ * Interrupts that machine level filters, or injects, for supervisor level. Advanced Interrupt Architecture 1.0, section
  * 5.3, for the two that need it: supervisor software (1) and supervisor external interrupts (9).
  */
 import { SEI, SSI, STCE, STI } from '../csr/bits';
@@ -12,7 +12,10 @@ function filteredInterrupts(): u64 {
   return get(MVIEN) & ~get(MIDELEG);
 }
 
-/** SEIP is what mip's software-writable bit was; SSIP is mip's until mvien parts them; STIP is mip's while writable there. */
+/**
+ * What mvip reads. SEIP is the software-writable bit of mip; SSIP is an alias of mip's unless mvien gives it a bit of
+ * its own; STIP is an alias of mip's while it is writable there.
+ */
 export function readVirtualPending(): u64 {
   const software = (get(MVIEN) & SSI) != 0 ? get(MVIP_SSI) : get(SOFT_PENDING) & SSI;
   const timer = (get(MENVCFG) & STCE) == 0 ? STI : 0;

@@ -21,7 +21,7 @@ const EIDELIVERY: usize = 0x40;
 const EITHRESHOLD: usize = 0x44;
 const WORDS: u32 = 4;
 const LAST_IDENTITY: u32 = 255;
-/** As many bits as the widest identity, so that any value ever written is one or stands above all. */
+/** As many bits as the widest identity: any value is then an identity, or above all of them. */
 const THRESHOLD_MASK: u32 = 0x7ff;
 
 const MACHINE_BASE: u64 = 0x24000000;
@@ -76,7 +76,9 @@ export function readTop(file: usize): u64 {
   const identity = <u64>topIdentity(file);
   return (identity << 16) | identity;
 }
-/** "A write claims the reported interrupt identity by clearing its pending bit." The lines are the caller's to refresh. */
+/**
+ * "A write claims the reported interrupt identity by clearing its pending bit." The caller must call `refreshLines`.
+ */
 export function claimTop(file: usize): void {
   const identity = topIdentity(file);
   const word = file + (identity >> 6) * 8;
@@ -117,7 +119,7 @@ export function readFileRegister(file: usize, select: u64): u64 {
   if (select == 0x70) return load<u32>(file, EIDELIVERY);
   return select == 0x72 ? load<u32>(file, EITHRESHOLD) : 0;
 }
-/** eidelivery takes 0 and 1 alone: no APLIC is wired past the IMSIC. The lines are the caller's to refresh. */
+/** eidelivery takes 0 and 1 alone: no APLIC is wired past the IMSIC. The caller must call `refreshLines`. */
 export function writeFileRegister(file: usize, select: u64, value: u64): void {
   const word = (<u32>select & 0x3f) >> 1;
   if (select >= 0x80) {
@@ -141,7 +143,10 @@ export function isImsic(address: u64): bool {
   return address - MACHINE_BASE < bytes || address - SUPERVISOR_BASE < bytes << guestBits();
 }
 
-/** @param address one that `isImsic`. @returns the block of the hart whose file's page it is, or 0; `pageFile` tells the file. */
+/**
+ * @param address one that `isImsic`.
+ * @returns the block of the hart whose file's page it is, or 0; `pageFile` tells the file.
+ */
 function blockAt(address: u64): usize {
   const isMachine = address < SUPERVISOR_BASE;
   const page = <u32>((address - (isMachine ? MACHINE_BASE : SUPERVISOR_BASE)) >> 12);
@@ -153,7 +158,11 @@ function blockAt(address: u64): usize {
 }
 let pageFile: u32 = 0;
 
-/** seteipnum_le at 0, seteipnum_be at 4; what is no identity is ignored. @returns whether an interrupt file is there. */
+/**
+ * seteipnum_le at 0, seteipnum_be at 4; what is no identity is ignored.
+ *
+ * @returns whether an interrupt file is there.
+ */
 export function storeToFile(address: u64, value: u32): bool {
   const block = blockAt(address);
   if (block == 0) return false;

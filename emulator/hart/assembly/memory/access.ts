@@ -32,7 +32,7 @@ export function fill(tlb: usize, address: u64, physical: u64): void {
   store<u32>(entry, page, 12);
 }
 
-/** @returns the physical address of an access within one page, with leave to make it; `trapped` otherwise. */
+/** @returns the physical address of an access within one page, if it is permitted; otherwise `trapped()` holds. */
 function resolve(address: u64, size: u32, access: u32): u64 {
   if (watching()) {
     const known = watchedAddress(access == LOAD ? LOAD_TLB : STORE_TLB, address);
@@ -191,7 +191,11 @@ export function fetchPage(address: u64): usize {
   return records;
 }
 
-/** Where PMP parts a page, each instruction is fetched by itself: this page's records begin so that it is the one. */
+/**
+ * Where PMP has different answers within a page, each instruction is fetched alone.
+ *
+ * @returns where the records of the page would begin, so that its record is in its place.
+ */
 function fetchAlone(address: u64, physical: u64): usize {
   const word = fetchWord(address);
   if (trapped()) return 0;

@@ -15,7 +15,7 @@ const CLINT_BYTES: u64 = 0x10000;
 let failed: bool = false;
 let tohostHit: bool = false;
 
-/** @returns whether the access just made found nobody; asking forgets it. */
+/** @returns whether nothing answered the last access. Clears that mark. */
 export function busFailed(): bool {
   const was = failed;
   failed = false;
@@ -55,7 +55,7 @@ export function storeHost(at: usize, size: u32, value: u64): void {
   }
 }
 
-/** Puts on record that nothing takes an access at that physical address: the hart takes an access fault. */
+/** Reports that nothing answers at that physical address; the hart takes an access fault. */
 export function tellNobody(address: u64): void {
   event(runningHart(), EVENT_ACCESS_FAULT, address, get(PC));
 }
@@ -90,7 +90,7 @@ export function busStore(address: u64, size: u32, value: u64): void {
   else if (inside) tellAccess(address, size, value, 1);
 }
 
-/** A store to RAM that heeds the page's flags; within one page, aligned or not. */
+/** A store to RAM that observes the page's flags; within one page, aligned or not. */
 export function ramStore(address: u64, size: u32, value: u64): void {
   const offset = <u32>(address - RAM_BASE);
   storeHost(RAM + offset, size, value);

@@ -30,7 +30,7 @@ let watches: u32 = 0;
 let stopKind: u32 = 0;
 let stopAddress: u64 = 0;
 let stopHart: u32 = 0;
-/** The instruction that nothing stops: its number, and its pc. */
+/** The instruction that no breakpoint stops: its number, and its pc. */
 let resumedAt: u64 = NO_ADDRESS;
 let resumedPc: u64 = 0;
 
@@ -55,7 +55,7 @@ export function debugWatch(address: u64, length: u64, kinds: u32): u32 {
   watches++;
   return 1;
 }
-/** After any change of them. */
+/** To be called after any change of breakpoints and watchpoints. */
 export function debugApply(): void {
   forgetDecoded();
   shadeTlbs();
@@ -64,7 +64,7 @@ export function debugApply(): void {
 export function debugStop(): u32 {
   return stopKind;
 }
-/** Of a watchpoint the address that it was set at. */
+/** @returns the breakpoint's address, or the address at which the watchpoint was set. */
 export function debugStopAddress(): u64 {
   return stopAddress;
 }
@@ -171,7 +171,7 @@ export function liveEntry(entry: usize): usize {
   return watchedEntry(entry);
 }
 
-/** Puts every translation where it belongs. */
+/** Moves every translation of a watched page to the TLBs of watched pages, and every other one back. */
 export function shadeTlbs(): void {
   for (let entry = LOAD_TLB; entry < FETCH_TLB; entry += 16) {
     const watched = watchedEntry(entry);

@@ -1,7 +1,7 @@
 /**
- * What a witness outside has asked to be told of: instructions by where they lie in RAM, whatever translation led to
- * them, and stores into RAM that nobody should write. Like breakpoints they cost nothing where there are none: an
- * instruction that is marked is decoded as a breakpoint's, and stores into a sealed page take the slow path.
+ * What a witness outside of the core has asked to be told of: instructions, by their physical address, whatever
+ * translation led to them; and stores into RAM that nobody should write. As with breakpoints, there is no cost without
+ * them: a marked instruction is decoded as a breakpoint's, and stores into a sealed page take the slow path.
  */
 import { passed, sealBroken } from '../board';
 import { closeToStores, forgetDecoded } from '../decode/code-cache';
@@ -64,7 +64,7 @@ export function tellPassed(offset: u32): void {
 export function tellSealBroken(offset: u32, size: u32): void {
   sealBroken(runningHart(), offset, size);
 }
-/** The board has written by itself. */
+/** To be called when the board has written to RAM. */
 export function lookForSeals(offset: u32, bytes: u32): void {
   for (let page = offset >> 12; page <= (offset + bytes - 1) >> 12; page++) {
     if ((load<u8>(PAGE_FLAGS + page) & PAGE_IS_SEALED) == 0) continue;

@@ -44,7 +44,7 @@ export function writePc(hart: u32, pc: u64): void {
   store<u64>(blockOf(hart), pc, PC);
 }
 
-/** Has another hart at HART while `hart`'s CSR is at hand. */
+/** Brings `hart` to HART while its CSR is read, and the running one back afterwards. */
 export function readCsr(hart: u32, csr: u32): u64 {
   const running = <i32>runningHart();
   bringIn(hart);

@@ -34,7 +34,7 @@ export const CODE_RECORDS: usize = 0x140000;
 export const RECORD_SIZE: u32 = 16;
 export const CODE_PAGE_SIZE: u32 = 2048 * RECORD_SIZE + 64;
 
-/** One byte for each RAM page: what a store must know. */
+/** One byte for each RAM page: flags that a store must look at. */
 export const PAGE_FLAGS: usize = 0x2200000;
 export const PAGE_HAS_CODE: u32 = 1;
 export const PAGE_IS_WATCHED: u32 = 2;
@@ -43,7 +43,7 @@ export const PAGE_IS_SEALED: u32 = 4;
 /** One byte for each RAM page: 1 once it may have been written. The state's hash looks at no other page. */
 export const PAGE_WRITTEN: usize = 0x2300000;
 
-/** The caches on their way to or from a snapshot: see snapshot.ts. */
+/** Buffer for caches that go to a snapshot or come from one: see snapshot.ts. */
 export const TRANSFER: usize = 0x2380000;
 export const TRANSFER_TLBS: usize = TRANSFER + 0x1000;
 export const TRANSFER_CODE: usize = TRANSFER_TLBS + 0xc000;

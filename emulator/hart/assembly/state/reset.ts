@@ -1,4 +1,4 @@
-/** A machine and its harts at their beginning. */
+/** The state of a machine and its harts at reset. */
 import {
   ADUE, ENVCFG_WRITABLE, FIOM, FS, MEDELEG_WRITABLE, PBMTE, SSEED, STATEEN0_WRITABLE, S_INTERRUPTS, VS_INTERRUPTS,
   COUNTERS,
@@ -45,7 +45,7 @@ export function create(harts: u32, ramBytes: u32): u32 {
 export function resetHart(hart: u32, pc: u64, mode: u32, a1: u64, started: u32): void {
   const block = blockOf(hart);
   const lines = load<u64>(block, LINES);
-  // What was run before is still counted by mode; STEPS begins anew.
+  // Instructions before the reset stay counted by mode; STEPS begins at zero.
   countModeOf(block, hart);
   memory.fill(block, 0, HGEIP);
   memory.fill(block + IMSIC_END, 0, RETIRED_BY_MODE - IMSIC_END);

@@ -136,7 +136,7 @@ export const QUANTUM_LEFT: u32 = 0x30;
 export const BUILTIN_FIRMWARE: u32 = 0x38;
 export const TOHOST_AT: u32 = 0x40;
 export const TOHOST_VALUE: u32 = 0x48;
-/** What the entropy source draws from. */
+/** The seed of the entropy source. */
 export const ENTROPY: u32 = 0x180;
 /** 0 without IMSICs, else 1 and the number of guest interrupt files of each. */
 export const IMSIC: u32 = 0x1c0;
