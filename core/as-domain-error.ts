@@ -1,7 +1,7 @@
 import { DomainError } from './errors.ts';
 import { processWide } from './process-wide.ts';
 
-/** One sentence at every door, whoever met the full disk: the database, git, or a file of ours. */
+/** The refusal for a full disk: the same at every door, whether the database, git or a file of ours met it. */
 export function noSpace(cause?: unknown): DomainError {
   const message =
     'the disk of the portal takes no more: it is full or over its quota. Nothing of this was kept; ' +
@@ -36,8 +36,8 @@ const damagedDatabase = /^SQLITE_(?:CORRUPT|NOTADB)/;
 const fullWords = /No space left on device|Disk quota exceeded/;
 
 /**
- * What a door tells of an error: a refusal as it is, and what the storage below us could not do as one.
- * Every door asks here, so that a full disk or a busy database is told alike by all of them.
+ * Turns an error into the refusal that a door shows. A refusal stays as it is; a full disk, a busy and a damaged database
+ * become one. Every door asks here, so that all of them tell these alike.
  *
  * @returns undefined for a fault in our own code, which is to be logged as one.
  */

@@ -3,15 +3,15 @@ import { type Database, isWritable } from '#drizzle/client.ts';
 import { busy } from './as-domain-error.ts';
 import type { Ports } from './ports.ts';
 
-/** Who asks. Rights are never carried in here: each verb looks them up, so that a revoked one ends at once. */
+/** Who asks. It carries no rights: each verb looks them up, so that a right ends as soon as it is revoked. */
 export type Actor =
   | { kind: 'anonymous' }
-  /** By a browser's session or by an access token, whose liveness is looked up too. */
+  /** Signed in by a browser's session, or by an access token. Whether that still holds is looked up too. */
   | { kind: 'user'; userId: string; sessionId?: string; tokenId?: string }
-  /** Our own processes: the runner, the portal at start. */
+  /** One of our own processes, on nobody's behalf. */
   | { kind: 'system'; part: 'runner' | 'portal' };
 
-/** What every verb is given first. Time, randomness and ids come from here, so that a run can be repeated. */
+/** The first argument of every verb. Time, randomness and ids come from here, so that the same work can be repeated. */
 export interface Context {
   db: Database;
   ports: Ports;
@@ -24,23 +24,22 @@ export interface Context {
   randomBytes(length: number): Uint8Array;
 }
 
-/** The same site, somebody else asking. */
+/** The same site, asked by somebody else. */
 export function asActor(ctx: Context, actor: Actor): Context {
   return { ...ctx, actor };
 }
 
 /**
- * One immediate transaction: nobody else writes between what `work` reads and what it writes.
- * Inside another transaction it is a savepoint of that one.
+ * Runs `work` in one immediate transaction: nobody else writes between what it reads and what it writes. Called inside
+ * another transaction, it is a savepoint of that one.
  */
 export function transact<T>(ctx: Context, work: (ctx: Context) => T): T {
   return ctx.db.transaction((tx) => work({ ...ctx, db: tx }), { behavior: 'immediate' });
 }
 
 /**
- * Calls `work` once the transaction that this is called in has been committed; right away outside of one. Transactions
- * are synchronous, so whichever it is has ended by the next microtask. It may have been rolled back: `work` looks
- * whether there is something.
+ * Calls `work` after the transaction that this is called in, or soon outside of one. Transactions are synchronous, so
+ * each has ended by the next microtask. It may have been rolled back: `work` looks itself whether anything was written.
  */
 export function afterCommit(work: () => void): void {
   queueMicrotask(work);
@@ -51,11 +50,10 @@ const patienceMs = 5_000;
 const lookEveryMs = 40;
 
 /**
- * Waits until nobody holds the database's write lock, while everything else goes on: reads need no lock, and
- * the process serves them. Doors call it before what writes; then `transact`, which waits inside the one
- * thread, waits for next to nothing.
+ * Waits until nobody holds the database's write lock. Meanwhile the process goes on serving reads, which need no lock.
+ * Doors call it before they write: `transact` itself blocks the process's one thread while it waits for the lock.
  *
- * @param boundMs five seconds unless told.
+ * @param boundMs how long to wait; five seconds unless told.
  * @throws DomainError `busy` when that takes longer.
  */
 export async function whenWritable(ctx: Context, boundMs = patienceMs): Promise<void> {
@@ -67,7 +65,7 @@ export async function whenWritable(ctx: Context, boundMs = patienceMs): Promise<
 }
 
 /**
- * `transact` for verbs that wait anyway: it begins when the lock is free.
+ * `transact` for asynchronous verbs: it first waits until the lock is free.
  *
  * @throws DomainError `busy` when that takes more than five seconds; what `work` throws otherwise.
  */

@@ -5,7 +5,7 @@ export const errorCodes = [
   'unauthenticated',
   /** Signed in, and not allowed. */
   'forbidden',
-  /** The licence stands between: nobody signed for the organization, or this person has not. */
+  /** A signature under the licence is missing: the organization's, or this person's own. */
   'licence-required',
   /** No such thing, or none that the actor may know of. */
   'not-found',
@@ -63,7 +63,7 @@ export function retryHeaders({ retryAfterSeconds }: DomainError): Record<string,
   return retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of whatever was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

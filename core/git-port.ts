@@ -1,6 +1,6 @@
 import type { GitPerson } from '#formats/git/commit.ts';
 
-/** The door to git, as the rooms of core see it. */
+/** The interface by which core uses git; `adapters/git/repository.ts` implements it. */
 
 /**
  * Names the object store of one organization's patch sets in one repository. It borrows the repository's
@@ -13,7 +13,7 @@ export function changesStore(slug: string, organizationId: string): string {
 
 /**
  * Names the store from which patch sets are fetched: copies of those that everybody may see who reads the whole
- * tree, and nothing else, since git gives any object of a store to who knows its id. It borrows the
+ * tree, and nothing else, since git gives any object of a store to anybody who knows its id. It borrows the
  * repository's objects and lends none. It holds nothing that could not be copied again.
  */
 export function reviewStore(slug: string): string {
@@ -187,11 +187,14 @@ export interface NamedFile {
   binary: boolean;
 }
 
-/** Asked while nothing is kept; what it throws ends the matter. */
+/** Asked about a mailed patch before anything of it is kept. It refuses by throwing. */
 export interface MailAdmission {
-  /** All names, old ones of renames too: whether a hunk fits must tell nothing of what the sender may not read. */
+  /**
+   * All names that the patch reads or writes, old names of renames too. Asked before anything is compared with the tree,
+   * since whether a hunk fits would tell something of a file that the sender may not read.
+   */
   names(named: readonly NamedFile[]): void;
-  /** What would be kept. */
+  /** The commit that would be kept. */
   patch(patch: PatchFacts): Promise<void>;
 }
 

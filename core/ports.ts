@@ -1,8 +1,11 @@
 import type { GitPort } from './git-port.ts';
 
-/** Doors to the world, as the rooms of core see them. Adapters fill them; `adapters/from-env.ts` picks which. */
+/**
+ * The interfaces by which core reaches what lies outside of the database. Adapters implement them;
+ * `adapters/from-env.ts` chooses which.
+ */
 
-/** Bytes on their way in, on disk and not in memory. */
+/** Bytes of an upload, kept on disk while they arrive. */
 export interface Spool {
   append(bytes: Uint8Array): Promise<void>;
   /** All that was appended. */
@@ -12,14 +15,15 @@ export interface Spool {
 
 /** Files named by their SHA-256. */
 export interface BlobPort {
-  /** A place for bytes that are not whole yet; discard it. */
+  /** Opens a place for an upload that has not arrived whole yet. The caller discards it in the end. */
   spool(): Promise<Spool>;
+  /** @returns the SHA-256 that the bytes are kept by. */
   put(bytes: Uint8Array): Promise<string>;
   read(sha256: string): Promise<Uint8Array | undefined>;
   sizeBytes(sha256: string): Promise<number | undefined>;
   stream(sha256: string): Promise<ReadableStream<Uint8Array> | undefined>;
   /**
-   * Removes what killed processes left unfinished, and files older than `unnamedAfterMs` that nothing names.
+   * Removes what killed processes left unfinished, and files older than `unnamedAfterMs` that `isNamed` does not know.
    * @returns how many.
    */
   clearLitter(isNamed: (sha256: string) => boolean, unnamedAfterMs: number): Promise<number>;
@@ -38,7 +42,7 @@ export interface SandboxLimits {
 
 export type SandboxEnd =
   | { kind: 'exited'; code: number }
-  /** Killed by one of our limits; `limit` names it, `value` is the limit's. */
+  /** Killed because it reached one of our limits: `limit` names it, `value` is how much it allows. */
   | { kind: 'limited'; limit: keyof SandboxLimits; value: number }
   | { kind: 'signalled'; signal: string }
   /** The sandbox itself failed: never the patch's fault. */
@@ -50,24 +54,24 @@ export const sealedFilesMax = 200;
 /** Runs untrusted commands without network, home, environment or secrets. */
 export interface SandboxPort {
   /**
-   * `kind` `none` with the reason: partners' builds are refused with it. `limitsBy`: who counts memory,
-   * processes and processor time; polling can be passed for the time between two looks.
+   * `kind` `none`: this machine has no sandbox, `reason` says why, and every build is refused. `limitsBy`: who
+   * enforces the limits of memory, processes and processor time; with `polling` a build can exceed one between two looks.
    */
   describe(): {
     kind: 'bubblewrap' | 'unshare' | 'none';
     limitsBy: 'cgroup v2' | 'cgroup v1' | 'polling' | 'none';
     reason: string;
   };
-  /** Makes a host folder for `run` to work in, on a file system of the limits' size where that can be had. */
+  /** Makes the folder that `run` works in: where possible a file system of its own, as large as the limits allow. */
   makeWorkFolder(folder: string, limits: SandboxLimits): Promise<void>;
   run(options: {
-    /** First word is looked up inside. */
+    /** The program, looked up inside the sandbox, and its arguments. */
     command: readonly string[];
     /** Host folder, becomes `/w`, the only writable place beside a private `/tmp`. */
     workFolder: string;
     /** Host folders that become readable at the given places. */
     readOnly: readonly { from: string; at: string }[];
-    /** Files of the work folder, by path in it, that can be neither written nor replaced; `sealedFilesMax` at most. */
+    /** Files of the work folder that nothing can write or replace, by path in it; `sealedFilesMax` at most. */
     sealed?: readonly string[];
     environment: Readonly<Record<string, string>>;
     limits: SandboxLimits;
@@ -76,7 +80,7 @@ export interface SandboxPort {
   }): Promise<SandboxEnd>;
 }
 
-/** The compiler that builds are given. */
+/** The compiler that builds use. */
 export interface ToolchainPort {
   /** Read-only mounts, `make` variables and environment that a build needs. */
   describe(): {
@@ -94,19 +98,19 @@ export interface Job {
   payload: Record<string, string>;
   /** 1 for the first try. */
   attempt: number;
-  /** Names this one take of the job: its taker and a name of its own, `<owner>/<id>`. */
+  /** Names this lease, `<owner>/<id>`: a job that is taken again has another. */
   lease: string;
 }
 
 /**
- * Work for runners. A lease that runs out gives the job to another, at most three times. What is said of a
- * job counts only under the lease that it was taken by.
+ * Jobs for runners. A runner takes a job under a lease. When the lease expires another runner may take the job, until it
+ * was taken three times. What a runner says of a job counts only while its own lease holds.
  */
 export interface QueuePort {
   /**
-   * Outside of any transaction: the queue may be another database. An id that is there already changes nothing.
+   * Adds a job, unless its id is there already. Call it outside of any transaction: the queue may be another database.
    *
-   * @param job `share`: for whom it is done, an organization: shares take turns, whatever waits behind each.
+   * @param job `share`: the organization for which it is done. Organizations take turns, however many jobs one has waiting.
    */
   enqueue(job: {
     id: string;
@@ -114,40 +118,47 @@ export interface QueuePort {
     payload: Record<string, string>;
     share: string;
   }): Promise<void>;
-  /** @returns the oldest job of the share whose turn is longest ago, leased to `owner` for `leaseMs`, or undefined. */
+  /**
+   * Takes the oldest job of the share whose last turn is the longest ago.
+   *
+   * @returns the job, leased to `owner` for `leaseMs`; undefined when none waits.
+   */
   take(owner: string, leaseMs: number): Promise<Job | undefined>;
   /** @returns false when the lease was lost: stop working on it. */
   renew(job: Job, leaseMs: number): Promise<boolean>;
   finish(job: Job): Promise<void>;
-  /** Gives the job back as if it had not been taken: the runner stops, nothing went wrong. */
+  /** Gives the job back as if it had never been taken: the runner stops, nothing went wrong. */
   giveBack(job: Job): Promise<void>;
-  /** Gives the job back with the reason; `dead` once its tries are spent. */
+  /** Gives the job back after a failure. @returns `dead` when that was its last try. */
   fail(job: Job, reason: string): Promise<'queued' | 'dead'>;
-  /** Jobs whose tries are spent without `fail` having been called (their runner died each time). */
+  /** Ends the jobs whose last lease has expired: their runner died in each try. @returns them. */
   reapDead(): Promise<Job[]>;
-  /** For those who wait for a job. Close it. */
+  /** For a runner that waits for jobs. The caller closes it. */
   watch(): JobWatch;
 }
 
 export interface JobWatch {
-  /** Resolves when a job may have come, or a lease run out, since the last call; or when it is `stopping`. */
+  /** Resolves when a job may have come, or a lease expired, since the last call; or when `stopping` is aborted. */
   next(stopping: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** What those who wait for something in the database are told of. */
+/** What may have been written: a job, or a message in the outbox. */
 export type NewsTopic = 'jobs' | 'outbox';
 
-/** Wakes who waits for something that was written, in whatever process of the data folder. It carries nothing. */
+/**
+ * Wakes those who wait for something to be written, in every process that shares the data folder. It says that something
+ * came, not what: whoever is woken looks into the database.
+ */
 export interface NewsPort {
   /** Call it after the commit. Never throws. */
   tell(topic: NewsTopic): void;
   /**
-   * Calls back at once when this process tells, a moment later when another does, and now and then without
-   * reason: look whether there is something.
+   * Calls `onNews` at once when this process tells, a moment later when another does, and from time to time without
+   * news, in case some were lost.
    *
-   * @param from `here`: only what this process tells.
-   * @returns ends it.
+   * @param from `here`: only news of this process.
+   * @returns a function that ends the listening.
    */
   listen(topic: NewsTopic, onNews: () => void, from?: 'here' | 'anywhere'): () => void;
 }
@@ -166,7 +177,7 @@ export interface CheckpointPort {
   append(checkpoint: Checkpoint): void;
   /** `unreadable`: numbers of lines that are none of ours, or whose signature is wrong. */
   read(): { checkpoints: Checkpoint[]; unreadable: number[] };
-  /** What makes them worth less than they could be, each a sentence for the operator. */
+  /** Why they prove less than they could, each a sentence for the operator. */
   weaknesses(): string[];
 }
 
@@ -174,13 +185,13 @@ export interface CheckpointPort {
 export interface Fault {
   /** What is wrong with what, and what the operator does next. Names no source and no secret. */
   sentence: string;
-  /** Whether the portal as a whole can do its work no longer: health is red. */
+  /** Whether the portal as a whole cannot work: health then answers 503. */
   stops: boolean;
 }
 
-/** What this process knows to be broken; health tells it. */
+/** What this process knows to be broken; `GET /api/health` shows it. */
 export interface ConditionPort {
-  /** @param key of the thing that is broken, e.g. `patch-set:12/3`; a later report of it takes the place. */
+  /** @param key names the broken thing, e.g. `patch-set:12/3`; a later report of it replaces this one. */
   report(key: string, fault: Fault): void;
   clear(key: string): void;
   list(): Fault[];
@@ -192,7 +203,7 @@ export interface Quota {
   organization: number;
 }
 
-/** What may be asked of the site; settings. */
+/** Limits on what people may ask of the site, from its settings. */
 export interface Quotas {
   /** Runs within an hour. */
   runsHourly: Quota;

@@ -1,8 +1,8 @@
 import type { Database } from '#drizzle/client.ts';
 
 /**
- * Prepares a query once for each connection. What lies in a query's way at every page and every chunk of a
- * stream is asked this way: building and compiling it costs ten times what running it does.
+ * Prepares a query once for each connection. For queries that every page or every chunk of a stream asks: to build and
+ * compile one costs ten times what it costs to run it.
  *
  * @param prepare makes the prepared query, with `sql.placeholder` for what varies.
  */

@@ -1,10 +1,10 @@
 const shared = globalThis as typeof globalThis & { slipway?: Map<string, unknown> };
 
 /**
- * What a process has one of. Next bundles a module once a route, so that a variable of a module is one of
- * several.
+ * What a process has one of. A variable of a module is not that: Next bundles the module once for each route, and each
+ * bundle has a variable of its own.
  *
- * @param name stands for one thing, of one type, in the whole tree.
+ * @param name names one thing, always of the same type, in the whole tree.
  * @param make is called the first time.
  */
 export function processWide<T>(name: string, make: () => T): T {
