@@ -15,11 +15,12 @@ const batch = 200;
  * @throws DomainError `unauthenticated`.
  */
 export function listTurns(ctx: Context): ChangeSummary[] {
+  const viewer = requireUser(ctx);
   const rows = ctx.db
     .select({ change: changes, repository: repositories })
     .from(changes)
     .innerJoin(repositories, eq(repositories.id, changes.repositoryId))
-    .where(and(whereVisible(ctx, requireUser(ctx)), eq(changes.status, 'open')))
+    .where(and(whereVisible(ctx, viewer), eq(changes.status, 'open')))
     .orderBy(desc(changes.createdAtMs), desc(changes.number))
     .all();
   const waiting: ChangeSummary[] = [];
