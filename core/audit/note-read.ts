@@ -12,10 +12,9 @@ const rememberedMost = 10_000;
 type Remembered = Map<string, number>;
 
 /**
- * Writes down that somebody reads licensed source or what was made of it. Call it when the right was asked for
- * and before the first byte is given: if the entry cannot be written, nothing is given.
- * Where another process holds the database's lock, a read that is not remembered waits for it, and nobody else
- * does. Reads of our own processes are no reads.
+ * Records that somebody reads licensed source, or what was made from it. Call it after the right was checked and before
+ * the first byte is given: if the entry cannot be written, nothing is given. While another process holds the database's
+ * lock, this waits, and other reads go on. Reads by our own processes are not recorded.
  *
  * @throws DomainError `busy` when the lock is not free within `whenWritable`'s bound.
  */

@@ -6,11 +6,11 @@ import { type AuditInput, appendEntry } from './append-entry.ts';
 import { countRefusal, makeTally, type Tally } from './refusal-tally.ts';
 
 /**
- * Writes down that somebody was refused. The first refusal of a kind is in the log at once; what is the same
- * within its minute is counted, and written as one entry when the minute is over. What the nameless can make
- * the log grow by is bounded by the minute and the hour, however many they are and whatever they send, and a
- * refusal beyond that writes nothing of its own.
- * Call it before a transaction: the entry must outlive the throw.
+ * Records that somebody was refused. The first refusal of a kind is in the log at once. More of the same kind within its
+ * minute are counted, and written as one entry when the minute is over. People who are not signed in can add only so many
+ * entries in a minute and in an hour, however many they are and whatever they send; beyond that their refusals are counted
+ * together.
+ * Call it before a transaction: the entry must stay when the transaction is undone by the throw.
  */
 export function noteRefusal(ctx: Context, entry: AuditInput): void {
   settleRefusals(ctx);

@@ -10,7 +10,7 @@ import { mayReadRun } from './may-read-run.ts';
 const hiding: readonly ErrorCode[] = ['not-found', 'forbidden', 'licence-required'];
 
 /**
- * Refuses whoever may not read what a run made; as `mayReadRun`, which is asked at every piece of a stream.
+ * Refuses an actor who may not read what a run made. `mayReadRun` decides, which streams ask before every piece.
  *
  * @throws DomainError as `authorizeRun` does, and `forbidden` for a grant of a part of the tree.
  */
@@ -23,11 +23,11 @@ export function authorizeMade(ctx: Context, subject: RunSubject): void {
 }
 
 /**
- * Whether the actor may see a run: through its change, or through the whole tree for a branch's own run. A run that
- * is hidden looks as one that is not there, and so does the number of its change.
+ * Decides whether the actor may see a run: because of its change, or for a branch's own run because they may read the
+ * whole tree. A run that is hidden looks like one that does not exist, and so does the number of its change.
  *
  * @param options `write`: the actor is about to change something, so a token needs that scope.
- * @returns what the actor may of its change; undefined for a branch's own run.
+ * @returns the access to its change; undefined for a branch's own run.
  * @throws DomainError `unauthenticated`; `forbidden` for a token without the scope; otherwise `not-found`.
  */
 export function authorizeRun(

@@ -16,11 +16,11 @@ export interface FetchablePatchSet {
 }
 
 /**
- * The patch sets that the actor may fetch with git: of changes that they may see, to who may read the whole
- * tree, and only such as every one of those may see (`isFetchable`).
+ * The patch sets that the actor may fetch with git. The actor must see the change and may read the whole tree, and
+ * everybody who may read the whole tree must see the change too (`isFetchable`).
  *
  * @param input `commits`: only these, a few hundred at most.
- * @returns none for anybody else.
+ * @returns an empty list for an actor who may fetch none.
  */
 export function listFetchable(
   ctx: Context,

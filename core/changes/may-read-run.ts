@@ -3,11 +3,11 @@ import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { maySeeChange } from './authorize-change.ts';
 
 /**
- * THE decision about what a run made. A build reads the whole tree, so image, log, console, events, warnings,
- * findings and verdict, their sizes and their times too, are of path '': only who may read the whole tree sees
- * any of it. What others are told says `tellOfRun`.
+ * Whether the actor may read what a run made; nothing else decides that. A build reads the whole tree, so only people who
+ * may read the whole tree see its image, log, console, events, warnings, findings and verdict, or their sizes and times.
+ * `tellOfRun` says what the others are told.
  *
- * @param run `changeNumber` is left out for a branch's own run, and where the change was asked for already.
+ * @param run `changeNumber` is left out for a branch's own run, and where the change has been authorized already.
  */
 export function mayReadRun(
   ctx: Context,

@@ -19,7 +19,7 @@ interface PatchSetDiff {
 /**
  * What a patch set changes: against its base, or against another patch set of the same change
  * (then files that only the base moved are left out). A module has no difference: an empty list.
- * Each path, also the old one of a rename, is asked for as a raw file is, by the grant as it is now.
+ * Every path, also the old one of a rename, must be covered by the grant as it is now, as for a raw file.
  *
  * @throws DomainError `not-found` for an unknown patch set; as `authorizeChange` does.
  */

@@ -83,7 +83,7 @@ async function giveLastingRef(
 }
 
 /**
- * What the sender is told hangs on the transaction alone: a ref that cannot be written now (a lock, a full
+ * What the sender is told depends on the transaction alone: a ref that cannot be written now (a lock, a full
  * disk) is left to the next `recoverPatchSets`.
  */
 async function orLater(ctx: Context, store: string, work: Promise<void>): Promise<void> {

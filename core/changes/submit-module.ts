@@ -19,8 +19,9 @@ type SettledModule = SubmitModuleInput & { metadata: ModuleMetadata };
  * Makes a change or its next patch set from a binary module (relocatable ELF). The same organization,
  * contribution, module name and version is the same change. What the file says of itself need not be said.
  *
- * @throws DomainError `invalid` where the file and its sender say different things, or neither says it; `too-large` over `limits.moduleBytes`; `conflict` when the module's change is not
- *   open or its newest patch set holds the same bytes and metadata; as `authorizeSource` does otherwise.
+ * @throws DomainError `invalid` where the file and its sender say different things, or neither says one; `too-large` over
+ *   `limits.moduleBytes`; `conflict` when the module's change is not open, or its newest patch set holds the same bytes
+ *   and metadata; otherwise as `authorizeSource` does.
  */
 export async function submitModule(ctx: Context, input: SubmitModuleInput): Promise<Submitted> {
   requireUser(ctx, 'write');

@@ -8,7 +8,7 @@ import { coverPhrase } from '#core/licensing/describe-grant.ts';
 import { checks, type Outcome, resultReleases, verdicts } from '#drizzle/schema/ci.ts';
 import { readPatchSetOfRun } from './rows.ts';
 
-/** What a reader is told of a run who may not read what it made. */
+/** What a reader who may not read what a run made is told of it. */
 export interface Told {
   /** `refused`: a check that reads nothing but the patch failed. `released`: a maintainer released the result. */
   state: 'held' | 'waiting' | 'refused' | 'released';
@@ -20,7 +20,7 @@ export interface Told {
 /** Checks that read the patch and its sender's rights alone: what they find tells nothing of the tree. */
 const openChecks: readonly CheckName[] = ['licence', 'sign-off', 'size'];
 
-/** The checks that such a reader is shown, without places, and without times: all checks are written at once. */
+/** The checks that such a reader is shown, without places in files, and with the time of the run in place of theirs. */
 export function listOpenChecks(ctx: Context, { id: runId, createdAtMs }: Run): CheckRow[] {
   return ctx.db
     .select()
@@ -38,9 +38,8 @@ export function listOpenChecks(ctx: Context, { id: runId, createdAtMs }: Run): C
 }
 
 /**
- * What a reader is told of a run when `mayReadRun` says no. It follows from what people did (sender and
- * maintainers) and from the patch alone: not even whether the run has ended shows, since a patch can make that
- * moment depend on what it reads.
+ * What a reader is told of a run when `mayReadRun` says no. It follows only from the patch and from what its sender and
+ * maintainers did. Not even whether the run has ended is told, since a patch can make that moment depend on what it reads.
  */
 export function tellOfRun(ctx: Context, run: Run, repositorySlug: string): Told {
   const end = tellEnd(ctx, run);

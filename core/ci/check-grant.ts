@@ -10,9 +10,9 @@ import type { Finding } from './finding.ts';
 import type { Run, RunRows, RunSubject } from './rows.ts';
 
 /**
- * Whether a source patch may run on its sender's word alone. A build reads the whole tree and shows of it what
- * the patch asks for (`.incbin`, `#include`, an assertion); so for a sender who may contribute to a part only,
- * it is held until a maintainer lets it run.
+ * Whether a source patch may run without a maintainer's word. A build reads the whole tree, and can show whatever the
+ * patch asks for (`.incbin`, `#include`, an assertion). So the patch of a sender whose grant is a part of the tree is held
+ * until a maintainer lets it run.
  */
 export function checkGrant(ctx: Context, { run, patchSet, repository }: RunSubject): Finding {
   const name = 'grant';

@@ -9,10 +9,9 @@ import { type Conclusion, concludeFrom, hashRows } from './rules.ts';
 /**
  * Ends a run. Written once: a second call returns the verdict that is there.
  *
- * @param input `bootNames`: what the recipe asks for. `broken`: what of ours went wrong, when the rows alone
- *   do not say; it never counts against the patch. `refused`: what was
- *   found after the checks were written: the recipe of a patch that a maintainer let run by its own is bad, or its
- *   sender's grant was narrowed.
+ * @param input `bootNames`: the boots that the recipe asks for. `broken`: what of ours went wrong, when the rows alone do
+ *   not say; it never counts against the patch. `refused`: what was found after the checks were written: the own recipe
+ *   of a patch that a maintainer let run is bad, or its sender's grant was narrowed.
  * @throws DomainError `not-found`; `conflict` when the rows do not decide yet.
  */
 export function concludeRun(

@@ -40,7 +40,7 @@ interface StageFacts {
 }
 
 /**
- * Where a stage of a run stands: the slip, the evidence of a change's page and the API are drawn from it. Pure.
+ * Where a stage of a run stands. The slip, the evidence on a change's page and the API all ask this. Pure.
  * What the run was concluded with there comes first, then what its rows found, then how far the work is.
  */
 export function stageState(facts: StageFacts, stage: StageName): StageState {

@@ -8,9 +8,8 @@ import { runs } from '#drizzle/schema/ci.ts';
 import { type StartRunInput, startRunInput } from './schema.ts';
 
 /**
- * Makes a run, and the message that gets it a job. Call it inside the transaction that makes the patch set, with `ctx.db` that
- * transaction: then there is no patch set without a run.
- * It asks nobody: the verb that calls it has authorized.
+ * Makes a run, and the message that gets it a job. Call it with the context of the transaction that makes the patch set:
+ * then no patch set is without a run. It checks no rights: the verb that calls it has done so.
  *
  * @throws DomainError `not-found` for an unknown patch set.
  */

@@ -5,7 +5,7 @@ import { requireUser } from './rows.ts';
 import { sha256Hex } from './rules.ts';
 
 export interface SessionSummary {
-  /** Names the session without being it: its id is what the cookie is worth. */
+  /** Names the session. Not its id, which would be enough to make the cookie. */
   handle: string;
   createdAtMs: number;
   expiresAtMs: number;

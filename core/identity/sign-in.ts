@@ -14,8 +14,8 @@ import { clearTry, reserveTry, type TryKeys, type TryOrigin, tryKeys } from './t
 /**
  * Opens a session. Unknown account and wrong password get the same answer after the same work.
  *
- * @param from what the door knows of the browser: with it others' wrong passwords do not delay it.
- * @returns the session's id for the cookie; it is worth nothing once its row is revoked or expired.
+ * @param from what the door knows of the browser, so that other people's wrong passwords do not delay it.
+ * @returns the session's id for the cookie; it is of no use once its row is revoked or expired.
  * @throws DomainError `unauthenticated` for a wrong pair; `throttled` with when to try again;
  *   `forbidden` to a person who is disabled or of a revoked organization.
  */

@@ -28,7 +28,7 @@ export interface SourceAccess {
 }
 
 /**
- * THE decision about licensed source; everything that gives source away asks here. It looks up, each time:
+ * Decides who may read or send licensed source; everything that gives source away asks here. It looks up, each time:
  * the session or token, the person, the organization, the current agreement, both signatures, the grants.
  * Call it before a transaction: the audit entry of a refusal must outlive the throw.
  *

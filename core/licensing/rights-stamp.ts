@@ -6,8 +6,8 @@ import { accessTokens, sessions } from '#drizzle/schema/identity.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 
 /**
- * Entries that take nobody's right away. All others are taken to: what is new in the log, and not listed
- * here, makes streams ask again once too often, never too seldom.
+ * Actions that take nobody's right away. Every other is assumed to: an action that is new, and not listed here, makes
+ * streams ask once too often, never too seldom.
  */
 const harmless = [
   'source.fetch',
@@ -42,12 +42,12 @@ interface Known {
 const known = new WeakMap<Database, Known>();
 
 /**
- * A number that differs from what it was if anybody's right may have ended since: for the many streams of
- * one process, which then need not each ask the whole decision again and again. Every verb that changes a
- * right writes an audit entry in the same transaction, so the log tells; and rights that end by the clock
- * are seen to have ended when their time comes. When nothing was written it costs one small question.
+ * A number that changes when anybody's right may have ended. The many streams of a process compare it, and ask for their
+ * reader's rights again only when it has changed. Every verb that changes a right writes an audit entry in the same
+ * transaction, so the log tells; and the end of a right that ends by the clock is known beforehand. While nothing is
+ * written it costs one small query.
  *
- * @returns the same number for all who ask, in this process.
+ * @returns the same number for all callers in this process.
  */
 export function rightsStamp(ctx: Context): number {
   const dataVersion = readDataVersion(ctx.db);

@@ -3,7 +3,7 @@ import { outbox } from '#drizzle/schema/outbox.ts';
 import { type Message, messageSchemas } from './schema.ts';
 
 /**
- * Tells the rooms above. Call it inside the transaction that makes what it tells of true: then there is neither
+ * Writes a message to the rooms above. Call it inside the transaction that makes its content true: then neither is there
  * without the other, and a stop at any moment loses nothing.
  */
 export function addMessage(ctx: Context, { topic, subject, payload }: Message): void {

@@ -10,14 +10,14 @@ import { runs, verdicts } from '#drizzle/schema/ci.ts';
 import type { MergeResult } from './merge-as.ts';
 import { mergeAs } from './merge-as.ts';
 
-/** Says nothing of the merge: the same goes through later. */
+/** Refusals that pass: the same merge may succeed later. */
 const passingCodes: ReadonlySet<ErrorCode> = new Set(['busy', 'no-space']);
 
 /**
- * Merges what a maintainer asked to merge once it was rebased and verified. Called for every
- * run that has its verdict; nothing happens unless the run's patch set waits for that and its verdict passes. All is
- * rechecked in the name of the maintainer who asked, their rights too. Calling it twice merges
- * once, and refuses once.
+ * Finishes a merge that had to rebase first: the maintainer asked for it, and the rebased patch set has its verdict now.
+ * Called for every run that ends; it does nothing unless the run's patch set waits for this merge and its verdict passes.
+ * Everything is checked again in the name of the maintainer who asked, their rights too. Called twice, it merges or
+ * refuses once.
  *
  * @returns what happened, or why nothing did.
  * @throws DomainError `forbidden` for anyone but the system; `busy` or `no-space` when it is to be tried again.

@@ -34,8 +34,8 @@ interface AskedMerge {
 type Intent = typeof mergeIntents.$inferSelect;
 
 /**
- * Merges in the name of a maintainer, who need not be here (any more): their rights are looked up again in
- * the same transaction as everything else.
+ * Merges in the name of a maintainer, who need not be signed in any more: their rights are looked up again in the same
+ * transaction as everything else.
  *
  * Branch and row agree after a stop at any moment. The intent is written first. Then one transaction, which
  * holds the database's write lock, finds the intent still there, moves the branch, writes the row and takes

@@ -9,9 +9,9 @@ import { repositories } from '#drizzle/schema/source.ts';
 import { writeMerge } from './write-merge.ts';
 
 /**
- * Settles merges that a stop cut in two: where the branch holds the commit the row is written, otherwise
- * the intent is dropped. The portal calls it at start, every merge before it begins. A repository that
- * cannot be read is reported to the site's condition, and the others go on.
+ * Settles merges that a stop interrupted: where the branch holds the commit, the row is written; otherwise the intent is
+ * dropped. The portal calls it at start, and every merge before it begins. A repository that cannot be read is reported
+ * to `ports.condition`, and the others are settled.
  *
  * @throws DomainError `forbidden` for anyone but the system.
  */
@@ -35,9 +35,9 @@ export function recoverMerges(ctx: Context): { finished: number; dropped: number
 }
 
 /**
- * The same for one repository, in whose name ever. It holds the database's write lock, as does a merge from
- * before it moves the branch until its row is written: so an intent seen here is of a merge that has not
- * come that far (and will find its intent gone), or of one that was stopped.
+ * The same for one repository, whoever asked for its merges. It holds the database's write lock, as a merge does from
+ * before it moves the branch until its row is written. So an intent seen here is of a merge that has not come that far,
+ * and will find its intent gone, or of one that was stopped.
  */
 export function settleIntents(
   ctx: Context,

@@ -9,9 +9,8 @@ import { resultReleases } from '#drizzle/schema/ci.ts';
 import { type ReleaseResultInput, releaseResultInput } from './schema.ts';
 
 /**
- * A maintainer's word on what those learn of a run's result who may see the change and may not read the whole
- * tree: its outcome, or its outcome and a sentence of the maintainer's own. Nothing else of the run is shown to
- * them. A later word replaces an earlier one.
+ * Releases a run's result to people who may see the change but may not read the whole tree: its outcome, or its outcome
+ * and a sentence that the maintainer writes. They are shown nothing else of the run. A later release replaces an earlier.
  *
  * @throws DomainError `forbidden` for anyone but a maintainer of the owner; `conflict` when the run has not
  *   ended, or is a branch's own; as `authorizeChange` does.

@@ -12,8 +12,8 @@ import { releases } from '#drizzle/schema/ci.ts';
 import { releaseRunInput } from './schema.ts';
 
 /**
- * A maintainer's word that a held patch may run: one that edits its own judge, then by its own files, or one
- * whose sender's grant is not the whole tree. The run goes on.
+ * Lets a held run go on. It is held because its patch edits its own judge, and is then judged by its own files; or
+ * because its sender's grant does not cover the whole tree.
  *
  * @throws DomainError `forbidden` for anyone but a maintainer of the owner; `conflict` when the run is not
  *   held, or its sender may not contribute any more.

@@ -84,10 +84,10 @@ export function weighVotes(
 }
 
 /**
- * Who gave the word that a change may do without the tests that its verdict says it lacks: a maintainer of today who
- * sent nothing of it, on the newest patch set or on one that it is a rebase of.
+ * Who accepted that a change lacks the tests that its verdict names (`waiveTests`). Only somebody counts who is a
+ * maintainer today and sent nothing of the change, and only for the newest patch set or one that it is a rebase of.
  *
- * @param lacking the verdict's sentence, the same that the word was given on.
+ * @param lacking the verdict's sentence; it must be the one that was accepted.
  * @returns their name.
  */
 export function findWaiver(

@@ -12,12 +12,12 @@ import { listSenders } from './rows.ts';
 import { waiveTestsInput } from './schema.ts';
 
 /**
- * A maintainer's word that the patch may do without the tests of the branch that its verdict says are missing, skipped
- * or weaker. It holds for these tests and this patch, rebased or not.
+ * Accepts that the patch lacks tests of the branch: those that its verdict says are missing, skipped or weaker. It holds
+ * for these tests and this patch, also once it is rebased.
  *
  * @param input `runId`: the newest run of the newest patch set.
  * @throws DomainError `forbidden` for anyone but a maintainer of the owner who sent nothing of the change; `conflict`
- *   when the run lacks no test, is not the newest, or the word was given.
+ *   when the run lacks no test, is not the newest, or this was accepted already.
  */
 export function waiveTests(ctx: Context, input: { runId: string }): void {
   requireUser(ctx, 'write');

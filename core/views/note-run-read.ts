@@ -3,8 +3,8 @@ import type { Context } from '#core/context.ts';
 import type { RunView } from './read-run.ts';
 
 /**
- * Writes down that somebody reads what a run made: verdict and findings are as much of the source as its log.
- * Who is only told of the run reads nothing of it.
+ * Records in the audit log that somebody reads what a run made: its verdict and findings can quote source as its log can.
+ * Whoever is only told of the run reads nothing of it, and leaves no entry.
  *
  * @param run as `readRun` gave it to the actor.
  * @throws DomainError as `noteRead` does; then nothing may be given.

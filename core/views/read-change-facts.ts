@@ -24,7 +24,7 @@ export interface ChangeFacts {
 }
 
 /**
- * What the slips of several changes are read from, with a fixed number of questions however many changes there are.
+ * What the slips of several changes are made from, with a fixed number of queries however many changes there are.
  *
  * @returns by change number, one for each.
  */

@@ -96,8 +96,8 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
 }
 
 /**
- * What a merge waits for, and of what was asked for it what the slip is drawn from too. With its commit gone it
- * waits for that alone, and nothing else can be judged.
+ * What a merge waits for, with those of its facts that the slip needs too. A merge of a change whose commit is gone waits
+ * for that alone, and nothing else can be judged.
  */
 async function readMerging(
   ctx: Context,

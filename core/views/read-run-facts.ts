@@ -26,7 +26,7 @@ export function listNewestRuns(
   );
 }
 
-/** What slips are told of some runs, with one question for each kind of row. */
+/** What slips show of some runs, with one query for each kind of row. */
 export function readRunFacts(
   ctx: Context,
   listed: readonly RunWithVerdict[],

@@ -1,7 +1,7 @@
 import type { Requirement } from '#core/review/rules.ts';
 import type { SlipFacts, Station } from './slip-facts.ts';
 
-/** The last two stations, drawn from what a merge waits for. Pure, as all of the slip. */
+/** The last two stations, made from what a merge waits for. Pure, as all of the slip. */
 
 /** Where a reader sees what of a requirement is missing. */
 const places: Record<Requirement['name'], string> = {

@@ -16,16 +16,16 @@ export type ChainVerdict =
       removedPayloads: number;
       /** The newest checkpoint: up to here nothing can be missing. Undefined while there is none. */
       anchor: Checkpoint | undefined;
-      /** What this proves not, and what weakens it: sentences. */
+      /** What this does not prove, and what makes it weaker, as sentences. */
       warnings: string[];
     }
   | { ok: false; sequence: number; reason: string };
 
 /**
- * Walks the whole audit log as `walkChain` does, and holds it against the signed checkpoints outside the
- * database, so that an end that was cut off is noticed.
+ * Walks the whole audit log as `walkChain` does, and compares it with the signed checkpoints outside the database, so that
+ * it is noticed when the end of the log was cut off.
  *
- * @param noted a checkpoint that somebody kept elsewhere, to be held against the log too.
+ * @param noted checkpoints that somebody kept elsewhere, to be compared with the log too.
  * @returns the first entry that is not as it was written.
  * @throws DomainError `forbidden` to all but the system and the owner's auditors, officers, maintainers.
  */
