@@ -20,6 +20,8 @@ const suiteBytes = 24;
 const caseBytes = 16;
 const nameBytesMaximum = 512;
 const testsMaximum = 4000;
+/** Of one test or none each. */
+const suitesMaximum = testsMaximum;
 const marksMaximum = 4096;
 /** An honest image has only a few marks at one address. */
 const marksMaximumOfPlace = 16;
@@ -199,9 +201,10 @@ class Planner {
 
   #tests(): PlannedTest[] {
     const [first, last] = this.#names.suites;
-    const end = address(this.#one(last));
+    const [start, end] = [address(this.#one(first)), address(this.#one(last))];
+    if (end - start > suitesMaximum * suiteBytes) this.#refuse(`more than ${suitesMaximum} suites`);
     const tests: PlannedTest[] = [];
-    for (let at = address(this.#one(first)); at + suiteBytes <= end; at += suiteBytes) {
+    for (let at = start; at + suiteBytes <= end; at += suiteBytes) {
       const suite = this.#text(at);
       const cases = this.#word(at + 8, 8);
       const count = this.#word(at + 16, 4);

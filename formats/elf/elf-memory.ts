@@ -14,13 +14,8 @@ export class ElfMemory {
 
   /** @returns undefined where no section has all of it. */
   bytes(at: number, length: number): Uint8Array | undefined {
-    for (const { address: start, bytes } of this.sections) {
-      const offset = at - Number(start);
-      if (offset >= 0 && offset + length <= bytes.length) {
-        return bytes.subarray(offset, offset + length);
-      }
-    }
-    return undefined;
+    const found = this.#find(at, length);
+    return found?.bytes.subarray(found.offset, found.offset + length);
   }
 
   /** A little-endian number of so many bytes. */
@@ -31,13 +26,21 @@ export class ElfMemory {
     return bytes === 4 ? view.getUint32(0, true) : Number(view.getBigUint64(0, true));
   }
 
-  /** A text that ends at a zero, at the end of its section, or after so many bytes. */
+  /** A text that ends at a zero, at the end of its section, or after so many bytes, each a character. */
   text(at: number, bytesMaximum: number): string {
-    let text = '';
-    for (let byte = this.bytes(at, 1)?.[0]; byte; byte = this.bytes(at + text.length, 1)?.[0]) {
-      if (text.length === bytesMaximum) break;
-      text += String.fromCharCode(byte);
+    const found = this.#find(at, 1);
+    if (found === undefined) return '';
+    const longest = found.bytes.subarray(found.offset, found.offset + bytesMaximum);
+    const end = longest.indexOf(0);
+    return String.fromCharCode(...(end < 0 ? longest : longest.subarray(0, end)));
+  }
+
+  /** The section that has all of it, and where there it begins. */
+  #find(at: number, length: number): { bytes: Uint8Array; offset: number } | undefined {
+    for (const { address: start, bytes } of this.sections) {
+      const offset = at - Number(start);
+      if (offset >= 0 && offset + length <= bytes.length) return { bytes, offset };
     }
-    return text;
+    return undefined;
   }
 }

@@ -243,3 +243,24 @@ describe('an ELF whose symbols claim what is not theirs is refused in no time', 
     expect(() => planHarness({ ...object, symbols, sections }, names, 'the ELF')).toThrow(reason);
   });
 });
+
+test('an ELF with a million suites, all of them empty, is refused in no time', here, async () => {
+  const names = recipe.harness;
+  if (names === undefined) throw new Error('no harness');
+  const object = readExecutable(await readFile(path.join(branch, 'keel.elf')));
+  const [first, last] = names.suites;
+  const start = 0x8800_0000;
+  const bytes = Buffer.alloc(24 << 20);
+  for (let at = 0; at < bytes.length; at += 24) bytes.writeBigUInt64LE(0x8020_0000n, at);
+  const text = object.sections.find(({ name }) => name === '.text');
+  if (text === undefined) throw new Error('no code');
+  const sections = [...object.sections, { ...text, address: BigInt(start), bytes }];
+  const places: Record<string, number> = { [first]: start, [last]: start + bytes.length };
+  const symbols = object.symbols.map((symbol) => {
+    const place = places[symbol.name];
+    return place === undefined ? symbol : { ...symbol, value: BigInt(place) };
+  });
+  expect(() => planHarness({ ...object, symbols, sections }, names, 'the ELF')).toThrow(
+    'more than 4000 suites',
+  );
+});
