@@ -127,7 +127,6 @@ export function readEnvironment(
   }
   const read = result.data;
   const dataFolder = path.resolve(read.SLIPWAY_DATA);
-  const shownHost = read.SLIPWAY_HOST.includes(':') ? `[${read.SLIPWAY_HOST}]` : read.SLIPWAY_HOST;
   return {
     dataFolder,
     checkpointFolder: path.resolve(
@@ -138,7 +137,7 @@ export function readEnvironment(
     ),
     port: read.SLIPWAY_PORT,
     host: read.SLIPWAY_HOST,
-    url: read.SLIPWAY_URL ?? `http://${shownHost}:${read.SLIPWAY_PORT}`,
+    url: read.SLIPWAY_URL ?? addressOf(read.SLIPWAY_HOST, read.SLIPWAY_PORT),
     ownerName: read.SLIPWAY_OWNER,
     secret: read.SLIPWAY_SECRET,
     sandbox: read.SLIPWAY_SANDBOX,
@@ -150,6 +149,11 @@ export function readEnvironment(
     },
     trustedProxies: read.SLIPWAY_TRUST_PROXY,
   };
+}
+
+/** Without a trailing slash. @param host a name, or an address: one of IPv6 stands in brackets. */
+export function addressOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Starts the portal and its runners as child processes, and stops all that it started. */
+import { addressOf } from '#adapters/environment.ts';
 import { endGroups, type Group, startGroup, whenClosed } from '#adapters/own-group.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { refuseTakenPort, untilAnswered } from './reachable.ts';
@@ -65,7 +66,7 @@ export async function startPortal(
   );
   try {
     await Promise.race([
-      untilAnswered(`http://${host}:${port}/api/health`, signal),
+      untilAnswered(`${addressOf(host, port)}/api/health`, signal),
       ended.then((sentence) => Promise.reject(new Error(sentence))),
     ]);
   } catch (error) {
