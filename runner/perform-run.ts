@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { appendRunState } from '#core/ci/append-run-event.ts';
 import { refuseToRun } from '#core/ci/check-grant.ts';
 import { checkPatch } from '#core/ci/check-patch.ts';
@@ -6,26 +5,16 @@ import { concludeRun } from '#core/ci/conclude-run.ts';
 import { isReleased } from '#core/ci/is-released.ts';
 import { readRecipe } from '#core/ci/read-recipe.ts';
 import { recordChecks } from '#core/ci/record-checks.ts';
-import {
-  type BuildRow,
-  type RunRows,
-  type RunSubject,
-  readRunRows,
-  readRunSubject,
-} from '#core/ci/rows.ts';
+import { type BuildRow, type RunSubject, readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import { hasEnded, isHeld } from '#core/ci/rules.ts';
-import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
+import type { Recipe } from '#core/ci/schema.ts';
 import { whyEnded } from '#core/ci/why-ended.ts';
 import { DomainError } from '#core/errors.ts';
-import { type BootPlan, performBoot } from './boot.ts';
-import { readBranchTests } from './branch-tests.ts';
 import { performBuild } from './build.ts';
 import type { JobContext } from './job-context.ts';
 import { checkModuleUpload, performModuleBuild } from './module-build.ts';
-import { trustedBuild } from './trusted-build.ts';
-
-/** Whose run it is: the branch's, or that of a patch of source or of a binary module. */
-type RunKind = 'branch' | 'source' | 'module';
+import { listBoots, performBoots } from './perform-boots.ts';
+import { kindOfRun } from './run-kind.ts';
 
 /**
  * Takes a run from where it stands to its verdict, or to where it waits for a maintainer. A stage whose
@@ -66,7 +55,7 @@ export async function performRun(job: JobContext, runId: string): Promise<void> 
   return end(
     job,
     runId,
-    bootsOf(subject, recipe).map((boot) => boot.name),
+    listBoots(subject, recipe).map((boot) => boot.name),
   );
 }
 
@@ -88,13 +77,8 @@ function endUnwanted(
   return true;
 }
 
-function kindOf({ patchSet }: RunSubject): RunKind {
-  if (patchSet === undefined) return 'branch';
-  return patchSet.headCommit === null ? 'module' : 'source';
-}
-
 async function check(job: JobContext, subject: RunSubject, recipe: Recipe, released: boolean) {
-  switch (kindOf(subject)) {
+  switch (kindOfRun(subject)) {
     case 'branch':
       return [];
     case 'source':
@@ -110,55 +94,9 @@ async function performStage(
   recipe: Recipe,
   released: boolean,
 ): Promise<BuildRow> {
-  const kind = kindOf(subject);
+  const kind = kindOfRun(subject);
   if (kind === 'module') return performModuleBuild(job, subject, recipe);
   return performBuild(job, subject, recipe, { released, trusted: kind === 'branch' });
-}
-
-function bootsOf(subject: RunSubject, recipe: Recipe): BootRecipe[] {
-  return kindOf(subject) === 'module' ? (recipe.modules?.boots ?? []) : recipe.boots;
-}
-
-function fillIn(boot: BootRecipe, { patchSet }: RunSubject): BootRecipe {
-  const name = patchSet?.moduleMetadata?.name;
-  if (name === undefined) return boot;
-  const fill = (text: string) => text.replaceAll('{name}', name);
-  const { milestones, about } = boot;
-  return {
-    ...boot,
-    milestones: milestones.map(fill),
-    ...(about !== undefined && { about: fill(about) }),
-  };
-}
-
-/** As many at once as the machine has cores; each is a thread. */
-async function performBoots(
-  job: JobContext,
-  subject: RunSubject,
-  recipe: Recipe,
-  { released, build, rows }: { released: boolean; build: BuildRow; rows: RunRows },
-): Promise<void> {
-  const left = bootsOf(subject, recipe).filter(
-    ({ name }) => !rows.boots.some((row) => row.name === name),
-  );
-  const isModule = kindOf(subject) === 'module';
-  const { elfSha256 } = isModule ? await trustedBuild(job, subject, recipe) : build;
-  const common = { elfSha256, harness: recipe.harness, ownHarness: released && !isModule };
-  const plans: BootPlan[] = [];
-  for (const boot of left) {
-    const before = await readBranchTests(job, subject, boot);
-    plans.push({ ...common, boot: fillIn(boot, subject), ...(before && { before }) });
-  }
-  const lane = async (): Promise<void> => {
-    for (let plan = plans.shift(); plan; plan = plans.shift()) {
-      if (whyEnded(job.ctx, subject) !== undefined) return;
-      await performBoot(job, subject.run.id, build, plan);
-    }
-  };
-  const lanes = Math.min(left.length, availableParallelism());
-  const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  const broken = results.find((result) => result.status === 'rejected');
-  if (broken) throw broken.reason;
 }
 
 function end(job: JobContext, runId: string, bootNames: readonly string[]): void {

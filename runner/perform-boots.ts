@@ -1,0 +1,57 @@
+import { availableParallelism } from 'node:os';
+import type { BuildRow, RunRows, RunSubject } from '#core/ci/rows.ts';
+import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
+import { whyEnded } from '#core/ci/why-ended.ts';
+import { type BootPlan, performBoot } from './boot.ts';
+import { readBranchTests } from './branch-tests.ts';
+import type { JobContext } from './job-context.ts';
+import { kindOfRun } from './run-kind.ts';
+import { trustedBuild } from './trusted-build.ts';
+
+/** The boots that a run must pass, as the recipe has them. */
+export function listBoots(subject: RunSubject, recipe: Recipe): BootRecipe[] {
+  return kindOfRun(subject) === 'module' ? (recipe.modules?.boots ?? []) : recipe.boots;
+}
+
+/** A boot of the recipe, with the module's name where it is to be filled in. */
+function fillIn(boot: BootRecipe, { patchSet }: RunSubject): BootRecipe {
+  const name = patchSet?.moduleMetadata?.name;
+  if (name === undefined) return boot;
+  const fill = (text: string) => text.replaceAll('{name}', name);
+  const { milestones, about } = boot;
+  return {
+    ...boot,
+    milestones: milestones.map(fill),
+    ...(about !== undefined && { about: fill(about) }),
+  };
+}
+
+/** Performs the boots that a run has left: as many at once as the machine has cores, each in a thread. */
+export async function performBoots(
+  job: JobContext,
+  subject: RunSubject,
+  recipe: Recipe,
+  { released, build, rows }: { released: boolean; build: BuildRow; rows: RunRows },
+): Promise<void> {
+  const left = listBoots(subject, recipe).filter(
+    ({ name }) => !rows.boots.some((row) => row.name === name),
+  );
+  const isModule = kindOfRun(subject) === 'module';
+  const { elfSha256 } = isModule ? await trustedBuild(job, subject, recipe) : build;
+  const common = { elfSha256, harness: recipe.harness, ownHarness: released && !isModule };
+  const plans: BootPlan[] = [];
+  for (const boot of left) {
+    const before = await readBranchTests(job, subject, boot);
+    plans.push({ ...common, boot: fillIn(boot, subject), ...(before && { before }) });
+  }
+  const lane = async (): Promise<void> => {
+    for (let plan = plans.shift(); plan; plan = plans.shift()) {
+      if (whyEnded(job.ctx, subject) !== undefined) return;
+      await performBoot(job, subject.run.id, build, plan);
+    }
+  };
+  const lanes = Math.min(left.length, availableParallelism());
+  const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const broken = results.find((result) => result.status === 'rejected');
+  if (broken) throw broken.reason;
+}
