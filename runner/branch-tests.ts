@@ -1,12 +1,13 @@
 import { findBranchBoot } from '#core/ci/find-branch-boot.ts';
 import { readRecipe } from '#core/ci/read-recipe.ts';
-import type { BootRow, RunSubject } from '#core/ci/rows.ts';
+import { type BootRow, type BuildRow, type RunSubject, readRunRows } from '#core/ci/rows.ts';
 import type { BootRecipe } from '#core/ci/schema.ts';
 import type { TestResult } from '#core/ci/test-results.ts';
 import { DomainError } from '#core/errors.ts';
-import { performBoot } from './boot.ts';
+import { type BootPlan, performBoot } from './boot.ts';
 import type { JobContext } from './job-context.ts';
 import { askReading } from './reading/ask-reading.ts';
+import { shareWork } from './share-work.ts';
 import { buildBranch } from './trusted-build.ts';
 
 /**
@@ -43,6 +44,22 @@ async function readConsole(job: JobContext, boot: BootRow): Promise<readonly Tes
   throw new DomainError('infrastructure', `the branch's own console: ${reading.reason}`);
 }
 
+const share = shareWork<BootRow>();
+
+/** Performs one boot of a branch's run, as `performBoot` does. Jobs that need the same one boot it once. */
+export async function performBranchBoot(
+  job: JobContext,
+  runId: string,
+  build: BuildRow,
+  plan: BootPlan,
+): Promise<BootRow> {
+  const { name } = plan.boot;
+  return share(`${runId} ${name}`, job.signal, async () => {
+    const boot = readRunRows(job.ctx, runId).boots.find((row) => row.name === name);
+    return boot ?? performBoot(job, runId, build, plan);
+  });
+}
+
 async function bootBranch(
   job: JobContext,
   subject: RunSubject,
@@ -54,7 +71,7 @@ async function bootBranch(
   // A branch that does not build passes no test; a patch that mends it is not to wait for it.
   if (build.outcome !== 'pass') return undefined;
   const milestones = boot.milestones.filter((milestone) => !milestone.includes('{name}'));
-  const row = await performBoot(job, runId, build, {
+  const row = await performBranchBoot(job, runId, build, {
     boot: { ...boot, milestones },
     elfSha256: build.elfSha256,
     harness: recipe.harness,

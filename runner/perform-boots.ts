@@ -3,7 +3,7 @@ import type { BuildRow, RunRows, RunSubject } from '#core/ci/rows.ts';
 import type { BootRecipe, Recipe } from '#core/ci/schema.ts';
 import { whyEnded } from '#core/ci/why-ended.ts';
 import { type BootPlan, performBoot } from './boot.ts';
-import { readBranchTests } from './branch-tests.ts';
+import { performBranchBoot, readBranchTests } from './branch-tests.ts';
 import type { JobContext } from './job-context.ts';
 import { kindOfRun } from './run-kind.ts';
 import { trustedBuild } from './trusted-build.ts';
@@ -36,7 +36,9 @@ export async function performBoots(
   const left = listBoots(subject, recipe).filter(
     ({ name }) => !rows.boots.some((row) => row.name === name),
   );
-  const isModule = kindOfRun(subject) === 'module';
+  const kind = kindOfRun(subject);
+  const isModule = kind === 'module';
+  const perform = kind === 'branch' ? performBranchBoot : performBoot;
   const { elfSha256 } = isModule ? await trustedBuild(job, subject, recipe) : build;
   const common = { elfSha256, harness: recipe.harness, ownHarness: released && !isModule };
   const plans: BootPlan[] = [];
@@ -47,7 +49,7 @@ export async function performBoots(
   const lane = async (): Promise<void> => {
     for (let plan = plans.shift(); plan; plan = plans.shift()) {
       if (whyEnded(job.ctx, subject) !== undefined) return;
-      await performBoot(job, subject.run.id, build, plan);
+      await perform(job, subject.run.id, build, plan);
     }
   };
   const lanes = Math.min(left.length, availableParallelism());

@@ -15,6 +15,7 @@ import type { JobContext } from './job-context.ts';
 import { checkModuleUpload, performModuleBuild } from './module-build.ts';
 import { listBoots, performBoots } from './perform-boots.ts';
 import { kindOfRun } from './run-kind.ts';
+import { performBranchBuild } from './trusted-build.ts';
 
 /**
  * Takes a run from where it stands to its verdict, or to where it waits for a maintainer. A stage whose
@@ -94,9 +95,14 @@ async function performStage(
   recipe: Recipe,
   released: boolean,
 ): Promise<BuildRow> {
-  const kind = kindOfRun(subject);
-  if (kind === 'module') return performModuleBuild(job, subject, recipe);
-  return performBuild(job, subject, recipe, { released, trusted: kind === 'branch' });
+  switch (kindOfRun(subject)) {
+    case 'branch':
+      return performBranchBuild(job, subject, recipe);
+    case 'source':
+      return performBuild(job, subject, recipe, { released, trusted: false });
+    case 'module':
+      return performModuleBuild(job, subject, recipe);
+  }
 }
 
 function end(job: JobContext, runId: string, bootNames: readonly string[]): void {

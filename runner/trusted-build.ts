@@ -1,10 +1,10 @@
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
-import type { BuildRow, RunSubject } from '#core/ci/rows.ts';
-import { readRunSubject } from '#core/ci/rows.ts';
+import { type BuildRow, type RunSubject, readRunRows, readRunSubject } from '#core/ci/rows.ts';
 import type { Recipe } from '#core/ci/schema.ts';
 import { DomainError } from '#core/errors.ts';
 import { performBuild } from './build.ts';
 import type { JobContext } from './job-context.ts';
+import { shareWork } from './share-work.ts';
 
 /**
  * The target branch's own build of the commit that a run is judged by, and the branch's run that it is of. Built here
@@ -19,11 +19,26 @@ export async function buildBranch(
   const target = { repositoryId: repository.id, commit: run.judgeCommit };
   const { runId, build } = findTrustedBuild(ctx, target);
   if (build !== undefined) return { runId, build };
-  const subject = readRunSubject(ctx, runId);
-  return {
-    runId,
-    build: await performBuild(job, subject, recipe, { released: false, trusted: true }),
-  };
+  return { runId, build: await performBranchBuild(job, readRunSubject(ctx, runId), recipe) };
+}
+
+const share = shareWork<BuildRow>();
+
+/**
+ * Builds the tree of a branch's run. Jobs that need the same one build it once.
+ *
+ * @throws DomainError as `performBuild` does.
+ */
+export async function performBranchBuild(
+  job: JobContext,
+  subject: RunSubject,
+  recipe: Recipe,
+): Promise<BuildRow> {
+  const runId = subject.run.id;
+  return share(runId, job.signal, async () => {
+    const { build } = readRunRows(job.ctx, runId);
+    return build ?? performBuild(job, subject, recipe, { released: false, trusted: true });
+  });
 }
 
 /**

@@ -417,6 +417,38 @@ describe('a module', () => {
   });
 });
 
+describe('two runs at once', () => {
+  test('that need the branch build and boot it once', async () => {
+    const modules = recipe.slice(recipe.indexOf('modules:'));
+    const both = await makePipeline({
+      files: { 'slipway.yaml': recipe.replace(modules, `${modules}      ktap: required\n`) },
+    });
+    const clocks = ['clock', 'watch'];
+    const sent = await Promise.all(
+      clocks.map((name) => both.sendModule(goodModule({ name }), name)),
+    );
+    await both.site.deliver();
+    const { signal } = new AbortController();
+    await Promise.all(
+      clocks.map(async () => {
+        const job = await both.site.ctx.ports.queue.take(both.runner.owner, 60_000);
+        if (job === undefined) throw new Error('no job');
+        await workJob(both.runner, job, signal);
+      }),
+    );
+    for (const { runId } of sent) {
+      expect(both.rows(runId).verdict).toMatchObject({ outcome: 'pass', lacking: null });
+    }
+    const { repositoryId, firstCommit: commit, owner } = both.site;
+    const { runId } = findTrustedBuild(both.site.ctx, { repositoryId, commit });
+    const begun = listRunEvents(owner.maintainer.ctx, { runId, afterNumber: 0 }).flatMap((event) =>
+      event.kind === 'state' && event.state.phase === 'started' ? [event.station] : [],
+    );
+    expect(begun).toEqual(['build', 'boot']);
+    both.close();
+  });
+});
+
 describe('rerun', () => {
   test('runs the newest patch set once more, and not while it runs', async () => {
     const { runId, changeNumber } = await pipeline.send({
