@@ -55,7 +55,7 @@ export async function readArtifact(ctx: Context, input: { sha256: string }): Pro
     mediaType: use.mediaType,
     sizeBytes: use.sizeBytes,
     bytes: bytes.pipeThrough(
-      guard(watchRight(ctx, () => findVisibleUse(ctx, sha256) !== undefined)),
+      passWhile(watchRight(ctx, () => findVisibleUse(ctx, sha256) !== undefined)),
     ),
   };
 }
@@ -66,6 +66,7 @@ interface VisibleUse {
   sizeBytes: number;
 }
 
+/** A use of the artifact that lets the actor see it. */
 function findVisibleUse(ctx: Context, sha256: string): VisibleUse | undefined {
   const uses = ctx.db
     .select({ use: artifactUses, artifact: artifacts, slug: repositories.slug })
@@ -79,23 +80,24 @@ function findVisibleUse(ctx: Context, sha256: string): VisibleUse | undefined {
   for (const { use, artifact, slug } of uses) {
     const { changeNumber, purpose } = use;
     const key = `${slug} ${changeNumber} ${purpose === 'module'}`;
-    const seen =
+    const isVisible =
       answers.get(key) ??
       (purpose === 'module' && changeNumber !== null
         ? maySeeChange(ctx, { number: changeNumber })
         : mayReadRun(ctx, { repositorySlug: slug, changeNumber: changeNumber ?? undefined }));
-    answers.set(key, seen);
-    if (seen) {
+    answers.set(key, isVisible);
+    if (isVisible) {
       return { name: use.name, mediaType: artifact.mediaType, sizeBytes: artifact.sizeBytes };
     }
   }
   return undefined;
 }
 
-function guard(allowed: () => boolean): TransformStream<Uint8Array, Uint8Array> {
+/** Passes bytes on while the actor may read them, and fails as soon as they may not. */
+function passWhile(mayRead: () => boolean): TransformStream<Uint8Array, Uint8Array> {
   return new TransformStream({
     transform(chunk, controller) {
-      if (allowed()) controller.enqueue(chunk);
+      if (mayRead()) controller.enqueue(chunk);
       else controller.error(new DomainError('not-found', 'the right to read this artifact ended'));
     },
   });

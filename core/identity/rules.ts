@@ -17,13 +17,14 @@ export interface DelayLimits {
   mostMs: number;
 }
 
-/** `pair`: one account from one origin; `origin`: all accounts from it. */
+/** How wrong passwords delay the next try. `pair`: one account from one origin; `origin`: all accounts from it. */
 export const throttleLimits = {
-  own: {
+  /** From an origin that is one caller's: a device that signed in before, or an address that nobody shares. */
+  unshared: {
     pair: { free: 5, firstMs: 15_000, mostMs: throttleWindowMs },
     origin: { free: 30, firstMs: 15_000, mostMs: throttleWindowMs },
   },
-  /** Of an address that is everybody's: nobody is to be locked out by others for long. */
+  /** From an address that many callers share: nobody is to be locked out by others for long. */
   shared: {
     pair: { free: 5, firstMs: 5_000, mostMs: 15_000 },
     origin: { free: 300, firstMs: 1_000, mostMs: 5_000 },
@@ -89,9 +90,9 @@ export function maySignForOrganization(viewer: Person): boolean {
 }
 
 /** How much of the audit log the viewer may read: all, what people of their organization did, or nothing. */
-export function auditReach(viewer: Person): 'all' | 'own organization' | 'nothing' {
+export function auditReach(viewer: Person): 'all' | 'organization' | 'nothing' {
   if (mayOverseeAll(viewer)) return 'all';
-  return isManager(viewer) ? 'own organization' : 'nothing';
+  return isManager(viewer) ? 'organization' : 'nothing';
 }
 
 /** Whether the viewer may end accounts of people of that organization; nobody ends their own. */

@@ -44,7 +44,7 @@ export function findRetryMs(ctx: Context, keys: TryKeys): number | undefined {
   const { account, origin, isDevice, isShared } = keys;
   const ofAccount = eq(signInAttempts.email, account);
   const ofOrigin = eq(signInAttempts.address, origin);
-  const limits = isShared && !isDevice ? throttleLimits.shared : throttleLimits.own;
+  const limits = isShared && !isDevice ? throttleLimits.shared : throttleLimits.unshared;
   const pair = failuresSince(ctx, and(ofAccount, ofOrigin), true);
   const all = isDevice ? none : failuresSince(ctx, ofOrigin, false);
   const crowd = isDevice || pair.count === 0 ? none : failuresSince(ctx, ofAccount, false);

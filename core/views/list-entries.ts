@@ -39,7 +39,7 @@ export interface AuditEntry {
 export function listEntries(
   ctx: Context,
   input: z.input<typeof listEntriesInput>,
-): { entries: AuditEntry[]; reach: 'all' | 'own organization'; nextBefore?: number } {
+): { entries: AuditEntry[]; reach: 'all' | 'organization'; nextBefore?: number } {
   const viewer = requireUser(ctx);
   const reach = auditReach(viewer);
   if (reach === 'nothing') {

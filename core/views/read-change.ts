@@ -17,9 +17,9 @@ import { judgeRequirements, type MergeFacts, type Requirement } from '#core/revi
 import { changeReaders } from '#drizzle/schema/changes.ts';
 import { organizations } from '#drizzle/schema/identity.ts';
 import { merges } from '#drizzle/schema/review.ts';
-import { type ChangeRights, readRights } from './change-rights.ts';
 import { findPartReader, type PartReader } from './find-part-reader.ts';
 import { type ChangeSummary, summarize } from './list-changes.ts';
+import { type ChangeRights, readChangeRights } from './read-change-rights.ts';
 import {
   listPatchSets,
   markHurt,
@@ -88,7 +88,7 @@ export async function readChange(ctx: Context, input: { number: number }): Promi
     ...(merge && { merge }),
     readers: listReaders(ctx, number),
     may: {
-      ...readRights(ctx, access, newest, merging.requirements, readsRuns),
+      ...readChangeRights(ctx, access, newest, merging.requirements, readsRuns),
       releaseResult: partReader !== undefined && access.viewer.scopes.includes('write'),
     },
     ...(partReader && { partReader }),

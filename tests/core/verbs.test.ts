@@ -205,7 +205,8 @@ const inner = [
   ...['checkContributor', 'refuseMissingPath', 'rightsStamp', 'watchRight'],
   ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
-  ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readRunFacts', 'turnsFor'],
+  ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
+  'turnsFor',
 ];
 
 /** Every function that a file of core/ is named after and that takes a context. */

@@ -31,7 +31,7 @@ function powers(kind: 'owner' | 'partner', role: Role): string[] {
     'disable own': mayDisablePeople(who, kind),
     'disable another': mayDisablePeople(who, 'another'),
     'whole log': auditReach(who) === 'all',
-    'own log': auditReach(who) === 'own organization',
+    'own log': auditReach(who) === 'organization',
     'invite own': rolesToGive(who, { id: kind, kind }).length > 0,
   };
   return Object.entries(told).flatMap(([power, has]) => (has ? [power] : []));

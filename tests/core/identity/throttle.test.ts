@@ -158,7 +158,7 @@ test('what was typed as an address is not kept, as it may be a password', async 
 });
 
 test('the delay doubles up to its most', () => {
-  const limits = throttleLimits.own.pair;
+  const limits = throttleLimits.unshared.pair;
   expect([4, 5, 6, 7, 100, 1e6].map((failures) => delayAfter(failures, limits))).toEqual([
     0,
     15_000,

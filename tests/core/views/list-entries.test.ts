@@ -41,7 +41,7 @@ test('filters by action, subject and person, and names who did it', () => {
 
 test('a partner’s manager sees what the own people did, and nothing else', () => {
   const { entries, reach } = listEntries(site.signed.manager.ctx, { limit: 200 });
-  expect(reach).toBe('own organization');
+  expect(reach).toBe('organization');
   expect(entries.length).toBeGreaterThan(0);
   for (const entry of entries) {
     expect(entry.actorOrganizationId).toBe(site.signed.organizationId);
@@ -59,7 +59,7 @@ test('refuses a partner’s engineer, somebody revoked, nobody, and a bad page',
 test('a manager of the owner without another role sees what the own people did, not all of it', () => {
   const manager = site.addPerson(site.owner.organizationId, 'office', ['manager']);
   const { entries, reach } = listEntries(manager.ctx, { limit: 200 });
-  expect(reach).toBe('own organization');
+  expect(reach).toBe('organization');
   expect(entries.length).toBeGreaterThan(0);
   for (const entry of entries) {
     expect(entry.actorOrganizationId).toBe(site.owner.organizationId);

@@ -27,28 +27,35 @@ export interface ChangeRights {
   waiveTests: boolean;
 }
 
-export function readRights(
+/**
+ * @param newest the newest patch set.
+ * @param requirements what a merge waits for.
+ * @param mayReadRuns what `mayReadRun` says of the repository.
+ * @returns all but `releaseResult`, which follows from the sender's grant.
+ */
+export function readChangeRights(
   ctx: Context,
   access: ChangeAccess,
   newest: PatchSet,
   requirements: readonly Requirement[],
-  readsRuns: boolean,
+  mayReadRuns: boolean,
 ): Omit<ChangeRights, 'releaseResult'> {
   const { change, viewer, isMaintainer, isOwnOrganization } = access;
-  const writes = viewer.scopes.includes('write');
-  const open = writes && change.status === 'open';
-  const isOwn = listSenders(ctx, change).has(viewer.userId);
+  const mayWrite = viewer.scopes.includes('write');
+  const mayAct = mayWrite && change.status === 'open';
+  const isSender = listSenders(ctx, change).has(viewer.userId);
   const [run] = listRuns(ctx, newest.id);
-  const lacks = requirements.some(({ name, met }) => name === 'tests' && !met);
+  const lacksTests = requirements.some(({ name, met }) => name === 'tests' && !met);
   return {
-    comment: writes,
-    vote: open ? allowedVotes({ isMaintainer, isOwn }) : [],
-    merge: open && isMaintainer,
-    abandon: open && (isMaintainer || isOwnOrganization),
-    nameReader: writes && isOwnOrganization && change.contribution === 'black-box',
-    rerun: open && readsRuns && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
-    release: open && isMaintainer && run !== undefined && isHeld(readRunRows(ctx, run.run.id)),
-    fetch: readsRuns && isFetchable(change),
-    waiveTests: open && isMaintainer && !isOwn && lacks,
+    comment: mayWrite,
+    vote: mayAct ? allowedVotes({ isMaintainer, isOwn: isSender }) : [],
+    merge: mayAct && isMaintainer,
+    abandon: mayAct && (isMaintainer || isOwnOrganization),
+    nameReader: mayWrite && isOwnOrganization && change.contribution === 'black-box',
+    rerun:
+      mayAct && mayReadRuns && (isMaintainer || isOwnOrganization) && run?.verdict !== undefined,
+    release: mayAct && isMaintainer && run !== undefined && isHeld(readRunRows(ctx, run.run.id)),
+    fetch: mayReadRuns && isFetchable(change),
+    waiveTests: mayAct && isMaintainer && !isSender && lacksTests,
   };
 }
