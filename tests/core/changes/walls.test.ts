@@ -165,6 +165,10 @@ describe('nameReader', () => {
     expect(() =>
       nameReader(site.signed.engineer.ctx, { number: blackBox, organizationSlug: 'nobody' }),
     ).toThrow('no organization');
+    expect(newestEntry(site, 'change.refuse')).toMatchObject({
+      subject: `change:${blackBox}`,
+      detail: expect.stringContaining('"reader":"nobody"'),
+    });
     const module = await sendModule(site.signed.engineer, {
       name: 'shown',
       contribution: 'black-box',
