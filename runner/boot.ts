@@ -24,8 +24,8 @@ export interface BootPlan {
   harness: Recipe['harness'];
   /** The harness is the patch's own: a maintainer let it run. */
   ownHarness?: boolean;
-  /** The tests of the branch's own boot. */
-  before?: readonly TestResult[];
+  /** Gives the tests of the branch's own boot, or undefined without one; asked when this boot is judged. */
+  readBefore?: () => Promise<readonly TestResult[] | undefined>;
 }
 
 /**
@@ -102,7 +102,7 @@ async function describeMachine(
 async function judge(
   job: JobContext,
   build: BuildRow,
-  { boot, ownHarness = false, before }: BootPlan,
+  { boot, ownHarness = false, readBefore }: BootPlan,
   answer: BootAnswer,
 ): Promise<Pick<BootFacts, 'judgement' | 'transcript' | 'artifacts'>> {
   const { ctx } = job;
@@ -122,6 +122,7 @@ async function judge(
       name: `${boot.name}.json`,
     }),
   ];
+  const before = await readBefore?.();
   const evidence = { ownHarness, ...(account && { account }), ...(before && { before }) };
   const reading = await askReading(job, { kind: 'boot', words: [transcript, boot, evidence] });
   return {

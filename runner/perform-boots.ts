@@ -41,19 +41,33 @@ export async function performBoots(
   const perform = kind === 'branch' ? performBranchBoot : performBoot;
   const { elfSha256 } = isModule ? await trustedBuild(job, subject, recipe) : build;
   const common = { elfSha256, harness: recipe.harness, ownHarness: released && !isModule };
-  const plans: BootPlan[] = [];
-  for (const boot of left) {
-    const before = await readBranchTests(job, subject, boot);
-    plans.push({ ...common, boot: fillIn(boot, subject), ...(before && { before }) });
-  }
+  const plans: Required<BootPlan>[] = left.map((boot) => ({
+    ...common,
+    boot: fillIn(boot, subject),
+    readBefore: once(() => readBranchTests(job, subject, boot)),
+  }));
+  // The branch may have to be booted too. That goes first, since the run's boots are compared with it.
+  const steps: (() => Promise<unknown>)[] = [
+    ...plans.map(({ readBefore }) => readBefore),
+    ...plans.map((plan) => () => perform(job, subject.run.id, build, plan)),
+  ];
   const lane = async (): Promise<void> => {
-    for (let plan = plans.shift(); plan; plan = plans.shift()) {
+    for (let step = steps.shift(); step; step = steps.shift()) {
       if (whyEnded(job.ctx, subject) !== undefined) return;
-      await perform(job, subject.run.id, build, plan);
+      await step();
     }
   };
-  const lanes = Math.min(left.length, availableParallelism());
+  const lanes = Math.min(steps.length, availableParallelism());
   const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
   const broken = results.find((result) => result.status === 'rejected');
   if (broken) throw broken.reason;
+}
+
+/** Begins at the first call; every call gives the same promise. */
+function once<Result>(begin: () => Promise<Result>): () => Promise<Result> {
+  let begun: Promise<Result> | undefined;
+  return () => {
+    begun ??= begin();
+    return begun;
+  };
 }

@@ -6,7 +6,7 @@ import type { Runner } from './job-context.ts';
 
 const lookEveryMs = 1_000;
 
-/** Whether an error only says that the disk is full or the database locked: that ends by itself and is no run's fault. */
+/** Whether an error only says that the disk is full or the database locked: it ends by itself and is no run's fault. */
 export function passes(ctx: Context, error: unknown): boolean {
   const code = asDomainError(error)?.code;
   return code === 'no-space' || code === 'busy' || !ctx.ports.space.isLeft();
