@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { talkWithThread } from '#adapters/machines/talk-with-thread.ts';
+import { talkWithThread } from '#adapters/threads/talk-with-thread.ts';
 import { DomainError } from '#core/errors.ts';
 import type { MachineDescription, RunLimits } from '#emulator/description/description.ts';
 import type { WatchedHarness } from '#emulator/observe/watch-harness.ts';

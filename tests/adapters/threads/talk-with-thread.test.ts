@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { talkWithThread } from '#adapters/machines/talk-with-thread.ts';
+import { talkWithThread } from '#adapters/threads/talk-with-thread.ts';
 
 describe('a thread', () => {
   let folder = '';
