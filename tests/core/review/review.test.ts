@@ -248,7 +248,7 @@ describe('merge', () => {
     expect(await mergeIt(sent)).toMatchObject({ merged: true });
   });
 
-  test('rebases when the branch moved, gates again, and merges by itself', async () => {
+  test('rebases when the branch moved, runs again, and merges by itself', async () => {
     const sent = await send();
     makeReady(site, sent);
     const other = await send();
@@ -356,7 +356,7 @@ describe('merge', () => {
     expect(countEntries(site, 'change.merge')).toBe(rows.length);
   });
 
-  test('gates a module again when the branch moved', async () => {
+  test('runs a module again when the branch moved', async () => {
     const module = await sendModule(site.signed.engineer, {
       name: 'late',
       contribution: 'shared',
