@@ -4,9 +4,9 @@ import { readRequestToken } from '../session/request-token.ts';
 import { refuseOtherSites, requireSameOrigin } from './require-same-origin.ts';
 
 /**
- * Who calls: the holder of the token, if one is given, otherwise the browser's session. What changes
- * something and comes with a session must come from a page of ours; a token no browser sends by itself,
- * but for one that it keeps as a password.
+ * Who calls: the holder of the token, if there is one, otherwise the browser's session. A request that changes something
+ * by a session must come from a page of ours. With a token it need not, since no browser sends one by itself, unless it
+ * keeps it as a password.
  *
  * @param session the context of the browser's session, or of nobody.
  * @param url the public address.

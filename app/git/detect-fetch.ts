@@ -3,7 +3,7 @@ import { firstLineReader } from '#formats/git/pkt-line.ts';
 const listing = 'command=ls-refs';
 
 /**
- * Finds out whether a request to upload-pack takes source. Only one thing surely takes none: protocol 2's
+ * Finds out whether a request to upload-pack takes source. Only one kind surely takes none: protocol 2's
  * `ls-refs`, named by the whole first line, as one request holds one command and git refuses a second.
  * Everything else (`fetch`, `object-info`, protocols 0 and 1, a packed body, what is no packet line) is reported
  * to `found`, once, before git sees the byte that decides it.

@@ -6,10 +6,10 @@ import { warnOnce } from '../process/warnings.ts';
 import { forwardedHeader, readClientAddress, socketAddressHeader } from './client-address.ts';
 
 /**
- * Sets, before Next sees a request, the headers that anybody may have written: the socket's address goes into a
- * header of ours (Next hands pages no socket, only headers), and so does whether X-Forwarded-For came.
- * X-Forwarded-Host goes: Next's server actions hold a page's origin against it. They get the public
- * address's host instead, but for a page of the host that the browser itself asked for.
+ * Sets, before Next sees a request, headers that anybody may have written. A header of ours gets the socket's address,
+ * since Next gives pages headers and no socket; another says whether X-Forwarded-For came. X-Forwarded-Host is replaced,
+ * because Next's server actions compare a page's origin with it: by the host that the browser asked for if the page is
+ * from there, otherwise by the public address's.
  * Source: Node, diagnostics_channel, `http.server.request.start`; Next, "Server Actions", allowed origins.
  *
  * @param url the public address.

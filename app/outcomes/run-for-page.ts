@@ -8,7 +8,7 @@ import { outcomeForPage, refusalOf } from './refusals.ts';
  * Calls a verb for a page. When it refuses, the reader gets the page for that refusal: sign-in, the
  * licence, "not found", "not allowed", or the error page with the verb's sentence.
  *
- * @example const tree = await show(() => readTree(ctx, { repositorySlug, path }));
+ * @example const tree = await runForPage(() => readTree(ctx, { repositorySlug, path }));
  */
 export async function runForPage<T>(verb: () => T | Promise<T>): Promise<T> {
   try {
