@@ -1,7 +1,9 @@
+import type { StageOutcome } from './stage-state.ts';
+
 /** What one check found; `recordChecks` makes the row. */
 export interface Finding {
   name: CheckName;
-  outcome: 'pass' | 'fail' | 'held' | 'infrastructure';
+  outcome: StageOutcome;
   /** A sentence that names the thing, the value and the next step. */
   summary: string;
   path?: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commitId } from '#core/git-name.ts';
 import { namesGit, pathProblem } from '#core/tree-path.ts';
+import type { StageOutcome } from './stage-state.ts';
 
 /** Inputs of the room's verbs and the recipe's shape. No database here: the command line reads it too. */
 
@@ -167,6 +168,6 @@ export interface RunStateBody {
   phase: 'started' | 'finished';
   /** Of the check or boot, where one is meant. */
   name?: string;
-  outcome?: 'pass' | 'fail' | 'held' | 'infrastructure';
+  outcome?: StageOutcome;
   sentence?: string;
 }

@@ -1,3 +1,5 @@
+import type { Change } from '#core/changes/rows.ts';
+import type { RunStation } from '#core/ci/schema.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 
 /** Pure decisions of the room. */
@@ -21,9 +23,9 @@ export interface Requirement {
  * left out where nobody asked.
  */
 export interface MergeFacts {
-  status: 'open' | 'merged' | 'abandoned';
+  status: Change['status'];
   changeNumber: number;
-  form: 'source' | 'module';
+  form: Change['form'];
   targetBranch: string;
   patchSetNumber: number;
   /** Of the newest run; left out while it has none. */
@@ -40,7 +42,7 @@ export interface MergeFacts {
 
 export interface JudgedVerdict {
   outcome: Outcome;
-  station: 'checks' | 'build' | 'boot' | 'verdict';
+  station: RunStation;
   /** What of the branch's tests it lacks, and who said that it may. */
   lacking?: { sentence: string; waivedBy?: string };
 }

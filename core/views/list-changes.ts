@@ -24,9 +24,9 @@ export interface ChangeSummary {
   number: number;
   subject: string;
   topic?: string;
-  status: 'open' | 'merged' | 'abandoned';
-  contribution: 'shared' | 'black-box';
-  form: 'source' | 'module';
+  status: Change['status'];
+  contribution: Change['contribution'];
+  form: Change['form'];
   repositorySlug: string;
   targetBranch: string;
   owner: PersonView;

@@ -1,4 +1,6 @@
+import type { PatchSet } from '#core/changes/rows.ts';
 import type { Told } from '#core/changes/tell-of-run.ts';
+import type { StageOutcome } from '#core/ci/stage-state.ts';
 import type { JudgedVerdict, MergeFacts } from '#core/review/rules.ts';
 import type { Outcome } from '#drizzle/schema/ci.ts';
 
@@ -46,13 +48,13 @@ export interface Span {
  * from.
  */
 export interface SlipFacts extends MergeFacts {
-  via: 'git-push' | 'mbox' | 'module-upload' | 'rebase';
+  via: PatchSet['via'];
   uploader: { name: string; organizationName: string };
   /** Undefined for what has no run: then nothing after the intake has begun. */
   run?: { createdAtMs: number; started: boolean; released: boolean };
   checks: readonly (Span & {
     name: string;
-    outcome: 'pass' | 'fail' | 'held' | 'infrastructure';
+    outcome: StageOutcome;
     summary: string;
   })[];
   build?: Span & {

@@ -4,7 +4,8 @@ import type { PatchSet } from '#core/changes/rows.ts';
 import { missingCommit } from '#core/changes/rules.ts';
 import { type Told, tellOfRun } from '#core/changes/tell-of-run.ts';
 import { compareAuthors } from '#core/ci/check-sign-off.ts';
-import { listRuns, type RunWithVerdict, readSender } from '#core/ci/rows.ts';
+import { listRuns, type Run, type RunWithVerdict, readSender } from '#core/ci/rows.ts';
+import type { RunStation } from '#core/ci/schema.ts';
 import type { Context } from '#core/context.ts';
 import { changesStore } from '#core/git-port.ts';
 import { personIn, readPeople } from '#core/identity/read-people.ts';
@@ -15,7 +16,7 @@ import type { Outcome } from '#drizzle/schema/ci.ts';
 export interface PatchSetView {
   id: string;
   number: number;
-  via: 'git-push' | 'mbox' | 'module-upload' | 'rebase';
+  via: PatchSet['via'];
   uploader: PersonView;
   baseCommit: string;
   /** Absent for a module. */
@@ -40,13 +41,13 @@ export interface PatchSetView {
 
 interface RunSummary {
   id: string;
-  reason: 'patch-set' | 'rerun' | 'released' | 'trusted-branch';
+  reason: Run['reason'];
   createdAtMs: number;
   judgeCommit: string;
   commit: string;
   verdict?: {
     outcome: Outcome;
-    station: 'checks' | 'build' | 'boot' | 'verdict';
+    station: RunStation;
     sentence: string;
     path?: string;
     line?: number;
