@@ -26,45 +26,57 @@ export default async function BranchesPage({ params }: Props) {
   return (
     <Page>
       <RepositoryHead repository={repository} revision={first} path="" current="branches" />
-      <Table
-        caption="Branches"
-        rows={branches}
-        rowKey={({ name }) => name}
-        columns={[
-          {
-            label: 'Branch',
-            primary: true,
-            cell: ({ name, isDefault }) => (
-              <>
-                <Link href={sourceHref(repository, 'tree', name, '')} prefetch={false}>
-                  {name}
-                </Link>
-                {isDefault ? ' (default)' : ''}
-              </>
-            ),
-          },
-          {
-            label: 'Tip',
-            cell: ({ commit }) => (
-              <Hash value={commit} what="commit hash" href={commitHref(repository, commit)} />
-            ),
-          },
-          {
-            label: '',
-            tight: true,
-            cell: ({ name }) => (
-              <Link href={sourceHref(repository, 'history', name, '')} prefetch={false}>
-                History
-              </Link>
-            ),
-          },
-        ]}
-        empty={
-          <EmptyState title="No branch yet">
-            The tree is empty. Its operator pushes the first branch.
-          </EmptyState>
-        }
-      />
+      <BranchTable repository={repository} branches={branches} />
     </Page>
+  );
+}
+
+interface TableProps {
+  repository: string;
+  branches: Awaited<ReturnType<typeof listBranches>>;
+}
+
+/** Each branch with its tip and the way to its history. */
+function BranchTable({ repository, branches }: TableProps) {
+  return (
+    <Table
+      caption="Branches"
+      rows={branches}
+      rowKey={({ name }) => name}
+      columns={[
+        {
+          label: 'Branch',
+          primary: true,
+          cell: ({ name, isDefault }) => (
+            <>
+              <Link href={sourceHref(repository, 'tree', name, '')} prefetch={false}>
+                {name}
+              </Link>
+              {isDefault ? ' (default)' : ''}
+            </>
+          ),
+        },
+        {
+          label: 'Tip',
+          cell: ({ commit }) => (
+            <Hash value={commit} what="commit hash" href={commitHref(repository, commit)} />
+          ),
+        },
+        {
+          label: '',
+          tight: true,
+          cell: ({ name }) => (
+            <Link href={sourceHref(repository, 'history', name, '')} prefetch={false}>
+              History
+            </Link>
+          ),
+        },
+      ]}
+      empty={
+        <EmptyState title="No branch yet">
+          The tree is empty. Its operator pushes the first branch.
+        </EmptyState>
+      }
+    />
   );
 }
