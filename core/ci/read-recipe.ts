@@ -1,11 +1,9 @@
 import type { Context } from '#core/context.ts';
 import { requireSystem } from '#core/identity/rows.ts';
 import type { Finding } from './finding.ts';
-import { parseRecipe } from './recipe.ts';
+import { parseRecipe, recipeMaxBytes } from './recipe.ts';
 import type { RunSubject } from './rows.ts';
 import { type Recipe, recipePath } from './schema.ts';
-
-const recipeMaxBytes = 64 * 1024;
 
 /**
  * Reads the recipe that a run is judged by: the target branch's, or the patch's own once a maintainer has

@@ -7,7 +7,8 @@ type ParsedRecipe =
   /** `message` is whole: `slipway.yaml:12: boots[1].budgetInstructions: …`. */
   | { ok: false; line: number; message: string };
 
-const textMax = 64 * 1024;
+/** Of its text. */
+export const recipeMaxBytes = 64 * 1024;
 /** The parser calls itself for each level; a recipe needs six. */
 const depthMax = 64;
 
@@ -18,7 +19,7 @@ const depthMax = 64;
  * @returns the recipe with its defaults filled in, or the first thing wrong with it and its line.
  */
 export function parseRecipe(text: string): ParsedRecipe {
-  if (text.length > textMax) return wrong(1, `is larger than ${textMax} bytes`);
+  if (text.length > recipeMaxBytes) return wrong(1, `is larger than ${recipeMaxBytes} bytes`);
   const deep = findDeep(text);
   if (deep !== undefined) return wrong(deep, `nests deeper than ${depthMax} levels`);
   const lines = new LineCounter();
