@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assemble } from '../emulator/guests/assemble.ts';
 import { elfObject } from '../helpers/elf.ts';
 import { isInstalled } from '../helpers/installed.ts';
+import { run, slipway } from '../helpers/run.ts';
 
 const link = '\u001b]8;;http://a.b\u0007c';
 /** Names of an ELF are bytes: here CSI, in one of them and in two. */
@@ -32,36 +33,35 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function inPipe(...words: string[]): string {
-  const all = ['dist/slipway.mjs', ...words];
-  return spawnSync(process.execPath, all, { encoding: 'utf8' }).stdout;
+async function inPipe(...words: string[]): Promise<string> {
+  return (await slipway(...words)).stdout;
 }
 
 /** All that a terminal gets, standard error too. */
-function inTerminal(...words: string[]): string {
+async function inTerminal(...words: string[]): Promise<string> {
   const command = [process.execPath, 'dist/slipway.mjs', ...words].join(' ');
-  const options = { encoding: 'utf8', input: '', timeout: 60_000 } as const;
-  return spawnSync('script', ['-qec', command, '/dev/null'], options).stdout;
+  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000 };
+  return (await run('script', ['-qec', command, '/dev/null'], options)).stdout;
 }
 
 describe.skipIf(!isInstalled('script'))('slipway on a terminal', () => {
-  test('shows the escape of a guest’s link, which a pipe gets as it was printed', () => {
-    expect(inPipe('boot', '--kernel', guest)).toContain(link);
-    const shown = inTerminal('boot', '--kernel', guest);
+  test('shows the escape of a guest’s link, which a pipe gets as it was printed', async () => {
+    expect(await inPipe('boot', '--kernel', guest)).toContain(link);
+    const shown = await inTerminal('boot', '--kernel', guest);
     expect(shown).toContain('⟦U+001B⟧]8;;http://a.b');
     expect(shown).toContain('the guest powered off');
     expect(shown).not.toContain('\u001b]');
   });
 
-  test('shows what names of an ELF hide', () => {
-    expect(inPipe('disasm', listed)).toContain(trick);
-    const shown = inTerminal('disasm', listed);
+  test('shows what names of an ELF hide', async () => {
+    expect(await inPipe('disasm', listed)).toContain(trick);
+    const shown = await inTerminal('disasm', listed);
     expect(shown).toContain('a⟦U+009B⟧b⟦U+001B⟧[8m:');
     expect(shown).not.toContain('\u009b');
   });
 
-  test('shows what the words of a refusal hide', () => {
-    const shown = inTerminal('disasm', `'${trick}'`);
+  test('shows what the words of a refusal hide', async () => {
+    const shown = await inTerminal('disasm', `'${trick}'`);
     expect(shown).toContain('disasm a⟦U+009B⟧b⟦U+001B⟧[8m: ');
     expect(shown).not.toContain('\u001b');
   });

@@ -1,15 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
 import { assemble } from '../emulator/guests/assemble.ts';
+import { slipway } from '../helpers/run.ts';
 import { chromiumPath, launchBrowser, openContext } from './browser.ts';
 
-const run = promisify(execFile);
 const kernel = 'hypervisor/build/keel.bin';
 
 interface Facts {
@@ -31,16 +30,18 @@ afterAll(async () => {
   await portal?.close();
 });
 
+/** Boots by the command, which must end well. */
+async function boot(...words: string[]): Promise<void> {
+  const { status, stderr } = await slipway('boot', ...words);
+  expect(status, stderr).toBe(0);
+}
+
 /** One boot of Keel's self-test as a process of its own. */
 async function bootInNode(harts: number): Promise<Facts> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'slipway-boot-'));
   const json = path.join(folder, 'boot.json');
   const options = ['--append', 'keel.selftest', '--harts', String(harts), '--memory', '128M'];
-  await run(process.execPath, [
-    ...['dist/slipway.mjs', 'boot', '--kernel', kernel],
-    ...options,
-    ...['--json', json],
-  ]);
+  await boot('--kernel', kernel, ...options, '--json', json);
   const { consoleSha256, retiredInstructions, finalStateSha256 } = JSON.parse(
     await readFile(json, 'utf8'),
   ) as Facts;
@@ -119,7 +120,7 @@ test.skipIf(chromiumPath === undefined)(
     const snapshot = path.join(folder, 'at-10M.snapshot');
     const image = ['--kernel', kernel, '--append', 'keel.selftest', '--memory', '128M'];
     const stop = ['--until-instructions', '10M', '--save', snapshot];
-    await run(process.execPath, ['dist/slipway.mjs', 'boot', ...image, ...stop]);
+    await boot(...image, ...stop);
     expect(await bootInChromium(1, snapshot)).toEqual(await bootInNode(1));
     await rm(folder, { recursive: true });
   },
@@ -140,10 +141,8 @@ test.skipIf(chromiumPath === undefined)(
       await page.getByRole('button', { name: 'Save a snapshot' }).click();
       const saved = await download;
       const at = Number(/^at-(\d+)\.snapshot$/.exec(saved.suggestedFilename())?.[1]);
-      const { stderr } = await run(process.execPath, [
-        ...['dist/slipway.mjs', 'boot', '--restore', await saved.path()],
-        ...['--until-instructions', String(at + 1000)],
-      ]);
+      const until = ['--until-instructions', String(at + 1000)];
+      const { stderr } = await slipway('boot', '--restore', await saved.path(), ...until);
       expect(stderr).toContain((at + 1000).toLocaleString('en-US'));
       await page.getByRole('button', { name: 'Stop' }).click();
     } finally {

@@ -1,11 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { assemble } from '../../emulator/guests/assemble.ts';
+import { ended, run, slipway } from '../../helpers/run.ts';
 import { testFolder } from '../../helpers/test-folder.ts';
 
-const run = promisify(execFile);
 const gdb = ['/usr/bin/gdb-multiarch', '/usr/local/bin/gdb-multiarch'].find((file) =>
   existsSync(file),
 );
@@ -32,11 +31,7 @@ async function debug(words: string[], symbols: string, commands: string[]): Prom
     ...['dist/slipway.mjs', 'boot', ...words],
     ...['--gdb', ':0', '--json', json],
   ]);
-  let console = '';
-  boot.stdout.on('data', (bytes) => {
-    console += bytes;
-  });
-  const closed = new Promise((resolve) => boot.on('close', resolve));
+  const end = ended(boot);
   try {
     const port = await new Promise<string>((resolve, reject) => {
       let told = '';
@@ -45,17 +40,15 @@ async function debug(words: string[], symbols: string, commands: string[]): Prom
         const [, found] = /target remote 127\.0\.0\.1:(\d+)/.exec(told) ?? [];
         if (found !== undefined) resolve(found);
       });
-      closed.then(() => reject(new Error(`the boot ended: ${told}`)));
+      end.then(({ stderr }) => reject(new Error(`the boot ended: ${stderr}`)), reject);
     });
     const script = ['set confirm off', 'set width 0', `target remote 127.0.0.1:${port}`];
     const lines = [...script, ...commands, 'detach'].flatMap((line) => ['-ex', line]);
-    const { stdout, stderr } = await run(
-      gdb ?? '',
-      ['-nx', '--batch', '-iex', 'set auto-load off', ...lines, symbols],
-      { timeout: 60_000 },
-    );
-    await closed;
-    return { said: stdout + stderr, console, record: factsOf(json) };
+    const options = ['-nx', '--batch', '-iex', 'set auto-load off'];
+    const gdbEnd = await run(gdb ?? '', [...options, ...lines, symbols], { timeout: 60_000 });
+    expect(gdbEnd.status, gdbEnd.output).toBe(0);
+    const { stdout: console } = await end;
+    return { said: gdbEnd.stdout + gdbEnd.stderr, console, record: factsOf(json) };
   } finally {
     boot.kill();
   }
@@ -63,7 +56,7 @@ async function debug(words: string[], symbols: string, commands: string[]): Prom
 
 async function alone(words: string[]): Promise<Record<string, unknown>> {
   const json = inFolder('alone.json');
-  await run(process.execPath, ['dist/slipway.mjs', 'boot', ...words, '--json', json]);
+  await slipway('boot', ...words, '--json', json);
   return factsOf(json);
 }
 
@@ -144,7 +137,7 @@ describe.skipIf(gdb === undefined)('under gdb-multiarch (needs gdb-multiarch)', 
     expect(said).toMatch(/5001 instructions retired/);
     expect(said).toMatch(/mhartid +0x2\t/);
     expect(said).toMatch(/monitor info +where the machine is/);
-    expect(record).toEqual(await alone(words).catch(() => factsOf(inFolder('alone.json'))));
+    expect(record).toEqual(await alone(words));
   }, 60_000);
 
   test('changes registers and memory, which is another boot then', async () => {
@@ -172,8 +165,7 @@ test.each([
   [['--gdb', ':99999'], /--gdb :99999: want :PORT/],
   [['--gdb', ':0', '--until-instructions', '5'], /not with --until-instructions/],
 ])('%j is a usage error', async (words, message) => {
-  const boot = ['dist/slipway.mjs', 'boot', '--kernel', assemble('hello'), ...words];
-  const failed = await run(process.execPath, boot).catch((error) => error);
-  expect(failed.code).toBe(2);
+  const failed = await slipway('boot', '--kernel', assemble('hello'), ...words);
+  expect(failed.status).toBe(2);
   expect(failed.stderr).toMatch(message);
 });
