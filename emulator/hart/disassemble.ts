@@ -8,6 +8,7 @@ import { csrName } from './csr-names.ts';
 import { opcode as major } from './encoding-rows.ts';
 import { type Encoding, encodings } from './encodings.ts';
 import { expandCompressed } from './expand-compressed.ts';
+import { immediateB, immediateI, immediateJ, immediateS } from './immediates.ts';
 
 export interface Instruction {
   bytes: 2 | 4;
@@ -70,25 +71,6 @@ class Word {
   registers(...names: readonly Field[]): string[] {
     return names.filter((name) => this.has(name)).map((name) => this.register(name));
   }
-}
-
-function signed(value: number, bits: number): number {
-  return (value << (32 - bits)) >> (32 - bits);
-}
-
-function immediateI(word: number): number {
-  return (word | 0) >> 20;
-}
-function immediateS(word: number): number {
-  return (((word | 0) >> 25) << 5) | ((word >>> 7) & 31);
-}
-function immediateB(word: number): number {
-  const low = ((word >>> 7) & 0x1e) | ((word >>> 20) & 0x7e0) | ((word << 4) & 0x800);
-  return signed(low | ((word >>> 19) & 0x1000), 13);
-}
-function immediateJ(word: number): number {
-  const low = ((word >>> 20) & 0x7fe) | ((word >>> 9) & 0x800) | (word & 0xff000);
-  return signed(low | ((word >>> 11) & 0x10_0000), 21);
 }
 
 /** Predecessor and successor sets. */

@@ -3,6 +3,10 @@
  * Unprivileged ISA, "Control Transfer Instructions" and "C" Extension; psABI, "Procedure Calling Convention".
  */
 
+import { opcode } from '../hart/encoding-rows.ts';
+import { expandCompressed } from '../hart/expand-compressed.ts';
+import { immediateI, immediateJ } from '../hart/immediates.ts';
+
 export interface Flow {
   kind: 'call' | 'tail' | 'return';
   /** Address of the jump. */
@@ -16,7 +20,6 @@ export interface Flow {
 }
 
 const ra = 1;
-const opcode = { auipc: 0x17, jalr: 0x67, jal: 0x6f } as const;
 
 /** @param bytes of the function. @param start its address. Jumps within the function are left out. */
 export function flowOf(bytes: Uint8Array, start: number): Flow[] {
@@ -65,42 +68,17 @@ function wideJump(
   upper: { register: number; value: number } | undefined,
 ): Jump | undefined {
   const link = ((word >> 7) & 31) !== 0;
-  if ((word & 0x7f) === opcode.jal) return { link, target: site + jalOffset(word) };
+  if ((word & 0x7f) === opcode.jal) return { link, target: site + immediateJ(word) };
   if ((word & 0x707f) !== opcode.jalr) return undefined;
   const from = (word >>> 15) & 31;
   if (upper?.register !== from) return { link, from };
-  const target = upper.value + (word >> 20);
+  const target = upper.value + immediateI(word);
   return { link, target: target - (target % 2) };
 }
 
-function jalOffset(word: number): number {
-  return (
-    ((word >> 31) << 20) |
-    (word & 0xff000) |
-    (((word >> 20) & 1) << 11) |
-    (((word >> 21) & 0x3ff) << 1)
-  );
-}
-
+/** C.JR, C.JALR and C.J are the 32-bit instructions that they stand for. */
 function shortJump(half: number, site: number): Jump | undefined {
-  const from = (half >> 7) & 31;
-  if ((half & 0xf07f) === 0x8002 && from !== 0) return { link: false, from };
-  if ((half & 0xf07f) === 0x9002 && from !== 0) return { link: true, from };
-  if ((half & 0xe003) !== 0xa001) return undefined;
-  const bit = (from: number, to: number) => ((half >> from) & 1) << to;
-  const offset =
-    bit(12, 11) |
-    bit(11, 4) |
-    bit(10, 9) |
-    bit(9, 8) |
-    bit(8, 10) |
-    bit(7, 6) |
-    bit(6, 7) |
-    bit(5, 3) |
-    bit(4, 2) |
-    bit(3, 1) |
-    bit(2, 5);
-  return { link: false, target: site + ((offset << 20) >> 20) };
+  return wideJump(expandCompressed(half), site, undefined);
 }
 
 export function isCall({ kind }: Flow): boolean {
