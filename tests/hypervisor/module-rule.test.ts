@@ -29,10 +29,10 @@ function changed(
   return copy;
 }
 
-test.skipIf(missing.core)(`takes and refuses the same modules${missing.core}`, async () => {
-  const { image } = await buildKeel();
+/** Modules as compilers and tools make them, and copies of one of them with one change each. */
+async function givenModules(): Promise<Record<string, Buffer>> {
   const sound = await given('gz-zlib');
-  const modules: Record<string, Buffer> = {
+  return {
     compressed: sound,
     stripped: await given('strip-all'),
     uleb: await given('uleb-alloc'),
@@ -58,6 +58,11 @@ test.skipIf(missing.core)(`takes and refuses the same modules${missing.core}`, a
       copy.writeUInt32LE(60, Number(copy.readBigUInt64LE(at('.rela.debug_info') + 24)) + 8);
     }),
   };
+}
+
+test.skipIf(missing.core)(`takes and refuses the same modules${missing.core}`, async () => {
+  const { image } = await buildKeel();
+  const modules = await givenModules();
   const files = Object.entries(modules).map(([name, bytes]) => ({
     path: `modules/${name}.vmod`,
     bytes,

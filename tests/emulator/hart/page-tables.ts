@@ -80,30 +80,42 @@ export function targetBlob(): Blob {
 export function shapes(tables: Tables): { table: number; offsets: number[] } {
   const table = tables.allocate();
   const everyFlag = tables.allocate();
-  const offsets: number[] = [];
-  for (let flags = 0; flags < 256; flags += 1) {
-    tables.set(everyFlag, flags, leaf(target, BigInt(flags)));
-    offsets.push(flags * 4096);
-  }
+  const flags = Array.from({ length: 256 }, (_, index) => index);
+  for (const flag of flags) tables.set(everyFlag, flag, leaf(target, BigInt(flag)));
   tables.set(table, 0, pointer(everyFlag));
-
   const odd = tables.allocate();
+  tables.set(table, 1, pointer(odd));
+  const offsets = [
+    ...flags.map((flag) => flag * 4096),
+    ...oddShapes(tables, odd).map((page) => 0x200000 + page * 4096),
+    ...largeShapes(tables, table, everyFlag),
+  ];
+  return { table, offsets };
+}
+
+/** Leaves with high bits, leaves that lead to no memory, and bits for software. @returns the pages in the table. */
+function oddShapes(tables: Tables, odd: number): number[] {
+  const pages: number[] = [];
+  const set = (page: number, entry: bigint) => {
+    tables.set(odd, page, entry);
+    pages.push(page);
+  };
   for (let bit = 54; bit < 64; bit += 1) {
-    tables.set(odd, bit, leaf(target, RWX) | (1n << BigInt(bit)));
-    tables.set(odd, bit + 64, leaf(target, RWX | U) | (1n << BigInt(bit)));
-    offsets.push(0x200000 + bit * 4096, 0x200000 + (bit + 64) * 4096);
+    set(bit, leaf(target, RWX) | (1n << BigInt(bit)));
+    set(bit + 64, leaf(target, RWX | U) | (1n << BigInt(bit)));
   }
   // Pages where there is nothing, near and far, with and without U; bits 8 and 9 are software's.
   const elsewhere = [0x08000000n, 1n << 55n];
   for (const [index, address] of elsewhere.entries()) {
-    tables.set(odd, index * 2, leaf(address, RWX));
-    tables.set(odd, index * 2 + 1, leaf(address, RWX | U));
-    offsets.push(0x200000 + index * 8192, 0x201000 + index * 8192);
+    set(index * 2, leaf(address, RWX));
+    set(index * 2 + 1, leaf(address, RWX | U));
   }
-  tables.set(odd, 8, leaf(target, RWX | U | 0x300n));
-  offsets.push(0x208000);
-  tables.set(table, 1, pointer(odd));
+  set(8, leaf(target, RWX | U | 0x300n));
+  return pages;
+}
 
+/** Entries of the second-level table itself, from 2 on: leaves of 2 MiB, and pointers. @returns offsets in the gigabyte. */
+function largeShapes(tables: Tables, table: number, everyFlag: number): number[] {
   const large = [
     leaf(target & ~0x1fffff, RWX),
     leaf(target & ~0x1fffff, RWX | U),
@@ -121,11 +133,10 @@ export function shapes(tables: Tables): { table: number; offsets: number[] } {
     pointer(everyFlag) | (1n << 60n),
     pointer(everyFlag) | 0x320n,
   ];
-  for (const [index, entry] of large.entries()) {
+  return large.flatMap((entry, index) => {
     tables.set(table, 2 + index, entry);
     // The target page in its two megabytes; and, behind pointers, the entries of flags 0xcf and 0xdf.
     const start = (2 + index) * 0x200000;
-    offsets.push(start + (target & 0x1fffff), start + 0xcf000, start + 0xdf000);
-  }
-  return { table, offsets };
+    return [start + (target & 0x1fffff), start + 0xcf000, start + 0xdf000];
+  });
 }
