@@ -157,7 +157,7 @@ describe('refuses', async () => {
     ['an empty file', new Uint8Array(0), /byte 0x0: no snapshot/],
     ['another file', new TextEncoder().encode('\x7fELF'), /byte 0x0: no snapshot/],
     ['a wrong magic', changed(7, 0), /byte 0x7: no snapshot/],
-    ['another version', changed(8, 9), /byte 0x8: version 9, this emulator reads version 2/],
+    ['another version', changed(8, 9), /byte 0x8: version 9, this emulator reads version \d+$/],
     ['a byte that is kept free', changed(13, 1), /byte 0xc: 0x100, want zero/],
     ['half a header', good.subarray(0, 40), /byte 0x28: the header ends here/],
     ['a cut file', good.subarray(0, 5000), /byte 0x10: a body of \d+ bytes, the file has 4912/],
