@@ -72,7 +72,7 @@ function merged(result: MergeResult): string {
     return `The branch had moved: patch set ${result.rebased.patchSetNumber} is the rebased change. It is built and booted now, and merges by itself once its verdict passes.`;
   }
   return result.commit === undefined
-    ? 'Accepted; it stands in the list of modules.'
+    ? 'Accepted; it stays on this page for those who may see it.'
     : `Merged as ${result.commit.slice(0, 9)}.`;
 }
 

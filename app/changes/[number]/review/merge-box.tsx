@@ -29,8 +29,8 @@ function Requirements({ requirements }: { requirements: readonly Requirement[] }
 function consequence(change: ChangeView): string {
   if (change.form === 'module') {
     return change.contribution === 'black-box'
-      ? 'Accepts the module: it stands in the list of modules of those who may see it. It is not redistributed.'
-      : 'Accepts the module: it stands in the list of modules, for everybody who may read the tree.';
+      ? 'Accepts the module, for those who may see this change. It is not redistributed.'
+      : 'Accepts the module, for everybody who may read the tree.';
   }
   return `Moves ${change.targetBranch} of ${change.repositorySlug} to this commit for everybody who reads the tree, and builds and boots the new tip. If the branch has moved since, the change is rebased, built and booted first.`;
 }
