@@ -91,12 +91,17 @@ describe('a runner that is killed', () => {
     expect(pipeline.rows(runId).build).toBeUndefined();
     startRunner();
     await passes(runId);
-    const [job] = pipeline.site.ctx.db
-      .select()
-      .from(jobs)
-      .all()
-      .filter((row) => row.payload.runId === runId);
-    expect(job).toMatchObject({ state: 'done', attempts: 2 });
+    const job = () =>
+      pipeline.site.ctx.db
+        .select()
+        .from(jobs)
+        .all()
+        .find((row) => row.payload.runId === runId);
+    // the verdict is written first, then the job is given back as done
+    await vi.waitFor(() => expect(job()).toMatchObject({ state: 'done', attempts: 2 }), {
+      timeout: 10_000,
+      interval: 50,
+    });
   }, 180_000);
 
   test('in a boot leaves the build as it is, and another goes on from there', async () => {
