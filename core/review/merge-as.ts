@@ -19,7 +19,7 @@ import { judgeRequirements, type MergeFacts, standsOnTip } from './rules.ts';
 import { writeMerge } from './write-merge.ts';
 
 export type MergeResult =
-  /** `commit` is absent for a module: accepted, published to the list of modules. */
+  /** `commit` is absent for a module, which is accepted and makes none. */
   | { merged: true; commit?: string }
   /** The branch moved: a new patch set is run and merges by itself when its verdict passes. */
   | { merged: false; rebased: { patchSetNumber: number; runId: string } };

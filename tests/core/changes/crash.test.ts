@@ -8,38 +8,22 @@ import { changes, patchSets } from '#drizzle/schema/changes.ts';
 import { jobs, runs } from '#drizzle/schema/ci.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
 import { changeIdOf, makeReady, sendCommit, storeFolder } from '../../helpers/changes.ts';
+import { buildCrashingPortals, type CrashingPortals } from '../../helpers/crashing-portals.ts';
 import { addCommit, git } from '../../helpers/git.ts';
-import {
-  buildHook,
-  makeToken,
-  openGitDoor,
-  remoteOf,
-  runClient,
-  temporaryFolder,
-} from '../../helpers/git-door.ts';
-import { buildCrashingPortal, endOf, startCrashingPortal } from '../../helpers/portal-process.ts';
+import { makeToken, openGitDoor, remoteOf, runClient } from '../../helpers/git-door.ts';
+import { endOf } from '../../helpers/portal-process.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;
-let hookFile: string;
-const scratch = temporaryFolder();
-let crashing: Awaited<ReturnType<typeof buildCrashingPortal>>;
+let portals: CrashingPortals;
 beforeAll(async () => {
-  hookFile = await buildHook(scratch.folder);
-  crashing = await buildCrashingPortal();
+  portals = await buildCrashingPortals();
 });
 beforeEach(async () => {
   site = await makeSite();
   return () => site.close();
 });
-afterAll(() => {
-  scratch.remove();
-  crashing.remove();
-});
-
-function startPortal(moment: string, ...task: string[]) {
-  return startCrashingPortal(crashing.file, [site.folder, hookFile, moment, ...task]);
-}
+afterAll(() => portals.remove());
 
 /** Every patch set's commit is there under its ref, and nothing else is. */
 async function expectAgreement(): Promise<number> {
@@ -73,14 +57,14 @@ describe('kill -9 of the portal during a push', () => {
   ])(
     '%s: git and the database agree afterwards, and the push can be sent again',
     async (moment, kept) => {
-      const folder = `${scratch.folder}/work-${moment}`;
-      git(scratch.folder, ['clone', '-q', site.bareFolder, folder]);
+      const folder = `${portals.scratchFolder}/work-${moment}`;
+      git(portals.scratchFolder, ['clone', '-q', site.bareFolder, folder]);
       const head = addCommit(`${folder}/.git`, {
         message: `drivers: x\n\nChange-Id: ${changeIdOf(moment)}\n`,
         files: { 'drivers/x.c': 'int x;\n' },
       });
       const token = makeToken(site.signed.engineer);
-      const { portal, address } = startPortal(moment, 'push');
+      const { portal, address } = portals.start(site, moment, 'push');
       const send = (url: string) =>
         runClient(folder, ['push', remoteOf(url, token), `${head}:refs/for/main`]);
       expect((await send(await address())).code).not.toBe(0);
@@ -88,7 +72,7 @@ describe('kill -9 of the portal during a push', () => {
 
       await recoverPatchSets(site.ctx);
       expect(await expectAgreement()).toBe(kept);
-      const door = await openGitDoor(site, hookFile);
+      const door = await openGitDoor(site, portals.hookFile);
       const again = await send(door.url);
       expect(again.output).toContain(
         kept === 0 ? 'change 1, patch set 1' : 'is patch set 1 of change 1 already',
@@ -112,7 +96,7 @@ describe('kill -9 of the portal during a merge', () => {
     makeReady(site, sent);
     const { userId, sessionId, ctx } = site.owner.otherMaintainer;
     const number = sent.changeNumber;
-    const { portal } = startPortal(moment, 'merge', String(number), userId, sessionId);
+    const { portal } = portals.start(site, moment, 'merge', String(number), userId, sessionId);
     expect(await endOf(portal)).toBe('SIGKILL');
     const { db } = site.ctx;
     const tip = () => git(site.bareFolder, ['rev-parse', 'refs/heads/main']);

@@ -6,37 +6,22 @@ import { jobs, runs } from '#drizzle/schema/ci.ts';
 import { outbox } from '#drizzle/schema/outbox.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { changeIdOf, conclude, makeReady, sendCommit } from '../../helpers/changes.ts';
+import { buildCrashingPortals, type CrashingPortals } from '../../helpers/crashing-portals.ts';
 import { addCommit, git } from '../../helpers/git.ts';
-import {
-  buildHook,
-  makeToken,
-  remoteOf,
-  runClient,
-  temporaryFolder,
-} from '../../helpers/git-door.ts';
-import { buildCrashingPortal, endOf, startCrashingPortal } from '../../helpers/portal-process.ts';
+import { makeToken, remoteOf, runClient } from '../../helpers/git-door.ts';
+import { endOf } from '../../helpers/portal-process.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;
-let hookFile: string;
-const scratch = temporaryFolder();
-let crashing: Awaited<ReturnType<typeof buildCrashingPortal>>;
+let portals: CrashingPortals;
 beforeAll(async () => {
-  hookFile = await buildHook(scratch.folder);
-  crashing = await buildCrashingPortal();
+  portals = await buildCrashingPortals();
 });
 beforeEach(async () => {
   site = await makeSite();
   return () => site.close();
 });
-afterAll(() => {
-  scratch.remove();
-  crashing.remove();
-});
-
-function startPortal(moment: string, task: 'push' | 'deliver') {
-  return startCrashingPortal(crashing.file, [site.folder, hookFile, moment, task]);
-}
+afterAll(() => portals.remove());
 
 const undelivered = () =>
   site.ctx.db
@@ -61,21 +46,21 @@ describe('kill -9 of the portal while a push becomes a job', () => {
     ['before:run.ready.v1', 0],
     ['after:run.ready.v1', 1],
   ])('%s: the next portal gives the run its one job', async (moment, queued) => {
-    const folder = `${scratch.folder}/work-${moment.replace(':', '-')}`;
-    git(scratch.folder, ['clone', '-q', site.bareFolder, folder]);
+    const folder = `${portals.scratchFolder}/work-${moment.replace(':', '-')}`;
+    git(portals.scratchFolder, ['clone', '-q', site.bareFolder, folder]);
     const head = addCommit(`${folder}/.git`, {
       message: `drivers: x\n\nChange-Id: ${changeIdOf(moment)}\n`,
       files: { 'drivers/x.c': 'int x;\n' },
     });
     const token = makeToken(site.signed.engineer);
-    const { portal, address } = startPortal(moment, 'push');
+    const { portal, address } = portals.start(site, moment, 'push');
     const remote = remoteOf(await address(), token);
     await runClient(folder, ['push', remote, `${head}:refs/for/main`]);
     expect(await endOf(portal)).toBe('SIGKILL');
     expect(undelivered()).toEqual(['run.ready.v1']);
     expect(site.ctx.db.select().from(jobs).all()).toHaveLength(queued);
 
-    const next = startPortal('never', 'push');
+    const next = portals.start(site, 'never', 'push');
     await next.address();
     await vi.waitFor(() => expect(undelivered()).toEqual([]), { timeout: 10_000 });
     next.portal.kill('SIGKILL');
@@ -109,9 +94,9 @@ describe('kill -9 of the portal while a verdict becomes a merge', () => {
     await site.deliver();
     conclude(site, asked.rebased.runId);
 
-    expect(await endOf(startPortal(moment, 'deliver').portal)).toBe('SIGKILL');
+    expect(await endOf(portals.start(site, moment, 'deliver').portal)).toBe('SIGKILL');
     expect(undelivered()).not.toEqual([]);
-    const { portal } = startPortal('never', 'deliver');
+    const { portal } = portals.start(site, 'never', 'deliver');
     const [code] = await once(portal, 'exit');
     expect(code).toBe(0);
 
