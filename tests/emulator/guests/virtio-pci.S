@@ -150,11 +150,15 @@ transfer:
 	mv s10, ra
 	request sh zero, 0(s5)
 	call hex
-	/* the interrupt's status, and that reading has cleared it */
+	/*
+	 * The interrupt's status, and that reading clears it: QEMU sets it once more, now and then, when the read meets
+	 * its own thread, so it is read until it is clear.
+	 */
 1:	lbu a0, 0(s6)
 	beqz a0, 1b
 	call hex
-	lbu a0, 0(s6)
+1:	lbu a0, 0(s6)
+	bnez a0, 1b
 	call hex
 	call newline
 	jr s10
