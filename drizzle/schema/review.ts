@@ -65,14 +65,18 @@ const mergedColumns = () => ({
 });
 
 /** Immutable. */
-export const merges = sqliteTable('merges', {
-  id: text().primaryKey(),
-  changeNumber: integer()
-    .notNull()
-    .unique()
-    .references(() => changes.number),
-  ...mergedColumns(),
-});
+export const merges = sqliteTable(
+  'merges',
+  {
+    id: text().primaryKey(),
+    changeNumber: integer()
+      .notNull()
+      .unique()
+      .references(() => changes.number),
+    ...mergedColumns(),
+  },
+  (table) => [index('merges_commit').on(table.commit)],
+);
 
 /**
  * A merge that has begun: written before the branch moves, gone once the merge's row is there. What a stop

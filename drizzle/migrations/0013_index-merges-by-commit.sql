@@ -1,0 +1,1 @@
+CREATE INDEX `merges_commit` ON `merges` (`commit`);
