@@ -189,7 +189,7 @@ const open = [
   ...['readCurrentAgreement', 'readStanding'],
   ...['listRepositories', 'listVmhiDocuments', 'readVmhiDocument'],
   // Answers that give nothing to whom nothing is for.
-  ...['hasFile', 'listFetchable', 'mayReadRun'],
+  ...['hasFile', 'listChangesOfCommits', 'listFetchable', 'mayReadRun'],
 ];
 
 /** No verbs of doors: steps of verbs, and work of our own processes. */
