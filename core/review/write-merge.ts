@@ -3,6 +3,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import type { Change } from '#core/changes/rows.ts';
 import { startRun } from '#core/ci/start-run.ts';
 import type { Context } from '#core/context.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
 
@@ -25,6 +26,14 @@ export function writeMerge(tx: Context, change: Change, merge: Merge): void {
           commit: merge.commit,
           reason: 'trusted-branch',
         });
+  if (trusted !== undefined) {
+    const { repositoryId, targetBranch } = change;
+    addMessage(tx, {
+      topic: 'branch.moved.v1',
+      subject: `repository:${repositoryId}`,
+      payload: { repositoryId, branch: targetBranch },
+    });
+  }
   appendEntry(tx, {
     action: change.form === 'module' ? 'change.accept' : 'change.merge',
     subject: `change:${change.number}`,

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts';
 import type { CommitSummary } from '#core/git-port.ts';
-import type { SourceAccess } from '#core/licensing/authorize-source.ts';
+import type { Reading } from './open-reading.ts';
 
 /** Stands for the subject of a commit whose message is not the reader's to see. */
 export const withheldSubject =
@@ -14,14 +14,14 @@ export const withheldSubject =
  */
 export async function coverMessages<Commit extends CommitSummary>(
   ctx: Context,
-  access: SourceAccess,
+  { access, store }: Pick<Reading, 'access' | 'store'>,
   commits: readonly Commit[],
 ): Promise<Commit[]> {
   if (access.whole) return [...commits];
   const { git } = ctx.ports;
   return Promise.all(
     commits.map(async (commit) => {
-      const outside = await git.differsOutside(access.repository.slug, commit.commit, access);
+      const outside = await git.differsOutside(store, commit.commit, access);
       return outside ? withoutMessage(commit) : commit;
     }),
   );

@@ -1,10 +1,9 @@
-import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { CommitDetail, FileDifference } from '#core/git-port.ts';
-import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { coverMessages } from './cover-messages.ts';
-import { resolveRevision } from './rows.ts';
+import { noteSourceRead } from './note-source-read.ts';
+import { openReading } from './open-reading.ts';
 import { commitFilesLimit, coverDifference } from './rules.ts';
 
 /**
@@ -19,23 +18,19 @@ export async function readCommit(
   ctx: Context,
   input: { repositorySlug: string; commit: string },
 ): Promise<{ commit: CommitDetail; files: FileDifference[]; truncated: boolean }> {
-  const { repositorySlug } = input;
-  const access = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
-  const { commit } = await resolveRevision(ctx, access, input.commit);
-  const detail = await ctx.ports.git.readCommit(repositorySlug, commit);
+  const { repositorySlug, commit: revision } = input;
+  const reading = await openReading(ctx, { repositorySlug, revision });
+  const { access, store, commit } = reading;
+  const detail = await ctx.ports.git.readCommit(store, commit);
   if (!detail) throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
-  const all = await ctx.ports.git.diff(repositorySlug, detail.parents[0] ?? '', commit);
+  const all = await ctx.ports.git.diff(store, detail.parents[0] ?? '', commit);
   const files = all.flatMap((file) => coverDifference(file, access.covers) ?? []);
   if (files.length === 0 && !access.whole) {
     throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
   }
-  await noteRead(ctx, {
-    action: 'source.read',
-    subject: `repository:${repositorySlug}`,
-    detail: { difference: true, commit },
-  });
+  await noteSourceRead(ctx, reading, { door: 'commit' });
   return {
-    commit: (await coverMessages(ctx, access, [detail]))[0] ?? detail,
+    commit: (await coverMessages(ctx, reading, [detail]))[0] ?? detail,
     files: files.slice(0, commitFilesLimit),
     truncated: files.length > commitFilesLimit,
   };

@@ -1,9 +1,9 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { CommitSummary } from '#core/git-port.ts';
-import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { coverMessages } from './cover-messages.ts';
-import { resolveRevision } from './rows.ts';
+import { noteSourceRead } from './note-source-read.ts';
+import { openReading } from './open-reading.ts';
 import { historyPageSize } from './rules.ts';
 
 /**
@@ -24,13 +24,14 @@ export async function readHistory(
 ): Promise<{ commit: string; revision: string; commits: CommitSummary[]; hasMore: boolean }> {
   const { repositorySlug, page } = input;
   const path = input.path === '' ? undefined : input.path;
-  const access = authorizeSource(ctx, { repositorySlug, path, purpose: 'read' });
+  const reading = await openReading(ctx, { repositorySlug, path, revision: input.revision });
   if (!Number.isSafeInteger(page) || page < 1 || page > 100_000) {
     throw new DomainError('invalid', `page: ${page} is not a whole number from 1 to 100000`);
   }
-  const { commit, revision } = await resolveRevision(ctx, access, input.revision);
+  const { access, store, commit, revision } = reading;
+  await noteSourceRead(ctx, reading, { door: 'history', path: path ?? '' });
   const paths = path === undefined ? (access.whole ? [] : access.prefixes) : [path];
-  const found = await ctx.ports.git.log(repositorySlug, commit, {
+  const found = await ctx.ports.git.log(store, commit, {
     paths,
     limit: historyPageSize + 1,
     skip: (page - 1) * historyPageSize,
@@ -38,7 +39,7 @@ export async function readHistory(
   return {
     commit,
     revision,
-    commits: await coverMessages(ctx, access, found.slice(0, historyPageSize)),
+    commits: await coverMessages(ctx, reading, found.slice(0, historyPageSize)),
     hasMore: found.length > historyPageSize,
   };
 }

@@ -1,9 +1,9 @@
-import { noteRead } from '#core/audit/note-read.ts';
+import type { ReadingDoor } from '#core/audit/reading-doors.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { looksBinary } from '#formats/text/binary.ts';
-import { resolveRevision } from './rows.ts';
+import { noteSourceRead } from './note-source-read.ts';
+import { openReading } from './open-reading.ts';
 import { decodeText, displayLimitBytes } from './rules.ts';
 
 export interface SourceFile {
@@ -23,7 +23,8 @@ export interface SourceFile {
 /**
  * One file.
  *
- * @param input `limitBytes`: what a page can show (1 MiB) unless told; raw downloads tell more.
+ * @param input `limitBytes`: what a page can show (1 MiB) unless told; raw downloads tell more. `door`: `file`
+ *   unless told.
  * @throws DomainError as authorizeSource; `not-found` when there is no such file or revision.
  */
 export async function readSourceFile(
@@ -33,12 +34,13 @@ export async function readSourceFile(
     revision?: string | undefined;
     path: string;
     limitBytes?: number;
+    door?: ReadingDoor;
   },
 ): Promise<SourceFile> {
   const { repositorySlug, path } = input;
-  const access = authorizeSource(ctx, { repositorySlug, path, purpose: 'read' });
-  const { commit, revision } = await resolveRevision(ctx, access, input.revision);
-  const entry = await ctx.ports.git.stat(repositorySlug, commit, path);
+  const reading = await openReading(ctx, { repositorySlug, path, revision: input.revision });
+  const { store, commit, revision } = reading;
+  const entry = await ctx.ports.git.stat(store, commit, path);
   if (!entry || (entry.kind !== 'file' && entry.kind !== 'link')) {
     throw new DomainError('not-found', `no file "${path}" in ${revision}`);
   }
@@ -46,12 +48,8 @@ export async function readSourceFile(
   const sizeBytes = entry.sizeBytes ?? 0;
   const facts = { commit, revision, kind: entry.kind, executable: entry.executable, sizeBytes };
   if (sizeBytes > limitBytes) return { ...facts, binary: false, tooLarge: true };
-  await noteRead(ctx, {
-    action: 'source.read',
-    subject: `repository:${repositorySlug}`,
-    detail: { path, commit },
-  });
-  const bytes = await ctx.ports.git.readFile(repositorySlug, commit, path, limitBytes);
+  await noteSourceRead(ctx, reading, { door: input.door ?? 'file', path });
+  const bytes = await ctx.ports.git.readFile(store, commit, path, limitBytes);
   if (!bytes) throw new DomainError('not-found', `no file "${path}" in ${revision}`);
   const binary = looksBinary(bytes);
   return {

@@ -1,10 +1,9 @@
-import { noteRead } from '#core/audit/note-read.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { TreeEntry } from '#core/git-port.ts';
-import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { looksBinary } from '#formats/text/binary.ts';
-import { resolveRevision } from './rows.ts';
+import { noteSourceRead } from './note-source-read.ts';
+import { openReading, type Reading } from './open-reading.ts';
 import { decodeText, displayLimitBytes, pickReadme } from './rules.ts';
 
 export interface TreePage {
@@ -26,48 +25,41 @@ export async function readTree(
   input: { repositorySlug: string; revision?: string | undefined; path: string },
 ): Promise<TreePage> {
   const { repositorySlug, path } = input;
-  const access = authorizeFolder(ctx, repositorySlug, path);
-  const { commit, revision } = await resolveRevision(ctx, access, input.revision);
-  const all = await ctx.ports.git.listTree(repositorySlug, commit, path);
+  const reading = await openReading(ctx, {
+    repositorySlug,
+    folder: path,
+    revision: input.revision,
+  });
+  const { access, store, commit, revision } = reading;
+  await noteSourceRead(ctx, reading, { door: 'tree', path });
+  const all = await ctx.ports.git.listTree(store, commit, path);
   if (!all) throw new DomainError('not-found', `no folder "${path}" in ${revision}`);
   const prefix = path === '' ? '' : `${path}/`;
   const entries = all.filter(({ name, kind }) => {
     const entry = prefix + name;
     return access.covers(entry) || (kind === 'folder' && access.leadsTo(entry));
   });
-  const readme = await readReadme(ctx, access, commit, prefix, entries);
+  const readme = await readReadme(ctx, reading, prefix, entries);
   return { commit, revision, entries, ...(readme && { readme }) };
-}
-
-function authorizeFolder(ctx: Context, repositorySlug: string, path: string): SourceAccess {
-  const access = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
-  if (access.covers(path) || access.leadsTo(path)) return access;
-  return authorizeSource(ctx, { repositorySlug, path, purpose: 'read' });
 }
 
 async function readReadme(
   ctx: Context,
-  access: SourceAccess,
-  commit: string,
+  reading: Reading,
   prefix: string,
   entries: readonly TreeEntry[],
 ): Promise<{ name: string; text: string } | undefined> {
   const shown = entries.filter(
     ({ name, kind, sizeBytes }) =>
-      kind === 'file' && access.covers(prefix + name) && (sizeBytes ?? 0) <= displayLimitBytes,
+      kind === 'file' &&
+      reading.access.covers(prefix + name) &&
+      (sizeBytes ?? 0) <= displayLimitBytes,
   );
   const name = pickReadme(shown.map((entry) => entry.name));
   if (name === undefined) return undefined;
-  await noteRead(ctx, {
-    action: 'source.read',
-    subject: `repository:${access.repository.slug}`,
-    detail: { path: prefix + name, commit },
-  });
-  const bytes = await ctx.ports.git.readFile(
-    access.repository.slug,
-    commit,
-    prefix + name,
-    displayLimitBytes,
-  );
+  const path = prefix + name;
+  await noteSourceRead(ctx, reading, { door: 'file', path });
+  const { store, commit } = reading;
+  const bytes = await ctx.ports.git.readFile(store, commit, path, displayLimitBytes);
   return bytes && !looksBinary(bytes) ? { name, text: decodeText(bytes) } : undefined;
 }

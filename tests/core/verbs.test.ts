@@ -37,6 +37,7 @@ import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { listBranches } from '#core/source/list-branches.ts';
+import { openReading } from '#core/source/open-reading.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
@@ -164,6 +165,7 @@ const guarded: readonly Row[] = [
   ofTree(waiveTests, ({ branchRunId }) => ({ runId: branchRunId })),
   row(createRepository, () => ({ slug: 'x', name: 'x', description: 'x', defaultBranch: 'main' })),
   row(listBranches, () => keel),
+  row(openReading, () => ({ ...keel, path: 'no/such' })),
   row(readCommit, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readHistory, () => ({ ...keel, page: 1 })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
@@ -205,6 +207,7 @@ const inner = [
   ...['checkContributor', 'refuseMissingPath', 'rightsStamp', 'watchRight'],
   ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
+  ...['followBranch', 'noteSourceRead'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
   'turnsFor',
 ];

@@ -33,7 +33,7 @@ test('a file that is read is in the log, with its path and commit', async () => 
     action: 'source.read',
     subject: 'repository:keel',
     actorUserId: userId,
-    detail: { path: 'kernel/main.c', commit: site.firstCommit },
+    detail: { door: 'file', path: 'kernel/main.c', commit: site.firstCommit },
   });
 });
 

@@ -24,6 +24,7 @@ export async function GET(
       revision,
       path,
       limitBytes,
+      door: 'raw',
     });
     if (!file.bytes) return new Response('larger than 32 MiB: clone the tree\n', { status: 413 });
     return new Response(new Uint8Array(file.bytes), { headers: rawHeaders(file.binary, path) });
