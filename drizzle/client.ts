@@ -12,6 +12,7 @@ import * as ci from './schema/ci.ts';
 import * as identity from './schema/identity.ts';
 import * as licensing from './schema/licensing.ts';
 import * as outbox from './schema/outbox.ts';
+import * as reads from './schema/reads.ts';
 import * as review from './schema/review.ts';
 import * as source from './schema/source.ts';
 
@@ -22,6 +23,7 @@ const schema = {
   ...identity,
   ...licensing,
   ...outbox,
+  ...reads,
   ...review,
   ...source,
 };
