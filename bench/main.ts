@@ -9,6 +9,7 @@ import { measureEmulator } from './emulator.ts';
 import { idleFigures, measureIdle } from './idle.ts';
 import { linuxFigures, measureLinux } from './linux.ts';
 import { measurePortal } from './portal.ts';
+import { measureReaders, readersFigures } from './readers.ts';
 import type { Figures } from './statistics.ts';
 
 const suites: readonly { names: readonly string[]; measure: () => Promise<Figures> }[] = [
@@ -28,6 +29,7 @@ const suites: readonly { names: readonly string[]; measure: () => Promise<Figure
     ],
     measure: measurePortal,
   },
+  { names: readersFigures, measure: measureReaders },
   { names: idleFigures, measure: measureIdle },
 ];
 
