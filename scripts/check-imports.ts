@@ -43,7 +43,8 @@ const allowed: Record<Room, (target: string) => boolean> = {
   app: (target) => /^(core|adapters|emulator)\//.test(target),
   runner: (target) => /^(core|adapters|emulator)\//.test(target),
   adapters: (target) =>
-    /^core\/(ports|git-port|errors|context)\.ts$/.test(target) || target.startsWith('drizzle/'),
+    /^core\/(ports|[a-z-]+-port|errors|context|sized-cache)\.ts$/.test(target) ||
+    target.startsWith('drizzle/'),
   core: (target) => target.startsWith('drizzle/'),
   server: (target) => /^(core|adapters)\//.test(target),
   cli: (target) => /^core\/(.*\/)?schema\.ts$/.test(target) || target.startsWith('emulator/'),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { processWide } from '#core/process-wide.ts';
+import { SizedCache } from '#core/sized-cache.ts';
 import { visibleHtml } from '../components/text/visible-html.ts';
 import { askRenderThread } from '../render-threads/ask-render-thread.ts';
 import { languageOf } from './languages.ts';
-import { SizedCache } from './sized-cache.ts';
 import { splitLines } from './split-lines.ts';
 
 /** Past this a file is shown plain: colouring it costs more than it helps. */

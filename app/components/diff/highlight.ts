@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { BundledLanguage } from 'shiki';
+import { SizedCache } from '#core/sized-cache.ts';
 import { lineLimitMs, loadLanguage, longestLine } from '../../highlight/colour-lines.ts';
 import { languageOf } from '../../highlight/languages.ts';
-import { SizedCache } from '../../highlight/sized-cache.ts';
 import { theme, tokenClass } from '../../highlight/theme.ts';
 import type { Token } from './line-html.ts';
 import { splitLines } from './lines.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileDifference } from '#core/git-port.ts';
-import { SizedCache } from '../../highlight/sized-cache.ts';
+import { SizedCache } from '#core/sized-cache.ts';
 import { askRenderThread } from '../../render-threads/ask-render-thread.ts';
 import { visibleHtml } from '../text/visible-html.ts';
 import { fileNotes } from './file-notes.ts';

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { highlightLines } from '#app/highlight/highlight.ts';
 import { languageOf } from '#app/highlight/languages.ts';
-import { SizedCache } from '#app/highlight/sized-cache.ts';
 import { splitLines } from '#app/highlight/split-lines.ts';
+import { SizedCache } from '#core/sized-cache.ts';
 
 describe('highlightLines', () => {
   it('names what words are, and joins neighbours of one kind', async () => {
