@@ -12,6 +12,7 @@ import { makeNews } from './news.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
 import { makeSpace } from './space.ts';
+import { makeSymbols } from './symbols/symbols.ts';
 import { openToolchain } from './toolchain/open-toolchain.ts';
 
 /** One installation of Slipway, opened in this process: its data folder, database and ports. */
@@ -65,6 +66,7 @@ export async function openSite(
       queue: makeSqliteQueue(database.db, { nowMs, newId, news }),
       sandbox: await openSandbox(environment.sandbox),
       toolchain: openToolchain(),
+      symbols: makeSymbols(),
     },
     actor: { kind: 'system', part },
     address: undefined,

@@ -1,4 +1,5 @@
 import type { GitPort } from './git-port.ts';
+import type { SymbolsPort } from './symbols-port.ts';
 
 /**
  * The interfaces by which core reaches what lies outside of the database. Adapters implement them;
@@ -229,4 +230,5 @@ export interface Ports {
   queue: QueuePort;
   sandbox: SandboxPort;
   toolchain: ToolchainPort;
+  symbols: SymbolsPort;
 }

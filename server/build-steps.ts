@@ -17,7 +17,14 @@ export interface Step {
 }
 
 /** Packages with native parts stay outside of bundles and are found in node_modules at run time. */
-const external = ['better-sqlite3', '@node-rs/argon2', 'assemblyscript', 'shiki', 'next'];
+const external = [
+  'better-sqlite3',
+  '@node-rs/argon2',
+  'assemblyscript',
+  'shiki',
+  'next',
+  'web-tree-sitter',
+];
 
 async function bundleNode(entry: string, outfile: string): Promise<void> {
   await bundle({
@@ -72,6 +79,12 @@ export const steps: readonly Step[] = [
     inputs: ['app', 'adapters/threads', 'core', 'formats'],
     outputs: ['dist/render-thread.mjs'],
     run: () => bundleNode('app/render-threads/thread.ts', 'dist/render-thread.mjs'),
+  },
+  {
+    name: 'symbols-thread',
+    inputs: ['adapters/symbols', 'adapters/threads', 'core', 'formats'],
+    outputs: ['dist/symbols-thread.mjs'],
+    run: () => bundleNode('adapters/symbols/thread.ts', 'dist/symbols-thread.mjs'),
   },
   {
     name: 'reading',

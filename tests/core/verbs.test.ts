@@ -40,6 +40,7 @@ import { listBranches } from '#core/source/list-branches.ts';
 import { openReading } from '#core/source/open-reading.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
+import { readOutline } from '#core/source/read-outline.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { listChanges } from '#core/views/list-changes.ts';
@@ -168,6 +169,7 @@ const guarded: readonly Row[] = [
   row(openReading, () => ({ ...keel, path: 'no/such' })),
   row(readCommit, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readHistory, () => ({ ...keel, page: 1 })),
+  row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
   row(readTree, () => ({ ...keel, path: 'no/such' })),
   row(listChanges, () => ({})),

@@ -8,6 +8,9 @@ import { readKtap } from '#formats/ktap/ktap.ts';
 import { mboxLimits, readMailbox } from '#formats/mail/mbox.ts';
 import { listCharsets } from '#formats/mail/mime.ts';
 import { parseSymvers } from '#formats/module/symvers.ts';
+import { listAssemblySymbols } from '#formats/symbols/assembly.ts';
+import { listDeviceTreeSymbols } from '#formats/symbols/device-tree.ts';
+import { symbolsMost } from '#formats/symbols/symbol.ts';
 import { readBuildLog } from '#formats/text/build-log.ts';
 import { ConsoleText } from '#formats/text/console-text.ts';
 import { showHidden } from '#formats/text/hidden-characters.ts';
@@ -32,6 +35,43 @@ const changeId = `Change-Id: I${'0'.repeat(40)}`;
 const sender = { name: 'A', email: 'a@b.c' };
 
 export const readers: readonly Reader[] = [
+  {
+    name: 'symbols of assembly',
+    limits: `lines of 1,000 characters, ${symbolsMost} symbols`,
+    read: listAssemblySymbols,
+    hostile: [
+      { name: 'one long label', n: 200_000, make: (n) => 'a'.repeat(n) },
+      {
+        name: 'blanks and colons',
+        n: 20_000,
+        make: (n) => `${' '.repeat(900)}:\n`.repeat(n / 1000),
+      },
+      {
+        name: 'words without a colon',
+        n: 20_000,
+        make: (n) => `${'a'.repeat(900)}\n`.repeat(n / 1000),
+      },
+      { name: 'short labels', n: 20_000, make: (n) => 'a:\n'.repeat(n) },
+    ],
+  },
+  {
+    name: 'symbols of a device tree',
+    limits: `lines of 1,000 characters, ${symbolsMost} symbols`,
+    read: listDeviceTreeSymbols,
+    hostile: [
+      {
+        name: 'many labels on a line',
+        n: 20_000,
+        make: (n) => `${'a:'.repeat(450)}\n`.repeat(n / 1000),
+      },
+      { name: 'nodes of one character', n: 20_000, make: (n) => 'a {\n'.repeat(n) },
+      {
+        name: 'names without a brace',
+        n: 20_000,
+        make: (n) => `${'a@'.repeat(450)}\n`.repeat(n / 1000),
+      },
+    ],
+  },
   {
     name: 'mailbox',
     limits: `${mboxLimits.bytes} bytes, ${mboxLimits.lines} lines, ${mboxLimits.mails} mails, headers of ${mboxLimits.headerBytes} bytes`,

@@ -10,6 +10,7 @@ import { listRepositories } from '#core/source/list-repositories.ts';
 import { listVmhiDocuments } from '#core/source/list-vmhi-documents.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
+import { readOutline } from '#core/source/read-outline.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
@@ -32,6 +33,7 @@ const notFound = { code: 'not-found' };
 const doors: Record<string, (ctx: Context) => Promise<unknown>> = {
   readTree: (ctx) => readTree(ctx, { repositorySlug, path: '' }),
   readSourceFile: (ctx) => readSourceFile(ctx, { repositorySlug, path: 'drivers/irq/plic.c' }),
+  readOutline: (ctx) => readOutline(ctx, { repositorySlug, path: 'drivers/irq/plic.c' }),
   readHistory: (ctx) => readHistory(ctx, { repositorySlug, page: 1 }),
   readCommit: (ctx) => readCommit(ctx, { repositorySlug, commit: site.firstCommit }),
   listBranches: (ctx) => listBranches(ctx, { repositorySlug }),
