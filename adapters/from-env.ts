@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '#core/context.ts';
+import type { ConditionPort } from '#core/ports.ts';
 import { busyMs, openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
 import { makeCheckpoints } from './checkpoints/files.ts';
 import { makeCondition } from './condition.ts';
 import type { Environment } from './environment.ts';
+import type { GraphReport } from './git/history/history-port.ts';
 import { makeGit } from './git/repository.ts';
 import { makeNews } from './news.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
@@ -41,8 +43,11 @@ export async function openSite(
     path.join(process.cwd(), 'drizzle', 'migrations'),
     { busyMs: busyMs[waitsAs] },
   );
-  const { git, close: closeGit } = makeGit(path.join(dataFolder, 'repositories'));
   const condition = makeCondition((line) => void process.stderr.write(`${line}\n`));
+  const { git, close: closeGit } = makeGit(
+    path.join(dataFolder, 'repositories'),
+    graphReport(condition),
+  );
   const nowMs = () => Date.now();
   const newId = () => randomBytes(15).toString('base64url');
   const news = makeNews(path.join(dataFolder, 'news'));
@@ -80,6 +85,16 @@ export async function openSite(
       closeGit();
       database.close();
     },
+  };
+}
+
+function graphReport(condition: ConditionPort): GraphReport {
+  return (slug, reason) => {
+    const key = `commit-graph:${slug}`;
+    const next = 'git is asked in its place, which is slower; the next upkeep writes it again';
+    if (reason === undefined) condition.clear(key);
+    else
+      condition.report(key, { sentence: `repository ${slug}: ${reason}; ${next}`, stops: false });
   };
 }
 

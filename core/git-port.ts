@@ -1,4 +1,5 @@
 import type { GitPerson } from '#formats/git/commit.ts';
+import type { GitHistoryPort } from './git-history-port.ts';
 
 /** The interface by which core uses git; `adapters/git/repository.ts` implements it. */
 
@@ -25,7 +26,7 @@ export function reviewStore(slug: string): string {
  * `<data>/repositories/<slug>.git`. Branches exist in repositories only, `refs/changes/` in stores only.
  * Nothing here authorizes: verbs do, before they call.
  */
-export interface GitPort {
+export interface GitPort extends GitHistoryPort {
   /** Makes the bare repository if it is missing. */
   createRepository(slug: string, defaultBranch: string): Promise<void>;
   /** Makes the organization's store (bare, borrowing from the repository) if it is missing. @returns its name. */
@@ -39,8 +40,6 @@ export interface GitPort {
    * makes that store when it is missing. Nothing happens when it is there.
    */
   lend(slug: string, store: string, patchSet: { ref: string; commit: string }): Promise<void>;
-  /** @returns whether `commit` is `of` or an ancestor of it. False where either does not exist. */
-  isAncestor(slug: string, commit: string, of: string): Promise<boolean>;
   /**
    * Moves the branch if it is at `expected`. Synchronous, because the caller holds the database's write
    * lock: the branch and the row that says so change together. @returns false when it was elsewhere.
@@ -50,8 +49,6 @@ export interface GitPort {
   branchHoldsNow(slug: string, branch: string, commit: string): boolean;
   /** @returns the commit that `revision` names, or undefined. Refuses anything that looks like an option. */
   resolve(slug: string, revision: string): Promise<string | undefined>;
-  /** Whether some ref under `prefix` (e.g. `refs/heads/`) contains the commit. */
-  isReachable(slug: string, commit: string, prefix: string): Promise<boolean>;
   /** One entry. @returns undefined when nothing is at `path`; the root is no entry. */
   stat(slug: string, commit: string, path: string): Promise<TreeEntry | undefined>;
   /** One folder, folders first. @returns undefined when `path` is no folder there. */

@@ -57,7 +57,7 @@ async function findEntry(
   return entry;
 }
 
-async function readCommitObject(
+export async function readCommitObject(
   reader: ObjectReader,
   commit: string,
 ): Promise<GitCommit | undefined> {

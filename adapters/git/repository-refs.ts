@@ -1,4 +1,5 @@
 import { DomainError } from '#core/errors.ts';
+import { readRefFiles } from './history/branch-files.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { requireObjectId } from './repository-history.ts';
 import { type GitResult, mustGit, runGit } from './run-git.ts';
@@ -57,29 +58,31 @@ async function showRef(gitFolder: string, ref: string): Promise<string | undefin
 }
 
 /**
- * The refs whose commit is there. One broken ref must not hide the others: git leaves out a ref that it
- * cannot read as long as it need not open what refs name, so that is asked apart.
+ * The refs whose commit is there, by name; one broken ref does not hide the others.
  *
  * @param prefix a namespace that ends in a slash.
  */
 export async function listRefs(
   gitFolder: string,
+  reader: ObjectReader,
   prefix: string,
 ): Promise<{ ref: string; commit: string }[]> {
   requirePrefix(prefix);
+  const refs = (await readRefFiles(gitFolder, prefix)) ?? (await showRefs(gitFolder, prefix));
+  const infos = await Promise.all(refs.map(({ id }) => reader.info(id)));
+  return refs.flatMap(({ ref, id }, index) =>
+    infos[index]?.type === 'commit' ? [{ ref, commit: id }] : [],
+  );
+}
+
+/** Git leaves out a ref that it cannot read as long as it need not open what refs name. */
+async function showRefs(gitFolder: string, prefix: string): Promise<{ ref: string; id: string }[]> {
   const format = '--format=%(refname) %(objectname)';
   const out = await mustGit(['for-each-ref', format, '--', prefix], { gitFolder });
-  const refs = lines(out).map((line) => {
-    const [ref = '', commit = ''] = line.split(' ');
-    return { ref, commit };
+  return lines(out).map((line) => {
+    const [ref = '', id = ''] = line.split(' ');
+    return { ref, id };
   });
-  if (refs.length === 0) return [];
-  const types = await mustGit(['cat-file', '--batch-check=%(objecttype)'], {
-    gitFolder,
-    input: refs.map(({ commit }) => `${commit}\n`).join(''),
-  });
-  const answers = lines(types);
-  return refs.filter((_, index) => answers[index] === 'commit');
 }
 
 function lines(out: Buffer): string[] {
@@ -96,10 +99,11 @@ export async function isReachable(
 ): Promise<boolean> {
   requireObjectId(commit);
   requirePrefix(prefix);
-  const { code, stdout } = await runGit(
-    ['for-each-ref', `--contains=${commit}`, '--count=1', '--format=%(refname)', '--', prefix],
-    { gitFolder },
-  );
+  const args = ['for-each-ref', `--contains=${commit}`, '--count=1', '--format=%(refname)'];
+  // a damaged commit-graph must not decide what a branch contains
+  const { code, stdout } = await runGit(['-c', 'core.commitGraph=false', ...args, '--', prefix], {
+    gitFolder,
+  });
   return code === 0 && stdout.length > 0;
 }
 

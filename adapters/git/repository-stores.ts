@@ -111,11 +111,8 @@ async function copyCommit(
 
 /** @returns false where either commit does not exist. */
 export async function isAncestor(gitFolder: string, commit: string, of: string): Promise<boolean> {
-  requireObjectId(commit);
-  requireObjectId(of);
-  const { code } = await runGit(['merge-base', '--is-ancestor', '--end-of-options', commit, of], {
-    gitFolder,
-  });
+  const args = ['merge-base', '--is-ancestor', '--end-of-options', commit, of];
+  const { code } = await runGit(['-c', 'core.commitGraph=false', ...args], { gitFolder });
   return code === 0;
 }
 

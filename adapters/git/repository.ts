@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import { changesStore, type GitPort, reviewStore } from '#core/git-port.ts';
 import { differsOutside } from './differs-outside.ts';
+import { type GraphReport, makeHistoryPort } from './history/history-port.ts';
 import { clearLitter, clearUnfinished } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
@@ -13,12 +14,11 @@ import { readDiff, readLog } from './repository-history.ts';
 import { listFolder, readBlob, readCommitDetail, readEntry } from './repository-objects.ts';
 import { openReaders } from './repository-readers.ts';
 import { rebase } from './repository-rebase.ts';
-import { deleteRef, isReachable, listRefs, readRef, updateRef } from './repository-refs.ts';
+import { deleteRef, listRefs, readRef, updateRef } from './repository-refs.ts';
 import {
   branchHoldsNow,
   createBare,
   createStore,
-  isAncestor,
   lend,
   listStores,
   moveBranchNow,
@@ -39,9 +39,13 @@ export function repositoryFolder(repositoriesFolder: string, slug: string): stri
  * Git repositories by the system's git (2.38 or newer).
  *
  * @param repositoriesFolder holds `<slug>.git`.
+ * @param report of what is slower than it should be, and how to mend it.
  * @returns `close` ends the readers that wait for questions.
  */
-export function makeGit(repositoriesFolder: string): { git: GitPort; close(): void } {
+export function makeGit(
+  repositoriesFolder: string,
+  report: GraphReport = () => undefined,
+): { git: GitPort; close(): void } {
   const folderOf = (slug: string) => {
     const folder = repositoryFolder(repositoriesFolder, slug);
     if (!existsSync(path.join(folder, 'HEAD'))) {
@@ -51,6 +55,7 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
   };
   const readers = openReaders(folderOf);
   const git: GitPort = {
+    ...makeHistoryPort(folderOf, readers, report),
     createRepository: (slug, defaultBranch) =>
       createBare(repositoryFolder(repositoriesFolder, slug), defaultBranch),
     async createChangesStore(slug, organizationId) {
@@ -64,12 +69,10 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
       const review = repositoryFolder(repositoriesFolder, reviewStore(slug));
       await lend({ review, repository: folderOf(slug), store: folderOf(store) }, patchSet);
     },
-    isAncestor: (slug, commit, of) => isAncestor(folderOf(slug), commit, of),
     moveBranchNow: (slug, branch, next, expected) =>
       moveBranchNow(folderOf(slug), branch, next, expected),
     branchHoldsNow: (slug, branch, commit) => branchHoldsNow(folderOf(slug), branch, commit),
     resolve: (slug, revision) => resolve(folderOf(slug), readers.of(slug), revision),
-    isReachable: (slug, commit, prefix) => isReachable(folderOf(slug), commit, prefix),
     stat: (slug, commit, file) => readEntry(readers.of(slug), commit, file),
     listTree: (slug, commit, folder) => listFolder(readers.of(slug), commit, folder),
     readFile: (slug, commit, file, maxBytes) => readBlob(readers.of(slug), commit, file, maxBytes),
@@ -83,7 +86,7 @@ export function makeGit(repositoriesFolder: string): { git: GitPort; close(): vo
     rebase: (slug, commit, onto) => rebase(folderOf(slug), readers.of(slug), commit, onto),
     updateRef: (slug, ref, next, expected) => updateRef(folderOf(slug), ref, next, expected),
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),
-    listRefs: (slug, prefix) => listRefs(folderOf(slug), prefix),
+    listRefs: (slug, prefix) => listRefs(folderOf(slug), readers.of(slug), prefix),
     clearLitter(slug, atStart) {
       const isStore = slug.includes('/');
       const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));

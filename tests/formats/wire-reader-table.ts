@@ -3,10 +3,13 @@ import { readAuditQuery } from '#app/audit/audit-query.ts';
 import { readClientAddress, socketAddressHeader } from '#app/http/client-address.ts';
 import { searchTarget } from '#app/search/search-target.ts';
 import { readCgiHead } from '#formats/cgi-head.ts';
+import { Fault } from '#formats/claimed-bytes.ts';
+import { readCommitGraph } from '#formats/git/commit-graph.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
 import { readRawDiff } from '#formats/git/raw-diff.ts';
 import { readTree } from '#formats/git/tree.ts';
 import { readUploadRequest } from '#formats/git/upload-request.ts';
+import { type GraphRow, graphFile } from '../helpers/commit-graph.ts';
 import type { Reader } from './reader-table.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -21,6 +24,14 @@ const headersOf = (list: string) => ({
   get: (name: string) =>
     name === socketAddressHeader ? '10.0.0.1' : name === 'x-forwarded-for' ? list : null,
 });
+
+const graphText = (parts: Parameters<typeof graphFile>[0]) => graphFile(parts).toString('latin1');
+const noParent = 0x7000_0000;
+const chain = (n: number): GraphRow[] =>
+  Array.from({ length: n }, (_, at) => ({
+    parents: [at === 0 ? noParent : at - 1, noParent],
+    level: at + 1,
+  }));
 
 /** Readers of requests, and of what git answers. */
 export const wireReaders: readonly Reader[] = [
@@ -120,6 +131,37 @@ export const wireReaders: readonly Reader[] = [
     hostile: [
       { name: 'blanks', n: 200_000, make: (n) => `a${' '.repeat(n)}b` },
       { name: 'digits', n: 200_000, make: (n) => '9'.repeat(n) },
+    ],
+  },
+  {
+    name: 'commit-graph',
+    limits: '20 million commits, 32 chunks',
+    read(input) {
+      try {
+        return readCommitGraph(bytes(input), new Uint32Array(0)).count;
+      } catch (error) {
+        if (error instanceof Fault) return error.message;
+        throw error;
+      }
+    },
+    sound: graphText({
+      rows: [{}, { parents: [0, 0x8000_0000], level: 2 }],
+      edges: [0, 0x8000_0000],
+      filters: [bytes('a'), bytes('b')],
+    }),
+    hostile: [
+      { name: 'commits', n: 10_000, make: (n) => graphText({ rows: chain(n) }) },
+      {
+        name: 'parents of one list',
+        n: 5000,
+        make: (n) =>
+          graphText({
+            rows: chain(n).map((row, at) =>
+              at === 0 ? row : { parents: [0, 0x8000_0000], level: 2 },
+            ),
+            edges: [...Array(n).fill(0), 0x8000_0000],
+          }),
+      },
     ],
   },
 ];

@@ -1,0 +1,73 @@
+import type { ObjectReader } from '../object-reader.ts';
+import { requireObjectId } from '../repository-history.ts';
+import { isReachable as askReachable, listRefs } from '../repository-refs.ts';
+import { isAncestor as askIsAncestor } from '../repository-stores.ts';
+import { mustGit, runGit } from '../run-git.ts';
+import type { History } from './histories.ts';
+import { countApart, isAncestorIn, mergeBasesIn } from './relations.ts';
+
+/** One store as the questions about its history need it. `history` is undefined where git must be asked. */
+export interface Place {
+  gitFolder: string;
+  reader: ObjectReader;
+  history: History | undefined;
+}
+
+/** Git reads the commit-graph, too, and believes it: where we do not, it must not. */
+export const withoutGraph = ['-c', 'core.commitGraph=false'];
+
+export async function isReachable(place: Place, commit: string, prefix: string): Promise<boolean> {
+  requireObjectId(commit);
+  const { gitFolder, reader, history } = place;
+  const refs = await listRefs(gitFolder, reader, prefix);
+  const tips = [...new Set(refs.map((ref) => ref.commit))].sort();
+  const positions = await history?.reach(tips);
+  if (history === undefined || positions === undefined) {
+    return askReachable(gitFolder, commit, prefix);
+  }
+  const position = history.graph.find(commit);
+  return position >= 0 && history.contained(positions).marks[position] === 1;
+}
+
+/** @returns false where either commit does not exist. */
+export async function isAncestor(place: Place, commit: string, of: string): Promise<boolean> {
+  requireObjectId(commit);
+  requireObjectId(of);
+  const { gitFolder, history } = place;
+  const [position] = (await history?.reach([of])) ?? [];
+  if (history === undefined || position === undefined) return askIsAncestor(gitFolder, commit, of);
+  const sought = history.graph.find(commit);
+  return sought >= 0 && isAncestorIn(history.graph, sought, position);
+}
+
+export async function mergeBases(place: Place, one: string, other: string): Promise<string[]> {
+  requireObjectId(one);
+  requireObjectId(other);
+  const { gitFolder, history } = place;
+  const [a, b] = (await history?.reach([one, other])) ?? [];
+  if (history !== undefined && a !== undefined && b !== undefined) {
+    return mergeBasesIn(history.graph, a, b).map((position) => history.graph.idOf(position));
+  }
+  const args = [...withoutGraph, 'merge-base', '--all', '--end-of-options', one, other];
+  const { code, stdout } = await runGit(args, { gitFolder });
+  return code === 0 ? stdout.toString('latin1').trim().split('\n') : [];
+}
+
+export async function countCommitsApart(
+  place: Place,
+  base: string,
+  head: string,
+): Promise<{ ahead: number; behind: number }> {
+  requireObjectId(base);
+  requireObjectId(head);
+  const { gitFolder, history } = place;
+  const [a, b] = (await history?.reach([base, head])) ?? [];
+  if (history !== undefined && a !== undefined && b !== undefined) {
+    const { one, other } = countApart(history.graph, a, b);
+    return { behind: one, ahead: other };
+  }
+  const args = ['rev-list', '--left-right', '--count', '--end-of-options', `${base}...${head}`];
+  const out = await mustGit([...withoutGraph, ...args], { gitFolder });
+  const [behind, ahead] = out.toString('latin1').trim().split('\t').map(Number);
+  return { ahead: ahead ?? 0, behind: behind ?? 0 };
+}

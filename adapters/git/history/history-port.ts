@@ -1,0 +1,33 @@
+import type { GitHistoryPort } from '#core/git-history-port.ts';
+import type { Readers } from '../repository-readers.ts';
+import {
+  countCommitsApart,
+  isAncestor,
+  isReachable,
+  mergeBases,
+  type Place,
+} from './ask-history.ts';
+import { openHistories } from './histories.ts';
+
+/** Told of a store whose commit-graph cannot be used, and why; undefined takes it back. */
+export type GraphReport = (slug: string, reason: string | undefined) => void;
+
+/** The part of the port that is about history. */
+export function makeHistoryPort(
+  folderOf: (slug: string) => string,
+  readers: Readers,
+  report: GraphReport,
+): GitHistoryPort {
+  const histories = openHistories(folderOf, readers.of, report);
+  const at = async (slug: string): Promise<Place> => ({
+    gitFolder: folderOf(slug),
+    reader: readers.of(slug),
+    history: await histories.of(slug),
+  });
+  return {
+    isReachable: async (slug, commit, prefix) => isReachable(await at(slug), commit, prefix),
+    isAncestor: async (slug, commit, of) => isAncestor(await at(slug), commit, of),
+    mergeBases: async (slug, one, other) => mergeBases(await at(slug), one, other),
+    countApart: async (slug, base, head) => countCommitsApart(await at(slug), base, head),
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * What core asks of the history of a repository or store; part of `GitPort`. It is read in the process, from git's
+ * commit-graph. Where that is missing or damaged git is asked, which takes longer and says the same.
+ */
+export interface GitHistoryPort {
+  /**
+   * Whether some ref under `prefix` (e.g. `refs/heads/`) names the commit or a descendant of it. False for a commit that
+   * does not exist.
+   */
+  isReachable(store: string, commit: string, prefix: string): Promise<boolean>;
+  /** @returns whether `commit` is `of` or an ancestor of it. False where either does not exist. */
+  isAncestor(store: string, commit: string, of: string): Promise<boolean>;
+  /**
+   * The best common ancestors of two commits, newest first: those that are no ancestor of another common one. None where
+   * the histories have nothing in common.
+   */
+  mergeBases(store: string, one: string, other: string): Promise<string[]>;
+  /** How many commits `head` contains and `base` does not (`ahead`), and the other way round (`behind`). */
+  countApart(store: string, base: string, head: string): Promise<{ ahead: number; behind: number }>;
+}
