@@ -10,6 +10,7 @@ import * as audit from './schema/audit.ts';
 import * as changes from './schema/changes.ts';
 import * as ci from './schema/ci.ts';
 import * as identity from './schema/identity.ts';
+import * as importing from './schema/imports.ts';
 import * as licensing from './schema/licensing.ts';
 import * as outbox from './schema/outbox.ts';
 import * as reads from './schema/reads.ts';
@@ -21,6 +22,7 @@ const schema = {
   ...changes,
   ...ci,
   ...identity,
+  ...importing,
   ...licensing,
   ...outbox,
   ...reads,
