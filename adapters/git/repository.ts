@@ -9,6 +9,7 @@ import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
 import { repack } from './repack.ts';
 import { applyMailbox } from './repository-apply.ts';
+import { listAllFiles, streamBlobs } from './repository-archive.ts';
 import { exportTree } from './repository-export.ts';
 import { readDiff, readLog } from './repository-history.ts';
 import { listFolder, readBlob, readCommitDetail, readEntry } from './repository-objects.ts';
@@ -106,6 +107,8 @@ export function makeGit(
       if (!existsSync(path.join(review, 'HEAD'))) return packed;
       return (await repack(review, { isStore: true })) || packed;
     },
+    listAllFiles: (store, commit, folder) => listAllFiles(folderOf(store), commit, folder),
+    streamBlobs: (store, objectIds) => streamBlobs(folderOf(store), objectIds),
     exportTree: (slug, commit, folder) => exportTree(readers.of(slug), commit, folder),
   };
   return { git, close: readers.close };

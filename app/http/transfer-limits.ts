@@ -20,6 +20,8 @@ export const transferLimits = {
   git: { person: 8, organization: 24, total: 64 },
   /** Each is a file on disk while it comes. */
   upload: { person: 3, organization: 8, total: 16 },
+  /** Each is a process of git and a compressor. */
+  archive: { person: 2, organization: 4, total: 8 },
 } as const;
 
 /** @returns what ends it: to be called when it is over; calling it again does nothing. */
@@ -69,10 +71,11 @@ export function limitTransfers(what: string, limits: TransferLimits): Begin {
 }
 
 /** @throws DomainError `throttled` over a limit of the process. */
-export function beginTransfer(kind: 'git' | 'upload', owner: TransferOwner): () => void {
+export function beginTransfer(kind: keyof typeof transferLimits, owner: TransferOwner): () => void {
   const begin = processWide('transfers', () => ({
     git: limitTransfers('git transfer', transferLimits.git),
     upload: limitTransfers('upload', transferLimits.upload),
+    archive: limitTransfers('archive', transferLimits.archive),
   }));
   return begin[kind](owner);
 }

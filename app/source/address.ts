@@ -1,7 +1,7 @@
 /** The addresses of source pages. A branch may hold slashes: it is one segment, its slashes encoded. */
 
 /** What a source page shows of a path. */
-type SourceView = 'tree' | 'file' | 'history' | 'raw';
+type SourceView = 'tree' | 'file' | 'history' | 'raw' | 'blame' | 'download';
 
 /** @param path from the root of the tree, without a slash at either end; '' for the root. */
 export function sourceHref(
@@ -16,6 +16,17 @@ export function sourceHref(
     .map(encodeURIComponent)
     .join('/');
   return `/source/${repository}/${view}/${encodeURIComponent(revision)}${inner ? `/${inner}` : ''}`;
+}
+
+/** Where an archive lies. @param folder '' for the whole tree. */
+export function archiveHref(
+  repository: string,
+  revision: string,
+  format: 'tar.gz' | 'zip',
+  folder: string,
+): string {
+  const query = folder === '' ? '' : `?folder=${encodeURIComponent(folder)}`;
+  return `/source/${repository}/archive/${encodeURIComponent(revision)}.${format}${query}`;
 }
 
 /** @param commit its whole hash. */

@@ -1,5 +1,6 @@
 import { GitBranch } from 'lucide-react';
 import { listRepositories } from '#core/source/list-repositories.ts';
+import { ButtonLink } from '../components/forms/button.tsx';
 import { ChoiceMenu } from '../components/forms/choice-menu.tsx';
 import { Dialog } from '../components/forms/dialog.tsx';
 import { Tabs } from '../components/layout/tabs.tsx';
@@ -35,6 +36,11 @@ export async function RepositoryHead({
         <PathCrumbs repository={repository} name={name} revision={revision} path={path} />
         <div className={styles.headTools}>
           <BranchMenu {...{ repository, revision, view, branches }} />
+          {branches.length > 0 ? (
+            <ButtonLink href={sourceHref(repository, 'download', revision, path)}>
+              Download
+            </ButtonLink>
+          ) : null}
           <CloneDialog repository={repository} />
         </div>
       </div>

@@ -10,6 +10,7 @@ import { grants } from '#drizzle/schema/licensing.ts';
  * streams ask once too often, never too seldom.
  */
 const harmless = [
+  'source.archive',
   'source.fetch',
   'source.read',
   'change.read',

@@ -37,7 +37,9 @@ import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { listBranches } from '#core/source/list-branches.ts';
+import { openArchive } from '#core/source/open-archive.ts';
 import { openReading } from '#core/source/open-reading.ts';
+import { previewArchive } from '#core/source/preview-archive.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { readOutline } from '#core/source/read-outline.ts';
@@ -167,6 +169,8 @@ const guarded: readonly Row[] = [
   row(createRepository, () => ({ slug: 'x', name: 'x', description: 'x', defaultBranch: 'main' })),
   row(listBranches, () => keel),
   row(openReading, () => ({ ...keel, path: 'no/such' })),
+  row(openArchive, () => ({ ...keel, folder: '', format: 'zip' as const })),
+  row(previewArchive, () => ({ ...keel, folder: '' })),
   row(readCommit, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readHistory, () => ({ ...keel, page: 1 })),
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
@@ -211,7 +215,7 @@ const inner = [
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
   ...['followBranch', 'noteSourceRead'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
-  'turnsFor',
+  ...['prepareArchive', 'turnsFor'],
 ];
 
 /** Every function that a file of core/ is named after and that takes a context. */

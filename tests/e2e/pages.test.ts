@@ -28,6 +28,8 @@ const pages: Record<string, readonly string[]> = {
     '/source/keel/history/wild',
     '/source/keel/commit/wild',
     '/source/keel/branches',
+    '/source/keel/download/main',
+    '/source/keel/download/main/kernel',
     '/changes',
     '/changes/new',
     '/changes/1',

@@ -59,7 +59,7 @@ export function addCommit(bareFolder: string, commit: CommitSpecification): stri
   ];
   if (parent !== '') parts.push(`from ${parent}\n`);
   for (const [path, content] of Object.entries(commit.files)) {
-    const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+    const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
     if (content === null) parts.push(`D ${quoted}\n`);
     else if (typeof content === 'string' || content instanceof Uint8Array) {
       parts.push(`M 100644 inline ${quoted}\n`, data(content));
