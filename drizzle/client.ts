@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, fdatasync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
@@ -68,7 +68,45 @@ export function openDatabase(
   refuseNewer(db, file, migrationsFolder);
   migrate(db, { migrationsFolder });
   sqlite.pragma(`busy_timeout = ${options.busyMs ?? busyMs.portal}`);
-  return { db, close: () => sqlite.close() };
+  const closeLog = keepLog(db, file);
+  return {
+    db,
+    close() {
+      sqlite.close();
+      closeLog();
+    },
+  };
+}
+
+/** The write-ahead log of each open database, by its file descriptor once somebody flushed it. */
+const logs = new WeakMap<Database, { file: string; open?: number }>();
+
+function keepLog(db: Database, file: string): () => void {
+  if (file === ':memory:') return () => undefined;
+  const log: { file: string; open?: number } = { file: `${file}-wal` };
+  logs.set(db, log);
+  return () => {
+    logs.delete(db);
+    if (log.open !== undefined) closeSync(log.open);
+  };
+}
+
+/**
+ * Waits until what was committed before this call outlives a loss of power; the process goes on meanwhile. Commits
+ * alone outlive the end of the process (`synchronous = NORMAL`).
+ *
+ * @throws the system's error when the disk does not take it.
+ * Source: SQLite, "Write-Ahead Logging": a commit is its record in the log; a checkpoint flushes log and database
+ * before it begins the log anew.
+ */
+export function flushCommitted(db: Database): Promise<void> {
+  const log = logs.get(db);
+  if (log === undefined) return Promise.resolve();
+  log.open ??= openSync(log.file, 'r');
+  const { open } = log;
+  return new Promise((resolve, reject) => {
+    fdatasync(open, (error) => (error === null ? resolve() : reject(error)));
+  });
 }
 
 /**

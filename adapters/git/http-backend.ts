@@ -19,8 +19,6 @@ interface BackendOptions {
   environment?: Readonly<Record<string, string>>;
   /** Asked before a chunk goes either way, and once a second when none does. */
   stillAllowed(): boolean;
-  /** Sees each piece that the client sent, before git does; what it throws ends the transfer. */
-  onChunk?(bytes: Uint8Array): void;
   /** Called once, when the transfer is over, however it ended. */
   onEnd?(): void;
 }
@@ -110,7 +108,6 @@ async function sendBody(options: BackendOptions, child: BoundChild, guard: Guard
     // What git no longer reads is read to its end all the same, for a client that sends before it listens.
     for await (const chunk of options.request.body ?? []) {
       if (!guard.ask()) return;
-      options.onChunk?.(chunk);
       leftBytes -= chunk.length;
       if (open && !input.write(chunk)) {
         await Promise.race([new Promise((resolve) => input.once('drain', resolve)), closed]);

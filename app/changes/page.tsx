@@ -3,6 +3,7 @@ import { changeStatus } from '#core/changes/schema.ts';
 import type { Context } from '#core/context.ts';
 import { type ChangePage, listChanges } from '#core/views/list-changes.ts';
 import { listTurns } from '#core/views/list-turns.ts';
+import { noteChangesRead } from '#core/views/note-change-read.ts';
 import { Button, ButtonLink } from '../components/forms/button.tsx';
 import { EmptyState } from '../components/layout/empty.tsx';
 import { Page, PageHead, Section } from '../components/layout/page-parts.tsx';
@@ -149,6 +150,7 @@ export default async function ChangesPage(props: { searchParams: Promise<SearchP
     }),
   );
   const { yours, others } = sort(ctx, filter, found);
+  await runForPage(() => noteChangesRead(ctx, [...yours, ...others]));
   const nowMs = ctx.nowMs();
   return (
     <Page>

@@ -19,7 +19,7 @@ const unpack = promisify(gunzip);
 export async function takeUploadRequest(
   ctx: Context,
   request: Request,
-): Promise<{ asked: UploadRequest | undefined; request: Request } | undefined> {
+): Promise<{ asked: UploadRequest | undefined; body: Uint8Array; request: Request } | undefined> {
   const versions = (request.headers.get('git-protocol') ?? '').split(':');
   if (request.method !== 'POST' || !versions.includes('version=2')) return undefined;
   const body = await readPlain(ctx, request);
@@ -29,6 +29,7 @@ export async function takeUploadRequest(
   const { method, signal, url } = request;
   return {
     asked: readUploadRequest(body),
+    body,
     request: new Request(url, { method, headers, signal, body }),
   };
 }

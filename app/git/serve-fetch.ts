@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { serveGit } from '#adapters/git/http-backend.ts';
 import { repositoryFolder } from '#adapters/git/repository.ts';
-import { appendEntry } from '#core/audit/append-entry.ts';
 import { type FetchablePatchSet, listFetchable } from '#core/changes/list-fetchable.ts';
 import { changesPrefix } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
@@ -12,6 +11,7 @@ import { encodeLine } from '#formats/git/pkt-line.ts';
 import type { UploadRequest } from '#formats/git/upload-request.ts';
 import { detectFetch } from './detect-fetch.ts';
 import type { GitRequest } from './handler.ts';
+import { noteFetch } from './note-fetch.ts';
 import { takeUploadRequest } from './read-upload-request.ts';
 
 /** Commits that one question to the database may name. */
@@ -36,18 +36,44 @@ interface Fetch {
 export async function serveFetch(fetch: Fetch, request: Request): Promise<Response> {
   const { ctx, wanted } = fetch;
   const taken = await takeUploadRequest(ctx, request);
-  if (taken === undefined) return serve(fetch, request, wanted.slug, []);
+  if (taken === undefined) {
+    // By an older protocol every request but the advertisement takes source.
+    if (!wanted.advertise) {
+      const { slug } = wanted;
+      const protocol = protocolOf(request);
+      await noteFetch(ctx, { slug, store: slug, protocol, asked: undefined, patchSets: [] });
+    }
+    return serve(fetch, request, wanted.slug);
+  }
   const { asked } = taken;
   const known = asked === undefined ? [] : findAsked(ctx, wanted.slug, asked);
-  if (asked?.command === 'ls-refs' && known.length > 0) {
-    return addRefs(await serve(fetch, taken.request, wanted.slug, []), known);
-  }
   const unmerged = asked?.command === 'fetch' ? await keepUnmerged(ctx, wanted.slug, known) : [];
-  if (unmerged.length === 0) return serve(fetch, taken.request, wanted.slug, []);
+  if (takesSource(taken)) {
+    const patchSets = unmerged.map(({ ref }) => ref);
+    const { slug } = wanted;
+    await noteFetch(ctx, { slug, store: slug, protocol: 2, asked, patchSets });
+  }
+  if (asked?.command === 'ls-refs' && known.length > 0) {
+    return addRefs(await serve(fetch, taken.request, wanted.slug), known);
+  }
+  if (unmerged.length === 0) return serve(fetch, taken.request, wanted.slug);
   for (const patchSet of unmerged) {
     await ctx.ports.git.lend(wanted.slug, patchSet.store, patchSet);
   }
-  return serve(fetch, taken.request, reviewStore(wanted.slug), unmerged);
+  return serve(fetch, taken.request, reviewStore(wanted.slug));
+}
+
+function protocolOf(request: Request): number {
+  return /(^|:)version=1(:|$)/.test(request.headers.get('git-protocol') ?? '') ? 1 : 0;
+}
+
+/** Whether a request of protocol 2 is anything but a listing: `detectFetch` decides, on the body as git will read it. */
+function takesSource({ request, body }: { request: Request; body: Uint8Array }): boolean {
+  let found = false;
+  detectFetch(request, () => {
+    found = true;
+  })(body);
+  return found;
 }
 
 /** The patch sets that a request lists or wants, of those that the actor may fetch. */
@@ -87,11 +113,8 @@ function serve(
   { ctx, dataFolder, wanted, userId, onEnd }: Fetch,
   request: Request,
   store: string,
-  patchSets: readonly FetchablePatchSet[],
 ): Promise<Response> {
   const { slug, service, advertise } = wanted;
-  const also =
-    patchSets.length === 0 ? {} : { patchSets: patchSets.slice(0, 100).map(({ ref }) => ref) };
   return serveGit({
     folder: repositoryFolder(path.join(dataFolder, 'repositories'), store),
     service,
@@ -109,13 +132,6 @@ function serve(
     ],
     stillAllowed: watchRight(ctx, () => mayStillRead(ctx, { repositorySlug: slug, path: '' })),
     onEnd,
-    onChunk: detectFetch(request, (detail) =>
-      appendEntry(ctx, {
-        action: 'source.fetch',
-        subject: `repository:${slug}`,
-        detail: { ...detail, ...also },
-      }),
-    ),
   });
 }
 

@@ -1,6 +1,7 @@
 import { readEnvironment } from '#adapters/environment.ts';
 import { holdFolder } from '#adapters/hold-folder.ts';
 import { settleRefusals } from '#core/audit/note-refusal.ts';
+import { settleReads } from '#core/audit/settle-reads.ts';
 import { writeCheckpoint } from '#core/audit/write-checkpoint.ts';
 import { keepStores } from '#core/changes/keep-stores.ts';
 import { runWatch } from '#core/ci/watch-runs.ts';
@@ -62,6 +63,7 @@ async function keepData(ctx: Context): Promise<void> {
 function tidy(ctx: Context, options: { now?: boolean } = {}): void {
   try {
     settleRefusals(ctx, options);
+    settleReads(ctx);
     writeCheckpoint(ctx, options);
   } catch (error) {
     process.stderr.write(`beside requests: ${reasonOf(error)}\n`);

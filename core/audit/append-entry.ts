@@ -1,13 +1,22 @@
-import { desc, eq } from 'drizzle-orm';
-import { type Context, transact } from '#core/context.ts';
+import { desc, eq, sql } from 'drizzle-orm';
+import { type Actor, type Context, transact } from '#core/context.ts';
+import { prepareOnce } from '#core/prepare-once.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { users } from '#drizzle/schema/identity.ts';
+import { addReads } from './add-reads.ts';
 import { canonicalJson, digestPayload, genesisHash, hashEntry, type JsonValue } from './rules.ts';
 
 export interface AuditInput {
   action: string;
   subject: string;
   detail: { readonly [key: string]: JsonValue | undefined };
+}
+
+/** What is to be written, of whom, from where. */
+export interface Deed {
+  actor: Actor;
+  address: string | undefined;
+  entry: AuditInput;
 }
 
 /**
@@ -19,54 +28,108 @@ export interface AuditInput {
  * @returns the entry's sequence number.
  */
 export function appendEntry(ctx: Context, entry: AuditInput): number {
-  return transact(ctx, (tx) => {
-    const last = tx.db
-      .select({ sequence: auditEntries.sequence, hash: auditEntries.hash })
-      .from(auditEntries)
-      .orderBy(desc(auditEntries.sequence))
-      .limit(1)
-      .get();
-    const payload = { detail: canonicalJson(entry.detail), address: tx.address ?? null };
-    const salt = Buffer.from(tx.randomBytes(16)).toString('hex');
+  const { actor, address } = ctx;
+  return transact(ctx, (tx) => makeAppender(tx)({ actor, address, entry }).sequence);
+}
+
+export type Entry = typeof auditEntries.$inferSelect;
+
+/**
+ * For several entries in one transaction, which the caller has begun on this context's connection: the head of the chain
+ * is read once, and who the people are.
+ *
+ * @returns what adds one entry after the last, with the rows by which reads are found.
+ */
+export function makeAppender(ctx: Context): (deed: Deed) => Entry {
+  const last = headQuery(ctx.db).get();
+  let head = { sequence: last?.sequence ?? 0, hash: last?.hash ?? genesisHash };
+  const organizationOf = rememberOrganizations(ctx);
+  return ({ actor, address, entry }) => {
+    const payload = { detail: canonicalJson(entry.detail), address: address ?? null };
+    const salt = Buffer.from(ctx.randomBytes(16)).toString('hex');
     const row = {
-      sequence: (last?.sequence ?? 0) + 1,
+      sequence: head.sequence + 1,
       format: 2,
-      atMs: tx.nowMs(),
-      ...describeActor(tx),
+      atMs: ctx.nowMs(),
+      ...describeActor(actor, organizationOf),
       action: entry.action,
       subject: entry.subject,
       ...payload,
       payloadSha256: digestPayload(payload, salt),
-      previousHash: last?.hash ?? genesisHash,
+      previousHash: head.hash,
     };
-    tx.db
-      .insert(auditEntries)
-      .values({ ...row, salt, hash: hashEntry(row) })
-      .run();
-    return row.sequence;
-  });
+    const whole = { ...row, salt, hash: hashEntry(row) };
+    insertQuery(ctx.db).run(whole);
+    addReads(ctx, whole);
+    head = whole;
+    return whole;
+  };
 }
 
-function describeActor(ctx: Context): {
-  actorUserId: string | null;
-  actorOrganizationId: string | null;
-  actorKind: string;
-} {
-  const { actor } = ctx;
+const headQuery = prepareOnce((db) =>
+  db
+    .select({ sequence: auditEntries.sequence, hash: auditEntries.hash })
+    .from(auditEntries)
+    .orderBy(desc(auditEntries.sequence))
+    .limit(1)
+    .prepare(),
+);
+
+const insertQuery = prepareOnce((db) =>
+  db
+    .insert(auditEntries)
+    .values({
+      sequence: sql.placeholder('sequence'),
+      format: sql.placeholder('format'),
+      atMs: sql.placeholder('atMs'),
+      actorUserId: sql.placeholder('actorUserId'),
+      actorOrganizationId: sql.placeholder('actorOrganizationId'),
+      actorKind: sql.placeholder('actorKind'),
+      action: sql.placeholder('action'),
+      subject: sql.placeholder('subject'),
+      detail: sql.placeholder('detail'),
+      address: sql.placeholder('address'),
+      salt: sql.placeholder('salt'),
+      payloadSha256: sql.placeholder('payloadSha256'),
+      previousHash: sql.placeholder('previousHash'),
+      hash: sql.placeholder('hash'),
+    })
+    .prepare(),
+);
+
+function describeActor(
+  actor: Actor,
+  organizationOf: (userId: string) => string | null,
+): Pick<Entry, 'actorUserId' | 'actorOrganizationId' | 'actorKind'> {
   if (actor.kind === 'anonymous') {
     return { actorUserId: null, actorOrganizationId: null, actorKind: 'anonymous' };
   }
   if (actor.kind === 'system') {
     return { actorUserId: null, actorOrganizationId: null, actorKind: actor.part };
   }
-  const user = ctx.db
-    .select({ organizationId: users.organizationId })
-    .from(users)
-    .where(eq(users.id, actor.userId))
-    .get();
+  const { userId } = actor;
   return {
-    actorUserId: actor.userId,
-    actorOrganizationId: user?.organizationId ?? null,
+    actorUserId: userId,
+    actorOrganizationId: organizationOf(userId),
     actorKind: 'user',
   };
 }
+
+function rememberOrganizations(ctx: Context): (userId: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (userId) => {
+    const before = known.get(userId);
+    if (before !== undefined) return before;
+    const found = organizationQuery(ctx.db).get({ userId })?.organizationId ?? null;
+    known.set(userId, found);
+    return found;
+  };
+}
+
+const organizationQuery = prepareOnce((db) =>
+  db
+    .select({ organizationId: users.organizationId })
+    .from(users)
+    .where(eq(users.id, sql.placeholder('userId')))
+    .prepare(),
+);

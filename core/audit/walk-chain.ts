@@ -1,6 +1,7 @@
 import { asc, gt } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
+import { findReadsFault, hasReadsBeyond } from './check-reads.ts';
 import { checkpointFault, type NotedCheckpoint } from './checkpoint-fault.ts';
 import { findRemovals, type Removals } from './find-removals.ts';
 import { digestPayload, genesisHash, hashEntry } from './rules.ts';
@@ -13,7 +14,8 @@ type Walked =
 
 /**
  * Walks the whole audit log: numbers without a gap, each entry bound to the one before it, each hash that of
- * its row, each payload that of its digest or removed by an entry that says so. It asks nobody: `verifyChain`
+ * its row, each payload that of its digest or removed by an entry that says so, each read where pages look for it, and nothing else
+ * there. It asks nobody: `verifyChain`
  * decides who may know.
  *
  * @param checkpoints what the log is held against, so that an end that was cut off is noticed.
@@ -41,10 +43,15 @@ export function walkChain(ctx: Context, checkpoints: readonly NotedCheckpoint[])
       if (reason !== undefined) return { ok: false, sequence: before.sequence + 1, reason };
       before = entry;
     }
+    const fault = findReadsFault(ctx, page);
+    if (fault !== undefined) return { ok: false, ...fault };
     if (page.length === pageSize) continue;
     const cut = checkpointFault(before, checkpoints);
     if (cut !== undefined) return { ok: false, sequence: before.sequence + 1, reason: cut };
     const { sequence: entries, hash: headHash } = before;
+    if (hasReadsBeyond(ctx, entries)) {
+      return { ok: false, sequence: entries + 1, reason: 'reads are kept that no entry tells of' };
+    }
     return { ok: true, entries, headHash, removedPayloads: removals.size };
   }
 }

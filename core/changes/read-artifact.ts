@@ -43,7 +43,13 @@ export async function readArtifact(ctx: Context, input: { sha256: string }): Pro
   await noteRead(ctx, {
     action: 'artifact.read',
     subject: `artifact:${sha256}`,
-    detail: { name: use.name.slice(0, 200) },
+    detail: {
+      door: 'artifact',
+      name: use.name.slice(0, 200),
+      repository: use.repositorySlug,
+      // A module is its sender's; all else was made by a build, which reads the whole tree.
+      ...(!use.isModule && { whole: true }),
+    },
   });
   const bytes = await ctx.ports.blobs.stream(sha256);
   if (bytes === undefined) {
@@ -61,6 +67,8 @@ export async function readArtifact(ctx: Context, input: { sha256: string }): Pro
 }
 
 interface VisibleUse {
+  repositorySlug: string;
+  isModule: boolean;
   name: string;
   mediaType: string;
   sizeBytes: number;
@@ -87,7 +95,9 @@ function findVisibleUse(ctx: Context, sha256: string): VisibleUse | undefined {
         : mayReadRun(ctx, { repositorySlug: slug, changeNumber: changeNumber ?? undefined }));
     answers.set(key, isVisible);
     if (isVisible) {
-      return { name: use.name, mediaType: artifact.mediaType, sizeBytes: artifact.sizeBytes };
+      const { mediaType, sizeBytes } = artifact;
+      const isModule = purpose === 'module';
+      return { repositorySlug: slug, isModule, name: use.name, mediaType, sizeBytes };
     }
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { noteRead } from '#core/audit/note-read.ts';
+import { foldPaths } from '#core/audit/read-places.ts';
 import type { Context } from '#core/context.ts';
 import { changesStore, type FileDifference } from '#core/git-port.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -30,14 +31,20 @@ export async function readPatchSetDiff(
   requireUser(ctx);
   const { number, patchSet, against } = parseInput(readPatchSetDiffInput, input);
   const { change, repository } = authorizeChange(ctx, { number });
-  await noteRead(ctx, {
-    action: 'change.read',
-    subject: `change:${number}`,
-    detail: { difference: true, patchSet, against },
-  });
   const all = await diffOf(ctx, { change, repository, number, patchSet, against });
   const covers = readCover(ctx, repository.slug);
   const files = all.flatMap((file) => coverDifference(file, covers) ?? []);
+  await noteRead(ctx, {
+    action: 'change.read',
+    subject: `change:${number}`,
+    detail: {
+      door: 'difference',
+      repository: repository.slug,
+      patchSet,
+      against,
+      ...foldPaths(files.flatMap((file) => [file.path, file.oldPath])),
+    },
+  });
   return { files, outsideCount: all.length - files.length };
 }
 

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { removeReads } from '#core/audit/add-reads.ts';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { removalAction, removalSubject } from '#core/audit/find-removals.ts';
 import { type Context, transact } from '#core/context.ts';
@@ -36,6 +37,8 @@ function remove(tx: Context, sequence: number, reason: string): void {
     detail: { reason },
   });
   tx.db.insert(auditRemovals).values({ sequence, byEntry }).run();
+  const entry = tx.db.select().from(auditEntries).where(eq(auditEntries.sequence, sequence)).get();
+  if (entry) removeReads(tx, entry);
   tx.db
     .update(auditEntries)
     .set({ detail: '{}', address: null, salt: null })

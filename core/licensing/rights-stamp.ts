@@ -13,6 +13,7 @@ const harmless = [
   'source.archive',
   'source.fetch',
   'source.read',
+  'source.read-again',
   'change.read',
   'run.read',
   'artifact.read',

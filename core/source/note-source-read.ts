@@ -1,23 +1,37 @@
 import { noteRead } from '#core/audit/note-read.ts';
-import type { ReadingDoor } from '#core/audit/reading-doors.ts';
+import { foldPaths } from '#core/audit/read-places.ts';
+import { type ReadingDoor, wholeDoors } from '#core/audit/reading-doors.ts';
 import type { Context } from '#core/context.ts';
 import type { Reading } from './open-reading.ts';
 
 /**
  * Records that the actor reads source. Call it after `openReading` and before the first byte is given.
  *
- * @param what `path`: a file or folder. `commit`: what is read of, the reading's own unless told. `fromCommit`: the
- *   older side of a difference or of a range.
+ * @param what `path`: a file or folder. `paths`: of an answer with text of several files (differences, results of a
+ *   search), all of them that are shown, by which people ask later who has read one. `commit`: what is read of, the
+ *   reading's own unless told. `fromCommit`: the older side of a difference or of a range.
  * @throws DomainError as noteRead: then nothing may be given.
  */
 export async function noteSourceRead(
   ctx: Context,
   reading: Reading,
-  what: { door: ReadingDoor; path?: string; commit?: string; fromCommit?: string },
+  what: {
+    door: ReadingDoor;
+    path?: string;
+    paths?: readonly string[];
+    commit?: string;
+    fromCommit?: string;
+  },
 ): Promise<void> {
+  const { paths, ...rest } = what;
   await noteRead(ctx, {
     action: 'source.read',
     subject: `repository:${reading.access.repository.slug}`,
-    detail: { commit: reading.commit, ...what },
+    detail: {
+      commit: reading.commit,
+      ...rest,
+      ...(paths && foldPaths(paths)),
+      ...(wholeDoors.has(what.door) && { whole: true }),
+    },
   });
 }

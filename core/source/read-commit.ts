@@ -28,10 +28,12 @@ export async function readCommit(
   if (files.length === 0 && !access.whole) {
     throw new DomainError('not-found', `no commit "${input.commit.slice(0, 100)}"`);
   }
-  await noteSourceRead(ctx, reading, { door: 'commit' });
+  const shown = files.slice(0, commitFilesLimit);
+  const paths = shown.flatMap((file) => [file.path, file.oldPath]);
+  await noteSourceRead(ctx, reading, { door: 'commit', paths });
   return {
     commit: (await coverMessages(ctx, reading, [detail]))[0] ?? detail,
-    files: files.slice(0, commitFilesLimit),
+    files: shown,
     truncated: files.length > commitFilesLimit,
   };
 }

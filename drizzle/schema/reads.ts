@@ -35,6 +35,8 @@ export const reads = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.placeId, table.atMs, table.sequence] }),
+    // For whoever compares them with their entries.
+    index('reads_sequence').on(table.sequence),
     index('reads_organization').on(table.placeId, table.organization, table.atMs, table.sequence),
   ],
 );

@@ -4,12 +4,15 @@ export interface UploadRequest {
   command: string;
   /** Of `ls-refs`: only refs that begin with one of these; none means all. */
   prefixes: string[];
-  /** Of `fetch`: object ids. */
+  /** Of `fetch`: object ids; the second are those of commits that the client has. */
   wants: string[];
+  haves: string[];
 }
 
 /** Prefixes of one listing; a client names a dozen. With more, all refs are listed, as git itself does it. */
 const prefixesMost = 1000;
+/** A client names those that it has from the newest on; of more, nothing is made. */
+const havesMost = 100_000;
 const idLength = 40;
 
 /**
@@ -36,10 +39,13 @@ export function readUploadRequest(bytes: Uint8Array): UploadRequest | undefined 
     at += length;
     if (request === undefined) {
       if (!startsWith(view, 'command=', from)) return undefined;
-      request = { command: rest(view, 'command=', from, at), prefixes: [], wants: [] };
+      request = { command: rest(view, 'command=', from, at), prefixes: [], wants: [], haves: [] };
     } else if (startsWith(view, 'want ', from)) {
       const id = rest(view, 'want ', from, at);
       if (id.length === idLength) request.wants.push(id);
+    } else if (startsWith(view, 'have ', from)) {
+      const id = rest(view, 'have ', from, at);
+      if (id.length === idLength && request.haves.length < havesMost) request.haves.push(id);
     } else if (startsWith(view, 'ref-prefix ', from)) {
       prefixes += 1;
       if (prefixes <= prefixesMost) request.prefixes.push(rest(view, 'ref-prefix ', from, at));

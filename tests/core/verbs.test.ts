@@ -203,7 +203,8 @@ const open = [
 /** No verbs of doors: steps of verbs, and work of our own processes. */
 const inner = [
   ...['enqueueRun', 'addMessage', 'removeDelivered'],
-  ...['appendEntry', 'findRemovals', 'noteRead', 'noteRefusal', 'walkChain', 'writeCheckpoint'],
+  ...['addReads', 'appendEntry', 'findRemovals', 'noteRead', 'noteRefusal', 'settleReads'],
+  ...['walkChain', 'writeCheckpoint'],
   ...['admitPatch', 'authorizeChange', 'authorizeRun', 'keepStores', 'recoverPatchSets'],
   ...['storePatchSet', 'tellOfRun'],
   ...['checkGrant', 'checkLicence', 'checkPatch', 'concludeRun', 'findBranchBoot', 'heartbeat'],
@@ -213,7 +214,7 @@ const inner = [
   ...['checkContributor', 'refuseMissingPath', 'rightsStamp', 'watchRight'],
   ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
-  ...['followBranch', 'noteSourceRead'],
+  ...['followBranch', 'noteChangeRead', 'noteSourceRead'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
   ...['prepareArchive', 'turnsFor'],
 ];

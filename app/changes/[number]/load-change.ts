@@ -2,6 +2,7 @@ import { cache } from 'react';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { noteChangeRead } from '#core/views/note-change-read.ts';
 import { noteRunRead } from '#core/views/note-run-read.ts';
 import { type ChangeView, readChange } from '#core/views/read-change.ts';
 import { type RunView, readRun } from '#core/views/read-run.ts';
@@ -64,7 +65,7 @@ export async function load(
   const runId = patchSet.runs[0]?.id;
   if (runId === undefined) throw new DomainError('infrastructure', 'the patch set has no run');
   const run = readRun(ctx, { runId });
-  await noteRunRead(ctx, run);
+  await Promise.all([noteChangeRead(ctx, change.number), noteRunRead(ctx, run)]);
   return {
     change,
     patchSet,

@@ -14,7 +14,7 @@ test('reads the example of a listing and of a fetch', () => {
     readUploadRequest(
       lines('command=ls-refs\n', 'agent=git/2.39\n', '0001', 'peel\n', `${prefix}\n`, '0000'),
     ),
-  ).toEqual({ command: 'ls-refs', prefixes: ['refs/changes/12/12/1'], wants: [] });
+  ).toEqual({ command: 'ls-refs', prefixes: ['refs/changes/12/12/1'], wants: [], haves: [] });
   const id = 'a'.repeat(40);
   expect(
     readUploadRequest(
@@ -28,7 +28,7 @@ test('reads the example of a listing and of a fetch', () => {
         '0000',
       ),
     ),
-  ).toEqual({ command: 'fetch', prefixes: [], wants: [id] });
+  ).toEqual({ command: 'fetch', prefixes: [], wants: [id], haves: [id] });
 });
 
 test('names no command where the first line has none, and stops where no line is', () => {
@@ -36,7 +36,7 @@ test('names no command where the first line has none, and stops where no line is
     expect(readUploadRequest(Buffer.from(text))).toBeUndefined();
   expect(readUploadRequest(lines('agent=x/command=fetch'))).toBeUndefined();
   const cut = Buffer.concat([lines('command=fetch', '0001'), Buffer.from('0032want abc')]);
-  expect(readUploadRequest(cut)).toEqual({ command: 'fetch', prefixes: [], wants: [] });
+  expect(readUploadRequest(cut)).toEqual({ command: 'fetch', prefixes: [], wants: [], haves: [] });
 });
 
 test('takes time in step with its length', () => {
@@ -53,7 +53,12 @@ test('takes time in step with its length', () => {
 
 test('reads one request: what stands behind its flush is another', () => {
   const two = lines('command=ls-refs', '0001', '0000', 'command=fetch', `want ${'a'.repeat(40)}`);
-  expect(readUploadRequest(two)).toEqual({ command: 'ls-refs', prefixes: [], wants: [] });
+  expect(readUploadRequest(two)).toEqual({
+    command: 'ls-refs',
+    prefixes: [],
+    wants: [],
+    haves: [],
+  });
 });
 
 test('takes more prefixes than a client has for none, and only ids for wants', () => {

@@ -9,7 +9,7 @@ export async function GET(
 ): Promise<Response> {
   const { id } = await params;
   return serveRoute(request, async (ctx) => {
-    await noteRunRead(ctx, readRun(ctx, { runId: id })); // asks whether the reader may
+    await noteRunRead(ctx, readRun(ctx, { runId: id }), 'stream'); // asks whether the reader may
     return serveRunEvents(request, ctx, id);
   });
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `reads_sequence` ON `reads` (`sequence`);
