@@ -16,6 +16,7 @@ import * as outbox from './schema/outbox.ts';
 import * as reads from './schema/reads.ts';
 import * as review from './schema/review.ts';
 import * as source from './schema/source.ts';
+import * as views from './schema/views.ts';
 
 const schema = {
   ...audit,
@@ -28,6 +29,7 @@ const schema = {
   ...reads,
   ...review,
   ...source,
+  ...views,
 };
 
 /** One connection; synchronous. `db.transaction(fn, { behavior: 'immediate' })` for writes that read first. */
