@@ -31,7 +31,7 @@ export function createStore(storeFolder: string, repositoryFolder: string): Prom
 }
 
 /** It appears whole or not at all: a stop in the middle must not leave half a repository under its name. */
-async function makeWhole(
+export async function makeWhole(
   gitFolder: string,
   branch: string,
   finish: (making: string) => Promise<void>,

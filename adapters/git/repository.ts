@@ -25,10 +25,11 @@ import {
   moveBranchNow,
   publish,
 } from './repository-stores.ts';
+import { makeViews } from './view-port.ts';
 
-/** A repository, or one of its stores (`changesStore` and `reviewStore` of the ports). */
+/** A repository, or one of its stores (named in core/git-port.ts and core/git-view-port.ts). */
 const slugPattern =
-  /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64}|\.review)?$/;
+  /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64}|\.review|\.views\/[0-9a-f]{32}(?:\.pushes\/[0-9A-Za-z_-]{1,64})?)?$/;
 
 /** Where a repository or store lies; the pattern is also what keeps a name inside the folder. */
 export function repositoryFolder(repositoriesFolder: string, slug: string): string {
@@ -57,6 +58,7 @@ export function makeGit(
   const readers = openReaders(folderOf);
   const git: GitPort = {
     ...makeHistoryPort(folderOf, readers, report),
+    ...makeViews((slug) => repositoryFolder(repositoriesFolder, slug)),
     createRepository: (slug, defaultBranch) =>
       createBare(repositoryFolder(repositoriesFolder, slug), defaultBranch),
     async createChangesStore(slug, organizationId) {
@@ -89,7 +91,7 @@ export function makeGit(
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),
     listRefs: (slug, prefix) => listRefs(folderOf(slug), readers.of(slug), prefix),
     clearLitter(slug, atStart) {
-      const isStore = slug.includes('/');
+      const isStore = isStoreName(slug);
       const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
       const folder = folderOf(slug);
       const removed = clearLitter(folder, { atStart, isStore });
@@ -101,7 +103,7 @@ export function makeGit(
       return [...removed, ...clearLitter(review, { atStart, isStore: true })];
     },
     async repack(slug) {
-      const isStore = slug.includes('/');
+      const isStore = isStoreName(slug);
       const packed = await repack(folderOf(slug), { isStore });
       const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
       if (!existsSync(path.join(review, 'HEAD'))) return packed;
@@ -112,6 +114,12 @@ export function makeGit(
     exportTree: (slug, commit, folder) => exportTree(readers.of(slug), commit, folder),
   };
   return { git, close: readers.close };
+}
+
+/** A view is a repository like the full one, though it lies among stores: nothing of it is dropped. */
+function isStoreName(slug: string): boolean {
+  const isView = slug.includes('.views/') && !slug.includes('.pushes/');
+  return slug.includes('/') && !isView;
 }
 
 async function resolve(

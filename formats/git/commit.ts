@@ -86,6 +86,43 @@ export function moveCommit(
   return Buffer.concat([Buffer.from(lines.join('\n'), 'latin1'), bytes.subarray(end)]);
 }
 
+/**
+ * The commit of another history that stands for this one: author, committer, charset and message stay, byte for byte.
+ * Signatures and merge tags, which would no longer be of this content, go, and so does every other header.
+ *
+ * @param to `message`: in place of the commit's own.
+ */
+export function standInCommit(
+  bytes: Uint8Array,
+  to: { tree: string; parents: readonly string[]; message?: string | undefined },
+): Buffer {
+  const end = indexOfBlankLine(bytes);
+  const head = Buffer.from(bytes.subarray(0, end)).toString('latin1').split('\n');
+  const first = (name: string) => head.filter((line) => line.startsWith(`${name} `)).slice(0, 1);
+  const lines = [
+    `tree ${to.tree}`,
+    ...to.parents.map((parent) => `parent ${parent}`),
+    ...first('author'),
+    ...first('committer'),
+    ...first('encoding'),
+  ];
+  const own = bytes.subarray(Math.min(end + 2, bytes.length));
+  const message = to.message === undefined ? own : Buffer.from(to.message);
+  return Buffer.concat([Buffer.from(`${lines.join('\n')}\n\n`, 'latin1'), message]);
+}
+
+/** The commit without its signature: a header's further lines begin with a blank. */
+export function withoutSignature(bytes: Uint8Array): Buffer {
+  const end = indexOfBlankLine(bytes);
+  const head = Buffer.from(bytes.subarray(0, end)).toString('latin1').split('\n');
+  let isSignature = false;
+  const kept = head.filter((line) => {
+    if (!line.startsWith(' ')) isSignature = /^gpgsig(-sha256)? /.test(line);
+    return !isSignature;
+  });
+  return Buffer.concat([Buffer.from(kept.join('\n'), 'latin1'), bytes.subarray(end)]);
+}
+
 /** A charset as the Encoding Standard names it. @returns undefined for one that it does not know. */
 export function findCharset(label: string): TextDecoder | undefined {
   try {
