@@ -17,4 +17,11 @@ export interface GitHistoryPort {
   mergeBases(store: string, one: string, other: string): Promise<string[]>;
   /** How many commits `head` contains and `base` does not (`ahead`), and the other way round (`behind`). */
   countApart(store: string, base: string, head: string): Promise<{ ahead: number; behind: number }>;
+  /**
+   * Brings the commit-graph and its filters of changed paths up to date, once `least` commits are missing from it; one
+   * that is damaged is written anew. Cheap when there is nothing to do.
+   *
+   * @returns whether it was needed.
+   */
+  keepGraph(store: string, least: number): Promise<boolean>;
 }

@@ -6,6 +6,10 @@ import { clearStaleLocks, isWorkedIn } from './stale-locks.ts';
 /** Git's own unfinished files carry no maker's name; by then whoever made one has given up. */
 const unnamedAfterMs = 24 * 60 * 60 * 1000;
 
+/** A lock of one of these commands, on the commit-graph or on the index of packs, of which no such command is seen. */
+const keepers = ['commit-graph', 'repack', 'multi-pack-index'];
+const lockAfterMs = 2_000;
+
 /**
  * Clears what killed processes left in one repository or store, and nothing that a living one uses.
  *
@@ -27,13 +31,18 @@ export function clearLitter(
   for (const place of listUnfinished(gitFolder)) {
     const name = path.basename(place);
     const atMs = lstatSync(path.join(gitFolder, place), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const gone = name.startsWith('tmp_objdir-slipway-')
-      ? isAbandoned(name, atMs)
-      : idle || Date.now() - atMs > unnamedAfterMs;
-    if (gone) drop(place);
+    if (isGone(gitFolder, name, atMs, idle)) drop(place);
   }
   if (isStore) for (const place of listBrokenRefs(gitFolder)) drop(place);
   return removed;
+}
+
+function isGone(gitFolder: string, name: string, atMs: number, idle: boolean): boolean {
+  if (name.startsWith('tmp_objdir-slipway-')) return isAbandoned(name, atMs);
+  const ageMs = Date.now() - atMs;
+  // nothing is written to its end while such a lock stays
+  const locks = name.endsWith('.lock') && ageMs > lockAfterMs;
+  return idle || ageMs > unnamedAfterMs || (locks && isWorkedIn(gitFolder, keepers) === false);
 }
 
 /** Removes repositories of a folder that a dead process had only begun (`createBare`). */
@@ -47,14 +56,14 @@ export function clearUnfinished(folder: string): void {
 }
 
 /**
- * Quarantines, half-written packs and objects.
- * Source: git, tmp-objdir.c, `tmp_objdir_create`; packfile.c and object-file.c, names of temporary files.
+ * Quarantines, half-written packs, indexes, graphs and objects, and the locks of their writers.
+ * Source: git, tmp-objdir.c, `tmp_objdir_create`; packfile.c, object-file.c and commit-graph.c, names of temporary files.
  */
 function listUnfinished(gitFolder: string): string[] {
-  return ['.', 'pack', ...fans(gitFolder)].flatMap((folder) => {
+  return ['.', 'pack', 'info', 'info/commit-graphs', ...fans(gitFolder)].flatMap((folder) => {
     const place = path.join('objects', folder);
     return namesIn(path.join(gitFolder, place))
-      .filter((name) => name.startsWith('tmp_') || name.startsWith('.tmp-'))
+      .filter((name) => /^(?:tmp_|\.tmp-)|\.lock$/.test(name))
       .map((name) => path.join(place, name));
   });
 }

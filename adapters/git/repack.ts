@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { mustGit } from './run-git.ts';
 
@@ -9,11 +9,14 @@ const timeoutMs = 30 * 60_000;
 /** Longer than any push, rebase or merge needs between making an object and naming it by a ref. */
 const unnamedFor = '2.weeks.ago';
 
+/** A pack of this size without a bitmap makes each clone count its objects one by one. */
+const bitmapLeastBytes = 4 * 1024 * 1024;
+
 /**
- * Packs what lies loose, once that is much.
+ * Packs what lies loose, once that is much; a repository's packs get one index and bitmaps.
  *
  * A repository lends its objects: stores may need one that none of its own refs names (any more), so nothing
- * of it is ever dropped (`-k`). A store lends none: it packs its own objects only (`-l`), and what no ref has
+ * of it is ever dropped: small packs are put together, each time into one twice as large as what is smaller. A store lends none: it packs its own objects only (`-l`), and what no ref has
  * named for two weeks goes. Git's long-lived readers notice that packs were replaced.
  *
  * @returns whether it was needed.
@@ -24,20 +27,28 @@ export async function repack(
   gitFolder: string,
   { isStore }: { isStore: boolean },
 ): Promise<boolean> {
-  if (!isScattered(path.join(gitFolder, 'objects'))) return false;
+  const objects = path.join(gitFolder, 'objects');
+  if (!isScattered(objects) && (isStore || !lacksBitmap(objects))) return false;
   const options = { gitFolder, timeoutMs, bound: true };
   const quiet = ['-c', 'pack.threads=1', 'repack', '-d', '-q'];
   if (isStore) {
     await mustGit([...quiet, '-A', '-l', `--unpack-unreachable=${unnamedFor}`], options);
     await mustGit(['prune', `--expire=${unnamedFor}`], options);
   } else {
-    await mustGit([...quiet, '-a', '-k'], options);
-    // the first pack of all takes up only what refs name; with it there, a second takes the rest
-    if (isScattered(path.join(gitFolder, 'objects')))
-      await mustGit([...quiet, '-a', '-k'], options);
+    const indexed = ['--geometric=2', '--write-midx', '--write-bitmap-index'];
+    await mustGit([...quiet, ...indexed], options);
   }
   await mustGit(['pack-refs', '--all', '--prune'], options);
   return true;
+}
+
+function lacksBitmap(objects: string): boolean {
+  const folder = path.join(objects, 'pack');
+  const names = readdirSync(folder);
+  if (names.some((name) => name.endsWith('.bitmap'))) return false;
+  return names.some(
+    (name) => name.endsWith('.pack') && statSync(path.join(folder, name)).size >= bitmapLeastBytes,
+  );
 }
 
 function isScattered(objects: string): boolean {

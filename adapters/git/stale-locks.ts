@@ -49,7 +49,7 @@ const lockers = ['update-ref', 'pack-refs'];
  * Whether a git of this machine works in the repository: its current folder is there, as it is of each that
  * we start and of their children.
  *
- * @param commands only those that run one of these; all, when left out.
+ * @param commands only those that run one of these; all but readers, which leave nothing, when left out.
  * @returns undefined where the system does not tell.
  */
 export function isWorkedIn(gitFolder: string, commands?: readonly string[]): boolean | undefined {
@@ -66,8 +66,8 @@ export function isWorkedIn(gitFolder: string, commands?: readonly string[]): boo
 function worksIn(pid: string, place: string, commands: readonly string[]): boolean {
   try {
     if (readlinkSync(`/proc/${pid}/cwd`) !== place) return false;
-    if (commands.length === 0) return true;
     const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
+    if (commands.length === 0) return !words.includes('cat-file');
     return commands.some((command) => words.includes(command));
   } catch {
     return false; // it ended while we looked, or is none of ours

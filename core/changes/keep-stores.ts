@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
+import { keepGraph } from '#core/source/keep-graph.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
 import { recoverPatchSets } from './recover-patch-sets.ts';
@@ -11,7 +12,7 @@ const unnamedAfterMs = 24 * 60 * 60 * 1000;
 
 /**
  * What the portal does for its data from time to time, while it serves: makes git and the database agree,
- * clears what killed processes left, packs what lies loose, drops files that no row ever named. Nothing
+ * clears what killed processes left, packs what lies loose, writes the commit-graph, drops files that no row ever named. Nothing
  * that is in use; one repository that fails is reported to the site's condition, and the rest goes on.
  *
  * @throws DomainError `forbidden` for anyone but the system.
@@ -21,6 +22,7 @@ export async function keepStores(ctx: Context): Promise<void> {
   await recoverPatchSets(ctx, { atStart: false });
   for (const { slug } of ctx.db.select().from(repositories).all()) {
     await pack(ctx, slug);
+    await keepGraph(ctx, { store: slug, atLeisure: true });
     for (const organizationId of await ctx.ports.git.listChangesStores(slug)) {
       await pack(ctx, changesStore(slug, organizationId));
     }

@@ -2,10 +2,11 @@ import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Delivery } from '#core/outbox/schema.ts';
 import { repositories } from '#drizzle/schema/source.ts';
+import { keepGraph } from './keep-graph.ts';
 
 /** What is made from a branch beside it. Each step bears being done again, and catches up when it missed one. */
 const steps: readonly ((ctx: Context, moved: { slug: string; branch: string }) => Promise<void>)[] =
-  [];
+  [(ctx, { slug }) => keepGraph(ctx, { store: slug, atLeisure: false })];
 
 /** Brings up to date what follows a branch that moved. */
 export async function followBranch(

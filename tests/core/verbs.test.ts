@@ -214,7 +214,7 @@ const inner = [
   ...['checkContributor', 'refuseMissingPath', 'rightsStamp', 'watchRight'],
   ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
-  ...['followBranch', 'noteChangeRead', 'noteSourceRead'],
+  ...['followBranch', 'keepGraph', 'noteChangeRead', 'noteSourceRead'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
   ...['prepareArchive', 'turnsFor'],
 ];

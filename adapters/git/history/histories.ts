@@ -13,6 +13,8 @@ const heldBytesMax = 512 * 1024 * 1024;
 /** The history of one store, as its files say and its commits. */
 export interface History {
   graph: CommitGraph;
+  /** False when its files cannot be used. */
+  isSound: boolean;
   /**
    * Sees to it that the commits and all of their ancestors are in the graph.
    *
@@ -64,6 +66,7 @@ export function openHistories(
 
 interface Held {
   stamp: string;
+  isSound: boolean;
   layers: LoadedLayer[];
   graph: CommitGraph;
   contained: Contained | undefined;
@@ -82,13 +85,14 @@ async function loadHeld(
   report(loaded.ok ? undefined : loaded.reason);
   const layers = loaded.ok ? loaded.layers : [];
   const graph = new CommitGraph(layers.map(({ file }) => file));
-  return { stamp, layers, graph, contained: undefined, memory: new Map() };
+  return { stamp, isSound: loaded.ok, layers, graph, contained: undefined, memory: new Map() };
 }
 
 function historyOf(held: Held, reader: ObjectReader): History {
-  const { graph, memory } = held;
+  const { graph, isSound, memory } = held;
   return {
     graph,
+    isSound,
     memory,
     async reach(ids) {
       const at = ids.map((id) => graph.find(id));

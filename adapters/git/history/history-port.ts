@@ -8,6 +8,7 @@ import {
   type Place,
 } from './ask-history.ts';
 import { openHistories } from './histories.ts';
+import { keepGraph } from './keep-graph.ts';
 
 /** Told of a store whose commit-graph cannot be used, and why; undefined takes it back. */
 export type GraphReport = (slug: string, reason: string | undefined) => void;
@@ -28,6 +29,7 @@ export function makeHistoryPort(
     isReachable: async (slug, commit, prefix) => isReachable(await at(slug), commit, prefix),
     isAncestor: async (slug, commit, of) => isAncestor(await at(slug), commit, of),
     mergeBases: async (slug, one, other) => mergeBases(await at(slug), one, other),
+    keepGraph: async (slug, least) => keepGraph(await at(slug), least),
     countApart: async (slug, base, head) => countCommitsApart(await at(slug), base, head),
   };
 }

@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processName } from '#adapters/living.ts';
 import { keepStores } from '#core/changes/keep-stores.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
+import { keepGraph } from '#core/source/keep-graph.ts';
 import { sendCommit, sendModule, storeFolder } from '../../helpers/changes.ts';
 import { addCommit, git } from '../../helpers/git.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
@@ -119,4 +129,53 @@ test('sweeps what dead processes left, and leaves what living ones use', async (
   expect(readdirSync(objects).filter((name) => name.startsWith('tmp_'))).toEqual([
     `tmp_objdir-slipway-${mine}`,
   ]);
+});
+
+test('keeps the commit-graph, mends a damaged one, and clears the locks of dead writers', async () => {
+  const info = path.join(site.bareFolder, 'objects', 'info');
+  const { condition, git: port } = site.ctx.ports;
+  await keepStores(site.ctx);
+  const chain = path.join(info, 'commit-graphs', 'commit-graph-chain');
+  const first = readFileSync(chain, 'latin1');
+
+  const tip = site.commit({ message: 'one more\n', files: { 'one.c': 'one\n' } });
+  await keepGraph(site.ctx, { store: 'keel', atLeisure: false });
+  expect(readFileSync(chain, 'latin1')).toBe(first); // one commit is read by itself
+  await keepStores(site.ctx);
+  const second = readFileSync(chain, 'latin1');
+  expect(second).not.toBe(first);
+
+  const [file = ''] = readdirSync(path.join(info, 'commit-graphs')).filter((name) =>
+    name.startsWith('graph-'),
+  );
+  rmSync(path.join(info, 'commit-graphs', file));
+  writeFileSync(path.join(info, 'commit-graphs', file), 'CGPH and nothing');
+  utimesSync(chain, 1_600_000_000, 1_600_000_000);
+  expect(await port.isReachable('keel', tip, 'refs/heads/')).toBe(true);
+  expect(condition.list()[0]?.sentence).toMatch(/^repository keel: its commit-graph has another/);
+
+  for (const name of [
+    'commit-graph.lock',
+    'commit-graphs/commit-graph-chain.lock',
+    'tmp_graph_x',
+  ]) {
+    writeFileSync(path.join(info, name), '');
+    age(path.join(info, name));
+  }
+  await keepStores(site.ctx);
+  expect(readdirSync(info).sort()).not.toContain('commit-graph.lock');
+  expect(await port.isReachable('keel', tip, 'refs/heads/')).toBe(true);
+  expect(condition.list()).toEqual([]);
+  git(site.bareFolder, ['commit-graph', 'verify']);
+});
+
+test('packs an imported tree with one index and bitmaps', async () => {
+  git(site.bareFolder, ['config', 'fastimport.unpackLimit', '1']);
+  const noise = randomBytes(5 * 1024 * 1024);
+  site.commit({ message: 'a large file\n', files: { 'large.bin': noise } });
+  await keepStores(site.ctx);
+  const names = readdirSync(path.join(site.bareFolder, 'objects', 'pack'));
+  expect(names.some((name) => name.endsWith('.bitmap'))).toBe(true);
+  expect(names).toContain('multi-pack-index');
+  expect(await site.ctx.ports.git.repack('keel')).toBe(false);
 });
