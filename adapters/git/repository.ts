@@ -4,6 +4,7 @@ import { DomainError } from '#core/errors.ts';
 import { changesStore, type GitPort, reviewStore } from '#core/git-port.ts';
 import { differsOutside } from './differs-outside.ts';
 import { type GraphReport, makeHistoryPort } from './history/history-port.ts';
+import { KeptFacts } from './kept-facts.ts';
 import { clearLitter, clearUnfinished } from './litter.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readPatchFacts } from './patch-facts.ts';
@@ -31,6 +32,9 @@ import { makeViews } from './view-port.ts';
 const slugPattern =
   /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?(?:\.changes\/[0-9A-Za-z_-]{1,64}|\.review|\.views\/[0-9a-f]{32}(?:\.pushes\/[0-9A-Za-z_-]{1,64})?)?$/;
 
+/** Of differences and patches, in one process. */
+const keptBytes = 16 * 1024 * 1024;
+
 /** Where a repository or store lies; the pattern is also what keeps a name inside the folder. */
 export function repositoryFolder(repositoriesFolder: string, slug: string): string {
   if (!slugPattern.test(slug)) throw new DomainError('not-found', 'no such repository');
@@ -56,6 +60,7 @@ export function makeGit(
     return folder;
   };
   const readers = openReaders(folderOf);
+  const facts = new KeptFacts(keptBytes);
   const git: GitPort = {
     ...makeHistoryPort(folderOf, readers, report),
     ...makeViews((slug) => repositoryFolder(repositoriesFolder, slug)),
@@ -82,8 +87,14 @@ export function makeGit(
     log: (slug, commit, options) => readLog(folderOf(slug), readers.of(slug), commit, options),
     readCommit: (slug, commit) => readCommitDetail(readers.of(slug), commit),
     differsOutside: (slug, commit, inside) => differsOutside(readers.of(slug), commit, inside),
-    readPatch: (slug, commit, quarantine) => readPatchFacts(folderOf(slug), commit, quarantine),
-    diff: (slug, base, head) => readDiff(folderOf(slug), readers.of(slug), base, head),
+    readPatch(slug, commit, quarantine) {
+      const read = () => readPatchFacts(folderOf(slug), commit, quarantine);
+      return quarantine === undefined ? facts.patch(slug, commit, read) : read();
+    },
+    diff: (slug, base, head) =>
+      facts.difference(slug, [base, head], () =>
+        readDiff(folderOf(slug), readers.of(slug), base, head),
+      ),
     applyMailbox: (slug, base, mailbox, admission) =>
       applyMailbox(folderOf(slug), base, mailbox, admission),
     rebase: (slug, commit, onto) => rebase(folderOf(slug), readers.of(slug), commit, onto),
