@@ -1,6 +1,7 @@
 import type { GitPerson } from '#formats/git/commit.ts';
 import type { GitArchivePort } from './git-archive-port.ts';
 import type { GitHistoryPort } from './git-history-port.ts';
+import type { GitTagsPort } from './git-tags-port.ts';
 import type { GitViewPort } from './git-view-port.ts';
 
 /** The interface by which core uses git; `adapters/git/repository.ts` implements it. */
@@ -28,7 +29,7 @@ export function reviewStore(slug: string): string {
  * `<data>/repositories/<slug>.git`. Branches exist in repositories only, `refs/changes/` in stores only.
  * Nothing here authorizes: verbs do, before they call.
  */
-export interface GitPort extends GitArchivePort, GitHistoryPort, GitViewPort {
+export interface GitPort extends GitArchivePort, GitHistoryPort, GitTagsPort, GitViewPort {
   /** Makes the bare repository if it is missing. */
   createRepository(slug: string, defaultBranch: string): Promise<void>;
   /** Makes the organization's store (bare, borrowing from the repository) if it is missing. @returns its name. */

@@ -42,12 +42,25 @@ export async function readRef(
   reader: ObjectReader,
   ref: string,
 ): Promise<string | undefined> {
+  const info = await readRefInfo(gitFolder, reader, ref);
+  return info?.type === 'commit' ? info.objectId : undefined;
+}
+
+/** @returns the object that exactly this ref names, whatever it is. */
+export async function readRefId(
+  gitFolder: string,
+  reader: ObjectReader,
+  ref: string,
+): Promise<string | undefined> {
+  return (await readRefInfo(gitFolder, reader, ref))?.objectId;
+}
+
+async function readRefInfo(gitFolder: string, reader: ObjectReader, ref: string) {
   if (!isRefName(ref)) return undefined;
   // git takes `…-g<hex>` for what git-describe prints and answers with any object: ask strictly there
-  const info = /-g[0-9a-f]+$/i.test(ref)
-    ? await reader.info((await showRef(gitFolder, ref)) ?? nobody)
-    : await reader.info(ref);
-  return info?.type === 'commit' ? info.objectId : undefined;
+  return /-g[0-9a-f]+$/i.test(ref)
+    ? reader.info((await showRef(gitFolder, ref)) ?? nobody)
+    : reader.info(ref);
 }
 
 async function showRef(gitFolder: string, ref: string): Promise<string | undefined> {
@@ -67,12 +80,20 @@ export async function listRefs(
   reader: ObjectReader,
   prefix: string,
 ): Promise<{ ref: string; commit: string }[]> {
-  requirePrefix(prefix);
-  const refs = (await readRefFiles(gitFolder, prefix)) ?? (await showRefs(gitFolder, prefix));
+  const refs = await listRefIds(gitFolder, prefix);
   const infos = await Promise.all(refs.map(({ id }) => reader.info(id)));
   return refs.flatMap(({ ref, id }, index) =>
     infos[index]?.type === 'commit' ? [{ ref, commit: id }] : [],
   );
+}
+
+/** The refs with what they name, by name. @param prefix as listRefs. */
+export async function listRefIds(
+  gitFolder: string,
+  prefix: string,
+): Promise<{ ref: string; id: string }[]> {
+  requirePrefix(prefix);
+  return (await readRefFiles(gitFolder, prefix)) ?? (await showRefs(gitFolder, prefix));
 }
 
 /** Git leaves out a ref that it cannot read as long as it need not open what refs name. */

@@ -26,6 +26,7 @@ import {
   moveBranchNow,
   publish,
 } from './repository-stores.ts';
+import { makeTagsPort } from './repository-tags.ts';
 import { makeViews } from './view-port.ts';
 
 /** A repository, or one of its stores (named in core/git-port.ts and core/git-view-port.ts). */
@@ -64,6 +65,7 @@ export function makeGit(
   const git: GitPort = {
     ...makeHistoryPort(folderOf, readers, report),
     ...makeViews((slug) => repositoryFolder(repositoriesFolder, slug)),
+    ...makeTagsPort(folderOf, readers.of),
     createRepository: (slug, defaultBranch) =>
       createBare(repositoryFolder(repositoriesFolder, slug), defaultBranch),
     async createChangesStore(slug, organizationId) {

@@ -29,6 +29,16 @@ export function archiveHref(
   return `/source/${repository}/archive/${encodeURIComponent(revision)}.${format}${query}`;
 }
 
+/** What `head` has that `base` has not: `...` is from where they parted, `..` between the two as they are. */
+export function compareHref(
+  repository: string,
+  base: string,
+  head: string,
+  dots: '...' | '..' = '...',
+): string {
+  return `/source/${repository}/compare/${encodeURIComponent(base)}${dots}${encodeURIComponent(head)}`;
+}
+
 /** @param commit its whole hash. */
 export function commitHref(repository: string, commit: string): string {
   return `/source/${repository}/commit/${commit}`;

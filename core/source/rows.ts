@@ -5,10 +5,11 @@ import type { SourceAccess } from '#core/licensing/authorize-source.ts';
 const hexPattern = /^[0-9a-f]{7,40}$/;
 
 /**
- * The commit that a page asks for. Only what a branch (`refs/heads/*`) contains is there: changes under
- * review, and objects that nothing names, are not found, however well their id was guessed.
+ * The commit that a page asks for. Only what a branch (`refs/heads/*`) or a tag (`refs/tags/*`) contains is there:
+ * changes under review, and objects that nothing names, are not found, however well their id was guessed. Nobody pushes
+ * a tag, they come with an import, and git gives them to whoever may clone.
  *
- * @param revision a branch's name or a commit's id (7 digits or more); the default branch unless told.
+ * @param revision a branch's name, else a tag's, else a commit's id (7 digits or more); the default branch unless told.
  * @throws DomainError `not-found`.
  */
 export async function resolveRevision(
@@ -16,14 +17,25 @@ export async function resolveRevision(
   access: SourceAccess,
   revision: string | undefined,
 ): Promise<{ commit: string; revision: string }> {
+  const { git } = ctx.ports;
   const { slug, defaultBranch } = access.repository;
   const wanted = revision ?? defaultBranch;
-  const tip = await ctx.ports.git.resolve(slug, `refs/heads/${wanted}`);
+  const tip = await git.resolve(slug, `refs/heads/${wanted}`);
   if (tip !== undefined) return { commit: tip, revision: wanted };
-  const commit = hexPattern.test(wanted) ? await ctx.ports.git.resolve(slug, wanted) : undefined;
-  if (commit === undefined || !(await ctx.ports.git.isReachable(slug, commit, 'refs/heads/'))) {
+  const tagged = await git.resolveTag(slug, wanted);
+  if (tagged !== undefined) return { commit: tagged, revision: wanted };
+  const commit = hexPattern.test(wanted) ? await git.resolve(slug, wanted) : undefined;
+  if (commit === undefined || !(await isContained(ctx, slug, commit))) {
     const what = revision === undefined ? 'the repository is empty: ' : '';
-    throw new DomainError('not-found', `${what}no branch or commit "${wanted.slice(0, 100)}"`);
+    throw new DomainError('not-found', `${what}no branch, tag or commit "${wanted.slice(0, 100)}"`);
   }
   return { commit, revision: commit };
+}
+
+/** Whether a branch or a tag contains the commit. Tags are asked last: most of them lie on branches. */
+async function isContained({ ports: { git } }: Context, slug: string, commit: string) {
+  if (await git.isReachable(slug, commit, 'refs/heads/')) return true;
+  const tips = new Set((await git.listTags(slug)).map((tag) => tag.commit));
+  for (const tip of tips) if (await git.isAncestor(slug, commit, tip)) return true;
+  return false;
 }

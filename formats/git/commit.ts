@@ -42,7 +42,7 @@ const rawLimit = 60;
 export function readCommit(bytes: Uint8Array): GitCommit {
   const end = indexOfBlankLine(bytes);
   const head = Buffer.from(bytes.subarray(0, end)).toString('latin1').split('\n');
-  const decode = decoderOf(head.find((line) => line.startsWith('encoding '))?.slice(9));
+  const decode = textDecoderOf(head.find((line) => line.startsWith('encoding '))?.slice(9));
   const message = decode(bytes.subarray(Math.min(end + 2, bytes.length))).replaceAll('\r\n', '\n');
   const first = (name: string) =>
     head.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
@@ -132,7 +132,8 @@ export function findCharset(label: string): TextDecoder | undefined {
   }
 }
 
-function decoderOf(label: string | undefined): (bytes: Uint8Array) => string {
+/** How a commit's or a tag's text is read. @param label what its `encoding` says. */
+export function textDecoderOf(label: string | undefined): (bytes: Uint8Array) => string {
   const named = label === undefined ? undefined : findCharset(label);
   if (named !== undefined && named.encoding !== 'utf-8') return (bytes) => named.decode(bytes);
   const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -146,7 +147,7 @@ function decoderOf(label: string | undefined): (bytes: Uint8Array) => string {
 }
 
 /** `Name <address> seconds zone`. The name ends at the first `<`, the address at the first `>` after it. */
-function readPerson(line: string): GitPerson {
+export function readPerson(line: string): GitPerson {
   const open = line.indexOf('<');
   const close = open < 0 ? -1 : line.indexOf('>', open);
   if (close < 0) return { name: line.trim(), email: '', time: readTime('') };

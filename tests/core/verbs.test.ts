@@ -36,6 +36,7 @@ import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { createRepository } from '#core/source/create-repository.ts';
+import { describeBranches } from '#core/source/describe-branches.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { openArchive } from '#core/source/open-archive.ts';
 import { openReading } from '#core/source/open-reading.ts';
@@ -171,6 +172,7 @@ const guarded: readonly Row[] = [
   row(openReading, () => ({ ...keel, path: 'no/such' })),
   row(openArchive, () => ({ ...keel, folder: '', format: 'zip' as const })),
   row(previewArchive, () => ({ ...keel, folder: '' })),
+  row(describeBranches, () => keel),
   row(readCommit, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readHistory, () => ({ ...keel, page: 1 })),
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),

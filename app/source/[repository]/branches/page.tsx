@@ -1,47 +1,108 @@
 import Link from 'next/link';
-import { listBranches } from '#core/source/list-branches.ts';
+import {
+  type BranchesView,
+  type BranchView,
+  describeBranches,
+  type TagView,
+  tagsPageSize,
+} from '#core/source/describe-branches.ts';
+import { counted } from '#formats/text/count.ts';
+import { ButtonLink } from '../../../components/forms/button.tsx';
 import { EmptyState } from '../../../components/layout/empty.tsx';
-import { Page } from '../../../components/layout/page-parts.tsx';
+import { Page, Section } from '../../../components/layout/page-parts.tsx';
 import { Table } from '../../../components/layout/table.tsx';
-import { Hash } from '../../../components/text/hash.tsx';
+import { CommitTime, Time } from '../../../components/text/time.tsx';
 import { runForPage } from '../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../session/viewer-context.ts';
 import { pageTitle } from '../../../text/page-title.ts';
 import { commitHref, sourceHref } from '../../address.ts';
 import { RepositoryHead } from '../../repository-head.tsx';
+import styles from '../../source.module.css';
 
 interface Props {
   params: Promise<{ repository: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export async function generateMetadata({ params }: Props) {
-  return pageTitle(`Branches of ${(await params).repository}`);
+  return pageTitle(`Branches and tags of ${(await params).repository}`);
 }
 
-export default async function BranchesPage({ params }: Props) {
+export default async function BranchesPage({ params, searchParams }: Props) {
   const { repository } = await params;
+  const asked = Number((await searchParams).tags ?? 1);
+  const tagsPage = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
   const ctx = await viewerContext();
-  const branches = await runForPage(() => listBranches(ctx, { repositorySlug: repository }));
-  const first = branches[0]?.name ?? 'main';
+  const view = await runForPage(() =>
+    describeBranches(ctx, { repositorySlug: repository, tagsPage }),
+  );
+  const main = view.branches[0]?.name ?? 'main';
+  const given = { repository, main, view, nowMs: ctx.nowMs() };
   return (
     <Page>
-      <RepositoryHead repository={repository} revision={first} path="" current="branches" />
-      <BranchTable repository={repository} branches={branches} />
+      <RepositoryHead repository={repository} revision={main} path="" current="branches" />
+      <Section title={counted(view.branches.length, 'branch', 'branches')}>
+        <BranchTable {...given} />
+        {view.countsHidden ? (
+          <p className={styles.soft}>
+            How far branches stand apart is not counted: the commits of files that your grant does
+            not cover would count, too.
+          </p>
+        ) : null}
+      </Section>
+      <Section title={counted(view.tagsCount, 'tag')} id="tags">
+        <TagTable {...given} />
+        <TagPages repository={repository} page={tagsPage} count={view.tagsCount} />
+      </Section>
     </Page>
   );
 }
 
 interface TableProps {
   repository: string;
-  branches: Awaited<ReturnType<typeof listBranches>>;
+  /** The default branch. */
+  main: string;
+  view: BranchesView;
+  nowMs: number;
 }
 
-/** Each branch with its tip and the way to its history. */
-function BranchTable({ repository, branches }: TableProps) {
+function Tip({
+  repository,
+  tip,
+  nowMs,
+}: { repository: string; nowMs: number } & Pick<BranchView, 'tip'>) {
+  if (!tip) return null;
   return (
-    <Table
+    <>
+      <Link href={commitHref(repository, tip.commit)} prefetch={false} className={styles.quietLink}>
+        {tip.subject || 'no message'}
+      </Link>
+      <span className={styles.soft}>
+        {' '}
+        {tip.author.name}, <CommitTime time={tip.committer.time} nowMs={nowMs} />
+      </span>
+    </>
+  );
+}
+
+function Ways({ repository, name }: { repository: string; name: string }) {
+  return (
+    <span className={styles.ways}>
+      <Link href={sourceHref(repository, 'history', name, '')} prefetch={false}>
+        History<span className="aside-from-sight"> of {name}</span>
+      </Link>
+      <Link href={sourceHref(repository, 'download', name, '')} prefetch={false}>
+        Download<span className="aside-from-sight"> {name}</span>
+      </Link>
+    </span>
+  );
+}
+
+function BranchTable({ repository, main, view, nowMs }: TableProps) {
+  return (
+    <Table<BranchView>
       caption="Branches"
-      rows={branches}
+      rows={view.branches}
       rowKey={({ name }) => name}
       columns={[
         {
@@ -57,19 +118,14 @@ function BranchTable({ repository, branches }: TableProps) {
           ),
         },
         {
-          label: 'Tip',
-          cell: ({ commit }) => (
-            <Hash value={commit} what="commit hash" href={commitHref(repository, commit)} />
-          ),
+          label: 'Last commit',
+          cell: ({ tip }) => <Tip repository={repository} tip={tip} nowMs={nowMs} />,
         },
+        { label: `Beside ${main}`, tight: true, cell: (branch) => describeApart(branch) },
         {
-          label: '',
+          label: 'Ways',
           tight: true,
-          cell: ({ name }) => (
-            <Link href={sourceHref(repository, 'history', name, '')} prefetch={false}>
-              History
-            </Link>
-          ),
+          cell: ({ name }) => <Ways repository={repository} name={name} />,
         },
       ]}
       empty={
@@ -78,5 +134,88 @@ function BranchTable({ repository, branches }: TableProps) {
         </EmptyState>
       }
     />
+  );
+}
+
+function describeApart({ apart }: BranchView): string {
+  if (!apart) return '';
+  const { ahead, behind } = apart;
+  if (ahead === 0 && behind === 0) return 'the same';
+  const words = [ahead > 0 ? `${ahead} ahead` : '', behind > 0 ? `${behind} behind` : ''];
+  return words.filter((word) => word !== '').join(', ');
+}
+
+function TagTable({ repository, view, nowMs }: TableProps) {
+  return (
+    <Table<TagView>
+      caption="Tags, newest first"
+      rows={view.tags}
+      rowKey={({ name }) => name}
+      columns={[
+        {
+          label: 'Tag',
+          primary: true,
+          cell: ({ name }) => (
+            <Link href={sourceHref(repository, 'tree', name, '')} prefetch={false}>
+              {name}
+            </Link>
+          ),
+        },
+        {
+          label: 'Says',
+          cell: (tag) => <TagWords repository={repository} tag={tag} nowMs={nowMs} />,
+        },
+        {
+          label: 'Ways',
+          tight: true,
+          cell: ({ name }) => <Ways repository={repository} name={name} />,
+        },
+      ]}
+      empty={
+        <EmptyState title="No tag">
+          Tags come with a tree that is imported; nobody pushes one here.
+        </EmptyState>
+      }
+    />
+  );
+}
+
+/** An annotated tag's own words; of a plain one, its commit's. */
+function TagWords({ repository, tag, nowMs }: { repository: string; tag: TagView; nowMs: number }) {
+  const { note, atMs } = tag;
+  if (!note) return <Tip repository={repository} tip={tag.tip} nowMs={nowMs} />;
+  return (
+    <>
+      <Link href={commitHref(repository, tag.commit)} prefetch={false} className={styles.quietLink}>
+        {note.subject || 'no message'}
+      </Link>
+      <span className={styles.soft}>
+        {' '}
+        {note.tagger?.name ?? 'nobody named'},{' '}
+        {atMs === undefined ? 'no date' : <Time atMs={atMs} nowMs={nowMs} />}
+        {note.isSigned ? ', with a signature that is not checked here' : ''}
+      </span>
+      {note.body === '' ? null : <pre className={styles.tagBody}>{note.body.slice(0, 1000)}</pre>}
+    </>
+  );
+}
+
+function TagPages({
+  repository,
+  page,
+  count,
+}: {
+  repository: string;
+  page: number;
+  count: number;
+}) {
+  const href = (to: number) => `/source/${repository}/branches?tags=${to}#tags`;
+  return (
+    <nav aria-label="Pages of tags" className={styles.pages}>
+      {page > 1 ? <ButtonLink href={href(page - 1)}>Newer tags</ButtonLink> : null}
+      {page * tagsPageSize < count ? (
+        <ButtonLink href={href(page + 1)}>Older tags</ButtonLink>
+      ) : null}
+    </nav>
   );
 }
