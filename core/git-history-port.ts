@@ -1,8 +1,20 @@
+import type { CommitSummary } from './git-facts.ts';
+
 /**
  * What core asks of the history of a repository or store; part of `GitPort`. It is read in the process, from git's
  * commit-graph. Where that is missing or damaged git is asked, which takes longer and says the same.
  */
 export interface GitHistoryPort {
+  /**
+   * A commit and its ancestors, in the order and with the simplification of `git log`.
+   *
+   * @param options `paths`: only commits that change one of these; empty or left out is the whole tree.
+   */
+  log(
+    store: string,
+    commit: string,
+    options: { paths?: readonly string[]; limit: number; skip?: number },
+  ): Promise<CommitSummary[]>;
   /**
    * Whether some ref under `prefix` (e.g. `refs/heads/`) names the commit or a descendant of it. False for a commit that
    * does not exist.

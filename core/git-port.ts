@@ -1,8 +1,10 @@
-import type { GitPerson } from '#formats/git/commit.ts';
 import type { GitArchivePort } from './git-archive-port.ts';
+import type { CommitDetail, FileDifference } from './git-facts.ts';
 import type { GitHistoryPort } from './git-history-port.ts';
 import type { GitTagsPort } from './git-tags-port.ts';
 import type { GitViewPort } from './git-view-port.ts';
+
+export type { CommitDetail, CommitSummary, FileDifference } from './git-facts.ts';
 
 /** The interface by which core uses git; `adapters/git/repository.ts` implements it. */
 
@@ -63,12 +65,6 @@ export interface GitPort extends GitArchivePort, GitHistoryPort, GitTagsPort, Gi
     path: string,
     maxBytes: number,
   ): Promise<Uint8Array | undefined>;
-  log(
-    slug: string,
-    commit: string,
-    /** `paths`: only commits that touch one of them. */
-    options: { paths?: readonly string[]; limit: number; skip?: number },
-  ): Promise<CommitSummary[]>;
   readCommit(slug: string, commit: string): Promise<CommitDetail | undefined>;
   /** Whether the commit changes anything, against its first parent, that does not lie inside. */
   differsOutside(slug: string, commit: string, inside: Inside): Promise<boolean>;
@@ -122,42 +118,11 @@ export interface TreeEntry {
   executable: boolean;
 }
 
-export interface CommitSummary {
-  commit: string;
-  parents: string[];
-  author: GitPerson;
-  committer: GitPerson;
-  subject: string;
-}
-
 /** A part of a tree, as a grant covers it. */
 export interface Inside {
   covers(path: string): boolean;
   /** Whether something covered lies under this folder. */
   leadsTo(folder: string): boolean;
-}
-
-export interface CommitDetail extends CommitSummary {
-  /** The message without its first paragraph, which is the subject. */
-  body: string;
-  /** Whole message, trailers too. */
-  message: string;
-}
-
-export interface FileDifference {
-  status: 'added' | 'modified' | 'deleted' | 'renamed';
-  path: string;
-  oldPath: string;
-  /** Octal, as git prints: 100644, 100755, 120000, 160000. */
-  oldMode: string;
-  newMode: string;
-  binary: boolean;
-  /** Over the display limit: no text. */
-  tooLarge: boolean;
-  oldText?: string;
-  newText?: string;
-  /** Of a file without text, which is binary or too large; 0 for a side that is not there. */
-  sizes?: { oldBytes: number; newBytes: number };
 }
 
 export interface PatchFacts extends CommitDetail {

@@ -1,9 +1,9 @@
 import { DomainError } from '#core/errors.ts';
-import type { CommitSummary, FileDifference } from '#core/git-port.ts';
+import type { FileDifference } from '#core/git-port.ts';
 import { readRawDiff } from '#formats/git/raw-diff.ts';
 import { looksBinary } from '#formats/text/binary.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { objectIdPattern, readCommitDetail } from './repository-objects.ts';
+import { objectIdPattern } from './repository-objects.ts';
 import { mustGit } from './run-git.ts';
 
 /** The id that git knows for the empty tree without storing it. */
@@ -13,32 +13,26 @@ const displayLimitBytes = 512 * 1024;
 const totalLimitBytes = 16 * 1024 * 1024;
 const nobody = '0'.repeat(40);
 
-/** @param options `paths`: empty or left out is the whole tree. */
-export async function readLog(
+/** As `git log` lists them. @param options `paths`: empty or left out is the whole tree. */
+export async function listIds(
   gitFolder: string,
-  reader: ObjectReader,
   commit: string,
   options: { paths?: readonly string[]; limit: number; skip?: number },
-): Promise<CommitSummary[]> {
-  requireObjectId(commit);
-  const out = await mustGit(
-    [
-      'rev-list',
-      `--max-count=${Math.trunc(options.limit)}`,
-      `--skip=${Math.trunc(options.skip ?? 0)}`,
-      '--end-of-options',
-      commit,
-      '--',
-      ...(options.paths ?? []),
-    ],
-    { gitFolder },
-  );
-  const ids = out
+): Promise<string[]> {
+  const args = [
+    'rev-list',
+    `--max-count=${Math.trunc(options.limit)}`,
+    `--skip=${Math.trunc(options.skip ?? 0)}`,
+    '--end-of-options',
+    commit,
+    '--',
+    ...(options.paths ?? []),
+  ];
+  const out = await mustGit(['-c', 'core.commitGraph=false', ...args], { gitFolder });
+  return out
     .toString('latin1')
     .split('\n')
     .filter((id) => id !== '');
-  const details = await Promise.all(ids.map((id) => readCommitDetail(reader, id)));
-  return details.flatMap((detail) => detail ?? []);
 }
 
 /** @param base '' is the empty tree. Commits or trees, 40 hex digits each. */

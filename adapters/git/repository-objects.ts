@@ -15,18 +15,26 @@ export function kindOfMode(mode: string): TreeEntry['kind'] {
 }
 
 /** @returns undefined for an object that is no tree. */
-export async function readTreeObject(
+export async function readTreeBytes(
   reader: ObjectReader,
   objectId: string,
-): Promise<GitTreeEntry[] | undefined> {
+): Promise<Buffer | undefined> {
   const info = await reader.info(objectId);
   if (info?.type !== 'tree') return undefined;
   if (info.sizeBytes > treeLimitBytes) {
     throw new DomainError('too-large', `a folder's list is over ${treeLimitBytes} bytes`);
   }
-  const object = await reader.content(objectId);
-  if (object === undefined) return undefined;
-  const entries = readTree(object.content);
+  return (await reader.content(objectId))?.content;
+}
+
+/** @returns undefined for an object that is no tree. */
+export async function readTreeObject(
+  reader: ObjectReader,
+  objectId: string,
+): Promise<GitTreeEntry[] | undefined> {
+  const bytes = await readTreeBytes(reader, objectId);
+  if (bytes === undefined) return undefined;
+  const entries = readTree(bytes);
   if (entries === undefined) throw new DomainError('infrastructure', 'a tree object is damaged');
   return entries;
 }

@@ -12,7 +12,7 @@ import { repack } from './repack.ts';
 import { applyMailbox } from './repository-apply.ts';
 import { listAllFiles, streamBlobs } from './repository-archive.ts';
 import { exportTree } from './repository-export.ts';
-import { readDiff, readLog } from './repository-history.ts';
+import { readDiff } from './repository-history.ts';
 import { listFolder, readBlob, readCommitDetail, readEntry } from './repository-objects.ts';
 import { openReaders } from './repository-readers.ts';
 import { rebase } from './repository-rebase.ts';
@@ -86,7 +86,6 @@ export function makeGit(
     stat: (slug, commit, file) => readEntry(readers.of(slug), commit, file),
     listTree: (slug, commit, folder) => listFolder(readers.of(slug), commit, folder),
     readFile: (slug, commit, file, maxBytes) => readBlob(readers.of(slug), commit, file, maxBytes),
-    log: (slug, commit, options) => readLog(folderOf(slug), readers.of(slug), commit, options),
     readCommit: (slug, commit) => readCommitDetail(readers.of(slug), commit),
     differsOutside: (slug, commit, inside) => differsOutside(readers.of(slug), commit, inside),
     readPatch(slug, commit, quarantine) {

@@ -28,3 +28,30 @@ export function readTree(bytes: Uint8Array): GitTreeEntry[] | undefined {
   }
   return entries;
 }
+
+/**
+ * One entry of a tree object, without making the others.
+ *
+ * @param name its bytes. @returns undefined where none is of that name before the bytes stop being a tree.
+ */
+export function findTreeEntry(bytes: Uint8Array, name: Uint8Array): GitTreeEntry | undefined {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 0;
+  while (at < content.length) {
+    const space = content.indexOf(32, at);
+    const nul = space < 0 ? -1 : content.indexOf(0, space);
+    if (nul < 0 || nul + 21 > content.length) return undefined;
+    if (
+      nul - space - 1 === name.length &&
+      content.compare(name, 0, name.length, space + 1, nul) === 0
+    ) {
+      return {
+        mode: content.toString('latin1', at, space).padStart(6, '0'),
+        name: content.toString('utf8', space + 1, nul),
+        objectId: content.toString('hex', nul + 1, nul + 21),
+      };
+    }
+    at = nul + 21;
+  }
+  return undefined;
+}

@@ -1,9 +1,12 @@
+import type { CommitSummary } from '#core/git-port.ts';
 import type { ObjectReader } from '../object-reader.ts';
-import { requireObjectId } from '../repository-history.ts';
+import { listIds, requireObjectId } from '../repository-history.ts';
+import { readCommitDetail } from '../repository-objects.ts';
 import { isReachable as askReachable, listRefs } from '../repository-refs.ts';
 import { isAncestor as askIsAncestor } from '../repository-stores.ts';
 import { mustGit, runGit } from '../run-git.ts';
 import type { History } from './histories.ts';
+import { listCommits } from './log.ts';
 import { countApart, isAncestorIn, mergeBasesIn } from './relations.ts';
 
 /** One store as the questions about its history need it. `history` is undefined where git must be asked. */
@@ -70,4 +73,25 @@ export async function countCommitsApart(
   const out = await mustGit([...withoutGraph, ...args], { gitFolder });
   const [behind, ahead] = out.toString('latin1').trim().split('\t').map(Number);
   return { ahead: ahead ?? 0, behind: behind ?? 0 };
+}
+
+/** As `git log` lists them. @param options `paths`: empty or left out is the whole tree. */
+export async function readLog(
+  place: Place,
+  commit: string,
+  options: { paths?: readonly string[]; limit: number; skip?: number },
+): Promise<CommitSummary[]> {
+  requireObjectId(commit);
+  const { gitFolder, reader, history } = place;
+  const [tip] = (await history?.reach([commit])) ?? [];
+  const found =
+    history === undefined || tip === undefined
+      ? undefined
+      : await listCommits(history, reader, tip, options);
+  const ids =
+    history === undefined || found === undefined
+      ? await listIds(gitFolder, commit, options)
+      : found.map((position) => history.graph.idOf(position));
+  const details = await Promise.all(ids.map((id) => readCommitDetail(reader, id)));
+  return details.flatMap((detail) => detail ?? []);
 }

@@ -6,6 +6,7 @@ import {
   isReachable,
   mergeBases,
   type Place,
+  readLog,
 } from './ask-history.ts';
 import { openHistories } from './histories.ts';
 import { keepGraph } from './keep-graph.ts';
@@ -29,6 +30,7 @@ export function makeHistoryPort(
     isReachable: async (slug, commit, prefix) => isReachable(await at(slug), commit, prefix),
     isAncestor: async (slug, commit, of) => isAncestor(await at(slug), commit, of),
     mergeBases: async (slug, one, other) => mergeBases(await at(slug), one, other),
+    log: async (slug, commit, options) => readLog(await at(slug), commit, options),
     keepGraph: async (slug, least) => keepGraph(await at(slug), least),
     countApart: async (slug, base, head) => countCommitsApart(await at(slug), base, head),
   };
