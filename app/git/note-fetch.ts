@@ -13,6 +13,8 @@ interface Fetched {
   protocol: number;
   /** Undefined where the request says nothing that we read. */
   asked: UploadRequest | undefined;
+  /** Covered folders, which the store holds alone; `['']` is the whole tree. */
+  prefixes?: readonly string[];
   /** Refs of changes under review that are wanted. */
   patchSets: readonly string[];
 }
@@ -24,7 +26,7 @@ interface Fetched {
  * @throws DomainError as `noteRead` does; then git must not see the request.
  */
 export async function noteFetch(ctx: Context, fetched: Fetched): Promise<void> {
-  const { slug, store, protocol, asked, patchSets } = fetched;
+  const { slug, store, protocol, asked, patchSets, prefixes = [''] } = fetched;
   const wants = [...new Set(asked?.wants)];
   const haves = [...new Set(asked?.haves)];
   const refs = await namesOf(ctx, store, new Set(wants));
@@ -33,7 +35,7 @@ export async function noteFetch(ctx: Context, fetched: Fetched): Promise<void> {
     subject: `repository:${slug}`,
     detail: {
       door: 'git',
-      whole: true,
+      ...(prefixes.includes('') ? { whole: true } : { folders: prefixes }),
       protocol,
       command: asked?.command.slice(0, 40),
       ...(refs.length > 0 && { refs: refs.slice(0, refsMost) }),

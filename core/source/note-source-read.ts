@@ -4,6 +4,15 @@ import { type ReadingDoor, wholeDoors } from '#core/audit/reading-doors.ts';
 import type { Context } from '#core/context.ts';
 import type { Reading } from './open-reading.ts';
 
+/** All under the path, of which a grant of parts gives those alone. */
+function allUnder(
+  { access }: Reading,
+  path: string,
+): { whole: true } | { folders: readonly string[] } {
+  if (access.covers(path)) return { whole: true };
+  return { folders: access.prefixes.filter((part) => path === '' || part.startsWith(`${path}/`)) };
+}
+
 /**
  * Records that the actor reads source. Call it after `openReading` and before the first byte is given.
  *
@@ -31,7 +40,7 @@ export async function noteSourceRead(
       commit: reading.commit,
       ...rest,
       ...(paths && foldPaths(paths)),
-      ...(wholeDoors.has(what.door) && { whole: true }),
+      ...(wholeDoors.has(what.door) && allUnder(reading, what.path ?? '')),
     },
   });
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { z } from 'zod';
+import { parseStoredDetail } from '#core/audit/parse-stored-detail.ts';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -54,7 +55,7 @@ export function listEntries(
     .slice(0, query.limit)
     .map(({ entry: { salt, ...entry }, actorName, actorOrganizationName }) => ({
       ...entry,
-      detail: parseDetail(entry.detail),
+      detail: parseStoredDetail(entry.detail),
       isRemoved: entry.format > 1 && salt === null,
       actorName,
       actorOrganizationName,
@@ -94,14 +95,4 @@ function selectPage(
     .orderBy(desc(auditEntries.sequence))
     .limit(query.limit + 1)
     .all();
-}
-
-/** A tampered row must not keep the log from being read: verifyChain names it. */
-function parseDetail(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : { unreadable: text };
-  } catch {
-    return { unreadable: text };
-  }
 }

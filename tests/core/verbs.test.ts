@@ -50,12 +50,14 @@ import { listChanges } from '#core/views/list-changes.ts';
 import { listEntries } from '#core/views/list-entries.ts';
 import { listModules } from '#core/views/list-modules.ts';
 import { listOrganizations } from '#core/views/list-organizations.ts';
+import { listReads } from '#core/views/list-reads.ts';
 import { listRunEvents } from '#core/views/list-run-events.ts';
 import { listTurns } from '#core/views/list-turns.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { readOrganization } from '#core/views/read-organization.ts';
 import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
+import { summarizeReads } from '#core/views/summarize-reads.ts';
 import { verifyChain } from '#core/views/verify-chain.ts';
 import { artifactUses } from '#drizzle/schema/changes.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
@@ -182,6 +184,8 @@ const guarded: readonly Row[] = [
   row(listEntries, () => ({ limit: 1 })),
   row(listModules, () => undefined),
   row(listOrganizations, () => undefined),
+  row(listReads, () => ({ filter: {}, limit: 1 })),
+  row(summarizeReads, () => ({})),
   row(listRunEvents, ({ runId }) => ({ runId, afterNumber: 0 })),
   ofTree(listRunEvents, ({ branchRunId }) => ({ runId: branchRunId, afterNumber: 0 })),
   row(listTurns, () => undefined),
@@ -217,6 +221,7 @@ const inner = [
   ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
   ...['followBranch', 'keepGraph', 'noteChangeRead', 'noteSourceRead'],
+  ...['authorizeReads', 'findReads'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
   ...['prepareArchive', 'turnsFor'],
 ];
