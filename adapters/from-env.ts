@@ -9,10 +9,11 @@ import { makeCheckpoints } from './checkpoints/files.ts';
 import { makeCondition } from './condition.ts';
 import type { Environment } from './environment.ts';
 import type { GraphReport } from './git/history/history-port.ts';
-import { makeGit } from './git/repository.ts';
+import { makeGit, repositoryFolder } from './git/repository.ts';
 import { makeNews } from './news.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
+import { openSearch } from './search/open-search.ts';
 import { makeSpace } from './space.ts';
 import { makeSymbols } from './symbols/symbols.ts';
 import { openToolchain } from './toolchain/open-toolchain.ts';
@@ -48,6 +49,15 @@ export async function openSite(
     path.join(dataFolder, 'repositories'),
     graphReport(condition),
   );
+  const { search, close: closeSearch } = openSearch({
+    folder: path.join(dataFolder, 'search'),
+    gitFolderOf: (store) => repositoryFolder(path.join(dataFolder, 'repositories'), store),
+    onFault(store, sentence) {
+      const key = `search:${store}`;
+      if (sentence === undefined) condition.clear(key);
+      else condition.report(key, { sentence, stops: false });
+    },
+  });
   const nowMs = () => Date.now();
   const newId = () => randomBytes(15).toString('base64url');
   const news = makeNews(path.join(dataFolder, 'news'));
@@ -57,6 +67,7 @@ export async function openSite(
       condition,
       space: makeSpace(dataFolder),
       git,
+      search,
       quotas: environment.quotas,
       checkpoints: makeCheckpoints({
         dataFolder,
@@ -82,6 +93,7 @@ export async function openSite(
   return {
     ctx,
     close() {
+      closeSearch();
       closeGit();
       database.close();
     },
@@ -104,7 +116,7 @@ function graphReport(condition: ConditionPort): GraphReport {
  */
 function keepPrivate(dataFolder: string): void {
   mkdirSync(dataFolder, { recursive: true });
-  for (const name of ['repositories', 'artifacts']) {
+  for (const name of ['repositories', 'artifacts', 'search']) {
     mkdirSync(path.join(dataFolder, name), { recursive: true, mode: 0o700 });
   }
   // SQLite gives its write-ahead log the mode of the database

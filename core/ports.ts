@@ -1,4 +1,5 @@
 import type { GitPort } from './git-port.ts';
+import type { SearchPort } from './search-port.ts';
 import type { SymbolsPort } from './symbols-port.ts';
 
 /**
@@ -225,6 +226,7 @@ export interface Ports {
   checkpoints: CheckpointPort;
   condition: ConditionPort;
   git: GitPort;
+  search: SearchPort;
   blobs: BlobPort;
   news: NewsPort;
   queue: QueuePort;

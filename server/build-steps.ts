@@ -87,6 +87,15 @@ export const steps: readonly Step[] = [
     run: () => bundleNode('adapters/symbols/thread.ts', 'dist/symbols-thread.mjs'),
   },
   {
+    name: 'search',
+    inputs: ['adapters', 'core', 'formats'],
+    outputs: ['dist/search-thread.mjs', 'dist/search-update-thread.mjs'],
+    async run() {
+      await bundleNode('adapters/search/search-thread.ts', 'dist/search-thread.mjs');
+      await bundleNode('adapters/search/update-thread.ts', 'dist/search-update-thread.mjs');
+    },
+  },
+  {
     name: 'reading',
     inputs: ['runner', 'adapters/threads', 'core', 'formats'],
     outputs: ['dist/reading.mjs'],

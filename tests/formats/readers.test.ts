@@ -4,6 +4,7 @@ import { processorMs } from '../helpers/processor-time.ts';
 import { binaryReaders } from './binary-reader-table.ts';
 import { damaged } from './damage.ts';
 import { readers } from './reader-table.ts';
+import { searchReaders } from './search-reader-table.ts';
 import { wireReaders } from './wire-reader-table.ts';
 
 /** A linear reader takes four times as long for four times as much, a quadratic one sixteen times. */
@@ -24,7 +25,7 @@ async function timeMs(read: Read, input: string): Promise<number> {
   return best;
 }
 
-const all = [...readers, ...wireReaders, ...binaryReaders];
+const all = [...readers, ...searchReaders, ...wireReaders, ...binaryReaders];
 
 describe.each(all)('$name', ({ read, hostile }) => {
   test.each(hostile)('takes time in proportion to $name', async ({ n, make }) => {
