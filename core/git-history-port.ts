@@ -30,6 +30,18 @@ export interface GitHistoryPort {
   /** How many commits `head` contains and `base` does not (`ahead`), and the other way round (`behind`). */
   countApart(store: string, base: string, head: string): Promise<{ ahead: number; behind: number }>;
   /**
+   * The last commit of each row of a folder, as `git log -1 -- <row>` names it, found for all rows in one walk. It stops
+   * after `budgetMs`; the next call goes on from there. What was found is kept, also for commits that come later.
+   *
+   * @param question `folder`: '' is the root. `names`: only these rows, 2000 at most; the folder's first unless told.
+   * @returns commits by row, and the rows that are `waiting` to be found; undefined where it cannot be told.
+   */
+  lastCommits(
+    store: string,
+    commit: string,
+    question: { folder: string; names?: readonly string[]; budgetMs: number },
+  ): Promise<{ commits: Map<string, CommitSummary>; waiting: string[] } | undefined>;
+  /**
    * Brings the commit-graph and its filters of changed paths up to date, once `least` commits are missing from it; one
    * that is damaged is written anew. Cheap when there is nothing to do.
    *

@@ -11,6 +11,15 @@ export interface PathKey {
 const firstSeed = 0x293ae76f;
 const secondSeed = 0x7e646e2c;
 
+/**
+ * A path and the folders on the way to it: a commit that changes it changes them. Asking about all makes wrong guesses
+ * rare.
+ */
+export function pathKeys(path: string): PathKey[] {
+  const parts = path.split('/');
+  return parts.map((_, at) => pathKey(parts.slice(0, parts.length - at).join('/')));
+}
+
 /** @param path whole, of a file or a folder, without a slash at the end. */
 export function pathKey(path: string): PathKey {
   const bytes = Buffer.from(path, 'utf8');

@@ -6,6 +6,7 @@ import { isReachable as askReachable, listRefs } from '../repository-refs.ts';
 import { isAncestor as askIsAncestor } from '../repository-stores.ts';
 import { mustGit, runGit } from '../run-git.ts';
 import type { History } from './histories.ts';
+import { findLastCommits } from './last-commits.ts';
 import { listCommits } from './log.ts';
 import { countApart, isAncestorIn, mergeBasesIn } from './relations.ts';
 
@@ -94,4 +95,21 @@ export async function readLog(
       : found.map((position) => history.graph.idOf(position));
   const details = await Promise.all(ids.map((id) => readCommitDetail(reader, id)));
   return details.flatMap((detail) => detail ?? []);
+}
+
+/** As `lastCommits` of the port. */
+export async function lastCommits(
+  { reader, history }: Place,
+  commit: string,
+  question: { folder: string; names?: readonly string[]; budgetMs: number },
+): Promise<{ commits: Map<string, CommitSummary>; waiting: string[] } | undefined> {
+  requireObjectId(commit);
+  const [tip] = (await history?.reach([commit])) ?? [];
+  if (history === undefined || tip === undefined) return undefined;
+  const { commits, waiting } = await findLastCommits(history, reader, tip, question);
+  const found = await Promise.all(
+    [...commits].map(async ([name, id]) => [name, await readCommitDetail(reader, id)] as const),
+  );
+  const summaries = found.flatMap(([name, detail]) => (detail ? [[name, detail] as const] : []));
+  return { commits: new Map(summaries), waiting };
 }

@@ -23,8 +23,8 @@ export interface History {
   reach(ids: readonly string[]): Promise<number[] | undefined>;
   /** What the commits contain, all of which `reach` has given. */
   contained(tips: readonly number[]): Contained;
-  /** What else was found out about this history, gone with it. */
-  memory: Map<string, unknown>;
+  /** The same as long as the store is read, also when its files are read again. */
+  store: object;
 }
 
 export interface Histories {
@@ -70,7 +70,7 @@ interface Held {
   layers: LoadedLayer[];
   graph: CommitGraph;
   contained: Contained | undefined;
-  memory: Map<string, unknown>;
+  store: object;
 }
 
 async function loadHeld(
@@ -85,15 +85,16 @@ async function loadHeld(
   report(loaded.ok ? undefined : loaded.reason);
   const layers = loaded.ok ? loaded.layers : [];
   const graph = new CommitGraph(layers.map(({ file }) => file));
-  return { stamp, isSound: loaded.ok, layers, graph, contained: undefined, memory: new Map() };
+  const store = before?.store ?? {};
+  return { stamp, isSound: loaded.ok, layers, graph, contained: undefined, store };
 }
 
 function historyOf(held: Held, reader: ObjectReader): History {
-  const { graph, isSound, memory } = held;
+  const { graph, isSound, store } = held;
   return {
     graph,
     isSound,
-    memory,
+    store,
     async reach(ids) {
       const at = ids.map((id) => graph.find(id));
       if (at.every((position) => position >= 0)) return at;

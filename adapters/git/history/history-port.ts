@@ -4,6 +4,7 @@ import {
   countCommitsApart,
   isAncestor,
   isReachable,
+  lastCommits,
   mergeBases,
   type Place,
   readLog,
@@ -31,6 +32,7 @@ export function makeHistoryPort(
     isAncestor: async (slug, commit, of) => isAncestor(await at(slug), commit, of),
     mergeBases: async (slug, one, other) => mergeBases(await at(slug), one, other),
     log: async (slug, commit, options) => readLog(await at(slug), commit, options),
+    lastCommits: async (slug, commit, question) => lastCommits(await at(slug), commit, question),
     keepGraph: async (slug, least) => keepGraph(await at(slug), least),
     countApart: async (slug, base, head) => countCommitsApart(await at(slug), base, head),
   };

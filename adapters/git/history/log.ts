@@ -42,18 +42,20 @@ class CommitList {
   }
 }
 
+const listsOf = new WeakMap<CommitGraph, Map<string, CommitList>>();
+
 /**
  * Commits as `git log` lists them, of a tip or of those that change one of the paths.
  *
  * @returns undefined where git is quicker.
  */
 export async function listCommits(
-  { graph, memory }: History,
+  { graph }: History,
   reader: ObjectReader,
   tip: number,
   { paths = [], limit, skip = 0 }: { paths?: readonly string[]; limit: number; skip?: number },
 ): Promise<number[] | undefined> {
-  const lists = recall(memory);
+  const lists = listsIn(graph);
   const key = JSON.stringify([tip, ...paths]);
   const list = lists.get(key) ?? new CommitList(nextOf(graph, reader, tip, paths));
   lists.delete(key);
@@ -90,10 +92,8 @@ function nextOf(
 }
 
 /** Positions are of one graph, so what is kept of them goes with it. */
-function recall(memory: History['memory']): Map<string, CommitList> {
-  const known = memory.get('lists');
-  if (known instanceof Map) return known;
-  const lists = new Map<string, CommitList>();
-  memory.set('lists', lists);
+function listsIn(graph: CommitGraph): Map<string, CommitList> {
+  const lists = listsOf.get(graph) ?? new Map<string, CommitList>();
+  listsOf.set(graph, lists);
   return lists;
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type PathKey, pathKey } from '#formats/git/changed-paths.ts';
+import { type PathKey, pathKeys } from '#formats/git/changed-paths.ts';
 import type { ObjectReader } from '../object-reader.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import { DateWalk } from './date-walk.ts';
@@ -26,7 +26,7 @@ export class PathWalk {
   readonly #graph: CommitGraph;
   readonly #walk: DateWalk;
   readonly #finders: readonly EntryFinder[];
-  readonly #keys: readonly PathKey[];
+  readonly #keys: readonly (readonly PathKey[])[];
   #aheadTo = -1;
 
   /** @param paths of files or folders; at least one. */
@@ -34,7 +34,7 @@ export class PathWalk {
     this.#graph = graph;
     this.#walk = new DateWalk(graph, tip);
     this.#finders = paths.map((path) => new EntryFinder(reader, path));
-    this.#keys = paths.map((path) => pathKey(path));
+    this.#keys = paths.map((path) => pathKeys(path));
   }
 
   /** @returns the next commit's position, -1 after the last. @throws TooManyReads */
@@ -75,7 +75,7 @@ export class PathWalk {
   }
 
   #mayHaveChanged(at: number): boolean {
-    return this.#keys.some((key) => this.#graph.mayHaveChanged(at, key));
+    return this.#keys.some((keys) => keys.every((key) => this.#graph.mayHaveChanged(at, key)));
   }
 
   #entriesOf(position: number): Promise<string[]> {
