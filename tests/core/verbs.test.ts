@@ -37,6 +37,7 @@ import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { describeBranches } from '#core/source/describe-branches.ts';
+import { findSymbol } from '#core/source/find-symbol.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { openArchive } from '#core/source/open-archive.ts';
 import { openReading } from '#core/source/open-reading.ts';
@@ -177,6 +178,7 @@ const guarded: readonly Row[] = [
   row(describeBranches, () => keel),
   row(readCommit, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readHistory, () => ({ ...keel, page: 1 })),
+  row(findSymbol, () => ({ ...keel, name: 'no_such' })),
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
   row(readTree, () => ({ ...keel, path: 'no/such' })),
