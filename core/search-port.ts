@@ -82,16 +82,20 @@ export interface PathList {
 export interface SearchPort {
   /**
    * Makes the index of the store's branches, or brings it up to date. Calls while it works are one.
+   * @param options `verify`: reads all of it, and makes anew what is damaged.
    * @throws DomainError `infrastructure` when it cannot be made.
    */
-  follow(store: string): Promise<void>;
+  follow(store: string, options?: { verify?: boolean }): Promise<void>;
   /** Starts `follow` by itself where there is no index, or a damaged one. */
   search(store: string, question: SearchQuestion, signal?: AbortSignal): Promise<SearchOutcome>;
-  /** @returns undefined while there is no index of the branch at this commit. */
+  /**
+   * All covered paths of a commit: from the index where it is the branch's tip, by git otherwise.
+   * @throws DomainError `infrastructure` when they cannot be listed.
+   */
   listPaths(
     store: string,
     question: { branch: string; commit: string; prefixes: readonly string[] },
-  ): Promise<PathList | undefined>;
+  ): Promise<PathList>;
   /** What the index of the branch leaves out, of what is covered. */
   gaps(
     store: string,

@@ -13,6 +13,8 @@ const waitMs = 2_000;
 /** The thread looks at the clock between two files; past `deadlineMs` it is ended. */
 const searchWallMs = 700;
 const deadlineMs = 3_000;
+/** Git lists a tree of 80,000 files in less than a second on a quiet machine. */
+const listDeadlineMs = 20_000;
 const againAfterFailureMs = 30_000;
 
 /** Where the parts lie that it works with. */
@@ -68,7 +70,7 @@ export function openSearch(places: SearchPlaces): { search: SearchPort; close():
   };
 
   const search: SearchPort = {
-    follow: (store) => follow(store),
+    follow: (store, options) => follow(store, options?.verify),
     async search(store, question, signal): Promise<SearchOutcome> {
       const folder = folderOf(store);
       const outcome = await ask(
@@ -85,9 +87,16 @@ export function openSearch(places: SearchPlaces): { search: SearchPort; close():
       const { done, total } = readMaking(folder) ?? { done: 0, total: 0 };
       return { kind: 'making', done, total };
     },
-    async listPaths(store, question) {
-      const outcome = await ask(store, { kind: 'paths', folder: folderOf(store), ...question });
-      return outcome.ok && outcome.answer.kind === 'paths' ? outcome.answer : undefined;
+    async listPaths(store, { branch, commit, prefixes }) {
+      const folder = folderOf(store);
+      const known = await ask(store, { kind: 'paths', folder, branch, commit, prefixes });
+      if (known.ok && known.answer.kind === 'paths') return known.answer;
+      const gitFolder = places.gitFolderOf(store);
+      const question = { kind: 'tip', folder, gitFolder, commit, prefixes } as const;
+      const listed = await pool.ask(question, { deadlineMs: listDeadlineMs, waitMs });
+      if (listed.ok && listed.answer.kind === 'paths') return listed.answer;
+      const reason = listed.ok ? 'there is no such commit' : listed.reason;
+      throw new DomainError('infrastructure', `the paths could not be listed: ${reason}`);
     },
     async gaps(store, question) {
       const outcome = await ask(store, { kind: 'gaps', folder: folderOf(store), ...question });

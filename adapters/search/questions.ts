@@ -4,6 +4,8 @@ import type { PathList, SearchGaps, SearchHits, SearchQuestion } from '#core/sea
 export type ThreadQuestion =
   | { kind: 'search'; folder: string; question: SearchQuestion; wallMs: number }
   | { kind: 'paths'; folder: string; branch: string; commit: string; prefixes: readonly string[] }
+  /** By git, where no index has the commit. */
+  | { kind: 'tip'; folder: string; gitFolder: string; commit: string; prefixes: readonly string[] }
   | { kind: 'gaps'; folder: string; branch: string; prefixes: readonly string[] };
 
 /** `none`: there is no index, or it is damaged: `reason` says how. */

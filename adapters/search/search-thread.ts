@@ -1,31 +1,64 @@
 /** Answers questions about indexes, one after the other, as `questions.ts` says. */
+import { reasonOf } from '#core/errors.ts';
 import type { SearchGaps } from '#core/search-port.ts';
 import { writePathList } from '#formats/search/path-list.ts';
 import { answerQuestions } from '../threads/answer-questions.ts';
 import { type OpenIndex, openIndex } from './open-index.ts';
 import { IndexDamage } from './packed-file.ts';
-import { type PathTable, reasons } from './path-table.ts';
+import { isNameable, type PathTable, reasons } from './path-table.ts';
 import type { ThreadAnswer, ThreadQuestion } from './questions.ts';
+import { listTip } from './read-tips.ts';
 import { runSearch } from './run-search.ts';
+
+type Asked<Kind> = Extract<ThreadQuestion, { kind: Kind }>;
+type Indexed = Exclude<ThreadQuestion, { kind: 'tip' }>;
 
 void answerQuestions(answer);
 
-function answer(question: ThreadQuestion): ThreadAnswer {
+function answer(question: ThreadQuestion): ThreadAnswer | Promise<ThreadAnswer> {
+  if (question.kind === 'tip') return listByGit(question);
   try {
     return answerOnce(question);
   } catch (error) {
-    // a file may be gone since the manifest was read; the newer one names others
-    if (isMissing(error)) return answerOnce(question);
-    if (error instanceof IndexDamage) return { kind: 'none', reason: error.message };
-    throw error;
+    if (!isMissing(error)) return whenDamaged(error);
   }
+  try {
+    return answerOnce(question); // the file is gone since the manifest was read; a newer one names others
+  } catch (error) {
+    return whenDamaged(error);
+  }
+}
+
+function whenDamaged(error: unknown): ThreadAnswer {
+  if (error instanceof IndexDamage || isMissing(error)) {
+    return { kind: 'none', reason: reasonOf(error) };
+  }
+  throw error;
+}
+
+async function listByGit({ gitFolder, commit, prefixes }: Asked<'tip'>): Promise<ThreadAnswer> {
+  const entries = await listTip(gitFolder, commit);
+  const paths = entries
+    .filter(({ path }) => isNameable(path))
+    .map(({ path }) => path.toString('utf8'))
+    .filter((path) => prefixes.some((prefix) => isInside(path, prefix)));
+  return listOf(commit, paths);
+}
+
+function isInside(path: string, prefix: string): boolean {
+  return prefix === '' || path === prefix || path.startsWith(`${prefix}/`);
+}
+
+function listOf(commit: string, paths: readonly string[]): ThreadAnswer {
+  const bytes = new TextEncoder().encode(writePathList(paths));
+  return { kind: 'paths', commit, bytes, count: paths.length };
 }
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-function answerOnce(question: ThreadQuestion): ThreadAnswer {
+function answerOnce(question: Indexed): ThreadAnswer {
   const index = openIndex(question.folder);
   if (index === undefined) return { kind: 'none' };
   const branch = question.kind === 'search' ? question.question.branch : question.branch;
@@ -34,7 +67,7 @@ function answerOnce(question: ThreadQuestion): ThreadAnswer {
   return answerOf(index, table, question);
 }
 
-function answerOf(index: OpenIndex, table: PathTable, question: ThreadQuestion): ThreadAnswer {
+function answerOf(index: OpenIndex, table: PathTable, question: Indexed): ThreadAnswer {
   if (question.kind === 'search') {
     const { wallMs } = question;
     return runSearch(index, table, question.question, { wallMs, nowMs: () => performance.now() });
@@ -44,8 +77,7 @@ function answerOf(index: OpenIndex, table: PathTable, question: ThreadQuestion):
   if (table.commit !== question.commit) return { kind: 'none' };
   const paths: string[] = [];
   for (const [entry, mark] of covered.entries()) if (mark === 1) paths.push(table.path(entry));
-  const bytes = new TextEncoder().encode(writePathList(paths));
-  return { kind: 'paths', commit: table.commit, bytes, count: paths.length };
+  return listOf(table.commit, paths);
 }
 
 /** Names that are not UTF-8 lie nowhere in the table: only who sees all is told of them. */

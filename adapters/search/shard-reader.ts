@@ -1,5 +1,6 @@
 import { PackedReader } from './packed-file.ts';
-import { dictionaryBlock, dictionaryFields, documentKinds } from './shard-writer.ts';
+import { documentKinds } from './shard-writer.ts';
+import { dictionaryBlock, dictionaryFields } from './sort-trigrams.ts';
 import { readGrowing } from './varint.ts';
 
 export interface List {

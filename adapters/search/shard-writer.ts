@@ -1,14 +1,10 @@
 import path from 'node:path';
 import { unfinishedName } from '../living.ts';
 import { PackedWriter } from './packed-file.ts';
-import { writeVarint } from './varint.ts';
+import { ListWriter, trigramsOver, writeCounted, writeSorted } from './sort-trigrams.ts';
 
-/** Entries of the dictionary that are read at once; the first of each block is held in memory. */
-export const dictionaryBlock = 64;
-/** Numbers of one entry: trigram, where its list lies, the list's bytes, how many documents. */
-export const dictionaryFields = 4;
-export const trigramsOver = 1 << 24;
-
+/** Fewer are sorted by comparing: counting walks over all trigrams that there can be. */
+const sortedMost = 1 << 19;
 /** What is kept of each document: text (ASCII or not), or why it is not searched. */
 export const documentKinds = { text: 0, ascii: 1, binary: 2, tooLarge: 3 } as const;
 
@@ -116,62 +112,11 @@ export class ShardWriter {
   }
 
   #writeLists(): void {
-    const { starts, documents } = this.#sort();
-    const dictionary: number[] = [];
-    const firsts: number[] = [];
-    let chunk = Buffer.allocUnsafe(1 << 20);
-    let used = 0;
-    let at = 0;
-    this.#file.begin('lists');
-    for (let trigram = 0; trigram < trigramsOver; trigram += 1) {
-      const from = starts[trigram] ?? 0;
-      const to = starts[trigram + 1] ?? 0;
-      if (from === to) continue;
-      if (used + (to - from) * 5 > chunk.length) {
-        this.#file.append(chunk.subarray(0, used));
-        used = 0;
-        if ((to - from) * 5 > chunk.length) chunk = Buffer.allocUnsafe((to - from) * 5);
-      }
-      const begin = used;
-      let last = 0;
-      for (let index = from; index < to; index += 1) {
-        const document = documents[index] ?? 0;
-        used = writeVarint(chunk, used, document - last);
-        last = document;
-      }
-      if ((dictionary.length / dictionaryFields) % dictionaryBlock === 0) firsts.push(trigram);
-      dictionary.push(trigram, at, used - begin, to - from);
-      at += used - begin;
-    }
-    this.#file.append(chunk.subarray(0, used));
-    this.#file.section('dictionary', Uint32Array.from(dictionary));
-    this.#file.section('firsts', Uint32Array.from(firsts));
-  }
-
-  /** By counting: documents of each trigram, in the order in which they came. */
-  #sort(): { starts: Uint32Array; documents: Uint32Array } {
-    const starts = new Uint32Array(trigramsOver + 1);
+    const lists = new ListWriter(this.#file);
     const trigrams = this.#trigrams.subarray(0, this.#used);
-    for (let at = 0; at < trigrams.length; at += 1) {
-      const next = (trigrams[at] ?? 0) + 1;
-      starts[next] = (starts[next] ?? 0) + 1;
-    }
-    for (let at = 1; at <= trigramsOver; at += 1) {
-      starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-    }
-    const documents = new Uint32Array(trigrams.length);
-    let at = 0;
-    for (const [document, end] of this.#trigramEnds.entries()) {
-      for (; at < end; at += 1) {
-        const trigram = trigrams[at] ?? 0;
-        const place = starts[trigram] ?? 0;
-        documents[place] = document;
-        starts[trigram] = place + 1;
-      }
-    }
-    starts.copyWithin(1, 0, trigramsOver);
-    starts[0] = 0;
-    return { starts, documents };
+    if (this.#used <= sortedMost) writeSorted(lists, trigrams, this.#trigramEnds);
+    else writeCounted(lists, trigrams, this.#trigramEnds);
+    lists.finish();
   }
 }
 

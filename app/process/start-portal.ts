@@ -10,6 +10,7 @@ import { reasonOf } from '#core/errors.ts';
 import { Relay } from '#core/outbox/relay.ts';
 import { removeDelivered } from '#core/outbox/remove-delivered.ts';
 import { processWide } from '#core/process-wide.ts';
+import { keepSearch } from '#core/source/keep-search.ts';
 import { gitDoor } from '../git/door.ts';
 import { normalizeHeaders } from '../http/normalize-headers.ts';
 import { limitProcessLog } from './log-limit.ts';
@@ -42,6 +43,7 @@ export async function startPortal(): Promise<void> {
   setInterval(() => tidy(ctx), tidyMs).unref();
   new Relay(ctx, messageHandlers).start(); // what a stop left of merges has been settled by now
   void keepData(ctx);
+  void keepSearch(ctx);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => runWatch(ctx).stop()); // Next waits for open answers, and ends by itself
   }

@@ -6,7 +6,10 @@ import { keepGraph } from './keep-graph.ts';
 
 /** What is made from a branch beside it. Each step bears being done again, and catches up when it missed one. */
 const steps: readonly ((ctx: Context, moved: { slug: string; branch: string }) => Promise<void>)[] =
-  [(ctx, { slug }) => keepGraph(ctx, { store: slug, atLeisure: false })];
+  [
+    (ctx, { slug }) => keepGraph(ctx, { store: slug, atLeisure: false }),
+    (ctx, { slug }) => ctx.ports.search.follow(slug),
+  ];
 
 /** Brings up to date what follows a branch that moved. */
 export async function followBranch(

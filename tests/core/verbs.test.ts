@@ -39,6 +39,7 @@ import { createRepository } from '#core/source/create-repository.ts';
 import { describeBranches } from '#core/source/describe-branches.ts';
 import { findSymbol } from '#core/source/find-symbol.ts';
 import { listBranches } from '#core/source/list-branches.ts';
+import { listPaths } from '#core/source/list-paths.ts';
 import { openArchive } from '#core/source/open-archive.ts';
 import { openReading } from '#core/source/open-reading.ts';
 import { previewArchive } from '#core/source/preview-archive.ts';
@@ -47,6 +48,7 @@ import { readHistory } from '#core/source/read-history.ts';
 import { readOutline } from '#core/source/read-outline.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
+import { searchSource } from '#core/source/search-source.ts';
 import { listChanges } from '#core/views/list-changes.ts';
 import { listEntries } from '#core/views/list-entries.ts';
 import { listModules } from '#core/views/list-modules.ts';
@@ -182,6 +184,8 @@ const guarded: readonly Row[] = [
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
   row(readTree, () => ({ ...keel, path: 'no/such' })),
+  row(listPaths, () => keel),
+  row(searchSource, () => ({ text: 'x', page: 1 })),
   row(listChanges, () => ({})),
   row(listEntries, () => ({ limit: 1 })),
   row(listModules, () => undefined),
@@ -222,7 +226,7 @@ const inner = [
   ...['checkContributor', 'refuseMissingPath', 'rightsStamp', 'watchRight'],
   ...['finishMerge', 'listShownComments', 'mergeAs', 'readMergeFacts', 'rebaseChange'],
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
-  ...['followBranch', 'keepGraph', 'noteChangeRead', 'noteSourceRead'],
+  ...['followBranch', 'keepGraph', 'keepSearch', 'noteChangeRead', 'noteSourceRead'],
   ...['authorizeReads', 'findReads'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
   ...['prepareArchive', 'turnsFor'],

@@ -160,10 +160,14 @@ describe('what is found', () => {
       'kernel/vm.c',
       'link',
     ]);
-    const other = '0'.repeat(40);
-    expect(await search.listPaths('tree', { branch: 'main', commit: other, prefixes: [''] })).toBe(
-      undefined,
-    );
+    commit({ 'later.c': 'x' });
+    const next = git(bare, ['rev-parse', 'main']);
+    const byGit = await search.listPaths('tree', {
+      branch: 'main',
+      commit: next,
+      prefixes: ['kernel/vm.c', 'later.c'],
+    });
+    expect(readPathList(new TextDecoder().decode(byGit.bytes))).toEqual(['kernel/vm.c', 'later.c']);
   });
 });
 
