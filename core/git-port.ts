@@ -1,4 +1,5 @@
 import type { GitArchivePort } from './git-archive-port.ts';
+import type { GitDifferencePort } from './git-difference-port.ts';
 import type { CommitDetail, FileDifference } from './git-facts.ts';
 import type { GitHistoryPort } from './git-history-port.ts';
 import type { GitTagsPort } from './git-tags-port.ts';
@@ -31,7 +32,12 @@ export function reviewStore(slug: string): string {
  * `<data>/repositories/<slug>.git`. Branches exist in repositories only, `refs/changes/` in stores only.
  * Nothing here authorizes: verbs do, before they call.
  */
-export interface GitPort extends GitArchivePort, GitHistoryPort, GitTagsPort, GitViewPort {
+export interface GitPort
+  extends GitArchivePort,
+    GitDifferencePort,
+    GitHistoryPort,
+    GitTagsPort,
+    GitViewPort {
   /** Makes the bare repository if it is missing. */
   createRepository(slug: string, defaultBranch: string): Promise<void>;
   /** Makes the organization's store (bare, borrowing from the repository) if it is missing. @returns its name. */

@@ -1,13 +1,13 @@
 import { DomainError } from '#core/errors.ts';
 import type { FileDifference } from '#core/git-port.ts';
-import { readRawDiff } from '#formats/git/raw-diff.ts';
+import { type RawDifference, readRawDiff } from '#formats/git/raw-diff.ts';
 import { looksBinary } from '#formats/text/binary.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { objectIdPattern } from './repository-objects.ts';
 import { mustGit } from './run-git.ts';
 
 /** The id that git knows for the empty tree without storing it. */
-const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const displayLimitBytes = 512 * 1024;
 /** Text of one difference in all; files after that come without theirs. */
 const totalLimitBytes = 16 * 1024 * 1024;
@@ -52,29 +52,35 @@ export async function readDiff(
   let left = totalLimitBytes;
   const files: FileDifference[] = [];
   for (const raw of readRawDiff(out)) {
-    const { status, path, oldPath, oldMode, newMode } = raw;
-    const oldSide = await readSide(reader, raw.oldId, oldMode, left);
-    const newSide = await readSide(reader, raw.newId, newMode, left);
-    left -= (oldSide.text?.length ?? 0) + (newSide.text?.length ?? 0);
-    const binary = oldSide.binary || newSide.binary;
-    const tooLarge = oldSide.tooLarge || newSide.tooLarge;
-    const shown = !binary && !tooLarge;
-    files.push({
-      status,
-      path,
-      oldPath,
-      oldMode,
-      newMode,
-      binary,
-      tooLarge,
-      ...(shown && oldSide.text !== undefined && { oldText: oldSide.text }),
-      ...(shown && newSide.text !== undefined && { newText: newSide.text }),
-      ...(!shown && {
-        sizes: { oldBytes: oldSide.sizeBytes ?? 0, newBytes: newSide.sizeBytes ?? 0 },
-      }),
-    });
+    const file = await readFileDifference(reader, raw, left);
+    left -= (file.oldText?.length ?? 0) + (file.newText?.length ?? 0);
+    files.push(file);
   }
   return files;
+}
+
+/** @param leftBytes of text that may still be read. */
+export async function readFileDifference(
+  reader: ObjectReader,
+  raw: RawDifference,
+  leftBytes: number = totalLimitBytes,
+): Promise<FileDifference> {
+  const { oldId, newId, ...named } = raw;
+  const oldSide = await readSide(reader, oldId, raw.oldMode, leftBytes);
+  const newSide = await readSide(reader, newId, raw.newMode, leftBytes);
+  const binary = oldSide.binary || newSide.binary;
+  const tooLarge = oldSide.tooLarge || newSide.tooLarge;
+  const shown = !binary && !tooLarge;
+  return {
+    ...named,
+    binary,
+    tooLarge,
+    ...(shown && oldSide.text !== undefined && { oldText: oldSide.text }),
+    ...(shown && newSide.text !== undefined && { newText: newSide.text }),
+    ...(!shown && {
+      sizes: { oldBytes: oldSide.sizeBytes ?? 0, newBytes: newSide.sizeBytes ?? 0 },
+    }),
+  };
 }
 
 async function readSide(

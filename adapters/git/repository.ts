@@ -11,6 +11,7 @@ import { readPatchFacts } from './patch-facts.ts';
 import { repack } from './repack.ts';
 import { applyMailbox } from './repository-apply.ts';
 import { listAllFiles, streamBlobs } from './repository-archive.ts';
+import { makeDifferencePort } from './repository-difference.ts';
 import { exportTree } from './repository-export.ts';
 import { readDiff } from './repository-history.ts';
 import { listFolder, readBlob, readCommitDetail, readEntry } from './repository-objects.ts';
@@ -66,6 +67,7 @@ export function makeGit(
     ...makeHistoryPort(folderOf, readers, report),
     ...makeViews((slug) => repositoryFolder(repositoriesFolder, slug)),
     ...makeTagsPort(folderOf, readers.of),
+    ...makeDifferencePort(folderOf, readers.of),
     createRepository: (slug, defaultBranch) =>
       createBare(repositoryFolder(repositoriesFolder, slug), defaultBranch),
     async createChangesStore(slug, organizationId) {

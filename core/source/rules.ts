@@ -1,4 +1,5 @@
 import type { FileDifference } from '#core/git-port.ts';
+import type { RawDifference } from '#formats/git/raw-diff.ts';
 
 /** Larger files are named, not shown. */
 export const displayLimitBytes = 1024 * 1024;
@@ -43,4 +44,20 @@ export function coverDifference(
     return { ...rest, ...left, status: 'deleted', path: file.oldPath, newMode: '000000' };
   }
   return undefined;
+}
+
+const nothing = { mode: '000000', id: '0'.repeat(40) };
+
+/** The same of a file whose text was not read yet: what may not be seen of it is not read then. */
+export function coverRawDifference(
+  file: RawDifference,
+  covers: (path: string) => boolean,
+): RawDifference | undefined {
+  const seesNew = file.status !== 'deleted' && covers(file.path);
+  const seesOld = file.status !== 'added' && covers(file.oldPath);
+  if (!seesNew && !seesOld) return undefined;
+  if (file.status !== 'renamed' || (seesNew && seesOld)) return file;
+  return seesNew
+    ? { ...file, status: 'added', oldPath: file.path, oldMode: nothing.mode, oldId: nothing.id }
+    : { ...file, status: 'deleted', path: file.oldPath, newMode: nothing.mode, newId: nothing.id };
 }

@@ -35,6 +35,7 @@ import { releaseResult } from '#core/review/release-result.ts';
 import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
+import { compareCommits } from '#core/source/compare-commits.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { describeBranches } from '#core/source/describe-branches.ts';
 import { findSymbol } from '#core/source/find-symbol.ts';
@@ -44,8 +45,10 @@ import { openArchive } from '#core/source/open-archive.ts';
 import { openReading } from '#core/source/open-reading.ts';
 import { previewArchive } from '#core/source/preview-archive.ts';
 import { readCommit } from '#core/source/read-commit.ts';
+import { readFileDifference } from '#core/source/read-file-difference.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { readOutline } from '#core/source/read-outline.ts';
+import { readPatch } from '#core/source/read-patch.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { searchSource } from '#core/source/search-source.ts';
@@ -178,6 +181,12 @@ const guarded: readonly Row[] = [
   row(openArchive, () => ({ ...keel, folder: '', format: 'zip' as const })),
   row(previewArchive, () => ({ ...keel, folder: '' })),
   row(describeBranches, () => keel),
+  row(compareCommits, () => ({ ...keel, base: 'main', head: 'main', isDirect: false })),
+  row(readFileDifference, () => ({
+    ...{ ...keel, base: '', head: 'main' },
+    ...{ path: 'no/such', door: 'commit' as const },
+  })),
+  row(readPatch, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readCommit, () => ({ ...keel, commit: 'a'.repeat(40) })),
   row(readHistory, () => ({ ...keel, page: 1 })),
   row(findSymbol, () => ({ ...keel, name: 'no_such' })),
@@ -209,7 +218,7 @@ const open = [
   ...['readCurrentAgreement', 'readStanding'],
   ...['listRepositories', 'listVmhiDocuments', 'readVmhiDocument'],
   // Answers that give nothing to whom nothing is for.
-  ...['hasFile', 'listChangesOfCommits', 'listFetchable', 'mayReadRun'],
+  ...['hasFile', 'listChangesOfCommits', 'listFetchable', 'mayReadRun', 'readCommitRun'],
 ];
 
 /** No verbs of doors: steps of verbs, and work of our own processes. */
@@ -229,7 +238,7 @@ const inner = [
   ...['followBranch', 'keepGraph', 'keepSearch', 'noteChangeRead', 'noteSourceRead'],
   ...['authorizeReads', 'findReads'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
-  ...['prepareArchive', 'turnsFor'],
+  ...['listCoveredDifferences', 'prepareArchive', 'turnsFor'],
 ];
 
 /** Every function that a file of core/ is named after and that takes a context. */

@@ -15,7 +15,7 @@ import { CommitTime, Time } from '../../../components/text/time.tsx';
 import { runForPage } from '../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../session/viewer-context.ts';
 import { pageTitle } from '../../../text/page-title.ts';
-import { commitHref, sourceHref } from '../../address.ts';
+import { commitHref, compareHref, sourceHref } from '../../address.ts';
 import { RepositoryHead } from '../../repository-head.tsx';
 import styles from '../../source.module.css';
 
@@ -85,12 +85,21 @@ function Tip({
   );
 }
 
-function Ways({ repository, name }: { repository: string; name: string }) {
+function Ways({ repository, name, main }: { repository: string; name: string; main: string }) {
   return (
     <span className={styles.ways}>
       <Link href={sourceHref(repository, 'history', name, '')} prefetch={false}>
         History<span className="aside-from-sight"> of {name}</span>
       </Link>
+      {name === main ? null : (
+        <Link href={compareHref(repository, main, name)} prefetch={false}>
+          Compare
+          <span className="aside-from-sight">
+            {' '}
+            {name} with {main}
+          </span>
+        </Link>
+      )}
       <Link href={sourceHref(repository, 'download', name, '')} prefetch={false}>
         Download<span className="aside-from-sight"> {name}</span>
       </Link>
@@ -125,7 +134,7 @@ function BranchTable({ repository, main, view, nowMs }: TableProps) {
         {
           label: 'Ways',
           tight: true,
-          cell: ({ name }) => <Ways repository={repository} name={name} />,
+          cell: ({ name }) => <Ways repository={repository} name={name} main={main} />,
         },
       ]}
       empty={
@@ -145,7 +154,7 @@ function describeApart({ apart }: BranchView): string {
   return words.filter((word) => word !== '').join(', ');
 }
 
-function TagTable({ repository, view, nowMs }: TableProps) {
+function TagTable({ repository, main, view, nowMs }: TableProps) {
   return (
     <Table<TagView>
       caption="Tags, newest first"
@@ -168,7 +177,7 @@ function TagTable({ repository, view, nowMs }: TableProps) {
         {
           label: 'Ways',
           tight: true,
-          cell: ({ name }) => <Ways repository={repository} name={name} />,
+          cell: ({ name }) => <Ways repository={repository} name={name} main={main} />,
         },
       ]}
       empty={

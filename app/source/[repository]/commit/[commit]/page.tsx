@@ -1,113 +1,182 @@
 import Link from 'next/link';
-import { readCommit } from '#core/source/read-commit.ts';
+import { type CommitView, readCommit } from '#core/source/read-commit.ts';
+import { listChangesOfCommits } from '#core/views/list-changes-of-commits.ts';
+import { readCommitRun } from '#core/views/read-commit-run.ts';
 import { counted } from '#formats/text/count.ts';
-import { DiffList, fileAnchor } from '../../../../components/diff/diff-list.tsx';
-import { modeNote } from '../../../../components/diff/mode-note.ts';
-import { Notice } from '../../../../components/layout/notice.tsx';
-import { Facts, Page, PageHead, Section } from '../../../../components/layout/page-parts.tsx';
+import { Facts, Page, PageHead } from '../../../../components/layout/page-parts.tsx';
+import { State } from '../../../../components/layout/state.tsx';
 import { Hash } from '../../../../components/text/hash.tsx';
+import { Sentence } from '../../../../components/text/sentence.tsx';
 import { CommitTime } from '../../../../components/text/time.tsx';
 import { runForPage } from '../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../session/viewer-context.ts';
 import { pageTitle } from '../../../../text/page-title.ts';
 import { commitHref, sourceHref } from '../../../address.ts';
+import { DifferenceFiles } from '../../../difference-files.tsx';
 import styles from '../../../source.module.css';
 
 interface Props {
   params: Promise<{ repository: string; commit: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
+
+/** Parents that are listed openly; those of an octopus are folded. */
+const parentsOpen = 3;
 
 export async function generateMetadata({ params }: Props) {
   const { commit, repository } = await params;
   return pageTitle(`${commit.slice(0, 9)} · ${repository}`);
 }
 
-export default async function CommitPage({ params }: Props) {
+export default async function CommitPage({ params, searchParams }: Props) {
   const { repository, commit: asked } = await params;
+  const given = (await searchParams).parent;
+  const parent = given === undefined ? undefined : Number(given);
   const ctx = await viewerContext();
-  const { commit, files, truncated } = await runForPage(() =>
-    readCommit(ctx, { repositorySlug: repository, commit: asked }),
+  const view = await runForPage(() =>
+    readCommit(ctx, { repositorySlug: repository, commit: asked, parent }),
+  );
+  const { commit } = view;
+  const place = { repositorySlug: repository, commit: commit.commit };
+  const change = listChangesOfCommits(ctx, { ...place, commits: [commit.commit] }).get(
+    commit.commit,
   );
   return (
     <Page wide>
       <PageHead
-        title={commit.subject}
+        title={commit.subject || 'A commit without a message'}
         crumbs={[
           { href: `/source/${repository}`, label: repository },
           { href: sourceHref(repository, 'history', commit.commit, ''), label: 'History' },
         ]}
+        actions={<Actions repository={repository} view={view} />}
       />
       {commit.body === '' ? null : <pre className={styles.message}>{commit.body}</pre>}
-      <CommitFacts repository={repository} commit={commit} />
-      {truncated ? (
-        <Notice tone="held" title="Not all files are listed">
-          <p>This commit changes more files than a page shows. Clone the tree to see all of it.</p>
-        </Notice>
-      ) : null}
-      <Section title={counted(files.length, 'file')}>
-        <ul className={styles.changed}>
-          {files.map((file, index) => (
-            <li key={file.path}>
-              <a href={`#${fileAnchor(index)}`}>{file.path}</a>
-              <span className={styles.soft}>
-                {[file.status, modeNote(file)].filter(Boolean).join('; ')}
-              </span>
-            </li>
-          ))}
-        </ul>
-        <DiffList
-          files={files}
-          fileHref={(file) => sourceHref(repository, 'file', commit.commit, file.path)}
-        />
-      </Section>
+      <Facts
+        facts={[
+          ...changeFacts(change, readCommitRun(ctx, place)),
+          ...commitFacts(repository, view, ctx.nowMs()),
+        ]}
+      />
+      <DifferenceFiles
+        repository={repository}
+        base={view.against === 0 ? '' : (commit.parents[view.against - 1] ?? '')}
+        head={commit.commit}
+        door="commit"
+        differences={view}
+      />
     </Page>
   );
 }
 
-function CommitFacts({
-  repository,
-  commit,
-}: {
-  repository: string;
-  commit: Awaited<ReturnType<typeof readCommit>>['commit'];
-}) {
+function Actions({ repository, view }: { repository: string; view: CommitView }) {
+  const { commit } = view.commit;
   return (
-    <Facts
-      facts={[
-        ['Commit', <Hash key="c" value={commit.commit} what="commit hash" length={40} />],
-        [
-          commit.parents.length > 1 ? 'Parents' : 'Parent',
-          commit.parents.length === 0
-            ? 'none: the first commit'
-            : commit.parents.map((parent) => (
-                <Hash
-                  key={parent}
-                  value={parent}
-                  what="parent hash"
-                  href={commitHref(repository, parent)}
-                />
-              )),
-        ],
-        [
-          'Author',
-          <span key="a">
-            {commit.author.name} &lt;{commit.author.email}&gt;,{' '}
-            <CommitTime time={commit.author.time} />
-          </span>,
-        ],
-        [
-          'Committed',
-          <span key="m">
-            by {commit.committer.name}, <CommitTime time={commit.committer.time} />
-          </span>,
-        ],
-        [
-          'Tree',
-          <Link key="t" href={sourceHref(repository, 'tree', commit.commit, '')} prefetch={false}>
-            Files at this commit
-          </Link>,
-        ],
-      ]}
-    />
+    <>
+      <Link href={sourceHref(repository, 'tree', commit, '')} prefetch={false}>
+        Browse the tree here
+      </Link>
+      {view.commit.parents.length < 2 ? (
+        <a href={`/source/${repository}/patch/${commit}.patch`}>Patch</a>
+      ) : null}
+    </>
+  );
+}
+
+function changeFacts(
+  change: { number: number; subject: string } | undefined,
+  run: ReturnType<typeof readCommitRun>,
+): (readonly [string, React.ReactNode])[] {
+  return [
+    ...(change
+      ? ([
+          [
+            'Change',
+            <Link key="n" href={`/changes/${change.number}`} prefetch={false}>
+              {change.number}: {change.subject}
+            </Link>,
+          ],
+        ] as const)
+      : []),
+    ...(run
+      ? ([
+          [
+            'Verdict',
+            <span key="v">
+              <State state={run.outcome} /> <Sentence text={run.sentence} />
+            </span>,
+          ],
+        ] as const)
+      : []),
+  ];
+}
+
+function commitFacts(
+  repository: string,
+  view: CommitView,
+  nowMs: number,
+): (readonly [string, React.ReactNode])[] {
+  const { commit } = view;
+  return [
+    ['Commit', <Hash key="c" value={commit.commit} what="commit hash" length={40} />],
+    [
+      commit.parents.length > 1 ? 'Parents' : 'Parent',
+      <Parents key="p" repository={repository} view={view} />,
+    ],
+    [
+      'Author',
+      <span key="a">
+        {commit.author.name} &lt;{commit.author.email}&gt;,{' '}
+        <CommitTime time={commit.author.time} nowMs={nowMs} />
+      </span>,
+    ],
+    [
+      'Committed',
+      <span key="m">
+        by {commit.committer.name}, <CommitTime time={commit.committer.time} nowMs={nowMs} />
+      </span>,
+    ],
+    ['Branch', view.inDefaultBranch ? `in ${view.defaultBranch}` : `not in ${view.defaultBranch}`],
+  ];
+}
+
+/** A merge is shown against one parent at a time, the first unless chosen: what it brought to that side. */
+function Parents({ repository, view }: { repository: string; view: CommitView }) {
+  const { commit, parents } = view.commit;
+  if (parents.length === 0) return 'none: the first commit';
+  const list = (
+    <span className={styles.ways}>
+      {parents.map((parent, index) => (
+        <span key={parent}>
+          <Link href={commitHref(repository, parent)} prefetch={false}>
+            <code title={parent}>{parent.slice(0, 9)}</code>
+          </Link>
+          {parents.length === 1 ? null : index + 1 === view.against ? (
+            <span className={styles.soft}> compared below</span>
+          ) : (
+            <>
+              {' '}
+              <Link
+                href={`${commitHref(repository, commit)}?parent=${index + 1}`}
+                prefetch={false}
+                aria-label={`Compare with parent ${index + 1}`}
+              >
+                compare
+              </Link>
+            </>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+  if (parents.length <= parentsOpen) return list;
+  return (
+    <details>
+      <summary>
+        {counted(parents.length, 'parent')}; compared with the{' '}
+        {view.against === 1 ? 'first' : `one of number ${view.against}`}
+      </summary>
+      {list}
+    </details>
   );
 }

@@ -1,4 +1,5 @@
 import { readHistory } from '#core/source/read-history.ts';
+import { listChangesOfCommits } from '#core/views/list-changes-of-commits.ts';
 import { ButtonLink } from '../../../../../components/forms/button.tsx';
 import { EmptyState } from '../../../../../components/layout/empty.tsx';
 import { Page } from '../../../../../components/layout/page-parts.tsx';
@@ -42,7 +43,15 @@ export default async function HistoryPage({ params, searchParams }: Props) {
           Nothing on this branch has touched this path.
         </EmptyState>
       ) : (
-        <CommitList repository={repository} commits={history.commits} nowMs={ctx.nowMs()} />
+        <CommitList
+          repository={repository}
+          commits={history.commits}
+          changes={listChangesOfCommits(ctx, {
+            repositorySlug: repository,
+            commits: history.commits.map(({ commit }) => commit),
+          })}
+          nowMs={ctx.nowMs()}
+        />
       )}
       <nav aria-label="Pages" className={styles.pages}>
         {page > 1 ? <ButtonLink href={`${here}?page=${page - 1}`}>Newer</ButtonLink> : null}
