@@ -49,6 +49,7 @@ import { readFileDifference } from '#core/source/read-file-difference.ts';
 import { readHistory } from '#core/source/read-history.ts';
 import { readOutline } from '#core/source/read-outline.ts';
 import { readPatch } from '#core/source/read-patch.ts';
+import { readRowCommits } from '#core/source/read-row-commits.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { searchSource } from '#core/source/search-source.ts';
@@ -60,6 +61,7 @@ import { listReads } from '#core/views/list-reads.ts';
 import { listRunEvents } from '#core/views/list-run-events.ts';
 import { listTurns } from '#core/views/list-turns.ts';
 import { readChange } from '#core/views/read-change.ts';
+import { readFolderRows } from '#core/views/read-folder-rows.ts';
 import { readOrganization } from '#core/views/read-organization.ts';
 import { readRun } from '#core/views/read-run.ts';
 import { readSlipOfChange } from '#core/views/read-slip-of-change.ts';
@@ -191,6 +193,7 @@ const guarded: readonly Row[] = [
   row(readHistory, () => ({ ...keel, page: 1 })),
   row(findSymbol, () => ({ ...keel, name: 'no_such' })),
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
+  row(readRowCommits, () => ({ ...keel, folder: 'no/such' })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
   row(readTree, () => ({ ...keel, path: 'no/such' })),
   row(listPaths, () => keel),
@@ -205,6 +208,7 @@ const guarded: readonly Row[] = [
   ofTree(listRunEvents, ({ branchRunId }) => ({ runId: branchRunId, afterNumber: 0 })),
   row(listTurns, () => undefined),
   row(readChange, ({ number }) => ({ number })),
+  row(readFolderRows, () => ({ ...keel, folder: 'no/such' })),
   row(readOrganization, ({ slug }) => ({ slug })),
   row(readRun, ({ runId }) => ({ runId })),
   ofTree(readRun, ({ branchRunId }) => ({ runId: branchRunId })),
