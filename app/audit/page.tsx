@@ -17,6 +17,7 @@ import { sentence } from '../text/format.ts';
 import styles from './audit.module.css';
 import { type AuditQuery, auditHref, readAuditQuery } from './audit-query.ts';
 import { summaryOf } from './audit-summary.ts';
+import { readsHref } from './reads/reads-query.ts';
 
 export const metadata = { title: 'Audit log' };
 
@@ -46,6 +47,7 @@ export default async function AuditPage({
             ? 'Everything that matters, in the order in which it happened, each entry bound to the one before it.'
             : 'What the people of your organization did.'
         }
+        actions={<ButtonLink href={readsHref({})}>Who read what</ButtonLink>}
       />
       {seesAll ? <Chain ctx={ctx} query={query} newest={entries[0]?.sequence ?? 0} /> : null}
       <Filter query={query} />

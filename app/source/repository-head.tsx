@@ -10,6 +10,7 @@ import { viewerContext } from '../session/viewer-context.ts';
 import { sourceHref } from './address.ts';
 import { branchNames } from './branch-names.ts';
 import { PathCrumbs } from './path-crumbs.tsx';
+import { ReadersLink } from './readers-link.tsx';
 import styles from './source.module.css';
 
 type CurrentTab = 'files' | 'history' | 'branches';
@@ -41,6 +42,7 @@ export async function RepositoryHead({
               Download
             </ButtonLink>
           ) : null}
+          <ReadersLink repository={repository} path={path} />
           <CloneDialog repository={repository} />
         </div>
       </div>

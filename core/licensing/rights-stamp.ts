@@ -14,6 +14,7 @@ const harmless = [
   'source.fetch',
   'source.read',
   'source.read-again',
+  'audit.export-reads',
   'change.read',
   'run.read',
   'artifact.read',

@@ -53,6 +53,7 @@ import { readRowCommits } from '#core/source/read-row-commits.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { searchSource } from '#core/source/search-source.ts';
+import { exportReads } from '#core/views/export-reads.ts';
 import { listChanges } from '#core/views/list-changes.ts';
 import { listEntries } from '#core/views/list-entries.ts';
 import { listModules } from '#core/views/list-modules.ts';
@@ -202,6 +203,7 @@ const guarded: readonly Row[] = [
   row(listEntries, () => ({ limit: 1 })),
   row(listModules, () => undefined),
   row(listOrganizations, () => undefined),
+  row(exportReads, () => ({ filter: {}, format: 'csv' as const })),
   row(listReads, () => ({ filter: {}, limit: 1 })),
   row(summarizeReads, () => ({})),
   row(listRunEvents, ({ runId }) => ({ runId, afterNumber: 0 })),

@@ -38,9 +38,16 @@ const pages: Record<string, readonly string[]> = {
     '/changes/1',
     '/account',
   ],
-  'maintainer@': ['/changes', '/changes/1', '/audit'],
-  'manager@northwind': ['/organizations/northwind', '/audit'],
-  'officer@': ['/organizations', '/organizations/northwind', '/organizations/seamount', '/audit'],
+  'maintainer@': ['/changes', '/changes/1', '/audit', '/audit/reads'],
+  'manager@northwind': ['/organizations/northwind', '/audit', '/audit/reads'],
+  'officer@': [
+    '/audit/reads?repository=keel&path=kernel%2Fmain.c',
+    '/audit/reads?organization=northwind&door=file&from=2020-01-01',
+    '/organizations',
+    '/organizations/northwind',
+    '/organizations/seamount',
+    '/audit',
+  ],
 };
 
 /** A branch whose tip is dated as no page can write it, from before such commits were refused. */

@@ -254,6 +254,8 @@ export const doorsOfFiles: Record<string, Nothing | Door> = {
   'app/vmhi/page.tsx': { nothing: 'published documents, which need no licence' },
   'app/vmhi/[name]/page.tsx': { nothing: 'a published document' },
   'app/account/page.tsx': { nothing: 'the viewer’s own tokens and sessions' },
+  'app/audit/reads/page.tsx': { nothing: 'who read which path: names, no text' },
+  'app/audit/reads/export/route.ts': { nothing: 'the same as a file; leaves an entry of its own' },
   'app/audit/page.tsx': { nothing: 'who did what: names of paths, no text' },
   'app/invitation/[secret]/page.tsx': { nothing: 'a form' },
   'app/licence/page.tsx': { nothing: 'the agreement, which is public' },

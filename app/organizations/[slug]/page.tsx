@@ -1,6 +1,8 @@
 import { isOwner } from '#core/identity/rules.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
 import { type OrganizationDetail, readOrganization } from '#core/views/read-organization.ts';
+import { readsHref } from '../../audit/reads/reads-query.ts';
+import { ButtonLink } from '../../components/forms/button.tsx';
 import { Facts, Page, PageHead, Section } from '../../components/layout/page-parts.tsx';
 import { AbsoluteTime } from '../../components/text/time.tsx';
 import { runForPage } from '../../outcomes/run-for-page.ts';
@@ -33,11 +35,14 @@ export default async function OrganizationPage({ params }: Props) {
         title={organization.name}
         crumbs={may.listAll ? [{ href: '/organizations', label: 'Organizations' }] : []}
         actions={
-          may.revoke ? (
-            <RevokeDialog detail={detail} />
-          ) : may.reinstate ? (
-            <ReinstateDialog organization={organization} />
-          ) : null
+          <>
+            <ButtonLink href={readsHref({ organization: slug })}>What they read</ButtonLink>
+            {may.revoke ? (
+              <RevokeDialog detail={detail} />
+            ) : may.reinstate ? (
+              <ReinstateDialog organization={organization} />
+            ) : null}
+          </>
         }
       />
       <OrganizationFacts organization={organization} />
