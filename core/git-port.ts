@@ -1,4 +1,5 @@
 import type { GitArchivePort } from './git-archive-port.ts';
+import type { GitBlobPort } from './git-blob-port.ts';
 import type { GitDifferencePort } from './git-difference-port.ts';
 import type { CommitDetail, FileDifference } from './git-facts.ts';
 import type { GitHistoryPort } from './git-history-port.ts';
@@ -35,6 +36,7 @@ export function reviewStore(slug: string): string {
 export interface GitPort
   extends GitArchivePort,
     GitDifferencePort,
+    GitBlobPort,
     GitHistoryPort,
     GitTagsPort,
     GitViewPort {

@@ -28,6 +28,7 @@ import {
   publish,
 } from './repository-stores.ts';
 import { makeTagsPort } from './repository-tags.ts';
+import { streamBlob } from './stream-blob.ts';
 import { makeViews } from './view-port.ts';
 
 /** A repository, or one of its stores (named in core/git-port.ts and core/git-view-port.ts). */
@@ -88,6 +89,7 @@ export function makeGit(
     stat: (slug, commit, file) => readEntry(readers.of(slug), commit, file),
     listTree: (slug, commit, folder) => listFolder(readers.of(slug), commit, folder),
     readFile: (slug, commit, file, maxBytes) => readBlob(readers.of(slug), commit, file, maxBytes),
+    streamBlob: (slug, objectId) => streamBlob(folderOf(slug), objectId),
     readCommit: (slug, commit) => readCommitDetail(readers.of(slug), commit),
     differsOutside: (slug, commit, inside) => differsOutside(readers.of(slug), commit, inside),
     readPatch(slug, commit, quarantine) {

@@ -11,18 +11,29 @@ export interface TreePage {
   /** The branch's name, or the commit's whole id. */
   revision: string;
   entries: TreeEntry[];
-  readme?: { name: string; text: string };
+  readme?: TreeReadme;
+}
+
+export interface TreeReadme {
+  name: string;
+  objectId: string;
+  text: string;
 }
 
 /**
  * One folder. Under a grant for a part of the tree, a folder above that part shows only the way there.
  *
- * @param input `path`: '' is the root.
+ * @param input `path`: '' is the root. `rowsOnly`: without its README.
  * @throws DomainError as authorizeSource; `not-found` when there is no such folder or revision.
  */
 export async function readTree(
   ctx: Context,
-  input: { repositorySlug: string; revision?: string | undefined; path: string },
+  input: {
+    repositorySlug: string;
+    revision?: string | undefined;
+    path: string;
+    rowsOnly?: boolean;
+  },
 ): Promise<TreePage> {
   const { repositorySlug, path } = input;
   const reading = await openReading(ctx, {
@@ -39,7 +50,7 @@ export async function readTree(
     const entry = prefix + name;
     return access.covers(entry) || (kind === 'folder' && access.leadsTo(entry));
   });
-  const readme = await readReadme(ctx, reading, prefix, entries);
+  const readme = input.rowsOnly ? undefined : await readReadme(ctx, reading, prefix, entries);
   return { commit, revision, entries, ...(readme && { readme }) };
 }
 
@@ -48,7 +59,7 @@ async function readReadme(
   reading: Reading,
   prefix: string,
   entries: readonly TreeEntry[],
-): Promise<{ name: string; text: string } | undefined> {
+): Promise<TreeReadme | undefined> {
   const shown = entries.filter(
     ({ name, kind, sizeBytes }) =>
       kind === 'file' &&
@@ -56,10 +67,12 @@ async function readReadme(
       (sizeBytes ?? 0) <= displayLimitBytes,
   );
   const name = pickReadme(shown.map((entry) => entry.name));
-  if (name === undefined) return undefined;
+  const entry = shown.find((candidate) => candidate.name === name);
+  if (name === undefined || entry === undefined) return undefined;
   const path = prefix + name;
   await noteSourceRead(ctx, reading, { door: 'file', path });
   const { store, commit } = reading;
   const bytes = await ctx.ports.git.readFile(store, commit, path, displayLimitBytes);
-  return bytes && !looksBinary(bytes) ? { name, text: decodeText(bytes) } : undefined;
+  if (!bytes || looksBinary(bytes)) return undefined;
+  return { name, objectId: entry.objectId, text: decodeText(bytes) };
 }

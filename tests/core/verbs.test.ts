@@ -42,6 +42,7 @@ import { findSymbol } from '#core/source/find-symbol.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { listPaths } from '#core/source/list-paths.ts';
 import { openArchive } from '#core/source/open-archive.ts';
+import { openFile } from '#core/source/open-file.ts';
 import { openReading } from '#core/source/open-reading.ts';
 import { previewArchive } from '#core/source/preview-archive.ts';
 import { readCommit } from '#core/source/read-commit.ts';
@@ -195,6 +196,7 @@ const guarded: readonly Row[] = [
   row(findSymbol, () => ({ ...keel, name: 'no_such' })),
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
   row(readRowCommits, () => ({ ...keel, folder: 'no/such' })),
+  row(openFile, () => ({ ...keel, path: 'no/such', door: 'file' as const })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
   row(readTree, () => ({ ...keel, path: 'no/such' })),
   row(listPaths, () => keel),

@@ -69,7 +69,7 @@ test('shows a folder with its readme, and a file with its text', async () => {
     'README.md',
     'slipway.yaml',
   ]);
-  expect(page.readme).toEqual({ name: 'README.md', text: '# Keel\n\nA small hypervisor.\n' });
+  expect(page.readme).toMatchObject({ name: 'README.md', text: '# Keel\n\nA small hypervisor.\n' });
   const file = await readSourceFile(engineer, { repositorySlug, path: 'drivers/irq/plic.c' });
   expect(file).toMatchObject({ binary: false, tooLarge: false, kind: 'file', sizeBytes: 36 });
   expect(file.text).toContain('plic_claim');
