@@ -33,7 +33,7 @@ const config = {
     { source: '/:path*', headers: everywhere },
     { source: '/api/:path*', headers: noPage },
     { source: '/git/:path*', headers: noPage },
-    { source: '/source/:repository/raw/:path*', headers: noPage },
+    { source: '/source/:repository/(raw|lines|rows|document)/:path*', headers: noPage },
   ],
 };
 

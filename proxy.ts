@@ -51,5 +51,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** Pages only: bodies of git and the API must not pass here, where they would be held back and cut. */
 export const config = {
-  matcher: ['/((?!api/|git/|_next/|emulator/|your-turn|source/[^/]+/raw/).*)'],
+  matcher: [
+    '/((?!api/|git/|_next/|emulator/|your-turn|source/[^/]+/(?:raw|lines|rows|document)/).*)',
+  ],
 };

@@ -1,7 +1,16 @@
 /** The addresses of source pages. A branch may hold slashes: it is one segment, its slashes encoded. */
 
 /** What a source page shows of a path. */
-type SourceView = 'tree' | 'file' | 'history' | 'raw' | 'blame' | 'download';
+type SourceView =
+  | 'tree'
+  | 'file'
+  | 'history'
+  | 'blame'
+  | 'raw'
+  | 'download'
+  | 'lines'
+  | 'rows'
+  | 'document';
 
 /** @param path from the root of the tree, without a slash at either end; '' for the root. */
 export function sourceHref(

@@ -1,93 +1,70 @@
 import Link from 'next/link';
-import type { SourceFile } from '#core/source/read-source-file.ts';
+import type { OpenFile } from '#core/source/open-file.ts';
 import { counted } from '#formats/text/count.ts';
-import { EmptyState } from '../components/layout/empty.tsx';
-import { CodeLines } from '../components/text/code-lines.tsx';
 import { CopyButton } from '../components/text/copy-button.tsx';
-import { Markdown } from '../components/text/markdown.tsx';
-import { highlightLines } from '../highlight/highlight.ts';
-import { splitLines } from '../highlight/split-lines.ts';
 import { formatBytes } from '../text/format.ts';
 import { sourceHref } from './address.ts';
+import { FileContent, type Shown } from './file-content.tsx';
+import { pictureType } from './picture-type.ts';
+import type { Place } from './place.ts';
+import { pictureBytesMost } from './serve-raw.ts';
 import styles from './source.module.css';
-import { linkResolver } from './tree-view.tsx';
+import { blobText, documentLimitBytes, textLimitBytes } from './text/blob-text.ts';
+import { isDocument } from './text/document-of-file.ts';
 
 interface Props {
-  repository: string;
-  revision: string;
-  path: string;
-  file: SourceFile;
+  place: Place;
+  file: OpenFile;
   /** A document as its source, with line numbers. */
   asSource: boolean;
 }
 
 /** One file under its sticky head: formatted where it is a document, highlighted where it is code. */
-export function FileView(props: Props) {
-  const { path, file } = props;
+export async function FileView({ place, file, asSource }: Props) {
+  const shown = await showFile(place.path, file, asSource);
   return (
-    <section className={styles.file} aria-label={path}>
+    <section className={styles.file} aria-label={place.path}>
       <div className={styles.fileHead}>
-        <FileFacts file={file} />
-        <FileLinks {...props} />
+        <FileFacts file={file} shown={shown} />
+        <FileLinks place={place} file={file} shown={shown} asSource={asSource} />
       </div>
-      <Content {...props} />
+      <FileContent place={place} file={file} shown={shown} />
     </section>
   );
 }
 
-function isDocument(path: string): boolean {
-  return /\.(md|markdown)$/i.test(path);
+async function showFile(path: string, file: OpenFile, asSource: boolean): Promise<Shown> {
+  if (file.sizeBytes > textLimitBytes) return { kind: 'too-large' };
+  const text = await blobText(file);
+  if (file.kind === 'link') return { kind: 'link', text };
+  const isShown = file.sizeBytes <= pictureBytesMost && pictureType(path, text.bytes) !== undefined;
+  if (isShown && (text.binary || !asSource)) return { kind: 'picture', text };
+  if (text.binary) return { kind: 'binary', text };
+  const formatted = isDocument(path) && file.sizeBytes <= documentLimitBytes && !asSource;
+  return { kind: formatted ? 'document' : 'code', text };
 }
 
-async function Content({ repository, revision, path, file, asSource }: Props) {
-  const raw = sourceHref(repository, 'raw', revision, path);
-  if (file.tooLarge || file.binary || file.text === undefined) {
-    return (
-      <div className={styles.said}>
-        <EmptyState
-          title={file.tooLarge ? 'This file is too large to show' : 'This file is not text'}
-          action={<a href={raw}>Download {formatBytes(file.sizeBytes)}</a>}
-        />
-      </div>
-    );
-  }
-  if (file.kind === 'link') {
-    return (
-      <p className={styles.said}>
-        A symbolic link to <code>{file.text}</code>
-      </p>
-    );
-  }
-  if (file.text === '') return <p className={styles.said}>This file is empty.</p>;
-  if (isDocument(path) && !asSource) {
-    return (
-      <div className={styles.prose}>
-        <Markdown text={file.text} resolve={linkResolver({ repository, revision, path }, path)} />
-      </div>
-    );
-  }
-  return <CodeLines lines={await highlightLines(file.text, path)} label={`Content of ${path}`} />;
-}
-
-function FileFacts({ file }: { file: SourceFile }) {
+function FileFacts({ file, shown }: { file: OpenFile; shown: Shown }) {
+  const lines =
+    shown.kind === 'document' || shown.kind === 'code' ? shown.text.lineCount : undefined;
   return (
     <div className={styles.fileFacts}>
-      {file.text === undefined ? null : (
-        <span>{counted(splitLines(file.text).length, 'line')}</span>
-      )}
+      {lines === undefined ? null : <span>{counted(lines, 'line')}</span>}
       <span>{formatBytes(file.sizeBytes)}</span>
       {file.executable ? <span>executable</span> : null}
     </div>
   );
 }
 
-function FileLinks({ repository, revision, path, file, asSource }: Props) {
+function FileLinks({ place, file, shown, asSource }: Props & { shown: Shown }) {
+  const { repository, revision, path } = place;
   const here = sourceHref(repository, 'file', revision, path);
+  const isFormatted = shown.kind === 'document' || (shown.kind === 'picture' && !shown.text.binary);
   return (
     <div className={styles.fileLinks}>
-      {isDocument(path) && file.text !== undefined ? (
-        <Link href={asSource ? here : `${here}?view=source`} prefetch={false}>
-          {asSource ? 'Formatted' : 'Source'}
+      {isFormatted || (shown.kind === 'code' && asSource) ? (
+        <Link href={isFormatted ? `${here}?view=source` : here} prefetch={false}>
+          {isFormatted ? 'Source' : 'Formatted'}
         </Link>
       ) : null}
       <Link href={sourceHref(repository, 'history', revision, path)} prefetch={false}>

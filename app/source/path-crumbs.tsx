@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { showInLine } from '#formats/text/hidden-characters.ts';
 import { sourceHref } from './address.ts';
 import styles from './source.module.css';
 
@@ -30,10 +31,10 @@ export function PathCrumbs({
           <span key={here}>
             <span className={styles.slash}>/</span>
             {index === segments.length - 1 ? (
-              segment
+              showInLine(segment)
             ) : (
               <Link href={sourceHref(repository, 'tree', revision, here)} prefetch={false}>
-                {segment}
+                {showInLine(segment)}
               </Link>
             )}
           </span>

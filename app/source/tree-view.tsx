@@ -1,25 +1,19 @@
-import { CornerDownRight, File, Folder, Link2 } from 'lucide-react';
-import Link from 'next/link';
 import type { TreeEntry } from '#core/git-port.ts';
-import { readTree } from '#core/source/read-tree.ts';
+import { readTree, type TreeReadme } from '#core/source/read-tree.ts';
 import { EmptyState } from '../components/layout/empty.tsx';
 import { Page } from '../components/layout/page-parts.tsx';
-import { Table } from '../components/layout/table.tsx';
+import { holdMarkup } from '../components/markup/hold-markup.ts';
+import { ServerMarkup } from '../components/markup/server-markup.tsx';
 import { Hash } from '../components/text/hash.tsx';
-import { Markdown } from '../components/text/markdown.tsx';
-import { outsideLink } from '../components/text/markdown-html.ts';
 import { runForPage } from '../outcomes/run-for-page.ts';
 import { viewerContext } from '../session/viewer-context.ts';
-import { formatBytes } from '../text/format.ts';
-import { commitHref, resolveInTree, sourceHref } from './address.ts';
+import { commitHref, sourceHref } from './address.ts';
+import { DocumentView } from './document-view.tsx';
+import type { Place } from './place.ts';
 import { RepositoryHead } from './repository-head.tsx';
+import { rowsHtml } from './rows-markup.ts';
 import styles from './source.module.css';
-
-interface Place {
-  repository: string;
-  revision: string;
-  path: string;
-}
+import './tree.css';
 
 /** One folder of a tree, with its README under it. */
 export async function TreeView({
@@ -38,7 +32,7 @@ export async function TreeView({
   );
   const place = { repository, revision: tree.revision, path };
   return (
-    <Page>
+    <Page wide>
       <RepositoryHead {...place} current="files" />
       <Entries place={place} entries={tree.entries} />
       <p className={styles.soft}>
@@ -51,91 +45,28 @@ export async function TreeView({
 }
 
 function Entries({ place, entries }: { place: Place; entries: readonly TreeEntry[] }) {
-  const { repository, revision, path } = place;
-  const parent: TreeEntry[] =
-    path === '' ? [] : [{ name: '..', kind: 'folder', objectId: '', executable: false }];
+  if (entries.length === 0) return <EmptyState title="This folder is empty" />;
+  const src = sourceHref(place.repository, 'rows', place.revision, place.path);
   return (
-    <Table<TreeEntry>
-      caption={path === '' ? 'Files of the tree' : `Files of ${path}`}
-      rows={[...parent, ...entries]}
-      rowKey={({ name }) => name}
-      columns={[
-        {
-          label: 'Name',
-          primary: true,
-          cell: (entry) => <EntryLink entry={entry} place={{ repository, revision, path }} />,
-        },
-        {
-          label: 'Size',
-          numeric: true,
-          tight: true,
-          cell: ({ kind, sizeBytes }) =>
-            kind === 'file' && sizeBytes !== undefined ? formatBytes(sizeBytes) : null,
-        },
-      ]}
-      empty={<EmptyState title="This folder is empty" />}
+    <ServerMarkup
+      key={src}
+      src={src}
+      held={holdMarkup(rowsHtml(place, entries))}
+      className="tree-frame"
     />
   );
 }
 
-const icons = { folder: Folder, file: File, link: Link2, submodule: CornerDownRight } as const;
-
-function EntryLink({ entry, place }: { entry: TreeEntry; place: Place }) {
-  const { repository, revision, path } = place;
-  const Icon = icons[entry.kind];
-  const inner = (
-    <>
-      <Icon size={16} aria-hidden />
-      {entry.name}
-      {entry.executable ? <span className={styles.soft}>executable</span> : null}
-    </>
-  );
-  if (entry.kind === 'submodule') return <span className={styles.entry}>{inner}</span>;
-  if (entry.name === '..') {
-    const up = path.split('/').slice(0, -1).join('/');
-    return (
-      <Link
-        href={sourceHref(repository, 'tree', revision, up)}
-        prefetch={false}
-        className={styles.entry}
-        aria-label="Up one folder"
-      >
-        {inner}
-      </Link>
-    );
-  }
-  const view = entry.kind === 'folder' ? 'tree' : 'file';
-  return (
-    <Link
-      href={sourceHref(repository, view, revision, path ? `${path}/${entry.name}` : entry.name)}
-      prefetch={false}
-      className={`${styles.entry} ${entry.kind === 'folder' ? styles.folder : ''}`}
-    >
-      {inner}
-    </Link>
-  );
-}
-
-function Readme({ place, readme }: { place: Place; readme: { name: string; text: string } }) {
-  const full = place.path ? `${place.path}/${readme.name}` : readme.name;
+function Readme({ place, readme }: { place: Place; readme: TreeReadme }) {
+  const path = place.path ? `${place.path}/${readme.name}` : readme.name;
   return (
     <section className={styles.file} aria-label={readme.name}>
       <div className={styles.fileHead}>
         <strong>{readme.name}</strong>
       </div>
       <div className={styles.prose}>
-        <Markdown text={readme.text} resolve={linkResolver(place, full)} />
+        <DocumentView place={{ ...place, path }} objectId={readme.objectId} text={readme.text} />
       </div>
     </section>
   );
-}
-
-/** Links of a document in the tree: relative ones to the file's page, others out. */
-export function linkResolver(place: Place, from: string) {
-  return (href: string): string | undefined => {
-    const inside = resolveInTree(from, href);
-    return inside === undefined
-      ? outsideLink(href)
-      : sourceHref(place.repository, 'file', place.revision, inside);
-  };
 }

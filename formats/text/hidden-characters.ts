@@ -53,6 +53,11 @@ export function showHidden(text: string): string {
     .join('');
 }
 
+/** A name on one line: a line feed or a tab in it is shown by its mark too. */
+export function showInLine(text: string): string {
+  return showHidden(text.replace(/[\n\t]/g, (character) => `⟦${codePointOf(character)}⟧`));
+}
+
 /** @returns the text in pieces, in order: what is shown as it is, and runs to be shown by their marks. */
 export function splitHidden(text: string): { text: string; hidden: boolean }[] {
   const pieces: { text: string; hidden: boolean }[] = [];

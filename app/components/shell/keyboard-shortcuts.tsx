@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ControlledDialog } from '../forms/dialog.tsx';
 import styles from './keyboard-shortcuts.module.css';
+import { pageKeys } from './page-keys.ts';
 import { isTyping, places } from './shortcuts.ts';
 
 /** How long a `g` waits for its letter. */
@@ -28,7 +29,11 @@ function useShortcuts(onHelp: () => void): void {
         document.getElementById('search')?.focus();
       } else if (event.key === '?') {
         onHelp();
-      } else return;
+      } else {
+        const pageKey = pageKeys().find(({ key }) => key === event.key);
+        if (!pageKey) return;
+        pageKey.act();
+      }
       event.preventDefault();
     }
     document.addEventListener('keydown', onKey);
@@ -57,6 +62,11 @@ export function KeyboardShortcuts() {
           <Shortcut keys={['/']} does="Search" />
           <Shortcut keys={['j', 'k']} does="In a difference: next and last file" />
           <Shortcut keys={['n', 'p']} does="In a difference: next and last comment" />
+          {open
+            ? pageKeys().map(({ key, does }) => (
+                <Shortcut key={key} keys={[key]} does={`On this page: ${does}`} />
+              ))
+            : null}
           {places.map(({ key, label }) => (
             <Shortcut key={key} keys={['g', key]} does={`Go to ${label}`} />
           ))}

@@ -1,30 +1,22 @@
 import './code.css';
-import { LineSelection } from './line-selection.tsx';
+import { chunkHtml, chunkLines, codeHtml } from './code-markup.ts';
+import { CodeRegion } from './code-region.tsx';
 
 /**
- * Highlighted lines with their numbers, each of which is a link. Lines come from `highlightLines`.
- * The numbers are drawn by a counter, so that nobody copies them.
+ * Highlighted lines with their numbers, where they are short enough to be sent at once. Lines come from
+ * `highlightLines`. A click on a number names the line in the address (`#L12`), with Shift a range.
  */
 export function CodeLines({ lines, label }: { lines: readonly string[]; label: string }) {
-  const html = lines
-    .map(
-      (line, index) =>
-        `<span id="L${index + 1}"><a href="#L${index + 1}" tabindex="-1"></a>${line}\n</span>`,
-    )
-    .join('');
+  const chunks: string[] = [];
+  for (let at = 0; at < lines.length; at += chunkLines) {
+    const part = lines.slice(at, at + chunkLines);
+    chunks.push(chunkHtml(part.join('\n'), at + 1, part.length));
+  }
+  const html = codeHtml(chunks, { lineCount: lines.length });
   return (
-    <LineSelection>
-      <section
-        className="code-lines"
-        aria-label={label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys
-        tabIndex={0}
-      >
-        <pre>
-          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: highlightLines escapes all that it did not make */}
-          <code dangerouslySetInnerHTML={{ __html: html }} />
-        </pre>
-      </section>
-    </LineSelection>
+    <CodeRegion label={label}>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: highlightLines escapes all that it did not make */}
+      <div dangerouslySetInnerHTML={{ __html: html }} />
+    </CodeRegion>
   );
 }

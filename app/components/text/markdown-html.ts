@@ -17,18 +17,43 @@ function sectionId(heading: string): string {
   return `section-${words.join('-') || 'part'}`;
 }
 
+export interface Heading {
+  id: string;
+  /** 1 for the document's own title. */
+  level: number;
+  text: string;
+}
+
+/** Where a document's links and pictures may lead. */
+export interface Resolvers {
+  resolve?: LinkResolver | undefined;
+  /** Left out: no picture is fetched. */
+  picture?: LinkResolver | undefined;
+  /** Each heading gets a link that names it. */
+  anchors?: boolean;
+}
+
+/** The HTML of `readMarkdown`. */
+export function renderMarkdown(text: string, resolve?: LinkResolver): string {
+  return readMarkdown(text, { resolve }).html;
+}
+
 /**
  * Markdown of a hosted tree as HTML. Such documents are hostile: HTML in them is shown, not obeyed;
- * links go only where `resolve` lets them; no picture is fetched; hidden characters are shown by number.
+ * links go only where `resolve` lets them, pictures come only from where `picture` says; hidden characters are
+ * shown by number.
  * Takes time in proportion to the text, which markdown-it keeps to and marked does not
  * (`tests/formats/readers.test.ts`); what is too long or too deep is shown as plain text that says so.
  *
- * @param resolve gets each destination that is no fragment; @returns the address to use, or undefined
+ * @param resolvers `resolve` gets each destination that is no fragment; it gives the address to use, or undefined
  *   to show the words without a link. The default lets https, http and mailto through.
  */
-export function renderMarkdown(text: string, resolve: LinkResolver = outsideLink): string {
+export function readMarkdown(
+  text: string,
+  { resolve = outsideLink, picture, anchors = false }: Resolvers = {},
+): { html: string; headings: Heading[] } {
   if (text.length > markdownLimit) {
-    return asItIs(text, `it is longer than ${markdownLimit / 1024} KiB`);
+    return { html: asItIs(text, `it is longer than ${markdownLimit / 1024} KiB`), headings: [] };
   }
   const parser = new MarkdownIt({ html: false, linkify: true, maxNesting: nestingMax });
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
@@ -36,11 +61,11 @@ export function renderMarkdown(text: string, resolve: LinkResolver = outsideLink
   parser.validateLink = () => true;
   const tokens = parser.parse(text, {});
   if (tokens.some(({ level }) => level >= nestingMax - 1)) {
-    return asItIs(text, `it nests deeper than ${nestingMax} levels`);
+    return { html: asItIs(text, `it nests deeper than ${nestingMax} levels`), headings: [] };
   }
-  settle(tokens, resolve);
-  Object.assign(parser.renderer.rules, rules);
-  return parser.renderer.render(tokens, parser.options, {});
+  const headings = settle(tokens, { resolve, picture });
+  Object.assign(parser.renderer.rules, rules, anchors ? { heading_close: anchorRule } : {});
+  return { html: parser.renderer.render(tokens, parser.options, {}), headings };
 }
 
 /** Lets through what a browser opens without running anything. */
@@ -53,13 +78,19 @@ function asItIs(text: string, reason: string): string {
 }
 
 /** Decides on headings, cells, links and checkboxes; what a token is written as is `rules`' to say. */
-function settle(tokens: readonly Token[], resolve: LinkResolver): void {
+function settle(
+  tokens: readonly Token[],
+  { resolve, picture }: { resolve: LinkResolver; picture: LinkResolver | undefined },
+): Heading[] {
   const used = new Map<string, number>();
+  const headings: Heading[] = [];
   const budget = { left: linkCharactersMax };
   for (const [index, token] of tokens.entries()) {
     const { type } = token;
     if (type === 'heading_open') {
-      token.attrSet('id', unique(sectionId(tokens[index + 1]?.content ?? ''), used));
+      const id = unique(sectionId(tokens[index + 1]?.content ?? ''), used);
+      token.attrSet('id', id);
+      headings.push({ id, level: Number(token.tag.slice(1)), text: wordsOf(tokens[index + 1]) });
     }
     // The page's own title is its h1.
     if (/^heading_/.test(type)) token.tag = `h${Math.min(Number(token.tag.slice(1)) + 1, 6)}`;
@@ -67,7 +98,29 @@ function settle(tokens: readonly Token[], resolve: LinkResolver): void {
     if (type === 'inline') {
       if (tokens[index - 2]?.type === 'list_item_open') settleCheckbox(token);
       settleLinks(token, resolve, budget);
+      settlePictures(token, picture, budget);
     }
+  }
+  return headings;
+}
+
+/** What is read of a heading, without its marks. */
+function wordsOf(token: Token | undefined): string {
+  return (token?.children ?? []).map(({ content }) => content).join('');
+}
+
+/** A picture that may be fetched has its address; the others have none, and are shown by their words. */
+function settlePictures(
+  { children }: Token,
+  picture: LinkResolver | undefined,
+  budget: { left: number },
+): void {
+  for (const token of children ?? []) {
+    if (token.type !== 'image') continue;
+    const src = attributeOf(token, 'src');
+    budget.left -= src.length;
+    const target = budget.left < 0 ? undefined : picture?.(decode(src));
+    token.meta = { address: target };
   }
 }
 
@@ -116,12 +169,24 @@ const rules: Record<string, Rule> = {
   fence: (tokens, index) => codeHtml(contentOf(tokens, index), tokens[index]?.info ?? ''),
   image(tokens, index) {
     const words = contentOf(tokens, index) || attributeOf(tokens[index], 'src');
+    const address: unknown = tokens[index]?.meta?.address;
+    if (typeof address === 'string') {
+      return `<img src="${attributeHtml(address)}" alt="${attributeHtml(words)}" loading="lazy">`;
+    }
     return `<span class="picture">[picture: ${visibleHtml(words)}]</span>`;
   },
   // A wide table scrolls by itself, so that the page does not.
   table_open: () => '<div class="scroll" tabindex="0"><table>\n',
   table_close: () => '</table></div>\n',
 };
+
+/** Behind a heading's words: its address. */
+function anchorRule(tokens: Token[], index: number): string {
+  const heading = tokens[index - 2];
+  const href = attributeHtml(attributeOf(heading, 'id'));
+  const words = attributeHtml(wordsOf(tokens[index - 1]));
+  return `<a class="heading-link" href="#${href}" aria-label="Address of “${words}”">#</a></${heading?.tag ?? 'h2'}>\n`;
+}
 
 function codeHtml(content: string, info: string): string {
   const [language = ''] = info.trim().split(' ', 1);
