@@ -10,6 +10,7 @@ import { makeCondition } from './condition.ts';
 import type { Environment } from './environment.ts';
 import type { GraphReport } from './git/history/history-port.ts';
 import { makeGit, repositoryFolder } from './git/repository.ts';
+import { makeImports } from './import/make-imports.ts';
 import { makeNews } from './news.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
@@ -68,6 +69,7 @@ export async function openSite(
       space: makeSpace(dataFolder),
       git,
       search,
+      imports: makeImports(dataFolder),
       quotas: environment.quotas,
       checkpoints: makeCheckpoints({
         dataFolder,

@@ -1,4 +1,5 @@
 import type { GitPort } from './git-port.ts';
+import type { ImportPort } from './import-port.ts';
 import type { SearchPort } from './search-port.ts';
 import type { SymbolsPort } from './symbols-port.ts';
 
@@ -227,6 +228,7 @@ export interface Ports {
   condition: ConditionPort;
   git: GitPort;
   search: SearchPort;
+  imports: ImportPort;
   blobs: BlobPort;
   news: NewsPort;
   queue: QueuePort;

@@ -1,9 +1,12 @@
 import { PassThrough, Readable } from 'node:stream';
+import { readGitProgress } from '#adapters/import/git-progress.ts';
+import { treeStream } from '#adapters/import/tree-stream.ts';
 import { readAuditQuery } from '#app/audit/audit-query.ts';
 import { readClientAddress, socketAddressHeader } from '#app/http/client-address.ts';
 import { searchTarget } from '#app/search/search-target.ts';
 import { readCgiHead } from '#formats/cgi-head.ts';
 import { Fault } from '#formats/claimed-bytes.ts';
+import { readBundleHeader } from '#formats/git/bundle.ts';
 import { readCommitGraph } from '#formats/git/commit-graph.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
 import { readRawDiff } from '#formats/git/raw-diff.ts';
@@ -35,6 +38,54 @@ const chain = (n: number): GraphRow[] =>
 
 /** Readers of requests, and of what git answers. */
 export const wireReaders: readonly Reader[] = [
+  {
+    name: 'header of a bundle',
+    limits: '16 MiB, by who reads the file',
+    read: (input) => readBundleHeader(bytes(input)),
+    hostile: [
+      {
+        name: 'refs',
+        n: 20_000,
+        make: (n) => `# v2 git bundle\n${`${'a'.repeat(40)} r\n`.repeat(n)}`,
+      },
+      {
+        name: 'capabilities',
+        n: 20_000,
+        make: (n) => `# v3 git bundle\n${'@object-format=sha1\n'.repeat(n)}`,
+      },
+      { name: 'no end', n: 500_000, make: (n) => `# v2 git bundle\n${'a'.repeat(n)}` },
+    ],
+  },
+  {
+    name: 'trees of cat-file',
+    limits: '64 MiB a tree, by who counts the objects',
+    read(input) {
+      const take = treeStream(() => undefined);
+      for (let at = 0; at < input.length; at += 512) take(bytes(input.slice(at, at + 512)));
+    },
+    hostile: [
+      {
+        name: 'small trees',
+        n: 5_000,
+        make: (n) => `${'a'.repeat(40)} tree 28\n40000 a\0${'b'.repeat(20)}\n`.repeat(n),
+      },
+      { name: 'a large tree', n: 500_000, make: (n) => `a tree ${n}\n${'1 x'.repeat(n / 3)}` },
+      { name: 'a header without end', n: 200_000, make: (n) => 'a'.repeat(n) },
+    ],
+  },
+  {
+    name: 'progress of git',
+    limits: 'lines of 1,000 characters, 16,000 in all',
+    read(input) {
+      const progress = readGitProgress(() => undefined);
+      for (let at = 0; at < input.length; at += 512) progress.add(input.slice(at, at + 512));
+      return progress.rest();
+    },
+    hostile: [
+      { name: 'a line without end', n: 500_000, make: (n) => 'R'.repeat(n) },
+      { name: 'lines', n: 20_000, make: (n) => 'Receiving objects:  43% (12/345)\r'.repeat(n) },
+    ],
+  },
   {
     name: 'request to upload-pack',
     limits: '16 MiB, by who reads the body',
