@@ -10,6 +10,8 @@ export const messageSchemas = {
   'run.ready.v1': z.object({ runId: z.string(), share: z.string() }),
   /** A run has its verdict. */
   'run.concluded.v1': z.object({ runId: z.string() }),
+  /** An import waits to be worked on. */
+  'import.ready.v1': z.object({ importId: z.string() }),
   /** A branch is at another commit than before, or there is a new one. */
   'branch.moved.v1': z.object({ repositoryId: z.string(), branch: z.string() }),
 } as const;

@@ -1,11 +1,10 @@
-import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
-import { DomainError } from '#core/errors.ts';
 import { requireMaintainer } from '#core/identity/rows.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { repositories } from '#drizzle/schema/source.ts';
+import { refuseTakenSlug } from './import-rows.ts';
 import { createRepositoryInput } from './schema.ts';
 
 /**
@@ -20,10 +19,10 @@ export async function createRepository(
 ): Promise<{ repositoryId: string }> {
   if (ctx.actor.kind !== 'system') requireMaintainer(ctx);
   const wanted = parseInput(createRepositoryInput, input);
-  refuseTaken(ctx, wanted.slug);
+  refuseTakenSlug(ctx, wanted.slug);
   await ctx.ports.git.createRepository(wanted.slug, wanted.defaultBranch);
   return transact(ctx, (tx) => {
-    refuseTaken(tx, wanted.slug);
+    refuseTakenSlug(tx, wanted.slug);
     const repositoryId = tx.newId();
     tx.db
       .insert(repositories)
@@ -36,10 +35,4 @@ export async function createRepository(
     });
     return { repositoryId };
   });
-}
-
-function refuseTaken(ctx: Context, slug: string): void {
-  if (ctx.db.select().from(repositories).where(eq(repositories.slug, slug)).get()) {
-    throw new DomainError('conflict', `the slug "${slug}" is taken; choose another`);
-  }
 }

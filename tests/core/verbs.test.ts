@@ -35,11 +35,13 @@ import { releaseResult } from '#core/review/release-result.ts';
 import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
+import { cancelImport } from '#core/source/cancel-import.ts';
 import { compareCommits } from '#core/source/compare-commits.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { describeBranches } from '#core/source/describe-branches.ts';
 import { findSymbol } from '#core/source/find-symbol.ts';
 import { listBranches } from '#core/source/list-branches.ts';
+import { listImports } from '#core/source/list-imports.ts';
 import { listPaths } from '#core/source/list-paths.ts';
 import { openArchive } from '#core/source/open-archive.ts';
 import { openFile } from '#core/source/open-file.ts';
@@ -54,6 +56,8 @@ import { readRowCommits } from '#core/source/read-row-commits.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { searchSource } from '#core/source/search-source.ts';
+import { startImport } from '#core/source/start-import.ts';
+import { startUpdate } from '#core/source/start-update.ts';
 import { exportReads } from '#core/views/export-reads.ts';
 import { listChanges } from '#core/views/list-changes.ts';
 import { listEntries } from '#core/views/list-entries.ts';
@@ -180,6 +184,10 @@ const guarded: readonly Row[] = [
   row(waiveTests, ({ runId }) => ({ runId })),
   ofTree(waiveTests, ({ branchRunId }) => ({ runId: branchRunId })),
   row(createRepository, () => ({ slug: 'x', name: 'x', description: 'x', defaultBranch: 'main' })),
+  row(startImport, () => ({ slug: 'x', name: 'x', url: 'https://code.example/x' })),
+  row(startUpdate, () => ({ slug: 'keel' })),
+  row(cancelImport, ({ handle }) => ({ importId: handle })),
+  row(listImports, () => ({})),
   row(listBranches, () => keel),
   row(openReading, () => ({ ...keel, path: 'no/such' })),
   row(openArchive, () => ({ ...keel, folder: '', format: 'zip' as const })),
@@ -245,6 +253,7 @@ const inner = [
   ...['recoverMerges', 'writeMerge', 'tidyRepositories'],
   ...['followBranch', 'keepGraph', 'keepSearch', 'noteChangeRead', 'noteSourceRead'],
   ...['authorizeReads', 'findReads'],
+  ...['moveBranches', 'recoverImports', 'runImport', 'tellMoved', 'watchImport'],
   ...['findPartReader', 'noteRunRead', 'readChangeFacts', 'readChangeRights', 'readRunFacts'],
   ...['listCoveredDifferences', 'prepareArchive', 'turnsFor'],
 ];
