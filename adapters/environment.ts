@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '#core/errors.ts';
@@ -66,6 +67,7 @@ const environmentSchema = z.object({
     .default('auto'),
   SLIPWAY_CHECKPOINTS: z.string().optional(),
   SLIPWAY_CHECKPOINT_KEY: z.string().optional(),
+  SLIPWAY_WEB_PROCESSES: wholeNumber(1, 64).optional(),
   SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
   SLIPWAY_QUOTA_RUNS: quota.prefault('200/800'),
   SLIPWAY_QUOTA_UPLOAD_MIB: quota.prefault('512/2048'),
@@ -92,6 +94,8 @@ export interface Environment {
   /** From the environment; otherwise `readSecret` keeps one in the data folder. */
   secret: string | undefined;
   sandbox: 'auto' | 'bubblewrap' | 'unshare' | 'none';
+  /** Processes that serve the portal together. */
+  webProcesses: number;
   runnerJobs: number;
   /** Absolute: folder of the audit log's signed checkpoints, and file of the key that signs them. */
   checkpointFolder: string;
@@ -141,6 +145,7 @@ export function readEnvironment(
     ownerName: read.SLIPWAY_OWNER,
     secret: read.SLIPWAY_SECRET,
     sandbox: read.SLIPWAY_SANDBOX,
+    webProcesses: read.SLIPWAY_WEB_PROCESSES ?? Math.min(availableParallelism(), 64),
     runnerJobs: read.SLIPWAY_RUNNER_JOBS,
     quotas: {
       runsHourly: read.SLIPWAY_QUOTA_RUNS,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '#core/context.ts';
-import type { ConditionPort } from '#core/ports.ts';
+import type { ConditionPort, Ports } from '#core/ports.ts';
 import { busyMs, openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
 import { makeCheckpoints } from './checkpoints/files.ts';
@@ -12,6 +12,7 @@ import type { GraphReport } from './git/history/history-port.ts';
 import { makeGit, repositoryFolder } from './git/repository.ts';
 import { makeImports } from './import/make-imports.ts';
 import { makeNews } from './news.ts';
+import { makeTurns } from './processes/member.ts';
 import { makeSqliteQueue } from './queue/sqlite.ts';
 import { openSandbox } from './sandbox/open-sandbox.ts';
 import { openSearch } from './search/open-search.ts';
@@ -31,12 +32,14 @@ interface Site {
  *
  * @param part which of our processes this is: named in the audit log.
  * @param waitsAs as which part's a statement waits for another process's lock: as its own, unless told.
+ * @param shared what several processes of this part have together.
  * @throws DomainError `infrastructure`, or SQLite's error, when something cannot be opened.
  */
 export async function openSite(
   environment: Environment,
   part: 'runner' | 'portal',
   waitsAs: keyof typeof busyMs = part,
+  shared: Partial<Pick<Ports, 'condition' | 'turns'>> = {},
 ): Promise<Site> {
   const { dataFolder } = environment;
   keepPrivate(dataFolder);
@@ -45,7 +48,8 @@ export async function openSite(
     path.join(process.cwd(), 'drizzle', 'migrations'),
     { busyMs: busyMs[waitsAs] },
   );
-  const condition = makeCondition((line) => void process.stderr.write(`${line}\n`));
+  const condition =
+    shared.condition ?? makeCondition((line) => void process.stderr.write(`${line}\n`));
   const { git, close: closeGit } = makeGit(
     path.join(dataFolder, 'repositories'),
     graphReport(condition),
@@ -66,6 +70,7 @@ export async function openSite(
     db: database.db,
     ports: {
       condition,
+      turns: shared.turns ?? makeTurns(),
       space: makeSpace(dataFolder),
       git,
       search,

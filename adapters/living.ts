@@ -35,7 +35,8 @@ export function isAbandoned(name: string, atMs: number): boolean {
   return pid === process.pid ? atMs < startedAtMs : !isAlive(pid);
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine has this number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -14,13 +14,18 @@ export function busy(cause?: unknown): DomainError {
   return new DomainError('busy', message, { cause, retryAfterSeconds: 5 });
 }
 
-/** `seen`: something damaged was met in this process. Health then looks at the whole database. */
-export function damage(): { seen: boolean } {
+/**
+ * `seen`: something damaged was met. Health then looks at the whole database. `onSeen`: tells other processes that
+ * serve beside this one.
+ */
+export function damage(): { seen: boolean; onSeen?: () => void } {
   return processWide('damage', () => ({ seen: false }));
 }
 
 function damaged(cause: unknown): DomainError {
-  damage().seen = true;
+  const known = damage();
+  if (!known.seen) known.onSeen?.();
+  known.seen = true;
   const message =
     'the database is damaged where this is kept; the operator restores it from a backup';
   return new DomainError('infrastructure', message, { cause });

@@ -193,6 +193,12 @@ export interface Fault {
 }
 
 /** What this process knows to be broken; `GET /api/health` shows it. */
+/** Work of which one goes on at a time, in all processes that serve the portal together. */
+export interface TurnsPort {
+  /** @returns when it is the caller's turn: what ends it. The turns of a process that dies end with it. */
+  take(name: string): Promise<() => void>;
+}
+
 export interface ConditionPort {
   /** @param key names the broken thing, e.g. `patch-set:12/3`; a later report of it replaces this one. */
   report(key: string, fault: Fault): void;
@@ -226,6 +232,7 @@ export interface Ports {
   quotas: Quotas;
   checkpoints: CheckpointPort;
   condition: ConditionPort;
+  turns: TurnsPort;
   git: GitPort;
   search: SearchPort;
   imports: ImportPort;

@@ -39,19 +39,26 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * @param options `prepare` may write more into the site before its processes start; `runners`: 1 unless told.
+ * @param options `prepare` may write more into the site before its processes start; `runners`: 1 unless told;
+ *   `webProcesses`: as many as the machine has processors unless told.
  * @throws Error when the portal does not come up; nothing is left behind then.
  */
 export async function startTemporaryPortal({
   prepare = async () => {},
   runners = 1,
+  webProcesses,
 }: {
   prepare?: Prepare;
   runners?: number;
+  webProcesses?: number;
 } = {}): Promise<TemporaryPortal> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'slipway-portal-'));
   const port = await freePort();
-  const variables = { SLIPWAY_DATA: dataFolder, SLIPWAY_PORT: String(port) };
+  const variables = {
+    SLIPWAY_DATA: dataFolder,
+    SLIPWAY_PORT: String(port),
+    ...(webProcesses !== undefined && { SLIPWAY_WEB_PROCESSES: String(webProcesses) }),
+  };
   const environment = readEnvironment({ ...process.env, SLIPWAY_URL: undefined, ...variables });
   const processes = {
     host: environment.host,

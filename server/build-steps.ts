@@ -135,6 +135,12 @@ export const steps: readonly Step[] = [
     run: () => bundleNode('runner/main.ts', 'dist/runner.mjs'),
   },
   {
+    name: 'web-processes',
+    inputs: ['server/web', 'core', 'adapters', 'drizzle', 'formats'],
+    outputs: ['dist/web-processes.mjs'],
+    run: () => bundleNode('server/web/main.ts', 'dist/web-processes.mjs'),
+  },
+  {
     name: 'hook',
     inputs: ['adapters/git', 'formats'],
     outputs: ['dist/hook.mjs'],

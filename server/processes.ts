@@ -1,5 +1,5 @@
 /** Starts the portal and its runners as child processes, and stops all that it started. */
-import { addressOf } from '#adapters/environment.ts';
+import { addressOf, readEnvironment } from '#adapters/environment.ts';
 import { endGroups, type Group, startGroup, whenClosed } from '#adapters/own-group.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { refuseTakenPort, untilAnswered } from './reachable.ts';
@@ -35,7 +35,7 @@ export function stopRunners(runners: Kept): Promise<void> {
 }
 
 /**
- * Starts `next start` beside the runners, and waits until it answers. From then on they stop together.
+ * Starts the portal beside the runners: `next start`, or several of them by `server/web/main.ts`; and waits until it answers. From then on they stop together.
  *
  * @param signal ends the wait.
  * @throws Error when the port is taken, or the portal ends or does not answer within 60 s; everything is
@@ -53,8 +53,7 @@ export async function startPortal(
     await stopRunners(runners);
     throw error;
   }
-  const next = 'node_modules/next/dist/bin/next';
-  const portal = launch(options, [next, 'start', '-H', host, '-p', String(port)]);
+  const portal = launch(options, portalCommand(options));
   let stopping: Promise<void> | undefined;
   const stop = () => {
     runners.release();
@@ -74,6 +73,12 @@ export async function startPortal(
     throw error;
   }
   return { portal, runners: runners.groups, ended, stop };
+}
+
+function portalCommand({ host, port, environment }: ProcessOptions): string[] {
+  const { webProcesses } = readEnvironment({ ...process.env, ...environment });
+  if (webProcesses > 1) return ['--enable-source-maps', 'dist/web-processes.mjs'];
+  return ['node_modules/next/dist/bin/next', 'start', '-H', host, '-p', String(port)];
 }
 
 function launch({ host, port, environment }: ProcessOptions, args: readonly string[]): Group {

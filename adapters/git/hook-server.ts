@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DomainError } from '#core/errors.ts';
+import { isAlive, unfinishedName } from '../living.ts';
 import {
   type HookAnswer,
   type HookCommand,
@@ -52,7 +53,7 @@ export async function startHookServer(options: {
   folder: string;
   hookFile: string;
 }): Promise<HookServer> {
-  const socketPath = path.join(options.folder, 'hook.sock');
+  const socketPath = path.join(options.folder, `hook-${process.pid}.sock`);
   if (Buffer.byteLength(socketPath) > socketPathBytes) {
     throw new DomainError(
       'infrastructure',
@@ -61,7 +62,7 @@ export async function startHookServer(options: {
   }
   const hooks = path.join(options.folder, 'hooks');
   await writeScripts(hooks, path.resolve(options.hookFile));
-  await rm(socketPath, { force: true }); // of a portal that was killed
+  await clearSockets(options.folder);
   const pushes = new Map<string, OpenPush>();
   const server = createServer((socket) => void converse(socket, pushes));
   await listen(server, socketPath);
@@ -82,6 +83,16 @@ export async function startHookServer(options: {
   };
 }
 
+/** Each process that serves the portal has a socket of its own; those of processes that were killed stay behind. */
+async function clearSockets(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, pid] = /^hook(?:-(\d+))?\.sock$/.exec(name) ?? ['', 'none'];
+    if (pid === 'none') continue;
+    const mayLive = pid !== undefined && Number(pid) !== process.pid && isAlive(Number(pid));
+    if (!mayLive) await rm(path.join(folder, name), { force: true });
+  }
+}
+
 interface OpenPush {
   handler: PushHandler;
   asked: Set<string>;
@@ -94,8 +105,11 @@ async function writeScripts(folder: string, hookFile: string): Promise<void> {
     const words = [process.execPath, hookFile, hook].map(
       (word) => `'${word.replace(/'/g, `'\\''`)}'`,
     );
-    await writeFile(file, `#!/bin/sh\nexec ${words.join(' ')}\n`);
-    await chmod(file, 0o700);
+    // Renamed when it is whole: another process of the portal may be serving a push.
+    const made = path.join(folder, `.${hook}-${unfinishedName()}`);
+    await writeFile(made, `#!/bin/sh\nexec ${words.join(' ')}\n`);
+    await chmod(made, 0o700);
+    await rename(made, file);
   }
 }
 

@@ -35,7 +35,7 @@ export async function receiveUpload<T>(
   work: (upload: Upload) => Promise<T>,
 ): Promise<T> {
   const { userId, organization } = requireUser(ctx);
-  const end = beginTransfer('upload', { userId, organizationId: organization.id });
+  const end = await beginTransfer('upload', { userId, organizationId: organization.id });
   const acquire = processWide('upload-semaphore', () => makeSemaphore(inMemory));
   let release: (() => void) | undefined;
   try {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { startHookServer } from '#adapters/git/hook-server.ts';
 import { openedOnce } from '#core/process-wide.ts';
 import { clientAddress } from '../http/client-address.ts';
+import { member } from '../process/member.ts';
 import { site } from '../process/site.ts';
 import type { GitDoor } from './handler.ts';
 import { recoverAtStart } from './recover-at-start.ts';
@@ -13,7 +14,7 @@ export function gitDoor(): Promise<GitDoor> {
 
 async function open(): Promise<GitDoor> {
   const { ctx, environment } = await site();
-  await recoverAtStart(ctx);
+  if (member().isLeader) await recoverAtStart(ctx); // the others start after that
   const { dataFolder, url, trustedProxies } = environment;
   const hookFile = path.join(process.cwd(), 'dist', 'hook.mjs');
   return {

@@ -42,7 +42,7 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
     const ctx = authenticate(door, request);
     const access = authorize(door, ctx, wanted);
     const { userId, organization } = access.viewer;
-    const end = beginTransfer('git', { userId, organizationId: organization.id });
+    const end = await beginTransfer('git', { userId, organizationId: organization.id });
     const limited = limitRequest(request);
     try {
       const transfer = { ctx, wanted, userId: actorId(ctx), onEnd: end };

@@ -8,6 +8,6 @@ import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 export async function recoverAtStart(ctx: Context): Promise<void> {
   await tidyRepositories(ctx, { atStart: true });
   await recoverImports(ctx);
-  recoverMerges(ctx);
+  await recoverMerges(ctx);
   await recoverPatchSets(ctx, { atStart: true });
 }

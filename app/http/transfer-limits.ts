@@ -1,5 +1,6 @@
+import type { Member } from '#adapters/processes/member.ts';
 import { DomainError } from '#core/errors.ts';
-import { processWide } from '#core/process-wide.ts';
+import { member } from '../process/member.ts';
 
 /** Who a transfer is counted for. */
 interface TransferOwner {
@@ -25,7 +26,7 @@ export const transferLimits = {
 } as const;
 
 /** @returns what ends it: to be called when it is over; calling it again does nothing. */
-type Begin = (owner: TransferOwner) => () => void;
+type Begin = (owner: TransferOwner) => Promise<() => void>;
 
 const retryAfterSeconds = 5;
 
@@ -33,49 +34,37 @@ const retryAfterSeconds = 5;
  * Counts the transfers that run, so that slow ones of some keep nobody else waiting.
  *
  * @param what names a transfer in the refusal: `git transfer`.
+ * @param take counts them, in all processes of the portal.
  * @returns what begins a transfer; it throws DomainError `throttled` over a limit.
  */
-export function limitTransfers(what: string, limits: TransferLimits): Begin {
-  const counts = new Map<string, number>();
-  const count = (key: string, by: number) => {
-    const next = (counts.get(key) ?? 0) + by;
-    if (next > 0) counts.set(key, next);
-    else counts.delete(key);
-  };
-  return ({ userId, organizationId }) => {
-    const keys = [
-      { key: `person:${userId}`, most: limits.person, whose: 'of yours' },
+export function limitTransfers(what: string, limits: TransferLimits, take: Member['take']): Begin {
+  return async ({ userId, organizationId }) => {
+    const places = [
+      { key: `${what}:person:${userId}`, most: limits.person, whose: 'of yours' },
       {
-        key: `organization:${organizationId}`,
+        key: `${what}:organization:${organizationId}`,
         most: limits.organization,
         whose: 'of your organization',
       },
-      { key: 'total', most: limits.total, whose: 'of all' },
+      { key: `${what}:total`, most: limits.total, whose: 'of all' },
     ];
-    const full = keys.find(({ key, most }) => (counts.get(key) ?? 0) >= most);
-    if (full) {
-      throw new DomainError(
-        'throttled',
-        `${full.most} ${what}s ${full.whose} go on, the limit; wait for one to end, and try again in ${retryAfterSeconds} s`,
-        { retryAfterSeconds },
-      );
-    }
-    for (const { key } of keys) count(key, 1);
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
-      for (const { key } of keys) count(key, -1);
-    };
+    const taken = await take(places.map(({ key, most }) => ({ key, most })));
+    if ('give' in taken) return taken.give;
+    const full = places.find(({ key }) => key === taken.full);
+    throw new DomainError(
+      'throttled',
+      `${full?.most} ${what}s ${full?.whose} go on, the limit; wait for one to end, and try again in ${retryAfterSeconds} s`,
+      { retryAfterSeconds },
+    );
   };
 }
 
-/** @throws DomainError `throttled` over a limit of the process. */
-export function beginTransfer(kind: keyof typeof transferLimits, owner: TransferOwner): () => void {
-  const begin = processWide('transfers', () => ({
-    git: limitTransfers('git transfer', transferLimits.git),
-    upload: limitTransfers('upload', transferLimits.upload),
-    archive: limitTransfers('archive', transferLimits.archive),
-  }));
-  return begin[kind](owner);
+const names = { git: 'git transfer', upload: 'upload', archive: 'archive' } as const;
+
+/** @throws DomainError `throttled` over a limit of the portal. */
+export function beginTransfer(
+  kind: keyof typeof transferLimits,
+  owner: TransferOwner,
+): Promise<() => void> {
+  return limitTransfers(names[kind], transferLimits[kind], member().take)(owner);
 }

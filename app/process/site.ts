@@ -2,6 +2,7 @@ import { type Environment, readEnvironment, readSecret } from '#adapters/environ
 import { openSite } from '#adapters/from-env.ts';
 import type { Context } from '#core/context.ts';
 import { openedOnce } from '#core/process-wide.ts';
+import { member } from './member.ts';
 
 /** What one portal process works with, opened once. */
 export interface PortalSite {
@@ -19,6 +20,7 @@ export function site(): Promise<PortalSite> {
 
 async function open(): Promise<PortalSite> {
   const environment = readEnvironment(process.env);
-  const { ctx } = await openSite(environment, 'portal');
+  const { condition, turns } = member();
+  const { ctx } = await openSite(environment, 'portal', 'portal', { condition, turns });
   return { ctx, environment, secret: readSecret(environment) };
 }

@@ -25,7 +25,7 @@ export async function serveArchive(
   if (folder !== '' && pathProblem(folder) !== undefined) {
     throw new DomainError('not-found', `no folder "${folder.slice(0, 100)}"`);
   }
-  const end = beginTransfer('archive', { userId, organizationId: organization.id });
+  const end = await beginTransfer('archive', { userId, organizationId: organization.id });
   try {
     const archive = await openArchive(ctx, wanted);
     const ids = archive.files.flatMap(({ kind, objectId }) => (kind === 'file' ? [objectId] : []));

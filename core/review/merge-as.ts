@@ -5,7 +5,6 @@ import { DomainError } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
 import { readPerson } from '#core/identity/rows.ts';
 import { isMaintainer } from '#core/identity/rules.ts';
-import { processWide } from '#core/process-wide.ts';
 import { mergeIntents, merges } from '#drizzle/schema/review.ts';
 import {
   type MergeCandidate,
@@ -14,7 +13,7 @@ import {
   type WholeMergeFacts,
 } from './read-merge-facts.ts';
 import { rebaseChange } from './rebase-change.ts';
-import { settleIntents } from './recover-merges.ts';
+import { mergeTurn, settleIntents } from './recover-merges.ts';
 import { judgeRequirements, type MergeFacts, standsOnTip } from './rules.ts';
 import { writeMerge } from './write-merge.ts';
 
@@ -44,21 +43,12 @@ type Intent = typeof mergeIntents.$inferSelect;
  */
 export async function mergeAs(ctx: Context, input: AskedMerge): Promise<MergeResult> {
   const repositoryId = findChange(ctx, input.number)?.repositoryId ?? '';
-  return inTurn(repositoryId, () => mergeNow(ctx, input));
-}
-
-/**
- * One merge of a repository at a time: the next one starts from the tip that the last one made, where it would
- * otherwise be refused because the branch moved meanwhile.
- */
-function inTurn<T>(repositoryId: string, work: () => Promise<T>): Promise<T> {
-  const turns = processWide('merges', () => new Map<string, Promise<unknown>>());
-  const result = (turns.get(repositoryId) ?? Promise.resolve()).then(work);
-  const end: Promise<unknown> = result
-    .catch(() => undefined) // told to whoever asked for it
-    .then(() => turns.get(repositoryId) === end && turns.delete(repositoryId));
-  turns.set(repositoryId, end);
-  return result;
+  const end = await ctx.ports.turns.take(mergeTurn(repositoryId));
+  try {
+    return await mergeNow(ctx, input);
+  } finally {
+    end();
+  }
 }
 
 async function mergeNow(ctx: Context, input: AskedMerge): Promise<MergeResult> {

@@ -15,11 +15,12 @@ import { writeMerge } from './write-merge.ts';
  *
  * @throws DomainError `forbidden` for anyone but the system.
  */
-export function recoverMerges(ctx: Context): { finished: number; dropped: number } {
+export async function recoverMerges(ctx: Context): Promise<{ finished: number; dropped: number }> {
   requireSystem(ctx);
   const total = { finished: 0, dropped: 0 };
   for (const { id, slug } of ctx.db.select().from(repositories).all()) {
     const key = `merges:${id}`;
+    const end = await ctx.ports.turns.take(mergeTurn(id)); // one that goes on is left alone
     try {
       const { finished, dropped } = settleIntents(ctx, id);
       total.finished += finished;
@@ -29,9 +30,19 @@ export function recoverMerges(ctx: Context): { finished: number; dropped: number
       const reason = reasonOf(error);
       const sentence = `a merge into ${slug} that was stopped cannot be settled: ${reason}`;
       ctx.ports.condition.report(key, { sentence, stops: false });
+    } finally {
+      end();
     }
   }
   return total;
+}
+
+/**
+ * One merge of a repository at a time: the next one starts from the tip that the last one made, where it would
+ * otherwise be refused because the branch moved meanwhile.
+ */
+export function mergeTurn(repositoryId: string): string {
+  return `merge:${repositoryId}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { startTemporaryPortal, type TemporaryPortal } from '#scripts/temporary-portal.ts';
 
 /**
- * A portal without a runner for the tests of one file: started before the first, stopped after the last.
+ * A portal of one process, without a runner, for the tests of one file: started before the first, stopped after the last.
  *
  * @param options as `startTemporaryPortal` takes them.
  * @returns what gives the portal while tests run.
@@ -12,7 +12,7 @@ export function portalForTests(
 ): () => TemporaryPortal {
   let portal: TemporaryPortal | undefined;
   beforeAll(async () => {
-    portal = await startTemporaryPortal({ runners: 0, ...options });
+    portal = await startTemporaryPortal({ runners: 0, webProcesses: 1, ...options });
   }, 120_000);
   afterAll(() => portal?.close());
   return () => {

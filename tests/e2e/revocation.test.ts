@@ -21,7 +21,7 @@ import { signInAs } from '#scripts/seed.ts';
 import { signInByHttp } from '#scripts/temporary-portal.ts';
 import { portalForTests } from './portal.ts';
 
-const portal = portalForTests();
+const portal = portalForTests({ webProcesses: 2 });
 let sender: Sender;
 let change: { url: string; runId: string };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { joinPortal } from '#adapters/processes/member.ts';
 import { timeOutReader, timeOutSender } from '#app/http/idle-timeout.ts';
 import { makeSemaphore } from '#app/http/semaphore.ts';
 import { limitTransfers } from '#app/http/transfer-limits.ts';
@@ -6,22 +7,22 @@ import { limitTransfers } from '#app/http/transfer-limits.ts';
 const limits = { person: 2, organization: 3, total: 4 };
 const who = (userId: string, organizationId: string) => ({ userId, organizationId });
 
-test('limits a person, an organization and all, says which, and frees what ended', () => {
-  const begin = limitTransfers('git transfer', limits);
-  const ends = [begin(who('a', 'x')), begin(who('a', 'x'))];
-  expect(() => begin(who('a', 'x'))).toThrow('2 git transfers of yours go on, the limit');
-  ends.push(begin(who('b', 'x')));
-  expect(() => begin(who('b', 'x'))).toThrow('3 git transfers of your organization go on');
-  ends.push(begin(who('c', 'y')));
-  expect(() => begin(who('d', 'z'))).toThrow('4 git transfers of all go on');
+test('limits a person, an organization and all, says which, and frees what ended', async () => {
+  const begin = limitTransfers('git transfer', limits, joinPortal(() => undefined).take);
+  const ends = [await begin(who('a', 'x')), await begin(who('a', 'x'))];
+  await expect(begin(who('a', 'x'))).rejects.toThrow('2 git transfers of yours go on, the limit');
+  ends.push(await begin(who('b', 'x')));
+  await expect(begin(who('b', 'x'))).rejects.toThrow('3 git transfers of your organization go on');
+  ends.push(await begin(who('c', 'y')));
+  await expect(begin(who('d', 'z'))).rejects.toThrow('4 git transfers of all go on');
   ends[0]?.();
   ends[0]?.(); // a second time frees nothing more
-  ends.push(begin(who('d', 'z')));
-  expect(() => begin(who('e', 'z'))).toThrow(
+  ends.push(await begin(who('d', 'z')));
+  await expect(begin(who('e', 'z'))).rejects.toThrow(
     expect.objectContaining({ code: 'throttled', retryAfterSeconds: 5 }),
   );
   for (const end of ends) end();
-  expect(() => begin(who('a', 'x'))).not.toThrow();
+  await begin(who('a', 'x'));
 });
 
 test('turns come in the order in which they were asked for', async () => {

@@ -103,7 +103,7 @@ describe('kill -9 of the portal during a merge', () => {
     expect(tip() === sent.commit).toBe(moved);
     expect(db.select().from(merges).all()).toEqual([]);
 
-    recoverMerges(site.ctx);
+    await recoverMerges(site.ctx);
     expect(db.select().from(mergeIntents).all()).toEqual([]);
     expect(tip() === sent.commit).toBe(moved);
     const status = () => db.select().from(changes).where(eq(changes.number, number)).get()?.status;
