@@ -7,7 +7,7 @@ import { explainFailure } from './apply-failure.ts';
 import { type PatchMail, readMail } from './mail.ts';
 import { readPatchFacts } from './patch-facts.ts';
 import { type Quarantine, withQuarantine } from './quarantine.ts';
-import { requireObjectId } from './repository-history.ts';
+import { requireObjectId } from './repository-objects.ts';
 import { type GitResult, mustGit, runGit, splitNul } from './run-git.ts';
 
 /** Who commits what came by mail; the author is the mail's. */

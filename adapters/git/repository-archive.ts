@@ -1,6 +1,6 @@
 import { DomainError } from '#core/errors.ts';
 import type { BlobPiece, ListedFile } from '#core/git-archive-port.ts';
-import { requireObjectId } from './repository-history.ts';
+import { requireObjectId } from './repository-objects.ts';
 import { mustGit, spawnGit } from './run-git.ts';
 
 const filesLimit = 250_000;

@@ -1,9 +1,11 @@
 import { DomainError } from '#core/errors.ts';
 import type { GitDifferencePort } from '#core/git-difference-port.ts';
 import { SizedCache } from '#core/sized-cache.ts';
-import { type RawDifference, readRawDiff } from '#formats/git/raw-diff.ts';
+import type { RawDifference } from '#formats/git/raw-diff.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { emptyTree, readFileDifference, requireObjectId } from './repository-history.ts';
+import { listRawDifferences } from './raw-differences.ts';
+import { readFileDifference } from './repository-history.ts';
+import { requireObjectId } from './repository-objects.ts';
 import { mustGit } from './run-git.ts';
 
 /** Lists of names are made once: what two ids name never changes. */
@@ -13,7 +15,7 @@ const patchLimitBytes = 32 * 1024 * 1024;
 export function makeDifferencePort(
   folderOf: (store: string) => string,
   readerOf: (store: string) => ObjectReader,
-): GitDifferencePort {
+): Omit<GitDifferencePort, 'listBetween'> {
   const known = new SizedCache<readonly RawDifference[]>(keptBytes);
   return {
     async listDifferences(store, base, head) {
@@ -21,21 +23,14 @@ export function makeDifferencePort(
       const key = `${store} ${base} ${head}`;
       const kept = known.get(key);
       if (kept) return kept;
-      const listed = await list(folderOf(store), base, head);
+      const listed = await listRawDifferences(folderOf(store), readerOf(store), base, head, {
+        tooLong: new DomainError('too-large', 'more files differ than can be listed'),
+        tooSlow: new DomainError('too-large', 'git took over a minute to compare them'),
+      });
       known.set(key, listed, 200 + listed.length * 500);
       return listed;
     },
     readDifference: (store, file) => readFileDifference(readerOf(store), file),
-    async listBetween(store, base, head, { limit, paths = [] }) {
-      requireObjectId(base);
-      requireObjectId(head);
-      const most = `--max-count=${Math.trunc(limit)}`;
-      const out = await mustGit(
-        ['rev-list', most, '--end-of-options', head, `^${base}`, '--', ...paths],
-        { gitFolder: folderOf(store) },
-      );
-      return out.toString('latin1').split('\n').filter(Boolean);
-    },
     async formatPatch(store, commit) {
       requireObjectId(commit);
       const tooLong = new DomainError('too-large', 'the patch is over 32 MiB: clone the tree');
@@ -46,17 +41,4 @@ export function makeDifferencePort(
       });
     },
   };
-}
-
-async function list(gitFolder: string, base: string, head: string): Promise<RawDifference[]> {
-  const from = base === '' ? emptyTree : base;
-  requireObjectId(from);
-  requireObjectId(head);
-  const tooLong = new DomainError('too-large', 'more files differ than can be listed');
-  const tooSlow = new DomainError('too-large', 'git took over a minute to compare them');
-  const out = await mustGit(
-    ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', '--end-of-options', from, head],
-    { gitFolder, tooLong, tooSlow },
-  );
-  return readRawDiff(out);
 }

@@ -1,13 +1,11 @@
 import { DomainError } from '#core/errors.ts';
 import type { FileDifference } from '#core/git-port.ts';
-import { type RawDifference, readRawDiff } from '#formats/git/raw-diff.ts';
+import type { RawDifference } from '#formats/git/raw-diff.ts';
 import { looksBinary } from '#formats/text/binary.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { objectIdPattern } from './repository-objects.ts';
+import { listRawDifferences } from './raw-differences.ts';
 import { mustGit } from './run-git.ts';
 
-/** The id that git knows for the empty tree without storing it. */
-export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const displayLimitBytes = 512 * 1024;
 /** Text of one difference in all; files after that come without theirs. */
 const totalLimitBytes = 16 * 1024 * 1024;
@@ -42,16 +40,9 @@ export async function readDiff(
   base: string,
   head: string,
 ): Promise<FileDifference[]> {
-  const from = base === '' ? emptyTree : base;
-  requireObjectId(from);
-  requireObjectId(head);
-  const out = await mustGit(
-    ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', '--end-of-options', from, head],
-    { gitFolder },
-  );
   let left = totalLimitBytes;
   const files: FileDifference[] = [];
-  for (const raw of readRawDiff(out)) {
+  for (const raw of await listRawDifferences(gitFolder, reader, base, head)) {
     const file = await readFileDifference(reader, raw, left);
     left -= (file.oldText?.length ?? 0) + (file.newText?.length ?? 0);
     files.push(file);
@@ -101,11 +92,4 @@ async function readSide(
   const content = (await reader.content(objectId))?.content ?? Buffer.alloc(0);
   if (looksBinary(content)) return { binary: true, tooLarge: false, sizeBytes };
   return { text: content.toString('utf8'), binary: false, tooLarge: false, sizeBytes };
-}
-
-/** Ids come from `resolve`; anything else here is a fault of ours, and must not become an option. */
-export function requireObjectId(text: string): void {
-  if (!objectIdPattern.test(text)) {
-    throw new DomainError('invalid', `"${text.slice(0, 100)}" is not an object id`);
-  }
 }

@@ -8,6 +8,13 @@ const treeLimitBytes = 16 * 1024 * 1024;
 export const commitLimitBytes = 1024 * 1024;
 export const objectIdPattern = /^[0-9a-f]{40}$/;
 
+/** Ids come from `resolve`; anything else here is a fault of ours, and must not become an option. */
+export function requireObjectId(text: string): void {
+  if (!objectIdPattern.test(text)) {
+    throw new DomainError('invalid', `"${text.slice(0, 100)}" is not an object id`);
+  }
+}
+
 export function kindOfMode(mode: string): TreeEntry['kind'] {
   if (mode === '040000') return 'folder';
   if (mode === '120000') return 'link';

@@ -3,8 +3,7 @@ import type { ApplyResult } from '#core/git-port.ts';
 import { moveCommit } from '#formats/git/commit.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { type Quarantine, withQuarantine } from './quarantine.ts';
-import { requireObjectId } from './repository-history.ts';
-import { readCommitDetail, rootTree } from './repository-objects.ts';
+import { readCommitDetail, requireObjectId, rootTree } from './repository-objects.ts';
 import { mustGit, runGit } from './run-git.ts';
 import { signedBy } from './signature.ts';
 

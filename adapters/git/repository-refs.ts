@@ -1,7 +1,7 @@
 import { DomainError } from '#core/errors.ts';
 import { readRefFiles } from './history/branch-files.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { requireObjectId } from './repository-history.ts';
+import { requireObjectId } from './repository-objects.ts';
 import { type GitResult, mustGit, runGit } from './run-git.ts';
 import { clearStaleLocks, saysLocked } from './stale-locks.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { unfinishedName } from '../living.ts';
-import { requireObjectId } from './repository-history.ts';
+import { requireObjectId } from './repository-objects.ts';
 import { requireRefName, updateRef } from './repository-refs.ts';
 import { gitEnvironment, gitSettings, mustGit, runGit } from './run-git.ts';
 import { clearStaleLocks, saysLocked } from './stale-locks.ts';

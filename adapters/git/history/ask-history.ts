@@ -1,13 +1,13 @@
 import type { CommitSummary } from '#core/git-port.ts';
 import type { ObjectReader } from '../object-reader.ts';
-import { listIds, requireObjectId } from '../repository-history.ts';
-import { readCommitDetail } from '../repository-objects.ts';
+import { listIds } from '../repository-history.ts';
+import { readCommitDetail, requireObjectId } from '../repository-objects.ts';
 import { isReachable as askReachable, listRefs } from '../repository-refs.ts';
 import { isAncestor as askIsAncestor } from '../repository-stores.ts';
 import { mustGit, runGit } from '../run-git.ts';
 import type { History } from './histories.ts';
 import { findLastCommits } from './last-commits.ts';
-import { listCommits } from './log.ts';
+import { listBeyond, listCommits } from './log.ts';
 import { countApart, isAncestorIn, mergeBasesIn } from './relations.ts';
 
 /** One store as the questions about its history need it. `history` is undefined where git must be asked. */
@@ -95,6 +95,28 @@ export async function readLog(
       : found.map((position) => history.graph.idOf(position));
   const details = await Promise.all(ids.map((id) => readCommitDetail(reader, id)));
   return details.flatMap((detail) => detail ?? []);
+}
+
+/** As `listBetween` of the port. */
+export async function listBetween(
+  place: Place,
+  base: string,
+  head: string,
+  { limit, paths = [] }: { limit: number; paths?: readonly string[] },
+): Promise<string[]> {
+  requireObjectId(base);
+  requireObjectId(head);
+  const { gitFolder, history } = place;
+  const [a, b] = paths.length > 0 ? [] : ((await history?.reach([base, head])) ?? []);
+  if (history !== undefined && a !== undefined && b !== undefined) {
+    const found = listBeyond(history.graph, a, b, limit);
+    return found.map((position) => history.graph.idOf(position));
+  }
+  const args = ['rev-list', `--max-count=${Math.trunc(limit)}`, '--end-of-options'];
+  const out = await mustGit([...withoutGraph, ...args, head, `^${base}`, '--', ...paths], {
+    gitFolder,
+  });
+  return out.toString('latin1').split('\n').filter(Boolean);
 }
 
 /** As `lastCommits` of the port. */

@@ -1,3 +1,4 @@
+import type { GitDifferencePort } from '#core/git-difference-port.ts';
 import type { GitHistoryPort } from '#core/git-history-port.ts';
 import type { Readers } from '../repository-readers.ts';
 import {
@@ -5,6 +6,7 @@ import {
   isAncestor,
   isReachable,
   lastCommits,
+  listBetween,
   mergeBases,
   type Place,
   readLog,
@@ -20,7 +22,7 @@ export function makeHistoryPort(
   folderOf: (slug: string) => string,
   readers: Readers,
   report: GraphReport,
-): GitHistoryPort {
+): GitHistoryPort & Pick<GitDifferencePort, 'listBetween'> {
   const histories = openHistories(folderOf, readers.of, report);
   const at = async (slug: string): Promise<Place> => ({
     gitFolder: folderOf(slug),
@@ -32,6 +34,8 @@ export function makeHistoryPort(
     isAncestor: async (slug, commit, of) => isAncestor(await at(slug), commit, of),
     mergeBases: async (slug, one, other) => mergeBases(await at(slug), one, other),
     log: async (slug, commit, options) => readLog(await at(slug), commit, options),
+    listBetween: async (slug, base, head, options) =>
+      listBetween(await at(slug), base, head, options),
     lastCommits: async (slug, commit, question) => lastCommits(await at(slug), commit, question),
     keepGraph: async (slug, least) => keepGraph(await at(slug), least),
     countApart: async (slug, base, head) => countCommitsApart(await at(slug), base, head),

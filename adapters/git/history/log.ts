@@ -4,6 +4,7 @@ import type { CommitGraph } from './commit-graph.ts';
 import { DateWalk } from './date-walk.ts';
 import type { History } from './histories.ts';
 import { PathWalk, TooManyReads } from './path-walk.ts';
+import { markBeyond } from './relations.ts';
 
 /** Lists that were begun and may be asked for their next page. */
 const listsLimit = 64;
@@ -89,6 +90,23 @@ function nextOf(
     if (position >= 0) walk.followParents(position);
     return position;
   };
+}
+
+/** Commits that `head` contains and `base` does not, newest first. */
+export function listBeyond(
+  graph: CommitGraph,
+  base: number,
+  head: number,
+  limit: number,
+): number[] {
+  const marks = markBeyond(graph, base, head);
+  const walk = new DateWalk(graph, head, marks);
+  const found: number[] = [];
+  for (let at = walk.take(); at >= 0 && found.length < limit; at = walk.take()) {
+    found.push(at);
+    walk.followParents(at);
+  }
+  return found;
 }
 
 /** Positions are of one graph, so what is kept of them goes with it. */
