@@ -9,7 +9,7 @@ const titles: Record<string, string> = {
   'too-large': 'This is too large to show',
   conflict: 'This cannot be done as things stand',
   'no-space': 'The disk of the portal is full',
-  busy: 'The database is busy',
+  busy: 'Busy for a moment',
   infrastructure: 'Something of ours is missing or broken',
 };
 

@@ -40,7 +40,7 @@ export interface ViewMemo {
   save(rows: readonly MappedCommit[]): Promise<void>;
   /** The branches' commits when the view was last complete: all that is behind them is known. */
   tips(): readonly string[];
-  finish(tips: readonly string[]): Promise<void>;
+  finish(branches: readonly { ref: string; commit: string }[]): Promise<void>;
 }
 
 export interface ViewWork {
@@ -81,6 +81,8 @@ export interface GitViewPort {
   /** Whether all objects that the view's branches need are there. */
   isViewWhole(slug: string, viewId: string): Promise<boolean>;
   listViews(slug: string): Promise<string[]>;
+  /** Names of the stores that receive pushes from views. */
+  listViewPushStores(slug: string): Promise<string[]>;
   /** Removes the view and what was pushed from it. */
   removeView(slug: string, viewId: string): Promise<void>;
   /** Makes the store (bare, borrowing from the view) if it is missing. @returns its name. */

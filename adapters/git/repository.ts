@@ -114,6 +114,7 @@ export function makeGit(
       if (!isStore) {
         clearUnfinished(path.dirname(folder));
         clearUnfinished(folder.replace(/\.git$/, '.changes'));
+        clearUnfinished(folder.replace(/\.git$/, '.views'));
       }
       if (!existsSync(path.join(review, 'HEAD'))) return removed;
       return [...removed, ...clearLitter(review, { atStart, isStore: true })];

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { changesStore } from '#core/git-port.ts';
 import { type GitViewPort, viewPushStore, viewStore } from '#core/git-view-port.ts';
-import { createStore } from './repository-stores.ts';
+import { createStore, listStores } from './repository-stores.ts';
 import { mapPush } from './view-push.ts';
 import { removeFolder } from './view-store.ts';
 import { isWhole, updateView } from './views.ts';
@@ -24,6 +24,15 @@ export function makeViews(folderOf: (slug: string) => string): GitViewPort {
         .flatMap((name) => /^([0-9a-f]{32})\.(?:git|pushes)$/.exec(name)?.[1] ?? [])
         .filter((id, index, all) => all.indexOf(id) === index)
         .sort();
+    },
+    async listViewPushStores(slug) {
+      const folder = path.dirname(folderOf(viewStore(slug, '0'.repeat(32))));
+      const names = existsSync(folder) ? await readdir(folder) : [];
+      const pushes = names.filter((name) => /^[0-9a-f]{32}\.pushes$/.test(name)).sort();
+      const stores = pushes.map(async (name) =>
+        (await listStores(path.join(folder, name))).map((each) => `${slug}.views/${name}/${each}`),
+      );
+      return (await Promise.all(stores)).flat();
     },
     async removeView(slug, viewId) {
       const folder = folderOf(viewStore(slug, viewId));

@@ -82,7 +82,7 @@ async function follow(making: Making): Promise<void> {
     return view === '' ? [] : [[ref, view] as const];
   });
   await setBranches(folders.view, new Map(wanted));
-  await work.memo.finish(tips);
+  await work.memo.finish(branches);
 }
 
 /** @param known commits that have their row, as all that is behind them has. */

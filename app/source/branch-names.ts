@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts';
+import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { processWide } from '#core/process-wide.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 
@@ -17,13 +18,16 @@ interface Kept {
 export function branchNames(ctx: Context, repositorySlug: string): Promise<string[]> {
   const all = processWide('branch-names', () => new Map<string, Kept>());
   const nowMs = ctx.nowMs();
-  const kept = all.get(repositorySlug);
+  // A view has other branches than the repository.
+  const covered = lookAtSource(ctx, { repositorySlug })?.prefixes ?? [];
+  const key = JSON.stringify([repositorySlug, ...covered]);
+  const kept = all.get(key);
   if (kept && nowMs - kept.atMs < keptMs) return kept.names;
   const names = listBranches(ctx, { repositorySlug }).then((branches) =>
     branches.map(({ name }) => name),
   );
-  all.set(repositorySlug, { atMs: nowMs, names });
+  all.set(key, { atMs: nowMs, names });
   // What failed is not kept: the next page asks again.
-  names.catch(() => all.delete(repositorySlug));
+  names.catch(() => all.delete(key));
   return names;
 }

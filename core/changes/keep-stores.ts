@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { changesStore } from '#core/git-port.ts';
 import { keepGraph } from '#core/source/keep-graph.ts';
+import { keepViews } from '#core/source/keep-views.ts';
 import { tidyRepositories } from '#core/source/tidy-repositories.ts';
 import { artifacts, repositories } from '#drizzle/schema/source.ts';
 import { recoverPatchSets } from './recover-patch-sets.ts';
@@ -26,6 +27,7 @@ export async function keepStores(ctx: Context): Promise<void> {
     for (const organizationId of await ctx.ports.git.listChangesStores(slug)) {
       await pack(ctx, changesStore(slug, organizationId));
     }
+    await keepViews(ctx, slug);
   }
   await ctx.ports.blobs.clearLitter((sha256) => isNamed(ctx, sha256), unnamedAfterMs);
 }

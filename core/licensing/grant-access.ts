@@ -5,6 +5,7 @@ import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { readOrganizationRow, requireLicenceOffice } from '#core/identity/rows.ts';
 import { isOwner } from '#core/identity/rules.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { parseInput } from '#core/parse-input.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { repositories } from '#drizzle/schema/source.ts';
@@ -52,6 +53,11 @@ export async function grantAccess(
       action: 'grant.create',
       subject: `organization:${organization.id}`,
       detail: { grantId, repository: repository.slug, pathPrefix, mayContribute, endsAtMs },
+    });
+    addMessage(tx, {
+      topic: 'grants.changed.v1',
+      subject: `repository:${repository.id}`,
+      payload: { repositoryId: repository.id },
     });
     return { grantId, meaning: describeGrant(organization.name, wanted) };
   });

@@ -3,6 +3,7 @@ import { appendEntry } from '#core/audit/append-entry.ts';
 import { type Context, transact } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireLicenceOffice } from '#core/identity/rows.ts';
+import { addMessage } from '#core/outbox/add-message.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 
 /**
@@ -22,6 +23,11 @@ export function revokeGrant(ctx: Context, input: { grantId: string }): void {
       action: 'grant.revoke',
       subject: `organization:${grant.organizationId}`,
       detail: { grantId: grant.id, pathPrefix: grant.pathPrefix },
+    });
+    addMessage(tx, {
+      topic: 'grants.changed.v1',
+      subject: `repository:${grant.repositoryId}`,
+      payload: { repositoryId: grant.repositoryId },
     });
   });
 }

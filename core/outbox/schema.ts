@@ -14,6 +14,8 @@ export const messageSchemas = {
   'import.ready.v1': z.object({ importId: z.string() }),
   /** A branch is at another commit than before, or there is a new one. */
   'branch.moved.v1': z.object({ repositoryId: z.string(), branch: z.string() }),
+  /** What partners may read of a repository changed. */
+  'grants.changed.v1': z.object({ repositoryId: z.string() }),
 } as const;
 
 export type Topic = keyof typeof messageSchemas;

@@ -1,10 +1,7 @@
 import type { Context } from '#core/context.ts';
 import type { CommitSummary } from '#core/git-port.ts';
 import type { Reading } from './open-reading.ts';
-
-/** Stands for the subject of a commit whose message is not the reader's to see. */
-export const withheldSubject =
-  'Message not shown: it is about files, too, that your grant does not cover';
+import { withheldSubject } from './view-name.ts';
 
 /**
  * Takes the messages of those commits away that change more than the grant covers: a message belongs to all that

@@ -5,6 +5,7 @@ import { authorizeSource } from '#core/licensing/authorize-source.ts';
 import { coverMessages } from './cover-messages.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
+import { openStore } from './open-view.ts';
 
 /** Branches that are described; the others are named. */
 const describedMost = 300;
@@ -45,8 +46,9 @@ export async function describeBranches(
   input: { repositorySlug: string; tagsPage?: number },
 ): Promise<BranchesView> {
   const { repositorySlug } = input;
-  const { repository } = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
-  const known = await ctx.ports.git.listRefs(repositorySlug, 'refs/heads/');
+  const access = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
+  const { repository } = access;
+  const known = await ctx.ports.git.listRefs(await openStore(ctx, access), 'refs/heads/');
   const names = known.map(({ ref }) => ref.slice('refs/heads/'.length));
   const first = names.includes(repository.defaultBranch) ? repository.defaultBranch : names[0];
   if (first === undefined) return { branches: [], tags: [], tagsCount: 0, countsHidden: false };

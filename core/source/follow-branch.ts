@@ -2,12 +2,14 @@ import { eq } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Delivery } from '#core/outbox/schema.ts';
 import { repositories } from '#drizzle/schema/source.ts';
+import { followViews } from './follow-views.ts';
 import { keepGraph } from './keep-graph.ts';
 
 /** What is made from a branch beside it. Each step bears being done again, and catches up when it missed one. */
 const steps: readonly ((ctx: Context, moved: { slug: string; branch: string }) => Promise<void>)[] =
   [
     (ctx, { slug }) => keepGraph(ctx, { store: slug, atLeisure: false }),
+    followViews,
     (ctx, { slug }) => ctx.ports.search.follow(slug),
   ];
 

@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
+import { openStore } from './open-view.ts';
 
 /**
  * The branches, the default one first.
@@ -11,8 +12,10 @@ export async function listBranches(
   input: { repositorySlug: string },
 ): Promise<{ name: string; commit: string; isDefault: boolean }[]> {
   const { repositorySlug } = input;
-  const { repository } = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
-  const refs = await ctx.ports.git.listRefs(repositorySlug, 'refs/heads/');
+  const access = authorizeSource(ctx, { repositorySlug, purpose: 'read' });
+  const { repository } = access;
+  const store = await openStore(ctx, access);
+  const refs = await ctx.ports.git.listRefs(store, 'refs/heads/');
   return refs
     .map(({ ref, commit }) => {
       const name = ref.slice('refs/heads/'.length);

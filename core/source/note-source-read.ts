@@ -38,6 +38,8 @@ export async function noteSourceRead(
     subject: `repository:${reading.access.repository.slug}`,
     detail: {
       commit: reading.commit,
+      // Its commit ids are its own.
+      ...(reading.view && { view: reading.view.id }),
       ...rest,
       ...(paths && foldPaths(paths)),
       ...(wholeDoors.has(what.door) && allUnder(reading, what.path ?? '')),

@@ -1,6 +1,5 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
-import type { SourceAccess } from '#core/licensing/authorize-source.ts';
 
 const hexPattern = /^[0-9a-f]{7,40}$/;
 
@@ -9,23 +8,24 @@ const hexPattern = /^[0-9a-f]{7,40}$/;
  * changes under review, and objects that nothing names, are not found, however well their id was guessed. Nobody pushes
  * a tag, they come with an import, and git gives them to whoever may clone.
  *
+ * @param from `store`: the repository or a view, which has no tags.
  * @param revision a branch's name, else a tag's, else a commit's id (7 digits or more); the default branch unless told.
  * @throws DomainError `not-found`.
  */
 export async function resolveRevision(
   ctx: Context,
-  access: SourceAccess,
+  from: { store: string; defaultBranch: string },
   revision: string | undefined,
 ): Promise<{ commit: string; revision: string }> {
   const { git } = ctx.ports;
-  const { slug, defaultBranch } = access.repository;
-  const wanted = revision ?? defaultBranch;
-  const tip = await git.resolve(slug, `refs/heads/${wanted}`);
+  const { store } = from;
+  const wanted = revision ?? from.defaultBranch;
+  const tip = await git.resolve(store, `refs/heads/${wanted}`);
   if (tip !== undefined) return { commit: tip, revision: wanted };
-  const tagged = await git.resolveTag(slug, wanted);
+  const tagged = await git.resolveTag(store, wanted);
   if (tagged !== undefined) return { commit: tagged, revision: wanted };
-  const commit = hexPattern.test(wanted) ? await git.resolve(slug, wanted) : undefined;
-  if (commit === undefined || !(await isContained(ctx, slug, commit))) {
+  const commit = hexPattern.test(wanted) ? await git.resolve(store, wanted) : undefined;
+  if (commit === undefined || !(await isContained(ctx, store, commit))) {
     const what = revision === undefined ? 'the repository is empty: ' : '';
     throw new DomainError('not-found', `${what}no branch, tag or commit "${wanted.slice(0, 100)}"`);
   }

@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { whereVisible } from '#core/changes/authorize-change.ts';
 import type { Context } from '#core/context.ts';
 import { findViewer } from '#core/identity/rows.ts';
+import { originalsOf } from '#core/source/originals-of.ts';
 import { changes } from '#drizzle/schema/changes.ts';
 import { merges } from '#drizzle/schema/review.ts';
 import { repositories } from '#drizzle/schema/source.ts';
@@ -18,7 +19,7 @@ export interface BringingChange {
 /**
  * The changes that brought these commits to a branch: those that the actor may see, and no others.
  *
- * @param input `commits`: whole ids, as the repository itself has them.
+ * @param input `commits`: whole ids, as the reader is shown them: of the repository, or of their view of it.
  * @returns by the commit's id; nothing for commits that came another way, or by a change that is hidden.
  */
 export function listChangesOfCommits(
@@ -29,7 +30,8 @@ export function listChangesOfCommits(
   const found = new Map<string, BringingChange>();
   if (!viewer?.scopes.includes('read') || input.commits.length === 0) return found;
   const visible = whereVisible(ctx, viewer);
-  const commits = [...new Set(input.commits)];
+  const asked = originalsOf(ctx, input);
+  const commits = [...asked.keys()];
   for (let from = 0; from < commits.length; from += askAtOnce) {
     const rows = ctx.db
       .select({ commit: merges.commit, number: changes.number, subject: changes.subject })
@@ -46,7 +48,9 @@ export function listChangesOfCommits(
         ),
       )
       .all();
-    for (const { commit, number, subject } of rows) found.set(commit, { number, subject });
+    for (const { commit, number, subject } of rows) {
+      found.set(asked.get(commit) ?? commit, { number, subject });
+    }
   }
   return found;
 }

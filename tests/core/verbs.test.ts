@@ -239,6 +239,8 @@ const open = [
 
 /** No verbs of doors: steps of verbs, and work of our own processes. */
 const inner = [
+  ...['followGrants', 'followViews', 'keepViews', 'openView', 'originalsOf', 'updateView'],
+  'viewMemo',
   ...['enqueueRun', 'addMessage', 'removeDelivered'],
   ...['addReads', 'appendEntry', 'findRemovals', 'noteRead', 'noteRefusal', 'settleReads'],
   ...['walkChain', 'writeCheckpoint'],

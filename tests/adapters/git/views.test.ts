@@ -38,7 +38,7 @@ function memoInMemory(): ViewMemo & { rows: Map<string, MappedCommit> } {
     },
     tips: () => tips,
     async finish(given) {
-      tips = given;
+      tips = given.map(({ commit }) => commit);
     },
   };
 }

@@ -3,7 +3,6 @@ import { settleRefusals } from '#core/audit/note-refusal.ts';
 import type { Context } from '#core/context.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
-import { withheldSubject } from '#core/source/cover-messages.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
@@ -14,6 +13,7 @@ import { readOutline } from '#core/source/read-outline.ts';
 import { readSourceFile } from '#core/source/read-source-file.ts';
 import { readTree } from '#core/source/read-tree.ts';
 import { readVmhiDocument } from '#core/source/read-vmhi-document.ts';
+import { withheldSubject } from '#core/source/view-name.ts';
 import { readOrganization } from '#core/views/read-organization.ts';
 import { countEntries, lastEntry } from '../../helpers/audit.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
@@ -204,10 +204,14 @@ describe('under a grant for drivers/rtc', () => {
 
   test('history and commits that touch nothing covered are hidden', async () => {
     const { commits } = await readHistory(engineer, { repositorySlug, page: 1 });
-    expect(commits.map(({ commit }) => commit)).toEqual([moved, site.firstCommit]);
+    expect(commits.map(({ parents }) => parents)).toEqual([[commits[1]?.commit], []]);
+    for (const { commit } of commits)
+      expect([moved, aside, site.firstCommit]).not.toContain(commit);
     await expect(readCommit(engineer, { repositorySlug, commit: aside })).rejects.toMatchObject(
       notFound,
     );
+    const { commit } = await readCommit(engineer, { repositorySlug, commit: moved });
+    expect(commit.commit).toBe(commits[0]?.commit);
   });
 
   test('a commit shows its covered files only, and of a rename the covered side only', async () => {
@@ -227,7 +231,8 @@ describe('under a grant for drivers/rtc', () => {
     const page = async (commit: string) =>
       (await readCommit(engineer, { repositorySlug, commit })).commit;
     expect(await page(own)).toMatchObject({ subject: 'rtc: own', body: 'Why.' });
-    expect(await page(moved)).toMatchObject({ subject: withheldSubject, body: '', message: '' });
+    const message = `${withheldSubject}\n`;
+    expect(await page(moved)).toMatchObject({ subject: withheldSubject, body: '', message });
     const { commits } = await readHistory(engineer, { repositorySlug, page: 1 });
     expect(commits.map(({ subject }) => subject)).toEqual([
       'rtc: own',

@@ -4,6 +4,7 @@ import type { Context } from '#core/context.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { merge } from '#core/review/merge.ts';
+import { openReading } from '#core/source/open-reading.ts';
 import { listChangesOfCommits } from '#core/views/list-changes-of-commits.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { makeReady, sendCommit } from '../../helpers/changes.ts';
@@ -53,6 +54,12 @@ test('gives nothing to who has no right, and to another’s part only its own ch
       mayContribute: true,
     });
   }
-  expect(ask(site.rival.engineer.ctx)).toEqual([]);
-  expect(ask(site.signed.engineer.ctx)).toHaveLength(1);
+  // Such a reader is shown the commits of their view, and asks with those.
+  const shown = (await openReading(site.signed.engineer.ctx, { repositorySlug: 'keel' })).commit;
+  expect(shown).not.toBe(commit);
+  const input = { repositorySlug: 'keel', commits: [shown] };
+  expect([...listChangesOfCommits(site.rival.engineer.ctx, input)]).toEqual([]);
+  expect([...listChangesOfCommits(site.signed.engineer.ctx, input)]).toEqual([
+    [shown, { number, subject: 'drivers: a' }],
+  ]);
 });

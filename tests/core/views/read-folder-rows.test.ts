@@ -5,7 +5,7 @@ import type { Context } from '#core/context.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { merge } from '#core/review/merge.ts';
-import { withheldSubject } from '#core/source/cover-messages.ts';
+import { withheldSubject } from '#core/source/view-name.ts';
 import { readFolderRows } from '#core/views/read-folder-rows.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { makeReady, sendCommit } from '../../helpers/changes.ts';
