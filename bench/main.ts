@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { build } from '#server/build.ts';
+import { auditFigures, measureAudit } from './audit.ts';
 import { measureBoot } from './boot.ts';
 import { measureEmulator } from './emulator.ts';
 import { idleFigures, measureIdle } from './idle.ts';
@@ -30,6 +31,7 @@ const suites: readonly { names: readonly string[]; measure: () => Promise<Figure
     measure: measurePortal,
   },
   { names: readersFigures, measure: measureReaders },
+  { names: auditFigures, measure: measureAudit },
   { names: idleFigures, measure: measureIdle },
 ];
 

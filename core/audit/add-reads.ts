@@ -15,20 +15,43 @@ interface WrittenEntry {
   detail: string;
 }
 
-/** Adds the rows by which a read is found, in the transaction that adds its entry. Other entries have none. */
-export function addReads(ctx: Context, entry: WrittenEntry): void {
-  const { door, places } = placesOf(entry);
-  if (door === undefined) return;
-  const { sequence, atMs } = entry;
-  const numbers = {
-    organization: numberOf(ctx, entry.actorOrganizationId ?? ''),
-    person: numberOf(ctx, entry.actorUserId ?? ''),
-    door: numberOf(ctx, door),
+/**
+ * For the entries of one transaction: numbers of names and places are looked up once.
+ *
+ * @returns what adds the rows of one entry; of one that has them, nothing.
+ */
+export function makeReadsWriter(ctx: Context): (entry: WrittenEntry) => void {
+  const names = remember((name) => numberOf(ctx, name));
+  const places = remember((key) => {
+    const [repositorySlug = '', path = ''] = key.split('\0');
+    return placeNumber(ctx, { repositorySlug, path });
+  });
+  const insert = insertRead(ctx.db);
+  return (entry) => {
+    const { door, places: read } = placesOf(entry);
+    if (door === undefined) return;
+    const { sequence, atMs } = entry;
+    const numbers = {
+      organization: names(entry.actorOrganizationId ?? ''),
+      person: names(entry.actorUserId ?? ''),
+      door: names(door),
+    };
+    for (const { repositorySlug, path, extent } of read) {
+      const placeId = places(`${repositorySlug}\0${path}`);
+      insert.run({ placeId, atMs, sequence, ...numbers, extent });
+    }
   };
-  for (const place of places) {
-    const placeId = placeNumber(ctx, place);
-    insertRead(ctx.db).run({ placeId, atMs, sequence, ...numbers, extent: place.extent });
-  }
+}
+
+function remember(find: (key: string) => number): (key: string) => number {
+  const known = new Map<string, number>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = find(key);
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** Takes them away, where a removal of the entry's payload is written already. */
@@ -133,5 +156,6 @@ const insertRead = prepareOnce((db) =>
       door: sql.placeholder('door'),
       extent: sql.placeholder('extent'),
     })
+    .onConflictDoNothing()
     .prepare(),
 );

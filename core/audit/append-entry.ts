@@ -3,7 +3,6 @@ import { type Actor, type Context, transact } from '#core/context.ts';
 import { prepareOnce } from '#core/prepare-once.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { users } from '#drizzle/schema/identity.ts';
-import { addReads } from './add-reads.ts';
 import { canonicalJson, digestPayload, genesisHash, hashEntry, type JsonValue } from './rules.ts';
 
 export interface AuditInput {
@@ -38,7 +37,7 @@ export type Entry = typeof auditEntries.$inferSelect;
  * For several entries in one transaction, which the caller has begun on this context's connection: the head of the chain
  * is read once, and who the people are.
  *
- * @returns what adds one entry after the last, with the rows by which reads are found.
+ * @returns what adds one entry after the last.
  */
 export function makeAppender(ctx: Context): (deed: Deed) => Entry {
   const last = headQuery(ctx.db).get();
@@ -60,7 +59,6 @@ export function makeAppender(ctx: Context): (deed: Deed) => Entry {
     };
     const whole = { ...row, salt, hash: hashEntry(row) };
     insertQuery(ctx.db).run(whole);
-    addReads(ctx, whole);
     head = whole;
     return whole;
   };

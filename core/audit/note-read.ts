@@ -4,6 +4,7 @@ import type { Ports } from '#core/ports.ts';
 import { processWide } from '#core/process-wide.ts';
 import { flushCommitted } from '#drizzle/client.ts';
 import type { AuditInput } from './append-entry.ts';
+import { indexReadsSoon } from './index-reads.ts';
 import { countAgain, keyOf, type Remembered, rememberRead } from './read-repeats.ts';
 import { writeReads } from './write-reads.ts';
 
@@ -91,6 +92,7 @@ async function commit(group: Group): Promise<void> {
     }
     const written = write(taken);
     await flushCommitted(first.ctx.db);
+    indexReadsSoon(first.ctx);
     for (const { key, ctx, settle } of taken) {
       const made = written.get(key);
       if (made !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * What an entry of a read says was read, by path. Pure: the rows of `reads` follow from the entry alone, when it is
+ * What an entry of a read says was read, by path. Pure: the rows of `reads` follow from the entry alone, when they are
  * written and when `slipway audit verify` compares.
  */
 

@@ -4,6 +4,7 @@ import { auditEntries } from '#drizzle/schema/audit.ts';
 import { findReadsFault, hasReadsBeyond } from './check-reads.ts';
 import { checkpointFault, type NotedCheckpoint } from './checkpoint-fault.ts';
 import { findRemovals, type Removals } from './find-removals.ts';
+import { catchUpReads } from './index-reads.ts';
 import { digestPayload, genesisHash, hashEntry } from './rules.ts';
 
 const pageSize = 1000;
@@ -27,6 +28,7 @@ export function walkChain(ctx: Context, checkpoints: readonly NotedCheckpoint[])
   for (const one of checkpoints) {
     anchored.set(one.sequence, [...(anchored.get(one.sequence) ?? []), one]);
   }
+  catchUpReads(ctx);
   let before: Before = { sequence: 0, hash: genesisHash, format: 1 };
   for (;;) {
     const page = ctx.db

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { catchUpReads } from '#core/audit/index-reads.ts';
 import { parseStoredDetail } from '#core/audit/parse-stored-detail.ts';
 import { readAgainAction, readAgainSubject } from '#core/audit/write-reads.ts';
 import type { Context } from '#core/context.ts';
@@ -50,6 +51,7 @@ export function listReads(
   requireUser(ctx);
   const { filter, before, limit } = parseInput(listReadsInput, input);
   const question = authorizeReads(ctx, filter);
+  catchUpReads(ctx);
   const { found, nextBefore } = findReads(ctx, question, { before, limit });
   return { reads: describe(ctx, found), ...(nextBefore && { nextBefore }) };
 }

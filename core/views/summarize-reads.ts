@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import { findNumber, findPlace } from '#core/audit/add-reads.ts';
+import { catchUpReads } from '#core/audit/index-reads.ts';
 import { extent } from '#core/audit/read-places.ts';
 import type { Context } from '#core/context.ts';
 import { requireUser } from '#core/identity/rows.ts';
@@ -37,6 +38,7 @@ export interface ReadsSummary {
  */
 export function summarizeReads(ctx: Context, filter: ReadsFilter): ReadsSummary {
   requireUser(ctx);
+  catchUpReads(ctx);
   const question = authorizeReads(ctx, parseInput(readsFilter, filter));
   return {
     organizations: byOrganization(ctx, question),

@@ -10,7 +10,7 @@ import { auditEntries } from './audit.ts';
 
 /**
  * The audit log's entries of reads by what was read, so that "who has read this path" is one range of an index.
- * Every row follows from its entry (`core/audit/read-places.ts`), is written in the entry's transaction, and
+ * Every row follows from its entry (`core/audit/read-places.ts`), is written soon after it (`core/audit/index-reads.ts`), and
  * `slipway audit verify` holds the two against each other. Numbers in place of names keep a row small: a read has
  * one for each folder above what was read.
  */

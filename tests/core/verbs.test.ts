@@ -242,7 +242,7 @@ const inner = [
   ...['followGrants', 'followViews', 'keepViews', 'openView', 'originalsOf', 'updateView'],
   'viewMemo',
   ...['enqueueRun', 'addMessage', 'removeDelivered'],
-  ...['addReads', 'appendEntry', 'findRemovals', 'noteRead', 'noteRefusal', 'settleReads'],
+  ...['appendEntry', 'findRemovals', 'noteRead', 'noteRefusal', 'settleReads'],
   ...['walkChain', 'writeCheckpoint'],
   ...['admitPatch', 'authorizeChange', 'authorizeRun', 'keepStores', 'recoverPatchSets'],
   ...['storePatchSet', 'tellOfRun'],

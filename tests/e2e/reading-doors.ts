@@ -6,8 +6,9 @@ export interface Facts {
   change: number;
   runId: string;
   artifact: string;
-  /** The tip of `main`. */
+  /** The tip of `main`, and of `other`, which adds a file inside of the part and one outside. */
   commit: string;
+  other: string;
 }
 
 export interface Ask {
@@ -92,6 +93,44 @@ export const doorsOfFiles: Record<string, Nothing | Door> = {
     'ns16550_probe',
     ['symbols'],
   ),
+  'app/source/[repository]/lines/[revision]/[...path]/route.ts': bothSides(
+    (path) => `/source/keel/lines/main/${path}`,
+    'ns16550_probe',
+    ['file'],
+  ),
+  'app/source/[repository]/document/[revision]/[...path]/route.ts': {
+    asks: [
+      {
+        path: () => '/source/keel/document/other/drivers/READ.md',
+        shows: 'read inside',
+        doors: ['file'],
+        part: 'shown',
+      },
+      {
+        path: () => '/source/keel/document/main/README.md',
+        shows: 'hypervisor',
+        doors: ['file'],
+        part: 'refused',
+      },
+    ],
+  },
+  'app/source/[repository]/rows/[revision]/[[...path]]/route.ts': {
+    asks: [
+      {
+        path: () => '/source/keel/rows/main',
+        shows: 'drivers',
+        doors: ['tree'],
+        part: 'shown',
+        hidesFromPart: 'MAINTAINERS',
+      },
+      {
+        path: () => '/source/keel/rows/main/kernel',
+        shows: 'main.c',
+        doors: ['tree'],
+        part: 'refused',
+      },
+    ],
+  },
   'app/source/[repository]/history/[revision]/[[...path]]/page.tsx': bothSides(
     (path) => `/source/keel/history/main/${path}`,
     '/commit/',
@@ -106,6 +145,50 @@ export const doorsOfFiles: Record<string, Nothing | Door> = {
         doors: ['commit'],
         part: 'shown',
         hidesFromPart: 'MAINTAINERS',
+      },
+    ],
+  },
+  'app/source/[repository]/branches/page.tsx': {
+    asks: [
+      { path: () => '/source/keel/branches', shows: 'other', doors: ['branches'], part: 'shown' },
+    ],
+  },
+  'app/source/[repository]/compare/[range]/page.tsx': {
+    asks: [
+      {
+        path: () => '/source/keel/compare/main...other',
+        shows: 'both_sides_inside',
+        doors: ['compare'],
+        part: 'shown',
+        hidesFromPart: 'both_sides_outside',
+      },
+    ],
+  },
+  'app/source/[repository]/compare/page.tsx': { nothing: 'a form, and names of branches' },
+  'app/source/[repository]/difference/route.ts': {
+    asks: [
+      {
+        path: () => '/source/keel/difference?base=main&head=other&path=drivers/new.c&door=compare',
+        shows: 'both_sides_inside',
+        doors: ['compare'],
+        part: 'shown',
+      },
+      {
+        path: () => '/source/keel/difference?base=main&head=other&path=kernel/new.c&door=compare',
+        shows: 'both_sides_outside',
+        doors: ['compare'],
+        part: 'refused',
+      },
+    ],
+  },
+  'app/source/[repository]/patch/[file]/route.ts': {
+    asks: [
+      {
+        path: ({ other }) => `/source/keel/patch/${other}.patch`,
+        shows: 'both_sides_inside',
+        doors: ['commit'],
+        // A patch tells all of its commit, which changes more than the part.
+        part: 'refused',
       },
     ],
   },
@@ -244,7 +327,6 @@ export const doorsOfFiles: Record<string, Nothing | Door> = {
     ],
   },
 
-  'app/source/[repository]/branches/page.tsx': { nothing: 'names of branches and ids of commits' },
   'app/page.tsx': { nothing: 'words of ours' },
   'app/source/page.tsx': { nothing: 'names of repositories, which are public' },
   'app/search/route.ts': { nothing: 'sends to the page that answers' },

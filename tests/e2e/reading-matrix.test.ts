@@ -1,5 +1,6 @@
 /** Each reading door, asked by each kind of reader: what is shown, and which entry of the audit log is left. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSite } from '#adapters/from-env.ts';
@@ -22,6 +23,7 @@ import { pushContribution, readContribution } from '#scripts/contribute.ts';
 import { type Account, type Seeded, signInAs } from '#scripts/seed.ts';
 import { signInByHttp } from '#scripts/temporary-portal.ts';
 import { verdictOf } from '#scripts/verdict-of.ts';
+import { addCommit } from '../helpers/git.ts';
 import { portalForTests } from './portal.ts';
 import { type Ask, doorsOfFiles, type Facts } from './reading-doors.ts';
 
@@ -41,7 +43,22 @@ const people = new Map<Reader, Person>();
 let site: Awaited<ReturnType<typeof openSite>>;
 let facts: Facts;
 
-const portal = portalForTests({ runners: 1, prepare: (ctx, _, seeded) => seed(ctx, seeded) });
+const portal = portalForTests({
+  runners: 1,
+  async prepare(ctx, { dataFolder }, seeded) {
+    addCommit(path.join(dataFolder, 'repositories', 'keel.git'), {
+      message: 'keel: both sides',
+      ref: 'refs/heads/other',
+      parent: (await ctx.ports.git.resolve('keel', 'refs/heads/main')) ?? '',
+      files: {
+        'drivers/READ.md': '# To be read inside\n',
+        'drivers/new.c': 'int both_sides_inside;\n',
+        'kernel/new.c': 'int both_sides_outside;\n',
+      },
+    });
+    await seed(ctx, seeded);
+  },
+});
 
 /** One company for each kind of reader. The revoked one is revoked once it has signed in. */
 async function seed(ctx: Context, seeded: Seeded): Promise<void> {
@@ -94,19 +111,17 @@ beforeAll(async () => {
     .from(artifactUses)
     .where(and(eq(artifactUses.changeNumber, change), eq(artifactUses.purpose, 'build-log')))
     .get();
-  const commit = await site.ctx.ports.git.resolve('keel', 'refs/heads/main');
-  facts = {
-    change,
-    runId: log?.runId ?? '',
-    artifact: log?.artifactSha256 ?? '',
-    commit: commit ?? '',
-  };
+  const tip = async (branch: string) =>
+    (await site.ctx.ports.git.resolve('keel', `refs/heads/${branch}`)) ?? '';
+  const [commit, other] = [await tip('main'), await tip('other')];
+  const [runId, artifact] = [log?.runId ?? '', log?.artifactSha256 ?? ''];
+  facts = { change, runId, artifact, commit, other };
 }, 240_000);
 afterAll(() => site?.close());
 
 /** What one reader is told by one door. */
-async function ask(person: Person, { path, method }: Ask): Promise<string> {
-  const address = path(facts);
+async function ask(person: Person, { path: addressOf, method }: Ask): Promise<string> {
+  const address = addressOf(facts);
   const url = `${portal().url}${address}`;
   const headers: Record<string, string> = /^\/(api|git)\//.test(address)
     ? { authorization: `Basic ${Buffer.from(`x:${person.token}`).toString('base64')}` }

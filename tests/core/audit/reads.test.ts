@@ -2,6 +2,7 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { asc, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { catchUpReads } from '#core/audit/index-reads.ts';
 import { noteRead } from '#core/audit/note-read.ts';
 import { extent, foldersAbove, foldPaths, placesOf } from '#core/audit/read-places.ts';
 import { walkChain } from '#core/audit/walk-chain.ts';
@@ -28,7 +29,11 @@ function note(detail: Record<string, string | boolean>): Promise<void> {
   return noteRead(ctx, { action: 'source.read', subject: 'repository:keel', detail });
 }
 
-const rows = () =>
+const rows = () => {
+  catchUpReads(site.ctx);
+  return listRows();
+};
+const listRows = () =>
   site.ctx.db
     .select({ slug: readPlaces.repositorySlug, path: readPlaces.path, extent: reads.extent })
     .from(reads)
@@ -80,6 +85,17 @@ test('more than a hundred paths are told by the folders that hold all of them', 
   expect(folders.length).toBeLessThanOrEqual(100);
 });
 
+test('rows that a process left unwritten are made by the next that looks', async () => {
+  await note({ door: 'file', path: 'kernel/main.c' });
+  expect(listRows()).toEqual([]);
+  const whole = rows();
+  catchUpReads({ ...site.ctx, ports: { ...site.ctx.ports } });
+  expect(rows()).toEqual(whole);
+  await note({ door: 'file', path: 'README.md' });
+  expect(walkChain(site.ctx, [])).toMatchObject({ ok: true });
+  expect(rows()).toHaveLength(whole.length + 3);
+});
+
 describe('verifying finds', () => {
   test.each([
     ['a read that is gone', 'DELETE FROM reads WHERE extent = 1'],
@@ -103,6 +119,7 @@ describe('verifying finds', () => {
 
 test('the database refuses to change or delete a read', async () => {
   await note({ door: 'file', path: 'kernel/main.c' });
+  catchUpReads(site.ctx);
   const { db } = site.ctx;
   expect(() => db.run('UPDATE reads SET extent = 2')).toThrow();
   expect(() => db.run('DELETE FROM reads')).toThrow();
