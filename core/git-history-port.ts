@@ -1,3 +1,4 @@
+import type { BlameRun } from '#formats/git/blame.ts';
 import type { CommitSummary } from './git-facts.ts';
 
 /**
@@ -41,6 +42,13 @@ export interface GitHistoryPort {
     commit: string,
     question: { folder: string; names?: readonly string[]; budgetMs: number },
   ): Promise<{ commits: Map<string, CommitSummary>; waiting: string[] } | undefined>;
+  /**
+   * Which commit made each line of a file, by runs of lines; through renames too, so `path` may be any path of the store.
+   *
+   * @returns nothing where there is no such file.
+   * @throws DomainError `too-large` where its history is too long; `throttled` while too many are asked for.
+   */
+  blame(store: string, commit: string, path: string): Promise<readonly BlameRun[]>;
   /**
    * Brings the commit-graph and its filters of changed paths up to date, once `least` commits are missing from it; one
    * that is damaged is written anew. Cheap when there is nothing to do.

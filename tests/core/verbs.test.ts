@@ -47,6 +47,7 @@ import { openArchive } from '#core/source/open-archive.ts';
 import { openFile } from '#core/source/open-file.ts';
 import { openReading } from '#core/source/open-reading.ts';
 import { previewArchive } from '#core/source/preview-archive.ts';
+import { readBlame } from '#core/source/read-blame.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readFileDifference } from '#core/source/read-file-difference.ts';
 import { readHistory } from '#core/source/read-history.ts';
@@ -66,6 +67,7 @@ import { listOrganizations } from '#core/views/list-organizations.ts';
 import { listReads } from '#core/views/list-reads.ts';
 import { listRunEvents } from '#core/views/list-run-events.ts';
 import { listTurns } from '#core/views/list-turns.ts';
+import { readBlameView } from '#core/views/read-blame-view.ts';
 import { readChange } from '#core/views/read-change.ts';
 import { readFolderRows } from '#core/views/read-folder-rows.ts';
 import { readOrganization } from '#core/views/read-organization.ts';
@@ -203,6 +205,7 @@ const guarded: readonly Row[] = [
   row(readHistory, () => ({ ...keel, page: 1 })),
   row(findSymbol, () => ({ ...keel, name: 'no_such' })),
   row(readOutline, () => ({ ...keel, path: 'no/such.c' })),
+  row(readBlame, () => ({ ...keel, path: 'no/such' })),
   row(readRowCommits, () => ({ ...keel, folder: 'no/such' })),
   row(openFile, () => ({ ...keel, path: 'no/such', door: 'file' as const })),
   row(readSourceFile, () => ({ ...keel, path: 'no/such' })),
@@ -220,6 +223,7 @@ const guarded: readonly Row[] = [
   ofTree(listRunEvents, ({ branchRunId }) => ({ runId: branchRunId, afterNumber: 0 })),
   row(listTurns, () => undefined),
   row(readChange, ({ number }) => ({ number })),
+  row(readBlameView, () => ({ ...keel, path: 'no/such' })),
   row(readFolderRows, () => ({ ...keel, folder: 'no/such' })),
   row(readOrganization, ({ slug }) => ({ slug })),
   row(readRun, ({ runId }) => ({ runId })),

@@ -6,6 +6,7 @@ import { readClientAddress, socketAddressHeader } from '#app/http/client-address
 import { searchTarget } from '#app/search/search-target.ts';
 import { readCgiHead } from '#formats/cgi-head.ts';
 import { Fault } from '#formats/claimed-bytes.ts';
+import { readBlame } from '#formats/git/blame.ts';
 import { readBundleHeader } from '#formats/git/bundle.ts';
 import { readCommitGraph } from '#formats/git/commit-graph.ts';
 import { encodeLine, firstLineReader, sectionReader } from '#formats/git/pkt-line.ts';
@@ -212,6 +213,29 @@ export const wireReaders: readonly Reader[] = [
             ),
             edges: [...Array(n).fill(0), 0x8000_0000],
           }),
+      },
+    ],
+  },
+  {
+    name: 'blame',
+    limits: '32 MiB, by who starts git; a million runs',
+    read: (input) => readBlame(bytes(input))?.length,
+    sound: `${'a'.repeat(40)} 1 1 2\nauthor A\nprevious ${'b'.repeat(40)} "o\\"ld.c"\nfilename a.c\n`,
+    hostile: [
+      {
+        name: 'runs',
+        n: 5000,
+        make: (n) => `${'a'.repeat(40)} 1 1 1\nfilename a\n`.repeat(n),
+      },
+      {
+        name: 'a run without an end',
+        n: 50_000,
+        make: (n) => `${'a'.repeat(40)} 1 1 1\n${'x\n'.repeat(n)}`,
+      },
+      {
+        name: 'a quoted name',
+        n: 50_000,
+        make: (n) => `${'a'.repeat(40)} 1 1 1\nfilename "${'\\303'.repeat(n)}"\n`,
       },
     ],
   },

@@ -11,6 +11,7 @@ import {
   type Place,
   readLog,
 } from './ask-history.ts';
+import { Blames } from './blame.ts';
 import { openHistories } from './histories.ts';
 import { keepGraph } from './keep-graph.ts';
 
@@ -24,6 +25,7 @@ export function makeHistoryPort(
   report: GraphReport,
 ): GitHistoryPort & Pick<GitDifferencePort, 'listBetween'> {
   const histories = openHistories(folderOf, readers.of, report);
+  const blames = new Blames();
   const at = async (slug: string): Promise<Place> => ({
     gitFolder: folderOf(slug),
     reader: readers.of(slug),
@@ -36,6 +38,7 @@ export function makeHistoryPort(
     log: async (slug, commit, options) => readLog(await at(slug), commit, options),
     listBetween: async (slug, base, head, options) =>
       listBetween(await at(slug), base, head, options),
+    blame: async (slug, commit, path) => blames.of(slug, await at(slug), commit, path),
     lastCommits: async (slug, commit, question) => lastCommits(await at(slug), commit, question),
     keepGraph: async (slug, least) => keepGraph(await at(slug), least),
     countApart: async (slug, base, head) => countCommitsApart(await at(slug), base, head),
