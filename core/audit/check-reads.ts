@@ -1,7 +1,7 @@
-import { between, eq, gt } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { between, gt } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { readNames, readPlaces, reads } from '#drizzle/schema/reads.ts';
+import { reads } from '#drizzle/schema/reads.ts';
+import { findNumber, findPlace } from './add-reads.ts';
 import type { Entry } from './append-entry.ts';
 import { placesOf } from './read-places.ts';
 
@@ -9,27 +9,27 @@ import { placesOf } from './read-places.ts';
  * Holds the rows by which pages find reads against the entries that they follow from: each read stands where it is
  * looked for, as its entry says, and nothing else does.
  *
- * @param page entries that follow each other, in order.
- * @returns the first entry whose rows are others, with the reason.
+ * @returns what takes entries that follow each other, in order, and gives the first whose rows are others, with the
+ *   reason. Numbers of names and places are looked up once in a walk.
  */
-export function findReadsFault(
+export function makeReadsCheck(
   ctx: Context,
-  page: readonly Entry[],
-): { sequence: number; reason: string } | undefined {
-  const [first, last] = [page[0], page.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  const kept = readRows(ctx, first.sequence, last.sequence);
-  for (const entry of page) {
-    const expected = rowsOf(entry);
-    const found = kept.get(entry.sequence) ?? [];
-    if (expected.length === found.length && isSame(expected, found)) continue;
-    const { sequence } = entry;
-    return {
-      sequence,
-      reason: `the reads by path and organization do not say what entry ${sequence} says`,
-    };
-  }
-  return undefined;
+): (page: readonly Entry[]) => { sequence: number; reason: string } | undefined {
+  const expected = makeExpectation(ctx);
+  return (page) => {
+    const [first, last] = [page[0], page.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    const kept = readRows(ctx, first.sequence, last.sequence);
+    for (const entry of page) {
+      const wanted = expected(entry);
+      const found = kept.get(entry.sequence) ?? [];
+      if (wanted.size === found.length && found.every((row) => wanted.has(row))) continue;
+      const { sequence } = entry;
+      const reason = `the reads by path and organization do not say what entry ${sequence} says`;
+      return { sequence, reason };
+    }
+    return undefined;
+  };
 }
 
 /** Reads of entries that the log does not have. */
@@ -43,62 +43,46 @@ export function hasReadsBeyond(ctx: Context, sequence: number): boolean {
   return row !== undefined;
 }
 
-function isSame(expected: string[], found: string[]): boolean {
-  expected.sort();
-  found.sort();
-  return expected.every((row, index) => row === found[index]);
+/** The rows of an entry as texts of their numbers; what has no number makes one that no row has. */
+function makeExpectation(ctx: Context): (entry: Entry) => Set<string> {
+  const names = new Map<string, number>();
+  const places = new Map<string, number>();
+  const numberOf = (name: string) => recall(names, name, () => findNumber(ctx, name));
+  return (entry) => {
+    const { door, places: read } = placesOf(entry);
+    if (door === undefined) return new Set();
+    const { actorOrganizationId, actorUserId, atMs } = entry;
+    const by = [actorOrganizationId ?? '', actorUserId ?? '', door].map(numberOf).join(' ');
+    return new Set(
+      read.map(({ repositorySlug, path, extent }) => {
+        const find = () => findPlace(ctx, repositorySlug, path);
+        return `${recall(places, `${repositorySlug}\0${path}`, find)} ${extent} ${atMs} ${by}`;
+      }),
+    );
+  };
 }
 
-function rowsOf(entry: Entry): string[] {
-  const { door, places } = placesOf(entry);
-  return places.map(({ repositorySlug, path, extent }) =>
-    rowText([
-      repositorySlug,
-      path,
-      extent,
-      entry.atMs,
-      entry.actorOrganizationId ?? '',
-      entry.actorUserId ?? '',
-      door ?? '',
-    ]),
-  );
+function recall(known: Map<string, number>, key: string, find: () => number | undefined): number {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find() ?? -1;
+  known.set(key, found);
+  return found;
 }
 
 function readRows(ctx: Context, from: number, to: number): Map<number, string[]> {
-  const [organization, person, door] = [
-    alias(readNames, 'o'),
-    alias(readNames, 'p'),
-    alias(readNames, 'd'),
-  ];
+  const { sequence, placeId, extent, atMs, organization, person, door } = reads;
   const rows = ctx.db
-    .select({
-      sequence: reads.sequence,
-      slug: readPlaces.repositorySlug,
-      path: readPlaces.path,
-      extent: reads.extent,
-      atMs: reads.atMs,
-      organization: organization.name,
-      person: person.name,
-      door: door.name,
-    })
+    .select({ sequence, placeId, extent, atMs, organization, person, door })
     .from(reads)
-    .leftJoin(readPlaces, eq(readPlaces.id, reads.placeId))
-    .leftJoin(organization, eq(organization.id, reads.organization))
-    .leftJoin(person, eq(person.id, reads.person))
-    .leftJoin(door, eq(door.id, reads.door))
     .where(between(reads.sequence, from, to))
-    .all();
+    .values();
   const bySequence = new Map<number, string[]>();
-  for (const { sequence, ...row } of rows) {
-    const { slug, path, extent, atMs } = row;
-    const text = rowText([slug, path, extent, atMs, row.organization, row.person, row.door]);
-    const before = bySequence.get(sequence);
-    if (before === undefined) bySequence.set(sequence, [text]);
+  for (const [of, ...numbers] of rows) {
+    const text = numbers.join(' ');
+    const before = bySequence.get(Number(of));
+    if (before === undefined) bySequence.set(Number(of), [text]);
     else before.push(text);
   }
   return bySequence;
-}
-
-function rowText(values: readonly (string | number | null)[]): string {
-  return JSON.stringify(values);
 }

@@ -1,7 +1,7 @@
 import { asc, gt } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
-import { findReadsFault, hasReadsBeyond } from './check-reads.ts';
+import { hasReadsBeyond, makeReadsCheck } from './check-reads.ts';
 import { checkpointFault, type NotedCheckpoint } from './checkpoint-fault.ts';
 import { findRemovals, type Removals } from './find-removals.ts';
 import { catchUpReads } from './index-reads.ts';
@@ -29,6 +29,7 @@ export function walkChain(ctx: Context, checkpoints: readonly NotedCheckpoint[])
     anchored.set(one.sequence, [...(anchored.get(one.sequence) ?? []), one]);
   }
   catchUpReads(ctx);
+  const findReadsFault = makeReadsCheck(ctx);
   let before: Before = { sequence: 0, hash: genesisHash, format: 1 };
   for (;;) {
     const page = ctx.db
@@ -45,7 +46,7 @@ export function walkChain(ctx: Context, checkpoints: readonly NotedCheckpoint[])
       if (reason !== undefined) return { ok: false, sequence: before.sequence + 1, reason };
       before = entry;
     }
-    const fault = findReadsFault(ctx, page);
+    const fault = findReadsFault(page);
     if (fault !== undefined) return { ok: false, ...fault };
     if (page.length === pageSize) continue;
     const cut = checkpointFault(before, checkpoints);
