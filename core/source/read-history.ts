@@ -3,14 +3,24 @@ import { DomainError } from '#core/errors.ts';
 import type { CommitSummary } from '#core/git-port.ts';
 import { coverMessages } from './cover-messages.ts';
 import { noteSourceRead } from './note-source-read.ts';
-import { openReading } from './open-reading.ts';
+import { openReading, type Reading } from './open-reading.ts';
 import { historyPageSize } from './rules.ts';
+
+export interface HistoryPage {
+  commit: string;
+  revision: string;
+  commits: CommitSummary[];
+  hasMore: boolean;
+  renamedFrom?: { commit: string; path: string };
+}
 
 /**
  * Commits, newest first, of the whole tree or one path. Under a grant for a part of the tree, only those
  * that touch that part, with the messages of those that touch nothing else.
  *
  * @param input `page`: from 1.
+ * @returns `renamedFrom`: after the oldest commit of a file that was renamed, the covered path that it had before, at
+ *   the commit where it last had it.
  * @throws DomainError as authorizeSource; `not-found` for an unknown revision.
  */
 export async function readHistory(
@@ -21,7 +31,7 @@ export async function readHistory(
     path?: string | undefined;
     page: number;
   },
-): Promise<{ commit: string; revision: string; commits: CommitSummary[]; hasMore: boolean }> {
+): Promise<HistoryPage> {
   const { repositorySlug, page } = input;
   const path = input.path === '' ? undefined : input.path;
   const reading = await openReading(ctx, { repositorySlug, path, revision: input.revision });
@@ -36,10 +46,28 @@ export async function readHistory(
     limit: historyPageSize + 1,
     skip: (page - 1) * historyPageSize,
   });
+  const hasMore = found.length > historyPageSize;
+  const oldest = hasMore ? undefined : found.at(-1);
+  const renamedFrom = path && oldest && (await findOldName(ctx, reading, oldest, path));
   return {
     commit,
     revision,
+    ...(renamedFrom && { renamedFrom }),
     commits: await coverMessages(ctx, reading, found.slice(0, historyPageSize)),
-    hasMore: found.length > historyPageSize,
+    hasMore,
   };
+}
+
+/** Where a file was before the commit that brought it to this path. */
+async function findOldName(
+  ctx: Context,
+  { access, store }: Reading,
+  { commit, parents: [parent] }: CommitSummary,
+  path: string,
+): Promise<{ commit: string; path: string } | undefined> {
+  if (parent === undefined) return undefined;
+  const files = await ctx.ports.git.listDifferences(store, parent, commit);
+  const renamed = files.find((file) => file.status === 'renamed' && file.path === path);
+  if (renamed === undefined || !access.covers(renamed.oldPath)) return undefined;
+  return { commit: parent, path: renamed.oldPath };
 }

@@ -56,6 +56,18 @@ export default async function HistoryPage({ params, searchParams }: Props) {
       <nav aria-label="Pages" className={styles.pages}>
         {page > 1 ? <ButtonLink href={`${here}?page=${page - 1}`}>Newer</ButtonLink> : null}
         {history.hasMore ? <ButtonLink href={`${here}?page=${page + 1}`}>Older</ButtonLink> : null}
+        {history.renamedFrom ? (
+          <ButtonLink
+            href={sourceHref(
+              repository,
+              'history',
+              history.renamedFrom.commit,
+              history.renamedFrom.path,
+            )}
+          >
+            Renamed from {history.renamedFrom.path}: its history before
+          </ButtonLink>
+        ) : null}
       </nav>
     </Page>
   );
