@@ -51,16 +51,20 @@ export async function hostLargeTree(
   };
   await importTree(bare, source, largeTree.defaultBranch, author, 'large: import\n');
   await rm(source, { recursive: true, force: true });
-  await grantToPartners(ctx, seeded);
+  await grantToPartners(ctx, seeded, largeTree.slug);
 }
 
-async function grantToPartners(ctx: Context, seeded: Seeded): Promise<void> {
+export async function grantToPartners(
+  ctx: Context,
+  seeded: Seeded,
+  repositorySlug: string,
+): Promise<void> {
   const officerCtx = await signInAs(ctx, accountOf(seeded, 'officer@'));
   for (const { id, kind, status } of ctx.db.select().from(organizations).all()) {
     if (kind !== 'partner' || status === 'revoked') continue;
     await grantAccess(officerCtx, {
       organizationId: id,
-      repositorySlug: largeTree.slug,
+      repositorySlug,
       pathPrefix: '',
       mayContribute: false,
     });

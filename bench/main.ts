@@ -11,6 +11,7 @@ import { idleFigures, measureIdle } from './idle.ts';
 import { linuxFigures, measureLinux } from './linux.ts';
 import { measurePortal } from './portal.ts';
 import { measureReaders, readersFigures } from './readers.ts';
+import { measureSource, sourceFigures } from './source.ts';
 import type { Figures } from './statistics.ts';
 
 const suites: readonly { names: readonly string[]; measure: () => Promise<Figures> }[] = [
@@ -32,6 +33,7 @@ const suites: readonly { names: readonly string[]; measure: () => Promise<Figure
   },
   { names: readersFigures, measure: measureReaders },
   { names: auditFigures, measure: measureAudit },
+  { names: sourceFigures, measure: () => measureSource() },
   { names: idleFigures, measure: measureIdle },
 ];
 
