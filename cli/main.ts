@@ -4,9 +4,10 @@ import { auditCommand } from './audit.ts';
 import { bootCommand } from './boot/boot.ts';
 import { brokenStatus, type Command, UsageError, usageStatus } from './command.ts';
 import { disasmCommand } from './disasm.ts';
+import { importCommand } from './import.ts';
 import { print } from './terminal.ts';
 
-const commands: readonly Command[] = [bootCommand, disasmCommand, auditCommand];
+const commands: readonly Command[] = [bootCommand, disasmCommand, auditCommand, importCommand];
 
 function overview(): string {
   const width = Math.max(...commands.map((command) => command.name.length));

@@ -28,7 +28,7 @@ export async function readBody(
   const spool = await ctx.ports.blobs.spool();
   try {
     let length = 0;
-    for await (const piece of pieces(request, what)) {
+    for await (const piece of bodyPieces(request, what)) {
       length += piece.length;
       if (length > maxBytes) throw tooLarge(what, maxBytes);
       await spool.append(piece);
@@ -53,7 +53,7 @@ export async function readSmallBody(
   if (announced > maxBytes) throw tooLarge(what, maxBytes);
   const kept: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of pieces(request, what)) {
+  for await (const piece of bodyPieces(request, what)) {
     length += piece.length;
     if (length > maxBytes) throw tooLarge(what, maxBytes);
     kept.push(piece);
@@ -61,7 +61,8 @@ export async function readSmallBody(
   return new Uint8Array(Buffer.concat(kept));
 }
 
-async function* pieces(request: Request, what: string): AsyncGenerator<Uint8Array> {
+/** A body as it comes. @throws DomainError `invalid` when its sender falls silent. */
+export async function* bodyPieces(request: Request, what: string): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
   const reader = timeOutSender(request.body).getReader();
   try {

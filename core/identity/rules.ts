@@ -60,6 +60,11 @@ export function isMaintainer(person: Person): boolean {
   return isOwnerStaff(person, ['maintainer']);
 }
 
+/** Brings repositories in from outside, and fetches them again. */
+export function mayImport(person: Person): boolean {
+  return isMaintainer(person);
+}
+
 /** Admits organizations, gives grants, publishes the agreement, and ends each of these. */
 export function isLicenceOffice(person: Person): boolean {
   return isOwnerStaff(person, ['licence-officer']);

@@ -38,7 +38,7 @@ const pages: Record<string, readonly string[]> = {
     '/changes/1',
     '/account',
   ],
-  'maintainer@': ['/changes', '/changes/1', '/audit', '/audit/reads'],
+  'maintainer@': ['/source/import', '/changes', '/changes/1', '/audit', '/audit/reads'],
   'manager@northwind': ['/organizations/northwind', '/audit', '/audit/reads'],
   'officer@': [
     '/audit/reads?repository=keel&path=kernel%2Fmain.c',
