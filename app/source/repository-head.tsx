@@ -9,22 +9,32 @@ import { site } from '../process/site.ts';
 import { viewerContext } from '../session/viewer-context.ts';
 import { sourceHref } from './address.ts';
 import { branchNames } from './branch-names.ts';
+import { SourceKeys } from './keys/source-keys.tsx';
 import { PathCrumbs } from './path-crumbs.tsx';
 import { ReadersLink } from './readers-link.tsx';
 import styles from './source.module.css';
 
 type CurrentTab = 'files' | 'history' | 'branches';
 
-/** The top of each source page: which tree, which branch, where in it, and how to clone it. For a page whose verb has authorized the viewer. */
+/**
+ * The top of each source page: which tree, which branch, where in it, and how to clone it; and its keys. For a page
+ * whose verb has authorized the viewer.
+ *
+ * `commit`: of a page of files, which `y` makes permanent. `isFile`: `path` is a file.
+ */
 export async function RepositoryHead({
   repository,
   revision,
   path,
+  commit,
+  isFile = false,
   current,
 }: {
   repository: string;
   revision: string;
   path: string;
+  commit?: string;
+  isFile?: boolean;
   current: CurrentTab;
 }) {
   const ctx = await viewerContext();
@@ -33,6 +43,7 @@ export async function RepositoryHead({
   const view = current === 'history' ? 'history' : 'tree';
   return (
     <div className={styles.head}>
+      <SourceKeys {...{ repository, revision, path, commit, isFile }} />
       <div className={styles.headRow}>
         <PathCrumbs repository={repository} name={name} revision={revision} path={path} />
         <div className={styles.headTools}>

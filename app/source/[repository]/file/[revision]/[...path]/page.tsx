@@ -30,7 +30,13 @@ export default async function FilePage({ params, searchParams }: Props) {
   const asSource = (await searchParams).view === 'source';
   return (
     <Page wide>
-      <RepositoryHead {...place} revision={file.revision} current="files" />
+      <RepositoryHead
+        {...place}
+        revision={file.revision}
+        commit={file.commit}
+        isFile
+        current="files"
+      />
       <FileView place={{ ...place, revision: file.revision }} file={file} asSource={asSource} />
     </Page>
   );
