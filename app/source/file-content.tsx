@@ -2,11 +2,13 @@ import type { OpenFile } from '#core/source/open-file.ts';
 import { EmptyState } from '../components/layout/empty.tsx';
 import { holdMarkup } from '../components/markup/hold-markup.ts';
 import { ServerMarkup } from '../components/markup/server-markup.tsx';
+import { wholeLinesMost } from '../components/text/code-markup.ts';
 import { CodeRegion } from '../components/text/code-region.tsx';
 import { formatBytes } from '../text/format.ts';
 import { resolveInTree, sourceHref } from './address.ts';
 import { DocumentView } from './document-view.tsx';
 import { ElfView } from './elf/elf-view.tsx';
+import { FindInFile } from './find-in-file.tsx';
 import type { Place } from './place.ts';
 import styles from './source.module.css';
 import { type BlobText, decodeText } from './text/blob-text.ts';
@@ -51,9 +53,14 @@ export async function FileContent({ place, file, shown }: Props) {
   const src = linesHref(place, file);
   const html = await codeOfFile({ path: place.path, ...file }, text, src);
   return (
-    <CodeRegion label={`Content of ${place.path}`}>
-      <ServerMarkup key={src} src={src} held={holdMarkup(html)} />
-    </CodeRegion>
+    <>
+      {text.lineCount > wholeLinesMost ? (
+        <FindInFile src={`${src}&find=`} lineCount={text.lineCount} />
+      ) : null}
+      <CodeRegion label={`Content of ${place.path}`}>
+        <ServerMarkup key={src} src={src} held={holdMarkup(html)} />
+      </CodeRegion>
+    </>
   );
 }
 

@@ -28,6 +28,8 @@ export interface RowCommit {
 export interface RowCommits {
   of: ReadonlyMap<string, RowCommit>;
   nowMs: number;
+  /** Some are not known yet; the page asks again. */
+  isWaiting: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export function rowsHtml(
   const up = path === '' ? '' : upHtml(place, commits !== undefined);
   const rows = entries.map((entry) => rowHtml(place, entry, commits)).join('');
   const heads = commits ? '<th scope=col>Last commit<th scope=col>When' : '';
-  return `<table class="tree-rows${commits ? ' with-commits' : ''}"><caption class=aside-from-sight>${nameInLine(caption)}</caption><thead><tr><th scope=col>Name${heads}<th scope=col>Size<tbody>${up}${rows}</table>`;
+  return `<table class="tree-rows${commits ? ' with-commits' : ''}"${commits?.isWaiting ? ' data-waiting' : ''}><caption class=aside-from-sight>${nameInLine(caption)}</caption><thead><tr><th scope=col>Name${heads}<th scope=col>Size<tbody>${up}${rows}</table>`;
 }
 
 function upHtml({ repository, revision, path }: Place, withCommits: boolean): string {

@@ -11,9 +11,11 @@ import { commitHref, sourceHref } from './address.ts';
 import { DocumentView } from './document-view.tsx';
 import type { Place } from './place.ts';
 import { RepositoryHead } from './repository-head.tsx';
+import { rowCommitsAtHand } from './row-commits.ts';
 import { rowsHtml } from './rows-markup.ts';
 import styles from './source.module.css';
 import './tree.css';
+import { TreeRows } from './tree-rows.tsx';
 
 /** One folder of a tree, with its README under it. */
 export async function TreeView({
@@ -33,7 +35,7 @@ export async function TreeView({
   const place = { repository, revision: tree.revision, path };
   return (
     <Page wide>
-      <RepositoryHead {...place} current="files" />
+      <RepositoryHead {...place} commit={tree.commit} current="files" />
       <Entries place={place} entries={tree.entries} />
       <p className={styles.soft}>
         At commit{' '}
@@ -44,16 +46,19 @@ export async function TreeView({
   );
 }
 
-function Entries({ place, entries }: { place: Place; entries: readonly TreeEntry[] }) {
+async function Entries({ place, entries }: { place: Place; entries: readonly TreeEntry[] }) {
   if (entries.length === 0) return <EmptyState title="This folder is empty" />;
+  const commits = await rowCommitsAtHand(await viewerContext(), place);
   const src = sourceHref(place.repository, 'rows', place.revision, place.path);
   return (
-    <ServerMarkup
-      key={src}
-      src={src}
-      held={holdMarkup(rowsHtml(place, entries))}
-      className="tree-frame"
-    />
+    <TreeRows src={src}>
+      <ServerMarkup
+        key={src}
+        src={src}
+        held={holdMarkup(rowsHtml(place, entries, commits))}
+        className="tree-frame"
+      />
+    </TreeRows>
   );
 }
 

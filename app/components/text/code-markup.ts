@@ -3,6 +3,8 @@ import { attributeHtml } from './visible-html.ts';
 
 /** Lines of one piece of a file: what is fetched, coloured and kept at a time. */
 export const chunkLines = 250;
+/** Files up to this are loaded whole, so that the browser's own search finds everything. */
+export const wholeLinesMost = 10_000;
 
 /**
  * One piece of a file.

@@ -1,9 +1,6 @@
 import { formatLineRange, type LineRange, parseLineRange } from '../../text/line-range.ts';
-import { chunkLines } from './code-markup.ts';
+import { chunkLines, wholeLinesMost } from './code-markup.ts';
 import { loadChunks } from './load-chunks.ts';
-
-/** Files up to this are loaded whole, so that the browser's own search finds everything. */
-export const wholeLinesMost = 10_000;
 
 /** Sent by the document when lines are marked; the detail is a LineRange, or undefined for none. */
 export const linesMarked = 'slipway:lines';

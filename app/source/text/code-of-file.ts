@@ -13,6 +13,7 @@ import { type BlobText, chunkText } from './blob-text.ts';
 
 /** What a document carries of a file at once; the rest is fetched. */
 const firstBytesMost = 256 * 1024;
+const firstPiecesMost = 20;
 /** What a page waits for the colours of its first screen. Without them it shows the text, and fetches them. */
 const firstColoursMs = 60;
 
@@ -37,7 +38,7 @@ export async function codeOfFile(file: File, text: BlobText, src: string): Promi
   const chunks: string[] = [];
   for (let number = 0; number < text.starts.length; number += 1) {
     const end = text.starts[number + 1] ?? text.bytes.length;
-    if (number > 0 && end > firstBytesMost) break;
+    if (number > 0 && (end > firstBytesMost || number >= firstPiecesMost)) break;
     chunks.push(pieceAtHand(question, text, number));
   }
   return codeHtml(chunks, { lineCount: text.lineCount, src: `${src}&chunk=` });

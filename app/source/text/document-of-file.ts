@@ -37,7 +37,10 @@ export function documentOfFile(place: Place, objectId: string, text: string): Do
         picture: pictureResolver(place),
         anchors: true,
       })
-    : { html: `<pre>${visibleHtml(text.replaceAll('\r\n', '\n'))}</pre>`, headings: [] };
+    : {
+        html: `<pre tabindex="0">${visibleHtml(text.replaceAll('\r\n', '\n'))}</pre>`,
+        headings: [],
+      };
   kept.set(key, made, made.html.length + made.headings.length * 200 + 300);
   return made;
 }

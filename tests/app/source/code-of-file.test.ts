@@ -5,6 +5,7 @@ import { colourLines } from '#app/highlight/colour-lines.ts';
 import { blobText, chunkText } from '#app/source/text/blob-text.ts';
 import { codeOfBytes, pieceOfBytes } from '#app/source/text/bytes-of-file.ts';
 import { codeOfFile, pieceOfFile } from '#app/source/text/code-of-file.ts';
+import { findLines, foundLinesMost } from '#app/source/text/find-lines.ts';
 
 let made = 0;
 /** A file as `openFile` gives it; each has an id of its own. */
@@ -95,6 +96,18 @@ describe('pieces', () => {
   it('end where a browser could lay out no more', async () => {
     const { text } = await opened('a.txt', '\n'.repeat(1_500_000));
     expect(text.lineCount).toBe(1_000_000);
+  });
+});
+
+describe('finding in a file', () => {
+  it('tells each line that holds the text once, and no more than some', async () => {
+    const { text } = await opened('a.txt', 'a needle needle\nhay\n\nthe needle');
+    expect(findLines(text, 'needle')).toEqual([1, 4]);
+    expect(findLines(text, 'hay\n')).toEqual([2]);
+    expect(findLines(text, 'nothing')).toEqual([]);
+    expect(findLines(text, '')).toEqual([]);
+    const { text: many } = await opened('b.txt', 'x\n'.repeat(5000));
+    expect(findLines(many, 'x')).toHaveLength(foundLinesMost);
   });
 });
 

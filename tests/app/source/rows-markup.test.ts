@@ -20,6 +20,7 @@ describe('rowsHtml', () => {
     const commits = {
       of: new Map(entries.map(({ name }) => [name, last])),
       nowMs: 1_800_000_000_000,
+      isWaiting: false,
     };
     const html = rowsHtml(place, entries, commits);
     expect(html).toContain(`${last.subject}</a> <a href=/changes/1234>#1234</a>`);

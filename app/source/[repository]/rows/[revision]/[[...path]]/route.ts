@@ -1,5 +1,6 @@
 import { readTree } from '#core/source/read-tree.ts';
 import { markupResponse, servePlace } from '../../../../place.ts';
+import { rowCommits } from '../../../../row-commits.ts';
 import { rowsHtml } from '../../../../rows-markup.ts';
 
 interface Given {
@@ -13,6 +14,6 @@ export function GET(_request: Request, { params }: Given): Promise<Response> {
     const tree = await readTree(ctx, {
       ...{ repositorySlug: repository, revision, path, rowsOnly: true },
     });
-    return markupResponse(rowsHtml(place, tree.entries));
+    return markupResponse(rowsHtml(place, tree.entries, await rowCommits(ctx, place)));
   });
 }
