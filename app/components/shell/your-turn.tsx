@@ -13,7 +13,7 @@ export function YourTurn() {
       href="/changes"
       prefetch={false}
       className={classes(styles.turn, count !== undefined && count > 0 && styles.due)}
-      aria-label={count === undefined ? 'Your turn' : `Your turn: ${count}`}
+      aria-label={count === undefined ? 'Your turn' : `Your turn ${count}`}
     >
       <span className={styles.turnWord}>Your turn</span>
       <span className={styles.count}>{count ?? '·'}</span>
