@@ -26,8 +26,6 @@ export interface BlamedLines {
 export interface Blame {
   commit: string;
   revision: string;
-  /** Whether commits bear the ids of the repository itself. */
-  ofRepository: boolean;
   text: string;
   lines: BlamedLines[];
   /** The commits that `lines` name. */
@@ -60,7 +58,6 @@ export async function readBlame(
   return {
     commit,
     revision,
-    ofRepository: store === access.repository.slug,
     text: decodeText(bytes),
     lines,
     commits: await readCommits(ctx, reading, lines),

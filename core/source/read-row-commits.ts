@@ -11,8 +11,6 @@ const budgetMs = 150;
 export interface RowCommits {
   /** The commit that the folder is of. */
   commit: string;
-  /** Whether commits bear the ids of the repository itself. */
-  ofRepository: boolean;
   /** By name of the row, its last commit. */
   rows: Map<string, CommitSummary>;
   /** Names of rows whose commit is not known yet: ask again. */
@@ -37,7 +35,7 @@ export async function readRowCommits(
 ): Promise<RowCommits> {
   const { repositorySlug, folder, revision } = input;
   const reading = await openReading(ctx, { repositorySlug, folder, revision });
-  const { store, commit, access } = reading;
+  const { store, commit } = reading;
   await noteSourceRead(ctx, reading, { door: 'tree', path: folder });
   const entries = await ctx.ports.git.listTree(store, commit, folder);
   if (!entries) throw new DomainError('not-found', `no folder "${folder}" in ${reading.revision}`);
@@ -52,7 +50,6 @@ export async function readRowCommits(
   );
   return {
     commit,
-    ofRepository: store === access.repository.slug,
     rows: new Map(rows.map(([name, last], at) => [name, covered[at] ?? last])),
     waiting: found?.waiting ?? [],
   };

@@ -18,6 +18,6 @@ export async function readBlameView(
 ): Promise<BlameView> {
   const blame = await readBlame(ctx, input);
   const { repositorySlug } = input;
-  const commits = blame.ofRepository ? [...blame.commits.keys()] : [];
+  const commits = [...blame.commits.keys()];
   return { ...blame, changes: listChangesOfCommits(ctx, { repositorySlug, commits }) };
 }

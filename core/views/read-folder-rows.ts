@@ -20,9 +20,9 @@ export async function readFolderRows(
   ctx: Context,
   input: Parameters<typeof readRowCommits>[1],
 ): Promise<{ commit: string; rows: Map<string, FolderRow>; waiting: string[] }> {
-  const { commit, ofRepository, rows, waiting } = await readRowCommits(ctx, input);
+  const { commit, rows, waiting } = await readRowCommits(ctx, input);
   const { repositorySlug } = input;
-  const commits = ofRepository ? [...rows.values()].map((last) => last.commit) : [];
+  const commits = [...rows.values()].map((last) => last.commit);
   const changes = listChangesOfCommits(ctx, { repositorySlug, commits });
   const described = [...rows].map(([name, last]) => {
     const change = changes.get(last.commit);

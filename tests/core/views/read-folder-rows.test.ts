@@ -81,6 +81,19 @@ test('tells a grant of a part nothing of rows and messages of the rest', async (
   }
 });
 
+test('names the change of a row to a sender who reads a part only', async () => {
+  const sent = await sendCommit(site, site.signed.engineer, {
+    seed: 'clock',
+    files: { 'drivers/clock/tick.c': 'int tick;\n' },
+  });
+  makeReady(site, sent);
+  await merge(site.owner.otherMaintainer.ctx, { number: sent.changeNumber });
+  await narrowTo('drivers/clock');
+  const { rows } = await readFolderRows(engineer, { repositorySlug, folder: 'drivers/clock' });
+  expect(rows.get('tick.c')?.change).toMatchObject({ number: sent.changeNumber });
+  expect(rows.get('tick.c')?.last.commit).not.toBe(sent.commit);
+});
+
 test('refuses who has no right, and what is no folder', async () => {
   for (const [ctx, code] of [
     [site.anonymous, 'unauthenticated'],
