@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ReadingDoor } from '#core/audit/reading-doors.ts';
 
 /** What the rows below are asked of; made once for all. */
@@ -18,8 +19,10 @@ export interface Ask {
   shows: string;
   /** What the answer's entries name as their door, at least. */
   doors: readonly ReadingDoor[];
-  /** What a reader with a grant of `drivers/` gets: the same, or nothing. */
-  part: 'shown' | 'refused';
+  /** What a reader with a grant of `drivers/` gets: the same, a refusal, or an answer with nothing in it. */
+  part: 'shown' | 'refused' | 'empty';
+  /** The search index is made behind the portal's back: the first question waits for it. */
+  waits?: true;
   method?: 'fetch' | 'clone' | 'story';
   /** Text that a reader of a part must not find in what they are shown. */
   hidesFromPart?: string;
@@ -49,8 +52,7 @@ function bothSides(
   };
 }
 
-/** Every page, route and file of server actions: a test finds them in the code and asks for their rows. */
-export const doorsOfFiles: Record<string, Nothing | Door> = {
+const rows: Record<string, Nothing | Door> = {
   'app/source/[repository]/page.tsx': {
     asks: [
       {
@@ -358,4 +360,71 @@ export const doorsOfFiles: Record<string, Nothing | Door> = {
   'app/licence/actions.ts': { nothing: 'done or refused' },
   'app/organizations/actions.ts': { nothing: 'done or refused' },
   'app/session/sign-out-action.ts': { nothing: 'done or refused' },
+};
+
+/** One name that is inside of the part, and one outside. */
+function bothNames(address: (name: string) => string, doors: readonly ReadingDoor[]): Door {
+  return {
+    asks: [
+      {
+        path: () => address('ns16550_probe'),
+        shows: inside,
+        doors,
+        part: 'shown',
+        waits: true,
+      },
+      {
+        path: () => address('start_machine'),
+        shows: outside,
+        doors,
+        part: 'empty',
+        waits: true,
+      },
+    ],
+  };
+}
+
+/** Pages that a tree may have or not yet. */
+const optional: Record<string, Nothing | Door> = {
+  'app/source/[repository]/blame/[revision]/[...path]/page.tsx': bothSides(
+    (path) => `/source/keel/blame/main/${path}`,
+    'ns16550_probe',
+    ['blame'],
+  ),
+  'app/source/[repository]/paths/[revision]/route.ts': {
+    asks: [
+      {
+        path: () => '/source/keel/paths/main',
+        shows: 'ns16550',
+        doors: ['finder'],
+        part: 'shown',
+        hidesFromPart: 'MAINTAINERS',
+      },
+    ],
+  },
+  'app/search/page.tsx': bothNames((name) => `/search?q=${name}&in=keel`, ['search']),
+  'app/search/results/route.ts': bothNames(
+    (name) => `/search/results?q=${name}&in=keel`,
+    ['search'],
+  ),
+  'app/source/[repository]/definitions/[revision]/[name]/route.ts': bothNames(
+    (name) => `/source/keel/definitions/main/${name}`,
+    ['symbols'],
+  ),
+  'app/source/[repository]/symbol/[revision]/[name]/page.tsx': bothNames(
+    (name) => `/source/keel/symbol/main/${name}`,
+    ['symbols'],
+  ),
+  'app/api/imports/route.ts': { nothing: 'names of repositories on their way in' },
+  'app/api/imports/[id]/route.ts': { nothing: 'how far an import is' },
+  'app/api/imports/[id]/events/route.ts': { nothing: 'how far an import is' },
+  'app/api/imports/updates/route.ts': { nothing: 'takes what a maintainer sends' },
+  'app/source/import/page.tsx': { nothing: 'forms, and how far imports are' },
+  'app/source/import/actions.ts': { nothing: 'done or refused' },
+};
+
+/** Every page, route and file of server actions: a test finds them in the code and asks for their rows. */
+export const doorsOfFiles: Record<string, Nothing | Door> = {
+  ...rows,
+  ...Object.fromEntries(Object.entries(optional).filter(([file]) => existsSync(file))),
 };

@@ -213,6 +213,17 @@ function isShown(answer: string, { shows }: Ask): boolean {
   return answer.startsWith('200 ') && answer.includes(shows);
 }
 
+/** The index of a tree is made within seconds of the portal's start. */
+async function askUntilShown(person: Person, question: Ask): Promise<string> {
+  const untilMs = Date.now() + 45_000;
+  for (;;) {
+    const answer = await ask(person, question);
+    const isLast = question.waits !== true || Date.now() > untilMs;
+    if (isLast || isShown(answer, question)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 for (const [file, row] of Object.entries(doorsOfFiles)) {
   if (!('asks' in row)) continue;
   describe(file, () => {
@@ -221,12 +232,13 @@ for (const [file, row] of Object.entries(doorsOfFiles)) {
         const shown = reader === 'whole' || (reader === 'part' && question.part === 'shown');
         const person = await refresh(reader);
         const before = newest();
-        const answer = await ask(person, question);
+        const answer = await (shown ? askUntilShown(person, question) : ask(person, question));
         const reads = readsSince(person, before);
         const doors = new Set(reads.map(({ door }) => door));
         expect(isShown(answer, question), answer.slice(0, 2000)).toBe(shown);
         if (shown) expect([...doors]).toEqual(expect.arrayContaining([...question.doors]));
-        else expect(question.doors.filter((door) => doors.has(door))).toEqual([]);
+        else if (reader !== 'part' || question.part !== 'empty')
+          expect(question.doors.filter((door) => doors.has(door))).toEqual([]);
         if (reader !== 'part') return;
         if (question.hidesFromPart !== undefined)
           expect(answer).not.toContain(question.hidesFromPart);
