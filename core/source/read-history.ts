@@ -18,7 +18,8 @@ export interface HistoryPage {
  * Commits, newest first, of the whole tree or one path. Under a grant for a part of the tree, only those
  * that touch that part, with the messages of those that touch nothing else.
  *
- * @param input `page`: from 1.
+ * @param input `page`: from 1. `at`: the commit that the first page began from, so that the others fit when the branch
+ *   has moved.
  * @returns `renamedFrom`: after the oldest commit of a file that was renamed, the covered path that it had before, at
  *   the commit where it last had it.
  * @throws DomainError as authorizeSource; `not-found` for an unknown revision.
@@ -30,15 +31,17 @@ export async function readHistory(
     revision?: string | undefined;
     path?: string | undefined;
     page: number;
+    at?: string | undefined;
   },
 ): Promise<HistoryPage> {
-  const { repositorySlug, page } = input;
+  const { repositorySlug, page, at } = input;
   const path = input.path === '' ? undefined : input.path;
-  const reading = await openReading(ctx, { repositorySlug, path, revision: input.revision });
+  const named = await openReading(ctx, { repositorySlug, path, revision: input.revision });
+  const reading = at ? await openReading(ctx, { repositorySlug, path, revision: at }) : named;
   if (!Number.isSafeInteger(page) || page < 1 || page > 100_000) {
     throw new DomainError('invalid', `page: ${page} is not a whole number from 1 to 100000`);
   }
-  const { access, store, commit, revision } = reading;
+  const { access, store, commit } = reading;
   await noteSourceRead(ctx, reading, { door: 'history', path: path ?? '' });
   const paths = path === undefined ? (access.whole ? [] : access.prefixes) : [path];
   const found = await ctx.ports.git.log(store, commit, {
@@ -51,7 +54,7 @@ export async function readHistory(
   const renamedFrom = path && oldest && (await findOldName(ctx, reading, oldest, path));
   return {
     commit,
-    revision,
+    revision: named.revision,
     ...(renamedFrom && { renamedFrom }),
     commits: await coverMessages(ctx, reading, found.slice(0, historyPageSize)),
     hasMore,

@@ -28,6 +28,7 @@ const pages: Record<string, readonly string[]> = {
     '/source/keel/history/wild',
     '/source/keel/commit/wild',
     '/source/keel/branches',
+    '/source/keel/blame/main/kernel/main.c',
     '/source/keel/compare',
     '/source/keel/compare/main...wild',
     '/source/keel/compare/wild..main',

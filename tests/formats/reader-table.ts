@@ -4,7 +4,6 @@ import { checkSignOff } from '#core/ci/check-sign-off.ts';
 import { parseRecipe } from '#core/ci/recipe.ts';
 import { listTrailers, readCommit } from '#formats/git/commit.ts';
 import { diffLimits, readDiffHeaders } from '#formats/git/diff.ts';
-import { readTag } from '#formats/git/tag.ts';
 import { readKtap } from '#formats/ktap/ktap.ts';
 import { mboxLimits, readMailbox } from '#formats/mail/mbox.ts';
 import { listCharsets } from '#formats/mail/mime.ts';
@@ -119,18 +118,6 @@ export const readers: readonly Reader[] = [
         make: (n) => `diff --git a/x b/x\n${'rename from a/b\n'.repeat(n)}`,
       },
       { name: 'digits of a hunk', n: 200_000, make: (n) => `@@ -${'1'.repeat(n)}` },
-    ],
-  },
-  {
-    name: 'tag object',
-    limits: '256 KiB, by who fetches it',
-    read: (input) => readTag(bytes(`object ${'0'.repeat(40)}\ntype commit\n${input}`)),
-    hostile: [
-      { name: 'head lines', n: 50_000, make: (n) => 'x y\n'.repeat(n) },
-      { name: '< in a tagger', n: 200_000, make: (n) => `tagger ${'<'.repeat(n)}` },
-      { name: 'signatures', n: 20_000, make: (n) => `\n${'\n-----BEGIN'.repeat(n)}` },
-      { name: 'blanks in a subject', n: 200_000, make: (n) => `\n\na${' '.repeat(n)}b` },
-      { name: 'blank lines', n: 50_000, make: (n) => `\n\n${' \n'.repeat(n)}b` },
     ],
   },
   {

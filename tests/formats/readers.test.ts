@@ -3,6 +3,7 @@ import { Fault } from '#formats/claimed-bytes.ts';
 import { processorMs } from '../helpers/processor-time.ts';
 import { binaryReaders } from './binary-reader-table.ts';
 import { damaged } from './damage.ts';
+import { historyReaders } from './history-reader-table.ts';
 import { readers } from './reader-table.ts';
 import { searchReaders } from './search-reader-table.ts';
 import { wireReaders } from './wire-reader-table.ts';
@@ -25,7 +26,7 @@ async function timeMs(read: Read, input: string): Promise<number> {
   return best;
 }
 
-const all = [...readers, ...searchReaders, ...wireReaders, ...binaryReaders];
+const all = [...readers, ...historyReaders, ...searchReaders, ...wireReaders, ...binaryReaders];
 
 describe.each(all)('$name', ({ read, hostile }) => {
   test.each(hostile)('takes time in proportion to $name', async ({ n, make }) => {
