@@ -11,6 +11,7 @@ import { idleFigures, measureIdle } from './idle.ts';
 import { linuxFigures, measureLinux } from './linux.ts';
 import { measurePortal } from './portal.ts';
 import { measureReaders, readersFigures } from './readers.ts';
+import { measureSearch, searchFigures } from './search.ts';
 import { measureSource, sourceFigures } from './source.ts';
 import type { Figures } from './statistics.ts';
 
@@ -31,6 +32,7 @@ const suites: readonly { names: readonly string[]; measure: () => Promise<Figure
     ],
     measure: measurePortal,
   },
+  { names: searchFigures, measure: measureSearch },
   { names: readersFigures, measure: measureReaders },
   { names: auditFigures, measure: measureAudit },
   { names: sourceFigures, measure: () => measureSource() },

@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { requireUser } from '#core/identity/rows.ts';
 import { lookAtSource } from '#core/licensing/authorize-source.ts';
 import { parseInput } from '#core/parse-input.ts';
-import type { SearchGaps, SearchHits } from '#core/search-port.ts';
+import type { SearchGaps, SearchHits, SearchOutcome, SearchQuestion } from '#core/search-port.ts';
 import { type QueryProblem, readQuery, type SourceQuery } from '#formats/search/query.ts';
 import { listRepositories } from './list-repositories.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { type SearchSourceInput, searchSourceInput } from './schema.ts';
 import { inSearchTurn } from './search-turns.ts';
+
+/** For an index that is being made. */
+const patienceMs = 2_000;
 
 export interface RepositorySearch {
   repository: { slug: string; name: string };
@@ -105,7 +109,7 @@ async function searchOne(
   const { access, store, revision: branch, commit } = reading;
   const { search } = ctx.ports;
   const { prefixes } = access;
-  const found = await search.search(store, { branch, query, prefixes, page });
+  const found = await searchWhenMade(ctx, reading, { branch, query, prefixes, page });
   const isFound = found.kind === 'found';
   const hits = isFound
     ? { ...found, files: found.files.filter(({ path }) => access.covers(path)) }
@@ -126,6 +130,23 @@ async function searchOne(
     behind,
     gaps: isFound ? await search.gaps(store, { branch, prefixes }) : undefined,
   };
+}
+
+/** A small tree's index is made while one waits; a large one's is told as it is. */
+async function searchWhenMade(
+  ctx: Context,
+  { store }: Reading,
+  question: SearchQuestion,
+): Promise<SearchOutcome> {
+  const { search } = ctx.ports;
+  const found = await search.search(store, question);
+  if (found.kind !== 'making' && found.kind !== 'no-branch') return found;
+  const made = search.follow(store).then(
+    () => true,
+    () => false,
+  );
+  const isMade = await Promise.race([made, sleep(patienceMs, false, { ref: false })]);
+  return isMade ? search.search(store, question) : found;
 }
 
 /** A branch that the index does not have yet. */

@@ -52,6 +52,21 @@ function bothSides(
   };
 }
 
+/** Text that lies on both sides, and a name that lies outside alone. */
+function searched(place: string): Door {
+  return {
+    asks: [
+      {
+        path: () => `${place}?q=vmhi_register_console`,
+        shows: 'drivers/console/ns16550.c',
+        doors: ['search'],
+        part: 'shown',
+        hidesFromPart: 'include/vmhi/',
+      },
+    ],
+  };
+}
+
 const rows: Record<string, Nothing | Door> = {
   'app/source/[repository]/page.tsx': {
     asks: [
@@ -133,6 +148,19 @@ const rows: Record<string, Nothing | Door> = {
       },
     ],
   },
+  'app/source/[repository]/paths/[revision]/route.ts': {
+    asks: [
+      {
+        path: () => '/source/keel/paths/main',
+        shows: 'ns16550',
+        doors: ['finder'],
+        part: 'shown',
+        hidesFromPart: 'MAINTAINERS',
+      },
+    ],
+  },
+  'app/search/page.tsx': searched('/search'),
+  'app/search/results/route.ts': searched('/search/results'),
   'app/source/[repository]/history/[revision]/[[...path]]/page.tsx': bothSides(
     (path) => `/source/keel/history/main/${path}`,
     '/commit/',
@@ -331,7 +359,6 @@ const rows: Record<string, Nothing | Door> = {
 
   'app/page.tsx': { nothing: 'words of ours' },
   'app/source/page.tsx': { nothing: 'names of repositories, which are public' },
-  'app/search/route.ts': { nothing: 'sends to the page that answers' },
   'app/your-turn/route.ts': { nothing: 'one number: how many changes wait' },
   'app/changes/new/page.tsx': { nothing: 'a form, and names of repositories and branches' },
   'app/emulator/page.tsx': { nothing: 'fetches its image as an artifact' },

@@ -26,7 +26,7 @@ function useShortcuts(onHelp: () => void): void {
         chordUntil.current = event.timeStamp + chordMs;
         return;
       } else if (event.key === '/') {
-        document.getElementById('search')?.focus();
+        (document.getElementById('page-search') ?? document.getElementById('search'))?.focus();
       } else if (event.key === '?') {
         onHelp();
       } else {

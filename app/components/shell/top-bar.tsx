@@ -68,8 +68,8 @@ function SearchField() {
           id="search"
           type="search"
           name="q"
-          placeholder="Search changes"
-          aria-label="Search changes, or go to a change by its number"
+          placeholder="Search source"
+          aria-label="Search source, or go to a change by its number"
           aria-keyshortcuts="/"
         />
       </form>

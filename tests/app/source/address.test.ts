@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { searchTarget } from '#app/search/search-target.ts';
 import { decodePath, decodeRevision, resolveInTree, sourceHref } from '#app/source/address.ts';
 
 describe('sourceHref', () => {
@@ -42,17 +41,5 @@ describe('resolveInTree', () => {
     '',
   ])('leads nowhere inside the tree by %j from its root', (href) => {
     expect(resolveInTree('README.md', href)).toBeUndefined();
-  });
-});
-
-describe('searchTarget', () => {
-  it.each([
-    ['', '/changes'],
-    ['12', '/changes/12'],
-    [' #12 ', '/changes/12'],
-    ['0', '/changes?status=all&q=0'],
-    ['a clock & more', '/changes?status=all&q=a%20clock%20%26%20more'],
-  ])('of %j goes to %s', (typed, target) => {
-    expect(searchTarget(typed)).toBe(target);
   });
 });
