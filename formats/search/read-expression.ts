@@ -61,7 +61,7 @@ function parse(source: string): AST.Pattern {
       .at(-1);
     throw new Fault(
       index,
-      `is no regular expression: ${(reason ?? '').toLowerCase()}; write \\ before a sign that stands for itself`,
+      `holds no regular expression: ${(reason ?? '').toLowerCase()}; write \\ before a sign that stands for itself`,
     );
   }
 }

@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('search in a browser (needs Chromium
     const page = await open('/search?q=gstage');
     await page.fill('#page-search', 'a /gstage(/');
     const wrong = page.locator('#search-said');
-    await wrong.getByText('is no regular expression').waitFor();
+    await wrong.getByText('holds no regular expression').waitFor();
     expect(await page.getAttribute('#page-search', 'aria-invalid')).toBe('true');
     await page.fill('#page-search', '/gstage_\\w+/');
     await first(page).waitFor();
