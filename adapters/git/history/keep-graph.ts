@@ -5,6 +5,8 @@ import { mustGit } from '../run-git.ts';
 import type { Place } from './ask-history.ts';
 
 const timeoutMs = 30 * 60_000;
+/** Corrected dates, which we do not read, keep git busy for ever where a commit has the highest date of all (seen with 2.39). */
+const levelsOnly = ['-c', 'commitGraph.generationVersion=1'];
 
 /**
  * Writes the commit-graph with filters of changed paths, once `least` commits are missing from it: a few are read one by
@@ -25,7 +27,14 @@ export async function keepGraph(
     await rm(path.join(info, 'commit-graph'), { force: true });
     await rm(path.join(info, 'commit-graphs'), { recursive: true, force: true });
   }
-  const args = ['commit-graph', 'write', '--reachable', '--changed-paths', '--split'];
+  const args = [
+    ...levelsOnly,
+    'commit-graph',
+    'write',
+    '--reachable',
+    '--changed-paths',
+    '--split',
+  ];
   await mustGit([...args, '--no-progress'], { gitFolder, timeoutMs, bound: true });
   return true;
 }
