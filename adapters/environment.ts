@@ -68,6 +68,7 @@ const environmentSchema = z.object({
   SLIPWAY_CHECKPOINTS: z.string().optional(),
   SLIPWAY_CHECKPOINT_KEY: z.string().optional(),
   SLIPWAY_WEB_PROCESSES: wholeNumber(1, 64).optional(),
+  SLIPWAY_CACHE_PERCENT: wholeNumber(0, 1_000).default(100),
   SLIPWAY_RUNNER_JOBS: wholeNumber(1, 64).default(1),
   SLIPWAY_QUOTA_RUNS: quota.prefault('200/800'),
   SLIPWAY_QUOTA_UPLOAD_MIB: quota.prefault('512/2048'),
@@ -96,6 +97,8 @@ export interface Environment {
   sandbox: 'auto' | 'bubblewrap' | 'unshare' | 'none';
   /** Processes that serve the portal together. */
   webProcesses: number;
+  /** Of what the caches of a process would keep. */
+  cachePercent: number;
   runnerJobs: number;
   /** Absolute: folder of the audit log's signed checkpoints, and file of the key that signs them. */
   checkpointFolder: string;
@@ -146,6 +149,7 @@ export function readEnvironment(
     secret: read.SLIPWAY_SECRET,
     sandbox: read.SLIPWAY_SANDBOX,
     webProcesses: read.SLIPWAY_WEB_PROCESSES ?? Math.min(availableParallelism(), 64),
+    cachePercent: read.SLIPWAY_CACHE_PERCENT,
     runnerJobs: read.SLIPWAY_RUNNER_JOBS,
     quotas: {
       runsHourly: read.SLIPWAY_QUOTA_RUNS,

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '#core/context.ts';
 import type { ConditionPort, Ports } from '#core/ports.ts';
+import { scaleCaches } from '#core/sized-cache.ts';
 import { busyMs, openDatabase } from '#drizzle/client.ts';
 import { makeBlobs } from './blobs/files.ts';
 import { makeCheckpoints } from './checkpoints/files.ts';
@@ -41,7 +42,8 @@ export async function openSite(
   waitsAs: keyof typeof busyMs = part,
   shared: Partial<Pick<Ports, 'condition' | 'turns'>> = {},
 ): Promise<Site> {
-  const { dataFolder } = environment;
+  const { dataFolder, cachePercent } = environment;
+  scaleCaches(cachePercent);
   keepPrivate(dataFolder);
   const database = openDatabase(
     path.join(dataFolder, 'slipway.sqlite'),

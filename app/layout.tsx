@@ -9,6 +9,7 @@ import './styles/shell.css';
 import './styles/print.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { StateSprite } from './components/layout/state-sprite.tsx';
 import { Footer } from './components/shell/footer.tsx';
 import { TopBar } from './components/shell/top-bar.tsx';
 import { chosenTheme, currentPath, currentViewer } from './session/viewer-context.ts';
@@ -27,6 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} className={`${plexSans.variable} ${plexMono.variable}`}>
       <body>
+        <StateSprite />
         <TopBar viewer={viewer} path={path} />
         <main id="main" tabIndex={-1}>
           {children}

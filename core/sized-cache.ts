@@ -1,3 +1,14 @@
+import { processWide } from './process-wide.ts';
+
+function scale(): { percent: number } {
+  return processWide('cache-scale', () => ({ percent: 100 }));
+}
+
+/** Every cache of this process keeps so much of what it would, from now on. */
+export function scaleCaches(percent: number): void {
+  scale().percent = percent;
+}
+
 /** Keeps what was used last, up to a total size; what does not fit alone is not kept. */
 export class SizedCache<Value> {
   readonly #limitBytes: number;
@@ -22,11 +33,12 @@ export class SizedCache<Value> {
 
   set(key: string, value: Value, sizeBytes: number): void {
     this.#drop(key);
-    if (sizeBytes > this.#limitBytes) return;
+    const limitBytes = (this.#limitBytes * scale().percent) / 100;
+    if (sizeBytes > limitBytes) return;
     this.#entries.set(key, { value, sizeBytes });
     this.#totalBytes += sizeBytes;
     for (const oldest of this.#entries.keys()) {
-      if (this.#totalBytes <= this.#limitBytes) return;
+      if (this.#totalBytes <= limitBytes) return;
       this.#drop(oldest);
     }
   }

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { keepStatements } from './keep-statements.ts';
 import * as audit from './schema/audit.ts';
 import * as changes from './schema/changes.ts';
 import * as ci from './schema/ci.ts';
@@ -66,6 +67,7 @@ export function openDatabase(
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`busy_timeout = ${openingBusyMs}`);
+  keepStatements(sqlite);
   const db = drizzle(sqlite, { schema, casing: 'snake_case' });
   refuseNewer(db, file, migrationsFolder);
   migrate(db, { migrationsFolder });

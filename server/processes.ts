@@ -1,4 +1,5 @@
 /** Starts the portal and its runners as child processes, and stops all that it started. */
+import { setPriority } from 'node:os';
 import { addressOf, readEnvironment } from '#adapters/environment.ts';
 import { endGroups, type Group, startGroup, whenClosed } from '#adapters/own-group.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
@@ -22,10 +23,26 @@ export interface Running {
 }
 
 const graceMs = 5_000;
+/** Source: setpriority(2): about a third of the share of a process at 0. */
+const builtAtPriority = 5;
 
 /** Starts runners: they need the prepared data folder, and no portal. */
 export function startRunners(options: ProcessOptions, count = 1): Kept {
-  return keepRunning(count, () => launch(options, ['--enable-source-maps', 'dist/runner.mjs']));
+  return keepRunning(count, () => {
+    const runner = launch(options, ['--enable-source-maps', 'dist/runner.mjs']);
+    yieldToPeople(runner);
+    return runner;
+  });
+}
+
+/** Builds and boots take what pages, pushes and sign-ins leave of the processors, where all of it is wanted. */
+function yieldToPeople({ pid }: Group): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, builtAtPriority);
+  } catch {
+    // It ended already, or the system does not let us: it then shares alike.
+  }
 }
 
 /** Stops runners that no portal was started beside. */

@@ -1,4 +1,4 @@
-import { Lock, Share2 } from 'lucide-react';
+import { Drawn } from '../components/layout/state-sprite.tsx';
 import styles from './contribution.module.css';
 
 type Kind = 'shared' | 'black-box';
@@ -13,10 +13,9 @@ export const contributionMeaning: Record<Kind, string> = {
 
 /** The legal kind of a contribution: icon and words. */
 export function Contribution({ kind }: { kind: Kind }) {
-  const Icon = kind === 'shared' ? Share2 : Lock;
   return (
     <span className={styles.contribution} data-kind={kind} title={contributionMeaning[kind]}>
-      <Icon size={14} aria-hidden />
+      <Drawn shape={kind === 'shared' ? 'share' : 'lock'} size={14} />
       {kind === 'shared' ? 'Shared' : 'Black box'}
     </span>
   );

@@ -54,8 +54,9 @@ function address(filter: Filter, change: Partial<Filter>): string {
 function sort(ctx: Context, filter: Filter, found: ChangePage) {
   const isFirst =
     filter.status === 'open' && filter.query === '' && !filter.mine && filter.page === 1;
+  const isPartOfAll = isFirst && found.hasMore;
   return {
-    yours: isFirst ? listTurns(ctx) : found.changes.filter((change) => change.turn),
+    yours: isPartOfAll ? listTurns(ctx) : found.changes.filter((change) => change.turn),
     others: found.changes.filter((change) => !change.turn),
   };
 }

@@ -9,6 +9,7 @@ import { reasonOf } from '#core/errors.ts';
 import { processWide } from '#core/process-wide.ts';
 import { gitDoor } from '../git/door.ts';
 import { normalizeHeaders } from '../http/normalize-headers.ts';
+import { takePageTurns } from '../http/page-turns.ts';
 import { lead, settleLeft } from './lead.ts';
 import { limitProcessLog } from './log-limit.ts';
 import { member } from './member.ts';
@@ -29,6 +30,7 @@ export async function startPortal(): Promise<void> {
   // As long as the process lives; for several, the process that started them holds it.
   if (here.isAlone) processWide('folder', () => holdFolder(dataFolder));
   normalizeHeaders(url, trustedProxies);
+  takePageTurns();
   if (url.startsWith('https:') && trustedProxies === 'none') {
     warnOnce(
       'https',

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readEnvironment, readSecret } from '#adapters/environment.ts';
@@ -21,6 +21,8 @@ test('has a default for everything; an empty value is one left out', () => {
     ownerName: 'Owner',
     secret: undefined,
     sandbox: 'auto',
+    webProcesses: availableParallelism(),
+    cachePercent: 100,
     runnerJobs: 1,
     quotas: {
       runsHourly: { person: 200, organization: 800 },
@@ -40,6 +42,7 @@ test('makes the public address from host and port unless it is told', () => {
 test.each([
   ['SLIPWAY_PORT', '70000', 'a whole number from 1 to 65535'],
   ['SLIPWAY_PORT', '3000x', 'a whole number from 1 to 65535'],
+  ['SLIPWAY_WEB_PROCESSES', '0', 'a whole number from 1 to 64'],
   ['SLIPWAY_RUNNER_JOBS', '0', 'a whole number from 1 to 64'],
   ['SLIPWAY_SANDBOX', 'docker', 'auto, bubblewrap, unshare or none'],
   ['SLIPWAY_QUOTA_RUNS', '10', 'PERSON/ORGANIZATION'],
