@@ -66,7 +66,8 @@ export async function BlameLines({ place, commit, text, window }: Props) {
 }
 
 function lineHtml(line: string, number: number, row: number): string {
-  return `<span id="L${number}" style="--row:${row}"><a href="#L${number}" aria-label="Line ${number}">${number}</a><code>${line}\n</code></span>`;
+  // The number bears the name: what has no box of its own cannot be scrolled to.
+  return `<span style="--row:${row}"><a id="L${number}" href="#L${number}" aria-label="Line ${number}">${number}</a><code>${line}\n</code></span>`;
 }
 
 /** The way to the other windows of a long file. */
