@@ -10,7 +10,8 @@ type SourceView =
   | 'download'
   | 'lines'
   | 'rows'
-  | 'document';
+  | 'document'
+  | 'outline';
 
 /** @param path from the root of the tree, without a slash at either end; '' for the root. */
 export function sourceHref(
@@ -46,6 +47,16 @@ export function compareHref(
   dots: '...' | '..' = '...',
 ): string {
   return `/source/${repository}/compare/${encodeURIComponent(base)}${dots}${encodeURIComponent(head)}`;
+}
+
+/** Where a name is defined, declared, documented and used. */
+export function symbolHref(repository: string, revision: string, name: string): string {
+  return `/source/${repository}/symbol/${encodeURIComponent(revision)}/${encodeURIComponent(name)}`;
+}
+
+/** The same as data. */
+export function definitionsHref(repository: string, revision: string, name: string): string {
+  return `/source/${repository}/definitions/${encodeURIComponent(revision)}/${encodeURIComponent(name)}`;
 }
 
 /** @param commit its whole hash. */

@@ -11,6 +11,7 @@ import { ElfView } from './elf/elf-view.tsx';
 import { FindInFile } from './find-in-file.tsx';
 import type { Place } from './place.ts';
 import styles from './source.module.css';
+import { SymbolFinder } from './symbols/symbol-finder.tsx';
 import { type BlobText, decodeText } from './text/blob-text.ts';
 import { beginningOf, codeOfBytes, shownBytesMost } from './text/bytes-of-file.ts';
 import { codeOfFile, linesHref } from './text/code-of-file.ts';
@@ -53,14 +54,14 @@ export async function FileContent({ place, file, shown }: Props) {
   const src = linesHref(place, file);
   const html = await codeOfFile({ path: place.path, ...file }, text, src);
   return (
-    <>
+    <SymbolFinder repository={place.repository} revision={place.revision}>
       {text.lineCount > wholeLinesMost ? (
         <FindInFile src={`${src}&find=`} lineCount={text.lineCount} />
       ) : null}
       <CodeRegion label={`Content of ${place.path}`}>
         <ServerMarkup key={src} src={src} held={holdMarkup(html)} />
       </CodeRegion>
-    </>
+    </SymbolFinder>
   );
 }
 

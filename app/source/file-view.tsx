@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { OpenFile } from '#core/source/open-file.ts';
+import { symbolLanguageOf } from '#formats/symbols/symbol.ts';
 import { counted } from '#formats/text/count.ts';
 import { CopyButton } from '../components/text/copy-button.tsx';
 import { formatBytes } from '../text/format.ts';
@@ -10,6 +11,7 @@ import { pictureType } from './picture-type.ts';
 import type { Place } from './place.ts';
 import { pictureBytesMost } from './serve-raw.ts';
 import styles from './source.module.css';
+import { OutlineDialog } from './symbols/outline-dialog.tsx';
 import { blobText, documentLimitBytes, textLimitBytes } from './text/blob-text.ts';
 import { isDocument } from './text/document-of-file.ts';
 
@@ -63,6 +65,9 @@ function FileLinks({ place, file, shown, asSource }: Props & { shown: Shown }) {
   const isFormatted = shown.kind === 'document' || (shown.kind === 'picture' && !shown.text.binary);
   return (
     <div className={styles.fileLinks}>
+      {shown.kind === 'code' && symbolLanguageOf(path) !== undefined ? (
+        <OutlineDialog src={sourceHref(repository, 'outline', revision, path)} />
+      ) : null}
       {isFormatted || (shown.kind === 'code' && asSource) ? (
         <Link href={isFormatted ? `${here}?view=source` : here} prefetch={false}>
           {isFormatted ? 'Source' : 'Formatted'}

@@ -27,6 +27,8 @@ const pages: Record<string, readonly string[]> = {
     '/source/keel/history/main',
     '/source/keel/history/wild',
     '/source/keel/commit/wild',
+    '/source/keel/symbol/main/vmhi_register_console',
+    '/source/keel/symbol/main/no_such_name',
     '/source/keel/branches',
     '/source/keel/blame/main/kernel/main.c',
     '/source/keel/compare',

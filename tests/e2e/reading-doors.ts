@@ -161,6 +161,28 @@ const rows: Record<string, Nothing | Door> = {
   },
   'app/search/page.tsx': searched('/search'),
   'app/search/results/route.ts': searched('/search/results'),
+  'app/source/[repository]/symbol/[revision]/[name]/page.tsx': {
+    asks: [
+      {
+        path: () => '/source/keel/symbol/main/ns16550_probe',
+        shows: inside,
+        doors: ['symbols'],
+        part: 'shown',
+        hidesFromPart: outside,
+      },
+    ],
+  },
+  'app/source/[repository]/definitions/[revision]/[name]/route.ts': {
+    asks: [
+      {
+        path: () => '/source/keel/definitions/main/ns16550_probe',
+        shows: inside,
+        doors: ['symbols'],
+        part: 'shown',
+        hidesFromPart: outside,
+      },
+    ],
+  },
   'app/source/[repository]/history/[revision]/[[...path]]/page.tsx': bothSides(
     (path) => `/source/keel/history/main/${path}`,
     '/commit/',
