@@ -15,7 +15,9 @@ export interface SourceQuestion {
 export const pageKinds = ['tree', 'file', 'log', 'commit', 'blame', 'compare'] as const;
 export type PageKind = (typeof pageKinds)[number];
 
-const perKind = 32;
+const perKind = 24;
+/** Of those that take a peer seconds: it walks all of history for each. */
+const ofSlowKind = 12;
 const slug = hostedTree.slug;
 /** An 82 KB file of C, give or take its edits. */
 const largeFile = { least: 80_000, most: 92_000 };
@@ -48,15 +50,16 @@ export async function listQuestions(bare: string): Promise<Record<PageKind, Sour
       ...onPath('file', 'tree')(path),
       sizeBytes,
     })),
-    log: choose(random, [
-      ...folders.slice(0, 300),
-      ...sources.map(({ path }) => path).slice(0, 300),
-    ]).map(onPath('history', 'log')),
+    log: choose(
+      random,
+      [...folders.slice(0, 300), ...sources.map(({ path }) => path).slice(0, 300)],
+      ofSlowKind,
+    ).map(onPath('history', 'log')),
     commit: choose(random, commits).map((commit) => ({
       ours: `/source/${slug}/commit/${commit}`,
       theirs: { place: '/tree/commit/', query: `id=${commit}` },
     })),
-    blame: choose(random, [...large, ...sources.slice(0, 60)]).map(({ path }) =>
+    blame: choose(random, [...large, ...sources.slice(0, 60)], ofSlowKind).map(({ path }) =>
       onPath('blame', 'blame')(path),
     ),
     compare: choose(random, commits.slice(20)).map((base) => {
@@ -70,10 +73,10 @@ export async function listQuestions(bare: string): Promise<Record<PageKind, Sour
 }
 
 /** As many different ones as are measured and warmed up with. */
-function choose<T>(random: Random, list: readonly T[]): T[] {
+function choose<T>(random: Random, list: readonly T[], count = perKind): T[] {
   const left = [...list];
   const chosen: T[] = [];
-  while (chosen.length < perKind && left.length > 0) {
+  while (chosen.length < count && left.length > 0) {
     chosen.push(...left.splice(random.below(left.length), 1));
   }
   return chosen;
