@@ -70,7 +70,7 @@ async function measureKind(
   { portal, cookie, config }: Peers,
 ): Promise<Figures> {
   const ask = (question: SourceQuestion) => askPortal(`${portal.url}${question.ours}`, cookie);
-  const warmUp = Math.ceil(questions.length / 4);
+  const warmUp = Math.min(Math.ceil(questions.length / 4), questions.length - 1);
   const ours: number[] = [];
   const theirs: number[] = [];
   const weights: number[] = [];
