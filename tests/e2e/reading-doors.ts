@@ -239,8 +239,9 @@ const rows: Record<string, Nothing | Door> = {
         path: ({ other }) => `/source/keel/patch/${other}.patch`,
         shows: 'both_sides_inside',
         doors: ['commit'],
-        // A patch tells all of its commit, which changes more than the part.
-        part: 'refused',
+        // Of the view's own commit, with the part alone in it.
+        part: 'shown',
+        hidesFromPart: 'both_sides_outside',
       },
     ],
   },
@@ -283,7 +284,8 @@ const rows: Record<string, Nothing | Door> = {
         method: 'fetch',
         shows: 'PACK',
         doors: ['git'],
-        part: 'refused',
+        // Their view has no commit of the whole tree: git refuses what was noted already.
+        part: 'empty',
       },
     ],
   },
