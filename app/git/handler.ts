@@ -1,5 +1,5 @@
 import type { HookServer } from '#adapters/git/hook-server.ts';
-import { authorizePush, mayUpload } from '#core/changes/authorize-push.ts';
+import { authorizePush } from '#core/changes/authorize-push.ts';
 import { asActor, type Context, whenWritable } from '#core/context.ts';
 import { DomainError, httpStatus, retryHeaders } from '#core/errors.ts';
 import { authenticateToken } from '#core/identity/authenticate-token.ts';
@@ -10,6 +10,7 @@ import { refusalOf } from '../outcomes/refusals.ts';
 import { readRequestToken } from '../session/request-token.ts';
 import { serveFetch } from './serve-fetch.ts';
 import { servePush } from './serve-push.ts';
+import { serveViewFetch } from './serve-view.ts';
 
 /** What the git door needs of the site. */
 export interface GitDoor {
@@ -32,7 +33,7 @@ export interface GitRequest {
 /**
  * Answers one request of git's smart HTTP protocol under `/git/<slug>.git/`.
  *
- * Fetching is `serveFetch`. A push (`servePush`) is taken only as a change (`refs/for/<branch>`).
+ * Fetching is `serveFetch`, and `serveViewFetch` for who may read parts of the tree. A push (`servePush`) is taken only as a change (`refs/for/<branch>`).
  * Source: gitprotocol-http(5).
  */
 export async function handleGit(door: GitDoor, request: Request): Promise<Response> {
@@ -40,17 +41,13 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
     const wanted = parseRequest(request);
     await whenWritable(door.ctx); // a fetch or a refusal is written down before it is answered
     const ctx = authenticate(door, request);
-    const access = authorize(door, ctx, wanted);
+    const access = authorize(ctx, wanted);
     const { userId, organization } = access.viewer;
     const end = await beginTransfer('git', { userId, organizationId: organization.id });
     const limited = limitRequest(request);
     try {
       const transfer = { ctx, wanted, userId: actorId(ctx), onEnd: end };
-      const answer =
-        wanted.service === 'git-upload-pack'
-          ? await serveFetch({ ...transfer, dataFolder: door.dataFolder }, limited)
-          : await servePush({ ...transfer, door, access }, limited);
-      return limitAnswer(answer);
+      return limitAnswer(await serve({ ...transfer, door, access }, limited));
     } catch (error) {
       end();
       throw error;
@@ -58,6 +55,14 @@ export async function handleGit(door: GitDoor, request: Request): Promise<Respon
   } catch (error) {
     return refuse(door, error);
   }
+}
+
+function serve(transfer: Parameters<typeof servePush>[0], request: Request): Promise<Response> {
+  const { door, access, wanted } = transfer;
+  if (wanted.service === 'git-receive-pack') return servePush(transfer, request);
+  const { dataFolder } = door;
+  if (access.whole) return serveFetch({ ...transfer, dataFolder }, request);
+  return serveViewFetch({ ...transfer, dataFolder }, request);
 }
 
 /** A client that sends or reads nothing holds a process of git no longer than the timeout. */
@@ -101,19 +106,10 @@ function authenticate(door: GitDoor, request: Request): Context {
   return { ...here, actor: authenticateToken(here, given) };
 }
 
-/** Fetching and pushing need the whole tree; a patch within a part of it is sent by upload. */
-function authorize(door: GitDoor, ctx: Context, { slug, service }: GitRequest): SourceAccess {
+function authorize(ctx: Context, { slug, service }: GitRequest): SourceAccess {
   const repositorySlug = slug;
-  if (service === 'git-upload-pack') {
-    return authorizeSource(ctx, { repositorySlug, path: '', purpose: 'read' });
-  }
-  try {
-    return authorizePush(ctx, { repositorySlug });
-  } catch (error) {
-    if (!(error instanceof DomainError) || !mayUpload(ctx, slug)) throw error;
-    const instead = `send the patch by upload: ${door.url}/changes/new?way=mailbox`;
-    throw new DomainError(error.code, `${error.message}; ${instead}`);
-  }
+  if (service === 'git-receive-pack') return authorizePush(ctx, { repositorySlug });
+  return authorizeSource(ctx, { repositorySlug, purpose: 'read' });
 }
 
 function actorId(ctx: Context): string {

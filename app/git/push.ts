@@ -9,6 +9,7 @@ import {
   recordRefusal,
   submitChange,
 } from '#core/changes/submit-change.ts';
+import { judgeFromView, submitFromView } from '#core/changes/submit-from-view.ts';
 import { type Context, whenWritable } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { refusalOf } from '../outcomes/refusals.ts';
@@ -20,6 +21,8 @@ interface Push {
   repositorySlug: string;
   /** Where the store lies that receives it. */
   folder: string;
+  /** The view that it is pushed from, where it is one. */
+  viewId?: string | undefined;
 }
 
 /** What the portal does with one push: looks while git holds it in quarantine, then makes the change. */
@@ -66,14 +69,15 @@ async function inspect(
   quarantine: string | undefined,
   say: (line: string) => void,
 ): Promise<void> {
-  const { ctx, repositorySlug, url } = push;
+  const { ctx, repositorySlug, url, viewId } = push;
   const target = readPushTarget(command);
   if (quarantine !== undefined && path.dirname(quarantine) !== path.join(push.folder, 'objects')) {
     throw new DomainError('infrastructure', 'git holds the push in another place than the store');
   }
   try {
     const sent = { repositorySlug, ...target, commit: command.newId };
-    await judgeSubmission(ctx, sent, quarantine);
+    if (viewId === undefined) await judgeSubmission(ctx, sent, quarantine);
+    else await judgeFromView(ctx, { ...sent, viewId }, quarantine);
   } catch (error) {
     if (error instanceof MissingChangeId) sayHowToAddChangeId(say, url, target.targetBranch);
     throw error;
@@ -85,12 +89,12 @@ async function submit(
   command: HookCommand,
   say: (line: string) => void,
 ): Promise<void> {
-  const { ctx, repositorySlug, url } = push;
-  const made = await submitChange(ctx, {
-    repositorySlug,
-    ...readPushTarget(command),
-    commit: command.newId,
-  });
+  const { ctx, repositorySlug, url, viewId } = push;
+  const sent = { repositorySlug, ...readPushTarget(command), commit: command.newId };
+  const made =
+    viewId === undefined
+      ? await submitChange(ctx, sent)
+      : await submitFromView(ctx, { ...sent, viewId });
   say(`change ${made.changeNumber}, patch set ${made.patchSetNumber}: ${url}${made.path}`);
 }
 

@@ -63,12 +63,12 @@ export async function serveFetch(fetch: Fetch, request: Request): Promise<Respon
   return serve(fetch, taken.request, reviewStore(wanted.slug));
 }
 
-function protocolOf(request: Request): number {
+export function protocolOf(request: Request): number {
   return /(^|:)version=1(:|$)/.test(request.headers.get('git-protocol') ?? '') ? 1 : 0;
 }
 
 /** Whether a request of protocol 2 is anything but a listing: `detectFetch` decides, on the body as git will read it. */
-function takesSource({ request, body }: { request: Request; body: Uint8Array }): boolean {
+export function takesSource({ request, body }: { request: Request; body: Uint8Array }): boolean {
   let found = false;
   detectFetch(request, () => {
     found = true;

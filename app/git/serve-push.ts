@@ -7,8 +7,10 @@ import { changesPrefix, incomingPrefix, limits, pushPrefix } from '#core/changes
 import type { Context } from '#core/context.ts';
 import type { SourceAccess } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
+import { openView } from '#core/source/open-view.ts';
 import type { GitDoor, GitRequest } from './handler.ts';
 import { makePushHandler } from './push.ts';
+import { gitWaitMs } from './serve-view.ts';
 
 interface Push {
   door: GitDoor;
@@ -27,21 +29,24 @@ const configuration: readonly [string, string][] = [
   ['receive.fsckObjects', 'true'],
   ['transfer.hideRefs', changesPrefix.replace(/\/$/, '')],
   ['transfer.hideRefs', incomingPrefix.replace(/\/$/, '')],
-  // What the client has already: the branches of the repository that the store borrows from.
+  // What the client has already: the branches of what the store borrows from.
   ['core.alternateRefsPrefixes', 'refs/heads'],
 ];
 
-/** Serves a push, which goes to the store of the pusher's organization. The caller has asked for the right. */
+/**
+ * Serves a push, which goes to the store of the pusher's organization; from a view, to one that knows the view's objects
+ * only. The caller has asked for the right.
+ */
 export async function servePush(
   { door, ctx, wanted, access, userId, onEnd }: Push,
   request: Request,
 ): Promise<Response> {
   if (!ctx.ports.space.isLeft()) throw noSpace(); // git itself would say it in the system's words
   const { slug, service, advertise } = wanted;
-  const store = await ctx.ports.git.createChangesStore(slug, access.viewer.organization.id);
+  const { store, viewId } = await openStores(ctx, access);
   const folder = repositoryFolder(path.join(door.dataFolder, 'repositories'), store);
   const push = door.hooks.admit(
-    makePushHandler({ ctx, url: door.url, repositorySlug: slug, folder }),
+    makePushHandler({ ctx, url: door.url, repositorySlug: slug, folder, viewId }),
   );
   try {
     return await serveGit({
@@ -52,7 +57,7 @@ export async function servePush(
       userId,
       configuration: [...push.configuration, ...configuration],
       environment: push.environment,
-      stillAllowed: watchRight(ctx, () => mayStillPush(ctx, slug)),
+      stillAllowed: watchRight(ctx, () => mayStillPush(ctx, slug, viewId)),
       onEnd() {
         push.release();
         onEnd();
@@ -62,4 +67,16 @@ export async function servePush(
     push.release();
     throw error;
   }
+}
+
+async function openStores(
+  ctx: Context,
+  access: SourceAccess,
+): Promise<{ store: string; viewId?: string }> {
+  const { git } = ctx.ports;
+  const { slug } = access.repository;
+  const organizationId = access.viewer.organization.id;
+  if (access.whole) return { store: await git.createChangesStore(slug, organizationId) };
+  const { id } = await openView(ctx, access, gitWaitMs);
+  return { store: await git.createViewPushStore(slug, id, organizationId), viewId: id };
 }

@@ -6,8 +6,8 @@ export interface GrantTerms {
 }
 
 interface GrantMeaning {
-  /** Clones, fetches and pushes hold every path, so they want the whole tree. */
-  clones: boolean;
+  /** Clones, fetches and pushes are of a view of the tree, where the grant is of a part: its commits are its own. */
+  clones: 'tree' | 'view';
   pushes: boolean;
   /** A patch by mail, or a module. */
   uploads: boolean;
@@ -19,8 +19,8 @@ interface GrantMeaning {
 export function meaningOfGrant({ pathPrefix, mayContribute }: GrantTerms): GrantMeaning {
   const whole = pathPrefix === '';
   return {
-    clones: whole,
-    pushes: whole && mayContribute,
+    clones: whole ? 'tree' : 'view',
+    pushes: mayContribute,
     uploads: mayContribute,
     waitsForWord: mayContribute && !whole,
   };
@@ -28,23 +28,24 @@ export function meaningOfGrant({ pathPrefix, mayContribute }: GrantTerms): Grant
 
 /** The same as sentences, for the form before, the list after, and the page from which one sends. Pure. */
 export function describeGrant(organizationName: string, terms: GrantTerms): string {
-  const { clones, pushes, uploads, waitsForWord } = meaningOfGrant(terms);
-  const reads = clones ? 'read and clone' : 'read';
-  const what = `${organizationName} will ${reads} ${coverPhrase([terms.pathPrefix])}`;
-  if (!uploads) return `${what} and may not send.`;
-  const ways = pushes ? 'by push or by upload' : 'by upload, not by push';
+  const { clones, pushes, waitsForWord } = meaningOfGrant(terms);
+  const view = clones === 'view' ? ', as a view with commit ids of its own,' : '';
+  const what = `${organizationName} will read and clone ${coverPhrase([terms.pathPrefix])}${view}`;
+  if (!pushes) return `${what} and may not send.`;
   const wait = waitsForWord
     ? ' A build reads the whole tree: each patch runs only when a maintainer lets it, and its result is shown as far as a maintainer releases it.'
     : '';
-  return `${what} and may send changes to it ${ways}.${wait}`;
+  return `${what} and may send changes to it by push or by upload.${wait}`;
 }
 
 /** The same for a table's cell. */
 export function grantWords(terms: GrantTerms): string {
-  const { clones, pushes, uploads } = meaningOfGrant(terms);
-  if (pushes) return 'read, clone, push and upload';
-  const reads = clones ? 'read and clone' : 'read';
-  return uploads ? `${reads}, and upload what a maintainer lets run` : reads;
+  const { clones, pushes } = meaningOfGrant(terms);
+  const reads = clones === 'view' ? 'read and clone a view' : 'read and clone';
+  if (!pushes) return reads;
+  return clones === 'view'
+    ? `${reads}, and send what a maintainer lets run`
+    : `${reads}, push and upload`;
 }
 
 /** `drivers/ and include/`, or `the whole tree`. */

@@ -26,7 +26,9 @@ export async function followViews(ctx: Context, { slug }: { slug: string }): Pro
   const work = wanted.map(async (view) => {
     await updateView(ctx, repository, view);
     if (findView(ctx, view.id)?.readyAtMs == null) return;
-    await keepGraph(ctx, { store: viewStore(slug, view.id), atLeisure: false });
+    const store = viewStore(slug, view.id);
+    await keepGraph(ctx, { store, atLeisure: false });
+    await ctx.ports.search.follow(store).catch(() => undefined); // told to the operator by the port itself
   });
   await Promise.race([Promise.all(work), sleep(waitMs, undefined, { ref: false })]);
   await removeUnwanted(ctx, repository, new Set(wanted.map(({ id }) => id)));
@@ -67,6 +69,7 @@ async function removeUnwanted(
     const key = `view:${viewId}`;
     try {
       await ctx.ports.git.removeView(slug, viewId);
+      await ctx.ports.search.forget(viewStore(slug, viewId));
       const row = rows.find((each) => each.id === viewId);
       if (row) await forgetView(ctx, row.number);
       ctx.ports.condition.clear(key);

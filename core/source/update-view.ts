@@ -5,7 +5,7 @@ import { processWide } from '#core/process-wide.ts';
 import type { repositories } from '#drizzle/schema/source.ts';
 import { sourceViews } from '#drizzle/schema/views.ts';
 import { type ViewRow, viewMemo } from './view-memo.ts';
-import { type ViewName, withheldSubject } from './view-name.ts';
+import { type ViewName, withheldMessage } from './view-name.ts';
 
 type Repository = typeof repositories.$inferSelect;
 
@@ -36,7 +36,7 @@ async function update(ctx: Context, repository: Repository, view: ViewName): Pro
       viewId: view.id,
       defaultBranch: repository.defaultBranch,
       prefixes: view.prefixes,
-      withheldMessage: `${withheldSubject}\n`,
+      withheldMessage,
       memo: viewMemo(ctx, number),
       newKey: ctx.newId(),
     });

@@ -8,6 +8,9 @@ const filterVersion = 1;
 export const withheldSubject =
   'Message not shown: it is about files, too, that your grant does not cover';
 
+/** The same as a whole message, which the view has in its place. */
+export const withheldMessage = `${withheldSubject}\n`;
+
 /** What a grant of parts is served from. */
 export interface ViewName {
   /** 32 hex digits. The same parts of the same repository are one view, whoever reads it. */

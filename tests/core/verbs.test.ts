@@ -7,6 +7,7 @@ import { readArtifact } from '#core/changes/read-artifact.ts';
 import { readPatchSetDiff } from '#core/changes/read-patch-set-diff.ts';
 import { rerun } from '#core/changes/rerun.ts';
 import { submitChange } from '#core/changes/submit-change.ts';
+import { submitFromView } from '#core/changes/submit-from-view.ts';
 import { submitMailbox } from '#core/changes/submit-mailbox.ts';
 import { submitModule } from '#core/changes/submit-module.ts';
 import { findTrustedBuild } from '#core/ci/find-trusted-build.ts';
@@ -137,6 +138,7 @@ const guarded: readonly Row[] = [
   row(readPatchSetDiff, ({ number }) => ({ number, patchSet: 1 })),
   row(rerun, ({ number }) => ({ changeNumber: number })),
   row(submitChange, () => ({ ...target, commit: 'a'.repeat(40) })),
+  row(submitFromView, () => ({ ...target, commit: 'a'.repeat(40), viewId: 'a'.repeat(32) })),
   row(submitMailbox, () => ({ ...target, mailbox: Buffer.from('x') })),
   row(submitModule, () => ({
     ...target,
@@ -238,6 +240,7 @@ const open = [
   ...['readCurrentAgreement', 'readStanding'],
   ...['listRepositories', 'listVmhiDocuments', 'readVmhiDocument'],
   // Answers that give nothing to whom nothing is for.
+  'readsView',
   ...['hasFile', 'listChangesOfCommits', 'listFetchable', 'mayReadRun', 'readCommitRun'],
 ];
 

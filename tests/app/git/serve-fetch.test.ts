@@ -141,11 +141,11 @@ describe('a patch set', () => {
         .run();
     narrow('drivers');
     const end = await fetchInto(folder, refOf(shared));
-    expect(end.output).toContain('your grant does not cover the whole tree');
+    expect(end.output).toContain("couldn't find remote ref"); // a view has branches only
+    const asked = await runClient(folder, ['fetch', 'origin', shared.commit]);
+    expect(asked.code).not.toBe(0);
     const sent = await runClient(folder, ['push', 'origin', 'HEAD:refs/for/main']);
-    expect(sent.output).toContain(
-      `send the patch by upload: ${portal.door.url}/changes/new?way=mailbox`,
-    );
+    expect(sent.code).not.toBe(0);
     narrow('');
     expect((await fetchInto(folder, refOf(shared))).code).toBe(0);
   });

@@ -60,7 +60,7 @@ describe('what a grant means', () => {
       runId !== undefined &&
       checkGrant(portal.site.ctx, readRunSubject(portal.site.ctx, runId)).outcome === 'held';
     expect({
-      clones: await gitLetsIn('git-upload-pack'),
+      clones: (await gitLetsIn('git-upload-pack')) && (terms.pathPrefix === '' ? 'tree' : 'view'),
       pushes: await gitLetsIn('git-receive-pack'),
       uploads: runId !== undefined,
       waitsForWord: held,
@@ -72,8 +72,8 @@ describe('what a grant means', () => {
     expect(sentences).toEqual([
       'Breakwater will read and clone the whole tree and may send changes to it by push or by upload.',
       'Breakwater will read and clone the whole tree and may not send.',
-      'Breakwater will read drivers/ and may send changes to it by upload, not by push. A build reads the whole tree: each patch runs only when a maintainer lets it, and its result is shown as far as a maintainer releases it.',
-      'Breakwater will read drivers/ and may not send.',
+      'Breakwater will read and clone drivers/, as a view with commit ids of its own, and may send changes to it by push or by upload. A build reads the whole tree: each patch runs only when a maintainer lets it, and its result is shown as far as a maintainer releases it.',
+      'Breakwater will read and clone drivers/, as a view with commit ids of its own, and may not send.',
     ]);
     const terms = { pathPrefix: 'drivers', mayContribute: true };
     const { meaning } = await grantAccess(portal.site.owner.officer.ctx, {

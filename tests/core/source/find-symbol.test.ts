@@ -79,6 +79,7 @@ test('a grant of a part gives places of that part alone, as if there were no oth
     pathPrefix: 'include',
     mayContribute: false,
   });
+  await site.deliver(); // the view and its index
   const places = await find(site.signed.engineer.ctx, 'gstage_map');
   expect(places.defined).toEqual([]);
   expect(places).toMatchObject({ declared: [{ path: 'include/gstage.h' }], count: 1 });

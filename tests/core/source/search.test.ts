@@ -42,6 +42,7 @@ async function cutDown(pathPrefix: string): Promise<void> {
     pathPrefix,
     mayContribute: false,
   });
+  await site.deliver(); // the view and its index
 }
 
 describe.each([
