@@ -13,6 +13,7 @@ import { SourceKeys } from './keys/source-keys.tsx';
 import { PathCrumbs } from './path-crumbs.tsx';
 import { ReadersLink } from './readers-link.tsx';
 import styles from './source.module.css';
+import { ViewNote } from './view-note.tsx';
 
 type CurrentTab = 'files' | 'history' | 'branches';
 
@@ -57,6 +58,7 @@ export async function RepositoryHead({
           <CloneDialog repository={repository} />
         </div>
       </div>
+      <ViewNote repository={repository} />
       <SourceTabs {...{ repository, revision, name, current }} branchesCount={branches.length} />
     </div>
   );

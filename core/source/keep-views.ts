@@ -1,12 +1,14 @@
-import type { Context } from '#core/context.ts';
+import { eq } from 'drizzle-orm';
+import { type Context, transactWhenFree } from '#core/context.ts';
 import { reasonOf } from '#core/errors.ts';
 import { viewStore } from '#core/git-view-port.ts';
 import { requireSystem } from '#core/identity/rows.ts';
+import { sourceViews } from '#drizzle/schema/views.ts';
 import { followViews } from './follow-views.ts';
 
 /**
  * What the portal does for views from time to time: makes those that are missing, removes those that no grant gives any
- * more, notices damage, and packs. A damaged view is removed, and made anew by its next reader or the next upkeep.
+ * more, notices damage, and packs. A damaged view is made anew.
  */
 export async function keepViews(ctx: Context, slug: string): Promise<void> {
   requireSystem(ctx);
@@ -15,7 +17,7 @@ export async function keepViews(ctx: Context, slug: string): Promise<void> {
   for (const viewId of await git.listViews(slug)) {
     const key = `view-upkeep:${viewId}`;
     try {
-      if (!(await git.isViewWhole(slug, viewId))) await git.removeView(slug, viewId);
+      if (!(await git.isViewWhole(slug, viewId))) await makeAnew(ctx, slug, viewId);
       else {
         git.clearLitter(viewStore(slug, viewId), false);
         await git.repack(viewStore(slug, viewId));
@@ -30,4 +32,13 @@ export async function keepViews(ctx: Context, slug: string): Promise<void> {
     git.clearLitter(store, false);
     await git.repack(store);
   }
+}
+
+/** Its readers are told that it is being prepared. */
+async function makeAnew(ctx: Context, slug: string, viewId: string): Promise<void> {
+  await transactWhenFree(ctx, (tx) => {
+    tx.db.update(sourceViews).set({ readyAtMs: null }).where(eq(sourceViews.id, viewId)).run();
+  });
+  await ctx.ports.git.removeView(slug, viewId);
+  await followViews(ctx, { slug });
 }

@@ -55,7 +55,11 @@ export async function openStore(ctx: Context, access: SourceAccess): Promise<str
   return access.whole ? access.repository.slug : (await openView(ctx, access, pageWaitMs)).store;
 }
 
-async function isComplete(ctx: Context, access: SourceAccess, row: ViewRow): Promise<boolean> {
+export async function isComplete(
+  ctx: Context,
+  access: SourceAccess,
+  row: ViewRow,
+): Promise<boolean> {
   if (row.readyAtMs === null) return false;
   const branches = await ctx.ports.git.listRefs(access.repository.slug, 'refs/heads/');
   return sameLines(row.tips, branchLines(branches));

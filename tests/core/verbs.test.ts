@@ -240,7 +240,7 @@ const open = [
   ...['readCurrentAgreement', 'readStanding'],
   ...['listRepositories', 'listVmhiDocuments', 'readVmhiDocument'],
   // Answers that give nothing to whom nothing is for.
-  'readsView',
+  ...['describeView', 'readsView'],
   ...['hasFile', 'listChangesOfCommits', 'listFetchable', 'mayReadRun', 'readCommitRun'],
 ];
 
