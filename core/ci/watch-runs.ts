@@ -104,10 +104,10 @@ class RunWatch {
   }
 
   private lookForNews(): void {
-    const stamp = rightsStamp(this.ctx);
+    const dataVersion = readDataVersion(this.ctx.db);
+    const stamp = rightsStamp(this.ctx, dataVersion);
     if (stamp !== this.stamp) this.wake('news');
     this.stamp = stamp;
-    const dataVersion = readDataVersion(this.ctx.db);
     if (dataVersion === this.dataVersion) return;
     this.dataVersion = dataVersion;
     const news = this.ctx.db

@@ -50,10 +50,10 @@ const known = new WeakMap<Database, Known>();
  * transaction, so the log tells; and the end of a right that ends by the clock is known beforehand. While nothing is
  * written it costs one small query.
  *
+ * @param dataVersion as `readDataVersion` just gave it, for who has asked already.
  * @returns the same number for all callers in this process.
  */
-export function rightsStamp(ctx: Context): number {
-  const dataVersion = readDataVersion(ctx.db);
+export function rightsStamp(ctx: Context, dataVersion = readDataVersion(ctx.db)): number {
   const nowMs = ctx.nowMs();
   const before = known.get(ctx.db);
   if (before?.dataVersion === dataVersion && nowMs < before.nextEndMs) return before.stamp;
