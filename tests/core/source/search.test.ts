@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
 import { revokeGrant } from '#core/licensing/revoke-grant.ts';
+import { followViews } from '#core/source/follow-views.ts';
 import { listPaths } from '#core/source/list-paths.ts';
 import { type RepositorySearch, searchSource } from '#core/source/search-source.ts';
 import { readOrganization } from '#core/views/read-organization.ts';
@@ -99,6 +102,16 @@ test('a grant of a part finds, counts and reads nothing of the rest', async () =
   expect(part.hits).toMatchObject({ count: 1, candidates: 1, looked: 1 });
   const { list } = await listPaths(engineer, { repositorySlug: 'keel' });
   expect(decode(list?.bytes)).toEqual(['drivers/irq/plic.c']);
+});
+
+test('the index of a view goes with the view', async () => {
+  await cutDown('drivers/irq');
+  await search(engineer, 'return');
+  const indexes = () => readdirSync(path.join(site.folder, 'search'));
+  expect(indexes()).toHaveLength(2);
+  await cutDown('drivers/rtc');
+  await followViews(site.ctx, { slug: 'keel' });
+  expect(indexes()).toEqual(['keel']);
 });
 
 test('a search that cannot be read is told where, after who asks is known', async () => {
