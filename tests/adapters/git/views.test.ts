@@ -212,3 +212,42 @@ test('signatures go, the charset and odd dates stay', async () => {
   const made = execFileSync('git', ['cat-file', 'commit', 'main'], { cwd: storeOf(firstView) });
   expect(made.toString('latin1')).toBe(`${head}encoding ISO-8859-1\n\nGr\xfc\xdfe\n`);
 });
+
+test.each(['save', 'finish'] as const)(
+  'a stop before %s leaves what the next making goes on from, to the same end',
+  async (step) => {
+    const { bare, storeOf, update, setMain } = await openRepository();
+    const { mainline } = makeHistory(bare, 40, 13);
+    setMain(mainline[25] ?? '');
+    const memo = memoInMemory();
+    await update(firstView, memo);
+    setMain(mainline.at(-1) ?? '');
+    const stopped = { ...memo, [step]: () => Promise.reject(new Error('stopped')) };
+    await expect(update(firstView, stopped)).rejects.toThrow('stopped');
+    await update(firstView, memo);
+    const atOnce = memoInMemory();
+    await update(secondView, atOnce);
+    expect(new Map([...memo.rows].sort())).toEqual(new Map([...atOnce.rows].sort()));
+    const tip = (viewId: string) => git(storeOf(viewId), ['rev-parse', 'main']);
+    expect(tip(firstView)).toBe(tip(secondView));
+    git(storeOf(firstView), ['fsck', '--full']);
+  },
+);
+
+test('submodules stay as entries; a file where a folder leads to the part is not of it', async () => {
+  const { bare, storeOf, update, setMain } = await openRepository();
+  const blob = git(bare, ['hash-object', '-w', '--stdin'], 'x\n');
+  const other = 'c'.repeat(40);
+  const drivers = git(bare, ['mktree'], `160000 commit ${other}\tsub\n100644 blob ${blob}\ta.c\n`);
+  const first = git(
+    bare,
+    ['mktree'],
+    `040000 tree ${drivers}\tdrivers\n100644 blob ${blob}\tinclude\n`,
+  );
+  setMain(git(bare, ['commit-tree', first, '-m', 'x']));
+  await update(firstView, memoInMemory(), ['drivers/sub', 'include/vmhi']);
+  expect(git(storeOf(firstView), ['ls-tree', '-r', 'main'])).toBe(
+    `160000 commit ${other}\tdrivers/sub`,
+  );
+  expect(listObjects(storeOf(firstView)).filter((line) => line.includes(' blob '))).toEqual([]);
+});
