@@ -15,7 +15,7 @@ export function YourTurn() {
       className={classes(styles.turn, count !== undefined && count > 0 && styles.due)}
       aria-label={count === undefined ? 'Your turn' : `Your turn ${count}`}
     >
-      <span className={styles.turnWord}>Your turn</span>
+      <span className={styles.turnWord}>Your turn</span>{' '}
       <span className={styles.count}>{count ?? '·'}</span>
     </Link>
   );
