@@ -54,11 +54,14 @@ export async function grantAccess(
       subject: `organization:${organization.id}`,
       detail: { grantId, repository: repository.slug, pathPrefix, mayContribute, endsAtMs },
     });
-    addMessage(tx, {
-      topic: 'grants.changed.v1',
-      subject: `repository:${repository.id}`,
-      payload: { repositoryId: repository.id },
-    });
+    // The whole tree needs no view; one that is wanted no more goes with the next upkeep.
+    if (pathPrefix !== '') {
+      addMessage(tx, {
+        topic: 'grants.changed.v1',
+        subject: `repository:${repository.id}`,
+        payload: { repositoryId: repository.id },
+      });
+    }
     return { grantId, meaning: describeGrant(organization.name, wanted) };
   });
 }
