@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { messageHandlers } from '#app/process/message-handlers.ts';
 import { noSpace } from '#core/as-domain-error.ts';
 import { type Context, transact } from '#core/context.ts';
+import { grantAccess } from '#core/licensing/grant-access.ts';
 import { addMessage } from '#core/outbox/add-message.ts';
 import { Relay } from '#core/outbox/relay.ts';
 import { removeDelivered } from '#core/outbox/remove-delivered.ts';
@@ -209,6 +210,12 @@ test('what is delivered twice is done once', async () => {
     makeReady(site, sent);
     return sent;
   };
+  await grantAccess(site.owner.officer.ctx, {
+    organizationId: site.rival.organizationId,
+    repositorySlug: 'keel',
+    pathPrefix: 'drivers',
+    mayContribute: false,
+  });
   const maintainer = site.owner.otherMaintainer.ctx;
   const [first, merged, refused] = [await send('first'), await send('merged'), await send('last')];
   await merge(maintainer, { number: first.changeNumber });
