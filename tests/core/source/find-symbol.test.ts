@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
@@ -7,6 +8,10 @@ import { findSymbol, type SymbolPlaces } from '#core/source/find-symbol.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { lastEntry } from '../../helpers/audit.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
+
+/** A tree of a few files takes a fraction of it, on a busy machine too. */
+const indexMs = 20_000;
+const askEveryMs = 50;
 
 let site: TestSite;
 beforeEach(async () => {
@@ -22,12 +27,14 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-/** Waits for the index, which the first question has made. */
+/** Asks again while the index of the reader's store is being made: of the repository, or of the view of a part. */
 async function find(ctx: Context, name: string, revision?: string): Promise<SymbolPlaces> {
-  await site.ctx.ports.search.follow('keel');
-  const answer = await findSymbol(ctx, { repositorySlug: 'keel', revision, name });
-  if (answer.kind !== 'found') throw new Error(answer.kind);
-  return answer.places;
+  for (const untilMs = Date.now() + indexMs; ; ) {
+    const answer = await findSymbol(ctx, { repositorySlug: 'keel', revision, name });
+    if (answer.kind === 'found') return answer.places;
+    if (Date.now() > untilMs) throw new Error(`${answer.kind} after ${indexMs} ms`);
+    await sleep(askEveryMs);
+  }
 }
 
 const pathsOf = (files: readonly { path: string }[]) => files.map(({ path }) => path).sort();
