@@ -14,7 +14,7 @@ export type Answered<Answer> =
 /** An answer, or a sentence why there is none: it is data like an answer, so nobody tries again for ever. */
 export type Outcome<Answer> =
   | { ok: true; answer: Answer }
-  /** `isBusy`: no thread was free, so nothing is known of the input. */
+  /** `isBusy`: no thread was free, or none starts, so nothing is known of the input. */
   | { ok: false; reason: string; isBusy: boolean };
 
 /** What a thread may take to start, the first time. */
@@ -96,17 +96,28 @@ export class ThreadPool<Question, Answer> {
   #start(): void {
     this.#threads += 1;
     const thread = new Worker(this.#entry, { env: {}, execArgv: [] });
+    let isReady = false;
+    let reason = 'it ended before it was ready';
     thread.once('message', () => {
+      isReady = true;
       this.#opened = true;
       this.#release(thread);
     });
-    thread.on('error', () => {}); // told by 'exit', and to whoever waits for its answer
+    thread.on('error', ({ message }) => {
+      reason = message; // told by 'exit', and to whoever waits for its answer
+    });
     thread.on('exit', () => {
       this.#threads -= 1;
       const at = this.#free.indexOf(thread);
       if (at >= 0) this.#free.splice(at, 1);
-      if (this.#opened) this.#begin();
+      if (isReady) this.#begin();
+      else if (this.#threads === 0) this.#turnAway(`no thread starts: ${reason}`);
     });
+  }
+
+  /** Nobody waits for threads that cannot start; the next question tries again. */
+  #turnAway(reason: string): void {
+    for (const { settle } of [...this.#queue]) settle({ ok: false, reason, isBusy: true });
   }
 
   /** An idle thread keeps no process alive. */

@@ -71,6 +71,20 @@ describe('a pool of threads', () => {
     expect(await one.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
   });
 
+  test('turns away at once when no thread starts, and tries again for the next question', async () => {
+    const entry = path.join(folder, 'later.mjs');
+    const later = new ThreadPool<string, string>(entry, 2);
+    const outcomes = await Promise.all(['a', 'b', 'c'].map((text) => later.ask(text, limits)));
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ ok: false, isBusy: true });
+      expect(outcome).toMatchObject({
+        reason: expect.stringMatching(/^no thread starts: .*later/),
+      });
+    }
+    await writeFile(entry, thread);
+    expect(await later.ask('a', limits)).toEqual({ ok: true, answer: 'aa' });
+  });
+
   test('says that it is busy rather than let somebody wait for ever', async () => {
     const hanging = [1, 2].map(() => pool.ask('hang', { ...limits, deadlineMs: 1500 }));
     expect(await pool.ask('a', { ...limits, waitMs: 50 })).toMatchObject({ isBusy: true });
