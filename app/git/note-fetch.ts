@@ -15,6 +15,8 @@ interface Fetched {
   asked: UploadRequest | undefined;
   /** Covered folders, which the store holds alone; `['']` is the whole tree. */
   prefixes?: readonly string[];
+  /** The view that the store is, whose commit ids are its own. */
+  view?: string;
   /** Refs of changes under review that are wanted. */
   patchSets: readonly string[];
 }
@@ -26,7 +28,7 @@ interface Fetched {
  * @throws DomainError as `noteRead` does; then git must not see the request.
  */
 export async function noteFetch(ctx: Context, fetched: Fetched): Promise<void> {
-  const { slug, store, protocol, asked, patchSets, prefixes = [''] } = fetched;
+  const { slug, store, protocol, asked, patchSets, prefixes = [''], view } = fetched;
   const wants = [...new Set(asked?.wants)];
   const haves = [...new Set(asked?.haves)];
   const refs = await namesOf(ctx, store, new Set(wants));
@@ -36,6 +38,7 @@ export async function noteFetch(ctx: Context, fetched: Fetched): Promise<void> {
     detail: {
       door: 'git',
       ...(prefixes.includes('') ? { whole: true } : { folders: prefixes }),
+      view,
       protocol,
       command: asked?.command.slice(0, 40),
       ...(refs.length > 0 && { refs: refs.slice(0, refsMost) }),

@@ -41,6 +41,7 @@ export async function serveViewFetch(fetch: ViewFetch, request: Request): Promis
       protocol: taken === undefined ? protocolOf(request) : 2,
       asked: taken?.asked,
       prefixes: view.prefixes,
+      view: view.id,
       patchSets: [],
     });
   }

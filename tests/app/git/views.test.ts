@@ -71,7 +71,12 @@ test('a clone has the covered part, its own ids and no alternates, and leaves it
   );
   expect(existsSync(path.join(storeFolder(), 'objects/info/alternates'))).toBe(false);
   const detail = newestEntry(portal.site, 'source.fetch')?.detail ?? '{}';
-  expect(JSON.parse(detail)).toMatchObject({ door: 'git', folders: ['drivers'] });
+  expect(JSON.parse(detail)).toMatchObject({
+    ...{ door: 'git', folders: ['drivers'], refs: ['refs/heads/main'] },
+    commit: git(folder, ['rev-parse', 'HEAD']),
+    view: stores()[0]?.replace(/\.git$/, ''),
+  });
+  expect(JSON.parse(detail)).not.toHaveProperty('whole');
 });
 
 test('no object of the full tree outside of the view is given for its id, by any protocol', async () => {
