@@ -1,19 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { BundledLanguage } from 'shiki';
-import { SizedCache } from '#core/sized-cache.ts';
 import { lineLimitMs, loadLanguage, longestLine } from '../../highlight/colour-lines.ts';
 import { languageOf } from '../../highlight/languages.ts';
 import { theme, tokenClass } from '../../highlight/theme.ts';
 import type { Token } from './line-html.ts';
-import { splitLines } from './lines.ts';
 
 /** Larger texts, and longer lines, stay plain: colour is not worth a second's wait. */
 const largestText = 300_000;
 
-/** A page that fills live is drawn again every moment; one cache for the thread. */
-const kept = new SizedCache<Token[][]>(32 * 1024 * 1024);
-/** A token's object, string head and place in its line, roughly. */
-const tokenBytes = 100;
+/** Lines that are read before those shown, for the grammar to find its place. Only colours can be wrong by it. */
+const linesBefore = 100;
+/** Closes a function or a type at the top of a file, whatever stands before it. */
+const topLevelEnd = /^\}[;,]?\s*$/;
 
 /** The highlighter drops the CR of CRLF; a difference must show it. */
 function withCarriageReturn(line: string, tokens: readonly Token[] | undefined): Token[] {
@@ -46,20 +43,59 @@ function isColourable(text: string, lines: readonly string[]): boolean {
 }
 
 /**
- * Splits a text into lines of coloured tokens, so that marks can be set between and inside of them.
+ * Colours some lines of a text, so that marks can be set between and inside of their tokens. What lies far from them is
+ * not read: an edit of a long file costs as much as one of a short file.
  *
- * @returns one array for each line of `splitLines`, whose texts joined are that line.
+ * @param lines of `splitLines`.
+ * @param shown indexes of the lines that are wanted, ascending.
+ * @returns for each of them, in order, tokens whose texts joined are that line.
  */
-export async function highlightTokens(text: string, path: string): Promise<Token[][]> {
-  const lines = splitLines(text);
+export async function highlightLines(
+  lines: readonly string[],
+  path: string,
+  shown: readonly number[],
+): Promise<Token[][]> {
   const language = languageOf(path);
-  if (language === undefined || !isColourable(text, lines)) {
-    return lines.map((line) => [{ text: line, kind: '' }]);
+  const made: Token[][] = [];
+  for (const { from, to, wanted } of stretchesOf(lines, shown)) {
+    const stretch = lines.slice(from, to);
+    const text = stretch.join('\n');
+    const tokens =
+      language !== undefined && isColourable(text, stretch)
+        ? await colour(text, stretch, language)
+        : stretch.map((line) => [{ text: line, kind: '' }]);
+    for (const index of wanted) made.push(tokens[index - from] ?? []);
   }
-  const key = createHash('sha256').update(`${language}\0${text}`).digest('hex');
-  const found = kept.get(key);
-  if (found) return found;
-  const tokens = await colour(text, lines, language);
-  kept.set(key, tokens, tokens.flat().length * tokenBytes + text.length);
-  return tokens;
+  return made;
+}
+
+interface Stretch {
+  /** Indexes of lines: the first that is read, and past the last. */
+  from: number;
+  to: number;
+  wanted: number[];
+}
+
+/** What is read at once: lines that are shown, those before them, and what lies between where that is no more. */
+function stretchesOf(lines: readonly string[], shown: readonly number[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const index of shown) {
+    const last = stretches.at(-1);
+    const from = last !== undefined && index === last.to ? index : beginningFor(lines, index);
+    if (last !== undefined && from <= last.to) {
+      last.to = index + 1;
+      last.wanted.push(index);
+    } else {
+      stretches.push({ from, to: index + 1, wanted: [index] });
+    }
+  }
+  return stretches;
+}
+
+function beginningFor(lines: readonly string[], index: number): number {
+  const furthest = Math.max(0, index - linesBefore);
+  for (let at = index; at > furthest; at -= 1) {
+    if (topLevelEnd.test(lines[at - 1] ?? '')) return at;
+  }
+  return furthest;
 }

@@ -1,8 +1,8 @@
 import type { FileDifference } from '#core/git-port.ts';
 import { fileNotes } from './file-notes.ts';
-import { highlightTokens } from './highlight.ts';
+import { highlightLines } from './highlight.ts';
 import { lineHtml, type Token } from './line-html.ts';
-import { buildRows, type Row, type RowOptions } from './rows.ts';
+import { buildRows, type FileRows, type Row, type RowOptions } from './rows.ts';
 
 /** A row as the browser gets it. Unchanged rows have `newHtml` only, for both sides. */
 export interface ViewRow {
@@ -26,17 +26,36 @@ export interface FileView {
   notes: string[];
 }
 
-function viewRow(row: Row, same: boolean, oldTokens: Token[][], newTokens: Token[][]): ViewRow {
+/** Tokens of the lines that are shown, by their number. */
+type Coloured = ReadonlyMap<number, readonly Token[]>;
+
+function viewRow(row: Row, same: boolean, oldTokens: Coloured, newTokens: Coloured): ViewRow {
   const view: ViewRow = {};
   if (row.old) {
     view.old = row.old.number;
-    if (!same) view.oldHtml = lineHtml(oldTokens[row.old.number - 1] ?? [], row.old.marks);
+    if (!same) view.oldHtml = lineHtml(oldTokens.get(row.old.number) ?? [], row.old.marks);
   }
   if (row.new) {
     view.new = row.new.number;
-    view.newHtml = lineHtml(newTokens[row.new.number - 1] ?? [], row.new.marks);
+    view.newHtml = lineHtml(newTokens.get(row.new.number) ?? [], row.new.marks);
   }
   return view;
+}
+
+/** Of the old side only what changed is shown as its own: what is the same is shown as the new one. */
+async function colourSide(side: 'old' | 'new', path: string, rows: FileRows): Promise<Coloured> {
+  const numbers = rows.blocks.flatMap((block) =>
+    block.kind === 'change' || (block.kind === 'same' && side === 'new')
+      ? block.rows.flatMap((row) => row[side]?.number ?? [])
+      : [],
+  );
+  const lines = side === 'old' ? rows.oldLines : rows.newLines;
+  const made = await highlightLines(
+    lines,
+    path,
+    numbers.map((number) => number - 1),
+  );
+  return new Map(numbers.map((number, index) => [number, made[index] ?? []]));
 }
 
 /**
@@ -53,8 +72,8 @@ export async function layOutFile(file: FileDifference, options: RowOptions): Pro
   const newText = file.newText ?? '';
   const rows = buildRows(oldText, newText, options);
   const [oldTokens, newTokens] = await Promise.all([
-    highlightTokens(oldText, file.oldPath),
-    highlightTokens(newText, file.path),
+    colourSide('old', file.oldPath, rows),
+    colourSide('new', file.path, rows),
   ]);
   const blocks = rows.blocks.map((block): ViewBlock => {
     if (block.kind === 'gap') return { kind: 'gap', count: block.count };

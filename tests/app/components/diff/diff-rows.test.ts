@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { highlightTokens } from '#app/components/diff/highlight.ts';
+import { highlightLines } from '#app/components/diff/highlight.ts';
 import { lineHtml } from '#app/components/diff/line-html.ts';
 import { compareLines, splitLines } from '#app/components/diff/lines.ts';
 import { pairLines } from '#app/components/diff/pair-lines.ts';
@@ -146,7 +146,28 @@ describe('a line as HTML', () => {
 
 test('highlighting loses no character of any line', async () => {
   const text = '/* a\n   b */\r\n#include "x.h"\n\nint main(void)\n{\n\treturn 0;\n}';
-  const lines = await highlightTokens(text, 'kernel/main.c');
-  expect(lines.map((line) => line.map((token) => token.text).join(''))).toEqual(splitLines(text));
+  const all = splitLines(text);
+  const lines = await highlightLines(all, 'kernel/main.c', [...all.keys()]);
+  expect(lines.map((line) => line.map((token) => token.text).join(''))).toEqual(all);
   expect(lines[2]?.find((token) => token.text === 'include')?.kind).toBe('keyword');
+});
+
+describe('highlighting some lines of a long file', () => {
+  const code = Array.from({ length: 3000 }, (_, index) =>
+    ['int f(void)', '{', '\t/* begins', '\t   return */', '\treturn 1;', '}'].at(index % 6),
+  ).map((line) => line ?? '');
+
+  test('colours them as in the whole', async () => {
+    const shown = [3, 4, 2001, 2002, 2003, 2997];
+    const whole = await highlightLines(code, 'a.c', [...code.keys()]);
+    const some = await highlightLines(code, 'a.c', shown);
+    expect(some).toEqual(shown.map((index) => whole[index]));
+    expect(some[0]?.map(({ kind }) => kind)).toEqual(['comment']);
+  });
+
+  test('reads no line that is far from them', async () => {
+    const tooLong = code.with(50, 'x'.repeat(400_000));
+    const [line] = await highlightLines(tooLong, 'a.c', [2998]);
+    expect(line?.some(({ kind }) => kind === 'keyword')).toBe(true);
+  });
 });
