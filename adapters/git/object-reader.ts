@@ -34,6 +34,8 @@ export class ObjectReader {
   readonly #gitFolder: string;
   #child: ChildProcessWithoutNullStreams | undefined;
   #waiting: Waiting[] = [];
+  /** Of these, so many are answered: taking one off the front of a long list moves all the others. */
+  #answered = 0;
   #chunks: Buffer[] = [];
   #buffered = 0;
   /** Bytes that the answer at hand needs before it is worth looking at again. */
@@ -77,7 +79,7 @@ export class ObjectReader {
 
   /** Ends the process if nobody waits for it; the next question starts another. @returns whether it did. */
   rest(): boolean {
-    if (this.#waiting.length > 0) return false;
+    if (this.#answered < this.#waiting.length) return false;
     const child = this.#child;
     this.#child = undefined; // before it ends: a question that comes now must not go to it
     child?.stdin.end();
@@ -134,8 +136,9 @@ export class ObjectReader {
     this.#chunks = [];
     this.#buffered = 0;
     this.#needed = 0;
-    const waiting = this.#waiting;
+    const waiting = this.#waiting.slice(this.#answered);
     this.#waiting = [];
+    this.#answered = 0;
     for (const { reject } of waiting) reject(cause);
   }
 
@@ -156,12 +159,12 @@ export class ObjectReader {
   /** Answers the oldest question if all of its answer is there. @returns the bytes used, or 0. */
   #answer(bytes: Buffer): number {
     this.#needed = 0;
-    const waiting = this.#waiting[0];
+    const waiting = this.#waiting[this.#answered];
     const end = bytes.indexOf(10);
     if (!waiting || end < 0) return 0;
     const head = headPattern.exec(bytes.toString('latin1', 0, end));
     if (!head) {
-      this.#waiting.shift();
+      this.#settle();
       waiting.resolve(undefined); // `<name> missing` or `<name> ambiguous`
       return end + 1;
     }
@@ -172,12 +175,20 @@ export class ObjectReader {
       this.#needed = used;
       return 0;
     }
-    this.#waiting.shift();
+    this.#settle();
     const content = waiting.withContent
       ? Buffer.from(bytes.subarray(end + 1, used - 1))
       : Buffer.alloc(0);
     waiting.resolve({ info, content });
     return used;
+  }
+
+  /** The oldest question has its answer. */
+  #settle(): void {
+    this.#answered += 1;
+    if (this.#answered < this.#waiting.length) return;
+    this.#waiting = [];
+    this.#answered = 0;
   }
 }
 

@@ -8,6 +8,9 @@ const treeLimitBytes = 16 * 1024 * 1024;
 export const commitLimitBytes = 1024 * 1024;
 export const objectIdPattern = /^[0-9a-f]{40}$/;
 
+/** Of a folder's entries, so many are asked for their sizes: a page shows fewer. */
+export const sizedMost = 10_000;
+
 /** Ids come from `resolve`; anything else here is a fault of ours, and must not become an option. */
 export function requireObjectId(text: string): void {
   if (!objectIdPattern.test(text)) {
@@ -106,7 +109,7 @@ export async function readEntry(
   return entry && describeEntry(reader, entry);
 }
 
-/** @returns folders first, or undefined where no folder is. */
+/** @returns folders first, `sizedMost` at most with their sizes; undefined where no folder is. */
 export async function listFolder(
   reader: ObjectReader,
   commit: string,
@@ -115,8 +118,9 @@ export async function listFolder(
   const entry = await findEntry(reader, commit, path);
   const entries = entry && (await readTreeObject(reader, entry.objectId));
   if (!entries) return undefined;
-  const described = await Promise.all(entries.map((raw) => describeEntry(reader, raw)));
-  return described.sort(foldersFirst);
+  const sorted = entries.map((raw) => describeUnsized(raw)).sort(foldersFirst);
+  const sized = sorted.slice(0, sizedMost).map((known) => addSize(reader, known));
+  return [...(await Promise.all(sized)), ...sorted.slice(sizedMost)];
 }
 
 /** @returns undefined where no file or link is. @throws DomainError `too-large` over `maxBytes`. */
@@ -135,17 +139,18 @@ export async function readBlob(
   return (await reader.content(entry.objectId))?.content;
 }
 
-async function describeEntry(reader: ObjectReader, raw: GitTreeEntry): Promise<TreeEntry> {
-  const kind = kindOfMode(raw.mode);
-  const sized = kind === 'file' || kind === 'link';
-  const info = sized ? await reader.info(raw.objectId) : undefined;
-  return {
-    name: raw.name,
-    kind,
-    objectId: raw.objectId,
-    executable: raw.mode === '100755',
-    ...(info && { sizeBytes: info.sizeBytes }),
-  };
+function describeEntry(reader: ObjectReader, raw: GitTreeEntry): Promise<TreeEntry> {
+  return addSize(reader, describeUnsized(raw));
+}
+
+function describeUnsized({ name, mode, objectId }: GitTreeEntry): TreeEntry {
+  return { name, kind: kindOfMode(mode), objectId, executable: mode === '100755' };
+}
+
+async function addSize(reader: ObjectReader, entry: TreeEntry): Promise<TreeEntry> {
+  const sized = entry.kind === 'file' || entry.kind === 'link';
+  const info = sized ? await reader.info(entry.objectId) : undefined;
+  return { ...entry, ...(info && { sizeBytes: info.sizeBytes }) };
 }
 
 function foldersFirst(a: TreeEntry, b: TreeEntry): number {

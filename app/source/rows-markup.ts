@@ -10,6 +10,9 @@ import type { Place } from './place.ts';
 /** A longer address does not fit into what servers read as a request's head. */
 const hrefCharactersMost = 8000;
 
+/** No page grows past this, however many entries a folder has and however long the way to it is: some 20,000 files. */
+const rowsCharactersMost = 6 * 1024 * 1024;
+
 /** Of a subject, so many characters stand in its row; it names its commit by so many digits. */
 const subjectMost = 72;
 const commitDigits = 12;
@@ -45,9 +48,26 @@ export function rowsHtml(
   const { path } = place;
   const caption = path === '' ? 'Files of the tree' : `Files of ${path}`;
   const up = path === '' ? '' : upHtml(place, commits !== undefined);
-  const rows = entries.map((entry) => rowHtml(place, entry, commits)).join('');
+  const rows = listRows(place, entries, commits);
   const heads = commits ? '<th scope=col>Last commit<th scope=col>When' : '';
   return `<table class="tree-rows${commits ? ' with-commits' : ''}"${commits?.isWaiting ? ' data-waiting' : ''}><caption class=aside-from-sight>${nameInLine(caption)}</caption><thead><tr><th scope=col>Name${heads}<th scope=col>Size<tbody>${up}${rows}</table>`;
+}
+
+function listRows(
+  place: Place,
+  entries: readonly TreeEntry[],
+  commits: RowCommits | undefined,
+): string {
+  let rows = '';
+  for (const [index, entry] of entries.entries()) {
+    const row = rowHtml(place, entry, commits);
+    if (rows.length + row.length > rowsCharactersMost) {
+      const left = entries.length - index;
+      return `${rows}<tr><td>${left} more entries, not listed: find them by name with the key t, or clone the tree${commits ? '<td><td>' : ''}<td>\n`;
+    }
+    rows += row;
+  }
+  return rows;
 }
 
 function upHtml({ repository, revision, path }: Place, withCommits: boolean): string {

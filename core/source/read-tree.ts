@@ -64,7 +64,8 @@ async function readReadme(
     ({ name, kind, sizeBytes }) =>
       kind === 'file' &&
       reading.access.covers(prefix + name) &&
-      (sizeBytes ?? 0) <= displayLimitBytes,
+      sizeBytes !== undefined &&
+      sizeBytes <= displayLimitBytes,
   );
   const name = pickReadme(shown.map((entry) => entry.name));
   const entry = shown.find((candidate) => candidate.name === name);

@@ -120,7 +120,7 @@ function settlePictures(
     const src = attributeOf(token, 'src');
     budget.left -= src.length;
     const target = budget.left < 0 ? undefined : picture?.(decode(src));
-    token.meta = { address: target };
+    token.meta = { address: within(budget, target) };
   }
 }
 
@@ -132,13 +132,19 @@ function settleLinks({ children }: Token, resolve: LinkResolver, budget: { left:
     const href = attributeOf(token, 'href');
     const title = showHidden(attributeOf(token, 'title'));
     budget.left -= href.length + title.length;
-    const target = budget.left < 0 ? undefined : targetOf(href, resolve);
+    const target = within(budget, budget.left < 0 ? undefined : targetOf(href, resolve));
     isLink = target !== undefined;
     token.hidden = !isLink;
     token.attrs = [['href', target ?? '']];
     if (title !== '') token.attrSet('title', title);
     token.attrSet('rel', 'nofollow');
   }
+}
+
+/** An address of the tree is longer than what the document says: the way to a deep folder stands in each. */
+function within(budget: { left: number }, target: string | undefined): string | undefined {
+  budget.left -= target?.length ?? 0;
+  return budget.left < 0 ? undefined : target;
 }
 
 function targetOf(href: string, resolve: LinkResolver): string | undefined {

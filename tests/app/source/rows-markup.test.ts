@@ -57,4 +57,14 @@ describe('rowsHtml', () => {
     expect(html).toContain('submodule at aaaaaaaaa');
     expect(html).not.toContain('/sub"');
   });
+
+  it('lists no more of a huge folder than a page may weigh, and says so', () => {
+    const deep = { ...place, path: Array.from({ length: 30 }, () => 'x'.repeat(100)).join('/') };
+    const entries = Array.from({ length: 10_000 }, (_, index) => file(`driver-${index}.c`));
+    const html = rowsHtml(deep, entries);
+    expect(html.length).toBeLessThan(7 << 20);
+    const listed = html.split('<a href').length - 1;
+    expect(listed).toBeGreaterThan(1000);
+    expect(html).toContain(`${10_000 - listed} more entries, not listed`);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markdownLimit, renderMarkdown } from '#app/components/text/markdown-html.ts';
+import { markdownLimit, readMarkdown, renderMarkdown } from '#app/components/text/markdown-html.ts';
 import { showHidden } from '#formats/text/hidden-characters.ts';
 
 /** Every tag that came out, with its attributes: what a browser would obey. */
@@ -100,5 +100,15 @@ describe('renderMarkdown on hostile documents', () => {
     const address = `https://a.example/${'x'.repeat(50_000)}`;
     const html = renderMarkdown(`${'[a] '.repeat(15_000)}\n\n[a]: ${address}\n`);
     expect(html.length).toBeLessThan(3 << 20);
+  });
+
+  it('does not write the way to a deep folder out for each link and picture', () => {
+    const deep = `/source/keel/file/main/${'folder/'.repeat(600)}`;
+    const inside = (href: string) => deep + href;
+    for (const part of ['[a](b) ', '![a](b) ']) {
+      const { html } = readMarkdown(part.repeat(15_000), { resolve: inside, picture: inside });
+      expect(html.split(deep).length - 1, part).toBeGreaterThan(200);
+      expect(html.length, part).toBeLessThan(3 << 20);
+    }
   });
 });
