@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { printExpression } from '#formats/search/print-expression.ts';
 import type { SourceQuery, Term } from '#formats/search/query.ts';
+import { textInEveryMatch } from '#formats/search/text-in-every-match.ts';
 
 /** A line that matches, by where it lies in the text. */
 export interface Hit {
@@ -23,22 +24,34 @@ const exactLines = 5;
 export class TextMatcher {
   readonly #terms: readonly TermMatcher[];
   readonly #foldCase: boolean;
+  /** What every file that matches holds byte for byte; none where case is ignored. */
+  readonly #needed: readonly Buffer[];
 
   /** @throws RE2JSException for an expression that the engine does not take. */
   constructor({ terms, foldCase }: Pick<SourceQuery, 'terms' | 'foldCase'>) {
     this.#terms = terms.map(makeMatcher);
     this.#foldCase = foldCase;
+    const texts = foldCase ? [] : terms.map(neededText);
+    this.#needed = texts.flatMap((text) => (text === undefined ? [] : [Buffer.from(text)]));
+  }
+
+  /** @returns false when the bytes hold no match, which is seen before they are made text. */
+  canMatch(bytes: Buffer): boolean {
+    return this.#needed.every((needed) => bytes.includes(needed));
   }
 
   /**
-   * @returns lines in which some term matches, in their order, `linesMost` at most; none unless each term does somewhere.
+   * @returns lines in which some term matches, in their order, `linesMost` at most; undefined unless each term does somewhere.
    * Places are those of the text in lower case, where case is ignored.
    */
   match(text: string): { text: string; hits: Hit[] } | undefined {
     const searched = this.#foldCase ? text.toLowerCase() : text;
-    if (!this.#terms.every((term) => term.isIn(searched))) return undefined;
     const [only] = this.#terms;
-    if (only && this.#terms.length === 1) return { text: searched, hits: only.lines(searched) };
+    if (only && this.#terms.length === 1) {
+      const hits = only.lines(searched);
+      return hits.length === 0 ? undefined : { text: searched, hits };
+    }
+    if (!this.#terms.every((term) => term.isIn(searched))) return undefined;
     const byLine = new Map<number, Hit>();
     for (const term of this.#terms) {
       for (const hit of term.lines(searched)) if (!byLine.has(hit.from)) byLine.set(hit.from, hit);
@@ -55,7 +68,14 @@ interface TermMatcher {
 
 function makeMatcher(term: Term): TermMatcher {
   if (term.kind === 'literal') return new LiteralMatcher(term.text, term.wholeWord);
-  return new ExpressionMatcher(RE2JS.compile(printExpression(term.expression)));
+  const engine = RE2JS.compile(printExpression(term.expression));
+  return new ExpressionMatcher(engine, textInEveryMatch(term.expression));
+}
+
+/** Beyond ASCII a text may stand for bytes that are none of its own: U+FFFD for whatever is no UTF-8. */
+function neededText(term: Term): string | undefined {
+  if (term.kind === 'expression') return textInEveryMatch(term.expression);
+  return /^[ -~]+$/.test(term.text) ? term.text : undefined;
 }
 
 class LiteralMatcher implements TermMatcher {
@@ -95,22 +115,41 @@ class LiteralMatcher implements TermMatcher {
 
 class ExpressionMatcher implements TermMatcher {
   readonly #engine: RE2JS;
+  readonly #needed: string | undefined;
 
-  constructor(engine: RE2JS) {
+  /** @param needed what every line that matches holds. */
+  constructor(engine: RE2JS, needed: string | undefined) {
     this.#engine = engine;
+    this.#needed = needed;
   }
 
   isIn(text: string): boolean {
-    return this.#engine.test(text);
+    if (this.#needed === undefined) return this.#engine.test(text);
+    return this.#linesWith(text, this.#needed, 1).length > 0;
   }
 
-  /** Halves what matches until it is one line: the quick test says only whether. */
   lines(text: string): Hit[] {
+    if (this.#needed !== undefined) return this.#linesWith(text, this.#needed, linesMost);
     const hits: Hit[] = [];
     this.#halve(text, 0, text.length, hits);
     return hits;
   }
 
+  /** The engine is asked only of lines that hold the text. */
+  #linesWith(text: string, needed: string, most: number): Hit[] {
+    const hits: Hit[] = [];
+    for (let at = text.indexOf(needed); at >= 0 && hits.length < most; ) {
+      const from = text.lastIndexOf('\n', at) + 1;
+      const to = endOfLine(text, at);
+      if (this.#engine.test(text.slice(from, to))) {
+        hits.push(this.#place(text, from, to, hits.length < exactLines));
+      }
+      at = text.indexOf(needed, to);
+    }
+    return hits;
+  }
+
+  /** Halves what matches until it is one line: the quick test says only whether. */
   #halve(text: string, from: number, to: number, hits: Hit[]): void {
     if (from >= to || hits.length >= linesMost) return;
     if (!this.#engine.test(text.slice(from, to))) return;

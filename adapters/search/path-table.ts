@@ -70,6 +70,7 @@ export function isNameable(path: Buffer): boolean {
 }
 
 const coversKept = 16;
+const rememberedMost = 16;
 
 /** A table in memory: some 60 bytes and the name for each path. */
 export class PathTable {
@@ -85,6 +86,7 @@ export class PathTable {
   readonly #paths: Buffer;
   readonly #ends: Uint32Array;
   readonly #covers = new Map<string, Uint8Array>();
+  readonly #remembered = new Map<string, Uint8Array>();
 
   constructor(file: string) {
     const reader = new PackedReader(file);
@@ -124,6 +126,16 @@ export class PathTable {
     if (this.#covers.size >= coversKept) this.#covers.clear();
     this.#covers.set(key, covered);
     return covered;
+  }
+
+  /** A byte for each path, zero at first, for what the caller finds out; the same ones for the same key, for a while. */
+  remembered(key: string): Uint8Array {
+    const known = this.#remembered.get(key);
+    if (known) return known;
+    const bytes = new Uint8Array(this.count);
+    if (this.#remembered.size >= rememberedMost) this.#remembered.clear();
+    this.#remembered.set(key, bytes);
+    return bytes;
   }
 
   /** Paths are in the order of their bytes, so what lies in one folder stands together. */

@@ -12,11 +12,14 @@ import type { OpenIndex } from './open-index.ts';
 import { makePathFilter } from './path-filter.ts';
 import { type PathTable, placeless } from './path-table.ts';
 import { compareFiles, looksLikeDefinition, scoreFile } from './rank.ts';
+import type { ShardReader } from './shard-reader.ts';
 
 /** Lines of one file that are shown, and characters of one line. */
 const shownLines = 3;
 const shownCharacters = 240;
 const shownBefore = 80;
+
+type Content = ReturnType<ShardReader['content']>;
 
 interface Match {
   entry: number;
@@ -46,9 +49,8 @@ export function runSearch(
   for (const entry of candidates) {
     if (matches.length > searchFilesMost || nowMs() > untilMs) break;
     looked += 1;
-    const text = readText(index, table, entry);
-    const found = text === undefined ? undefined : matcher.match(text);
-    if (text === undefined || found === undefined || found.hits.length === 0) continue;
+    const found = matchEntry(index, table, entry, matcher);
+    if (found === undefined) continue;
     const path = table.path(entry);
     const score = scoreFile(path, found.text, found.hits, query.terms);
     matches.push({ entry, path, score, hits: found.hits });
@@ -57,7 +59,8 @@ export function runSearch(
   const ranked = matches.slice(0, searchFilesMost).sort(compareFiles);
   const from = (question.page - 1) * searchPageSize;
   const files = ranked.slice(from, from + searchPageSize).map((match) => {
-    const text = readText(index, table, match.entry) ?? ''; // read again: no text but the one at hand is kept
+    const content = readContent(index, table, match.entry);
+    const text = content === undefined ? '' : textOf(content); // read again: no text but the one at hand is kept
     return showFile(match, text, query.foldCase ? text.toLowerCase() : text);
   });
   return {
@@ -84,26 +87,56 @@ function listCandidates(
     const shard = index.shard(name);
     if (shard === undefined) return undefined;
     const found = findCandidates(shard, needed);
+    if (found?.length === 0) return undefined;
     const mark = new Uint8Array(shard.documents);
     if (found === undefined) return mark.fill(1);
     for (const document of found) mark[document] = 1;
     return mark;
   });
-  const covered = table.covered(prefixes);
-  const passes = filters.length === 0 ? undefined : makePathFilter(filters);
   const candidates: number[] = [];
-  for (const entry of table.order) {
-    const shard = table.shards[entry] ?? placeless;
-    if (covered[entry] !== 1 || marks[shard]?.[table.documents[entry] ?? 0] !== 1) continue;
-    if (passes === undefined || passes(table.path(entry))) candidates.push(entry);
+  if (marks.every((mark) => mark === undefined)) return candidates;
+  const covered = table.covered(prefixes);
+  const passes = filters.length === 0 ? undefined : rememberPasses(table, filters);
+  const { order, shards, documents } = table;
+  for (let at = 0; at < order.length; at += 1) {
+    const entry = order[at] ?? 0;
+    if (covered[entry] !== 1) continue;
+    if (marks[shards[entry] ?? placeless]?.[documents[entry] ?? 0] !== 1) continue;
+    if (passes === undefined || passes(entry)) candidates.push(entry);
   }
   return candidates;
 }
 
-function readText(index: OpenIndex, table: PathTable, entry: number): string | undefined {
+/** Paths are made text and looked at once for the same filters: people change words, and turn pages. */
+function rememberPasses(
+  table: PathTable,
+  filters: SearchQuestion['query']['filters'],
+): (entry: number) => boolean {
+  const known = table.remembered(JSON.stringify(filters));
+  const passes = makePathFilter(filters);
+  return (entry) => {
+    if (known[entry] === 0) known[entry] = passes(table.path(entry)) ? 1 : 2;
+    return known[entry] === 1;
+  };
+}
+
+function matchEntry(
+  index: OpenIndex,
+  table: PathTable,
+  entry: number,
+  matcher: TextMatcher,
+): { text: string; hits: Hit[] } | undefined {
+  const content = readContent(index, table, entry);
+  if (content === undefined || !matcher.canMatch(content.bytes)) return undefined;
+  return matcher.match(textOf(content));
+}
+
+function readContent(index: OpenIndex, table: PathTable, entry: number): Content | undefined {
   const shard = index.shard(table.shardNames[table.shards[entry] ?? placeless] ?? '');
-  if (shard === undefined) return undefined;
-  const { bytes, isAscii } = shard.content(table.documents[entry] ?? 0);
+  return shard?.content(table.documents[entry] ?? 0);
+}
+
+function textOf({ bytes, isAscii }: Content): string {
   return isAscii ? bytes.toString('latin1') : bytes.toString('utf8');
 }
 

@@ -83,11 +83,13 @@ function answerOf(index: OpenIndex, table: PathTable, question: Indexed): Thread
 /** Names that are not UTF-8 lie nowhere in the table: only who sees all is told of them. */
 function countGaps(table: PathTable, covered: Uint8Array): SearchGaps {
   const gaps: SearchGaps = { tooLarge: 0, binary: 0, unnamed: 0 };
-  for (const [entry, mark] of covered.entries()) {
-    if (mark !== 1) continue;
+  let seen = 0;
+  for (let entry = 0; entry < covered.length; entry += 1) {
+    if (covered[entry] !== 1) continue;
+    seen += 1;
     if (table.kinds[entry] === reasons.tooLarge) gaps.tooLarge += 1;
     if (table.kinds[entry] === reasons.binary) gaps.binary += 1;
   }
-  const seesAll = covered.every((mark) => mark === 1);
+  const seesAll = seen === covered.length;
   return seesAll ? { ...gaps, unnamed: table.unnamed } : gaps;
 }
