@@ -65,6 +65,6 @@ export interface ImportPort {
     origin: ImportOrigin,
     watch: ImportWatch,
   ): Promise<Imported>;
-  /** Which branch a clone checks out. */
+  /** Which branch a clone checks out. Nothing happens where it is that already. */
   pointHead(slug: string, branch: string): Promise<void>;
 }

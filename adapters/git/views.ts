@@ -5,6 +5,7 @@ import type { ViewWork } from '#core/git-view-port.ts';
 import { lockFolder } from '#drizzle/folder-lock.ts';
 import { coverOf } from '#formats/git/part-of-tree.ts';
 import { ObjectReader } from './object-reader.ts';
+import { pointHead } from './point-head.ts';
 import { listRefs } from './repository-refs.ts';
 import { mustGit, runGit } from './run-git.ts';
 import { clearStaleLocks } from './stale-locks.ts';
@@ -82,6 +83,7 @@ async function follow(making: Making): Promise<void> {
     return view === '' ? [] : [[ref, view] as const];
   });
   await setBranches(folders.view, new Map(wanted));
+  await pointHead(folders.view, work.defaultBranch);
   await work.memo.finish(branches);
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { DomainError } from '#core/errors.ts';
 import type { Imported, ImportOrigin, ImportPort, ImportWatch } from '#core/import-port.ts';
+import { pointHead } from '../git/point-head.ts';
 import { repositoryFolder } from '../git/repository.ts';
 import { makeWhole } from '../git/repository-stores.ts';
 import { mustGit } from '../git/run-git.ts';
@@ -102,10 +103,6 @@ async function checked(
   const head = fetched.head.replace('refs/heads/', '');
   const named = branches.find(({ name }) => name === head) ?? first;
   return { defaultBranch: named.name, branches, tags, leftOut, objects, packBytes };
-}
-
-async function pointHead(gitFolder: string, branch: string): Promise<void> {
-  await mustGit(['symbolic-ref', 'HEAD', `refs/heads/${branch}`], { gitFolder });
 }
 
 /** @throws DomainError `conflict` when it is none of this import. */

@@ -65,6 +65,11 @@ export function mayImport(person: Person): boolean {
   return isMaintainer(person);
 }
 
+/** Changes a repository's name, what it says it is, and its default branch. */
+export function mayChangeRepository(person: Person): boolean {
+  return isMaintainer(person);
+}
+
 /** Admits organizations, gives grants, publishes the agreement, and ends each of these. */
 export function isLicenceOffice(person: Person): boolean {
   return isOwnerStaff(person, ['licence-officer']);

@@ -19,10 +19,12 @@ export async function followBranch(
   { payload: { repositoryId, branch } }: Delivery<'branch.moved.v1'>,
 ): Promise<void> {
   const repository = ctx.db
-    .select({ slug: repositories.slug })
+    .select({ slug: repositories.slug, defaultBranch: repositories.defaultBranch })
     .from(repositories)
     .where(eq(repositories.id, repositoryId))
     .get();
   if (!repository) return;
-  for (const step of steps) await step(ctx, { slug: repository.slug, branch });
+  const { slug, defaultBranch } = repository;
+  await ctx.ports.imports.pointHead(slug, defaultBranch);
+  for (const step of steps) await step(ctx, { slug, branch });
 }

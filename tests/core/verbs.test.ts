@@ -37,6 +37,7 @@ import { releaseRun } from '#core/review/release-run.ts';
 import { resolveComment } from '#core/review/resolve-comment.ts';
 import { waiveTests } from '#core/review/waive-tests.ts';
 import { cancelImport } from '#core/source/cancel-import.ts';
+import { changeRepository } from '#core/source/change-repository.ts';
 import { compareCommits } from '#core/source/compare-commits.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { describeBranches } from '#core/source/describe-branches.ts';
@@ -188,6 +189,9 @@ const guarded: readonly Row[] = [
   row(waiveTests, ({ runId }) => ({ runId })),
   ofTree(waiveTests, ({ branchRunId }) => ({ runId: branchRunId })),
   row(createRepository, () => ({ slug: 'x', name: 'x', description: 'x', defaultBranch: 'main' })),
+  row(changeRepository, () => ({
+    ...{ slug: 'keel', name: 'x', description: 'x', defaultBranch: 'no-such' },
+  })),
   row(startImport, () => ({ slug: 'x', name: 'x', url: 'https://code.example/x' })),
   row(startUpdate, () => ({ slug: 'keel' })),
   row(cancelImport, ({ handle }) => ({ importId: handle })),
