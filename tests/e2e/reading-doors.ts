@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { ReadingDoor } from '#core/audit/reading-doors.ts';
 
 /** What the rows below are asked of; made once for all. */
@@ -52,22 +51,48 @@ function bothSides(
   };
 }
 
-/** Text that lies on both sides, and a name that lies outside alone. */
-function searched(place: string): Door {
+/** One name that is inside of the part, and one outside. */
+function bothNames(address: (name: string) => string, doors: readonly ReadingDoor[]): Door {
   return {
     asks: [
       {
+        path: () => address('ns16550_probe'),
+        shows: inside,
+        doors,
+        part: 'shown',
+        waits: true,
+      },
+      {
+        path: () => address('start_machine'),
+        shows: outside,
+        doors,
+        part: 'empty',
+        waits: true,
+      },
+    ],
+  };
+}
+
+/** A search for one name inside of the part, for one outside, and for one on both sides. */
+function searched(place: string): Door {
+  const names = bothNames((name) => `${place}?q=${name}&in=keel`, ['search']);
+  return {
+    asks: [
+      ...names.asks,
+      {
         path: () => `${place}?q=vmhi_register_console`,
-        shows: 'drivers/console/ns16550.c',
+        shows: inside,
         doors: ['search'],
         part: 'shown',
+        waits: true,
         hidesFromPart: 'include/vmhi/',
       },
     ],
   };
 }
 
-const rows: Record<string, Nothing | Door> = {
+/** Every page, route and file of server actions: a test finds them in the code and asks for their rows. */
+export const doorsOfFiles: Record<string, Nothing | Door> = {
   'app/source/[repository]/page.tsx': {
     asks: [
       {
@@ -161,33 +186,24 @@ const rows: Record<string, Nothing | Door> = {
   },
   'app/search/page.tsx': searched('/search'),
   'app/search/results/route.ts': searched('/search/results'),
-  'app/source/[repository]/symbol/[revision]/[name]/page.tsx': {
-    asks: [
-      {
-        path: () => '/source/keel/symbol/main/ns16550_probe',
-        shows: inside,
-        doors: ['symbols'],
-        part: 'shown',
-        hidesFromPart: outside,
-      },
-    ],
-  },
-  'app/source/[repository]/definitions/[revision]/[name]/route.ts': {
-    asks: [
-      {
-        path: () => '/source/keel/definitions/main/ns16550_probe',
-        shows: inside,
-        doors: ['symbols'],
-        part: 'shown',
-        hidesFromPart: outside,
-      },
-    ],
-  },
+  'app/source/[repository]/symbol/[revision]/[name]/page.tsx': bothNames(
+    (name) => `/source/keel/symbol/main/${name}`,
+    ['symbols'],
+  ),
+  'app/source/[repository]/definitions/[revision]/[name]/route.ts': bothNames(
+    (name) => `/source/keel/definitions/main/${name}`,
+    ['symbols'],
+  ),
   'app/source/[repository]/history/[revision]/[[...path]]/page.tsx': bothSides(
     (path) => `/source/keel/history/main/${path}`,
     '/commit/',
     ['history'],
     '/commit/',
+  ),
+  'app/source/[repository]/blame/[revision]/[...path]/page.tsx': bothSides(
+    (path) => `/source/keel/blame/main/${path}`,
+    'ns16550_probe',
+    ['blame'],
   ),
   'app/source/[repository]/commit/[commit]/page.tsx': {
     asks: [
@@ -405,77 +421,16 @@ const rows: Record<string, Nothing | Door> = {
   'app/api/audit/remove-payload/route.ts': { nothing: 'done or refused' },
   'app/api/changes/mailbox/route.ts': { nothing: 'what the sender sent, by number' },
   'app/api/changes/module/route.ts': { nothing: 'what the sender sent, by number' },
-  'app/account/actions.ts': { nothing: 'done or refused' },
-  'app/changes/[number]/actions.ts': { nothing: 'done or refused, in a sentence' },
-  'app/invitation/[secret]/actions.ts': { nothing: 'done or refused' },
-  'app/licence/actions.ts': { nothing: 'done or refused' },
-  'app/organizations/actions.ts': { nothing: 'done or refused' },
-  'app/session/sign-out-action.ts': { nothing: 'done or refused' },
-};
-
-/** One name that is inside of the part, and one outside. */
-function bothNames(address: (name: string) => string, doors: readonly ReadingDoor[]): Door {
-  return {
-    asks: [
-      {
-        path: () => address('ns16550_probe'),
-        shows: inside,
-        doors,
-        part: 'shown',
-        waits: true,
-      },
-      {
-        path: () => address('start_machine'),
-        shows: outside,
-        doors,
-        part: 'empty',
-        waits: true,
-      },
-    ],
-  };
-}
-
-/** Pages that a tree may have or not yet. */
-const optional: Record<string, Nothing | Door> = {
-  'app/source/[repository]/blame/[revision]/[...path]/page.tsx': bothSides(
-    (path) => `/source/keel/blame/main/${path}`,
-    'ns16550_probe',
-    ['blame'],
-  ),
-  'app/source/[repository]/paths/[revision]/route.ts': {
-    asks: [
-      {
-        path: () => '/source/keel/paths/main',
-        shows: 'ns16550',
-        doors: ['finder'],
-        part: 'shown',
-        hidesFromPart: 'MAINTAINERS',
-      },
-    ],
-  },
-  'app/search/page.tsx': bothNames((name) => `/search?q=${name}&in=keel`, ['search']),
-  'app/search/results/route.ts': bothNames(
-    (name) => `/search/results?q=${name}&in=keel`,
-    ['search'],
-  ),
-  'app/source/[repository]/definitions/[revision]/[name]/route.ts': bothNames(
-    (name) => `/source/keel/definitions/main/${name}`,
-    ['symbols'],
-  ),
-  'app/source/[repository]/symbol/[revision]/[name]/page.tsx': bothNames(
-    (name) => `/source/keel/symbol/main/${name}`,
-    ['symbols'],
-  ),
   'app/api/imports/route.ts': { nothing: 'names of repositories on their way in' },
   'app/api/imports/[id]/route.ts': { nothing: 'how far an import is' },
   'app/api/imports/[id]/events/route.ts': { nothing: 'how far an import is' },
   'app/api/imports/updates/route.ts': { nothing: 'takes what a maintainer sends' },
   'app/source/import/page.tsx': { nothing: 'forms, and how far imports are' },
   'app/source/import/actions.ts': { nothing: 'done or refused' },
-};
-
-/** Every page, route and file of server actions: a test finds them in the code and asks for their rows. */
-export const doorsOfFiles: Record<string, Nothing | Door> = {
-  ...rows,
-  ...Object.fromEntries(Object.entries(optional).filter(([file]) => existsSync(file))),
+  'app/account/actions.ts': { nothing: 'done or refused' },
+  'app/changes/[number]/actions.ts': { nothing: 'done or refused, in a sentence' },
+  'app/invitation/[secret]/actions.ts': { nothing: 'done or refused' },
+  'app/licence/actions.ts': { nothing: 'done or refused' },
+  'app/organizations/actions.ts': { nothing: 'done or refused' },
+  'app/session/sign-out-action.ts': { nothing: 'done or refused' },
 };
