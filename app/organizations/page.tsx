@@ -12,22 +12,32 @@ import { runForPage } from '../outcomes/run-for-page.ts';
 import { currentViewer, viewerContext } from '../session/viewer-context.ts';
 import { createOrganizationAction } from './actions.ts';
 import { OrganizationStatus } from './organization-status.tsx';
+import { repositoryToGrant } from './repository-to-grant.ts';
 
 export const metadata = { title: 'Organizations' };
 
-export default async function OrganizationsPage() {
+interface Props {
+  searchParams: Promise<{ grant?: string | string[] }>;
+}
+
+export default async function OrganizationsPage({ searchParams }: Props) {
   const ctx = await viewerContext();
   const organizations = await runForPage(() => listOrganizations(ctx));
   const viewer = await currentViewer();
   const nowMs = ctx.nowMs();
+  const grant = repositoryToGrant(ctx, (await searchParams).grant);
   return (
     <Page>
       <PageHead
         title="Organizations"
-        lead="The owner of the tree and its partners: who may read, who signed, who is out."
+        lead={
+          grant === undefined
+            ? 'The owner of the tree and its partners: who may read, who signed, who is out.'
+            : `Choose which partner is to read ${grant}. A licence officer gives the grant on its page.`
+        }
         actions={viewer && isLicenceOffice(viewer) ? <CreateDialog /> : null}
       />
-      <OrganizationsTable organizations={organizations} nowMs={nowMs} />
+      <OrganizationsTable organizations={organizations} nowMs={nowMs} grant={grant} />
     </Page>
   );
 }
@@ -35,9 +45,12 @@ export default async function OrganizationsPage() {
 function OrganizationsTable({
   organizations,
   nowMs,
+  grant,
 }: {
   organizations: readonly OrganizationSummary[];
   nowMs: number;
+  /** A repository that is to be granted. */
+  grant: string | undefined;
 }) {
   return (
     <Table<OrganizationSummary>
@@ -49,7 +62,10 @@ function OrganizationsTable({
           label: 'Organization',
           primary: true,
           cell: ({ slug, name }) => (
-            <Link href={`/organizations/${slug}`} prefetch={false}>
+            <Link
+              href={`/organizations/${slug}${grant === undefined ? '' : `?grant=${grant}`}`}
+              prefetch={false}
+            >
               {name}
             </Link>
           ),

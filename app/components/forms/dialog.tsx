@@ -12,15 +12,24 @@ interface Parts {
   children: ReactNode;
 }
 
-/** A dialog that a button opens. A destructive act says in `description` what it does before it is done. */
+/**
+ * A dialog that a button opens; with `defaultOpen` the page begins with it. A destructive act says in `description` what it
+ * does before it is done.
+ */
 export function Dialog({
   trigger,
   kind,
   small,
+  defaultOpen = false,
   ...parts
-}: Parts & { trigger: ReactNode; kind?: ButtonKind; small?: boolean }) {
+}: Parts & {
+  trigger: ReactNode;
+  kind?: ButtonKind;
+  small?: boolean;
+  defaultOpen?: boolean;
+}) {
   return (
-    <Primitive.Root>
+    <Primitive.Root defaultOpen={defaultOpen}>
       <Primitive.Trigger asChild>
         <Button kind={kind} small={small}>
           {trigger}

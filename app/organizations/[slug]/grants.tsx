@@ -13,15 +13,20 @@ import { GrantTermsFields } from './grant-terms.tsx';
 
 type Grant = OrganizationDetail['grants'][number];
 
-/** What the organization may read and send. `repositories`: what may be granted by this viewer. */
+/**
+ * What the organization may read and send. `repositories`: what may be granted by this viewer. `granted`: which of them the
+ * form begins with, and then it is open.
+ */
 export function Grants({
   detail,
   nowMs,
   repositories,
+  granted,
 }: {
   detail: OrganizationDetail;
   nowMs: number;
   repositories: readonly string[];
+  granted: string | undefined;
 }) {
   const { organization } = detail;
   return (
@@ -29,7 +34,7 @@ export function Grants({
       title="Grants"
       actions={
         repositories.length > 0 ? (
-          <GrantDialog organization={organization} repositories={repositories} />
+          <GrantDialog organization={organization} repositories={repositories} granted={granted} />
         ) : null
       }
     >
@@ -88,14 +93,17 @@ function Until({ grant, nowMs }: { grant: Grant; nowMs: number }) {
 function GrantDialog({
   organization,
   repositories,
+  granted,
 }: {
   organization: { id: string; name: string };
   repositories: readonly string[];
+  granted: string | undefined;
 }) {
   return (
     <Dialog
       trigger="Give a grant"
       small
+      defaultOpen={granted !== undefined}
       title={`Give ${organization.name} a grant`}
       description="Those of its people who accepted the licence can read from that moment on."
     >
@@ -103,6 +111,7 @@ function GrantDialog({
         <Select
           label="Tree"
           name="repository"
+          defaultValue={granted}
           options={repositories.map((slug) => ({ value: slug, label: slug }))}
         />
         <GrantTermsFields name={organization.name} />

@@ -9,6 +9,7 @@ import { runForPage } from '../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../session/viewer-context.ts';
 import { pageTitle } from '../../text/page-title.ts';
 import { OrganizationStatus } from '../organization-status.tsx';
+import { repositoryToGrant } from '../repository-to-grant.ts';
 import { Acceptances } from './acceptances.tsx';
 import { Grants } from './grants.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -17,18 +18,20 @@ import { ReinstateDialog, RevokeDialog } from './revoke-dialog.tsx';
 
 interface Props {
   params: Promise<{ slug: string }>;
+  searchParams: Promise<{ grant?: string | string[] }>;
 }
 
-export async function generateMetadata({ params }: Props) {
+export async function generateMetadata({ params }: Pick<Props, 'params'>) {
   return pageTitle((await params).slug);
 }
 
-export default async function OrganizationPage({ params }: Props) {
+export default async function OrganizationPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const ctx = await viewerContext();
   const detail = await runForPage(() => readOrganization(ctx, { slug }));
   const { organization, may } = detail;
   const repositories = listRepositories(ctx).map((repository) => repository.slug);
+  const granted = repositoryToGrant(ctx, (await searchParams).grant);
   return (
     <Page>
       <PageHead
@@ -56,7 +59,12 @@ export default async function OrganizationPage({ params }: Props) {
         <Invitations detail={detail} nowMs={ctx.nowMs()} />
       </Section>
       {!isOwner(organization) && (
-        <Grants detail={detail} nowMs={ctx.nowMs()} repositories={may.grant ? repositories : []} />
+        <Grants
+          detail={detail}
+          nowMs={ctx.nowMs()}
+          repositories={may.grant ? repositories : []}
+          granted={granted}
+        />
       )}
       <Acceptances detail={detail} />
     </Page>

@@ -59,12 +59,16 @@ function Next({ of: { id, slug, name, state, endedAtMs, origin } }: { of: Import
     );
   }
   if (state !== 'done') return null;
-  if (origin === '') return <Link href="/organizations">Grant it</Link>;
   return (
-    <ActionForm action={updateAction.bind(null, slug)} label={`Fetch ${name} again`}>
-      <SubmitButton kind="plain" small waiting="Beginning…">
-        Fetch again
-      </SubmitButton>
-    </ActionForm>
+    <>
+      <Link href={`/organizations?grant=${slug}`}>Grant it</Link>
+      {origin !== '' && (
+        <ActionForm action={updateAction.bind(null, slug)} label={`Fetch ${name} again`}>
+          <SubmitButton kind="plain" small waiting="Beginning…">
+            Fetch again
+          </SubmitButton>
+        </ActionForm>
+      )}
+    </>
   );
 }
