@@ -12,6 +12,7 @@ import { branchNames } from './branch-names.ts';
 import { SourceKeys } from './keys/source-keys.tsx';
 import { PathCrumbs } from './path-crumbs.tsx';
 import { ReadersLink } from './readers-link.tsx';
+import { SettingsLink } from './settings-link.tsx';
 import styles from './source.module.css';
 import { ViewNote } from './view-note.tsx';
 
@@ -55,6 +56,7 @@ export async function RepositoryHead({
             </ButtonLink>
           ) : null}
           <ReadersLink repository={repository} path={path} />
+          <SettingsLink repository={repository} />
           <CloneDialog repository={repository} />
         </div>
       </div>

@@ -425,6 +425,8 @@ export const doorsOfFiles: Record<string, Nothing | Door> = {
   'app/api/imports/[id]/route.ts': { nothing: 'how far an import is' },
   'app/api/imports/[id]/events/route.ts': { nothing: 'how far an import is' },
   'app/api/imports/updates/route.ts': { nothing: 'takes what a maintainer sends' },
+  'app/source/[repository]/settings/page.tsx': { nothing: 'a form, and what the list shows' },
+  'app/source/[repository]/settings/actions.ts': { nothing: 'done or refused' },
   'app/source/import/page.tsx': { nothing: 'forms, and how far imports are' },
   'app/source/import/actions.ts': { nothing: 'done or refused' },
   'app/account/actions.ts': { nothing: 'done or refused' },
