@@ -96,6 +96,12 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: 'import-check-thread',
+    inputs: ['adapters', 'core', 'formats'],
+    outputs: ['dist/import-check-thread.mjs'],
+    run: () => bundleNode('adapters/import/check-thread.ts', 'dist/import-check-thread.mjs'),
+  },
+  {
     name: 'reading',
     inputs: ['runner', 'adapters/threads', 'core', 'formats'],
     outputs: ['dist/reading.mjs'],

@@ -9,8 +9,7 @@ import { makeWhole } from '../git/repository-stores.ts';
 import { mustGit } from '../git/run-git.ts';
 import { unfinishedName } from '../living.ts';
 import { keepBundle } from './bundle-file.ts';
-import { checkObjects } from './check-objects.ts';
-import { checkTips } from './check-tips.ts';
+import { checkInThread } from './check-in-thread.ts';
 import { type Fetched, fetchBundle, fetchUrl } from './fetch.ts';
 import { type Outside, openInternet } from './guarded-proxy.ts';
 import { type ImportLimits, importLimits } from './limits.ts';
@@ -98,8 +97,8 @@ async function checked(
     const why = names === '' ? '' : `; its branches have names that pages cannot address: ${names}`;
     throw new DomainError('invalid', `it has no branch${why}`);
   }
-  const { objects, packBytes } = await checkObjects(making, limits, watch);
-  await checkTips(making, branches, limits, watch);
+  const order = { gitFolder: making, branches, limits };
+  const { objects, packBytes } = await checkInThread(order, watch);
   const head = fetched.head.replace('refs/heads/', '');
   const named = branches.find(({ name }) => name === head) ?? first;
   return { defaultBranch: named.name, branches, tags, leftOut, objects, packBytes };

@@ -79,6 +79,36 @@ test('makes the repository that a bundle holds, with its branches and tags', asy
   expect(told.some(({ phase }) => phase === 'receiving objects')).toBe(true);
 });
 
+test('looks at objects and names in a thread of their own, which gets the limits once', async () => {
+  commit({ 'a/b.c': 'int x;\n', 'c/d.c': 'int y;\n' });
+  let reads = 0;
+  const limits = {
+    ...importLimits,
+    get objects() {
+      reads += 1;
+      return importLimits.objects;
+    },
+  };
+  await bring({ limits });
+  expect(reads).toBe(1);
+});
+
+test('ends what is checked when it is given up, and leaves nothing', async () => {
+  commit({ 'a/b.c': 'int x;\n' });
+  const file = path.join(folder, 'sent.bundle');
+  git(origin, ['bundle', 'create', '--quiet', file, '--all']);
+  const imports = makeImports(folder);
+  await imports.keepBundle('first', createReadStream(file));
+  const giving = new AbortController();
+  const tell = ({ phase }: ImportProgress) => {
+    if (phase === 'counting paths') giving.abort(new Error('given up'));
+  };
+  const given = { tell, signal: giving.signal };
+  const made = imports.makeRepository('first', 'tree', { kind: 'bundle' }, given);
+  expect(await refusal(made)).toBe('given up');
+  expect(readdirSync(path.join(folder, 'repositories'))).toEqual([]);
+});
+
 test('gives the same again for an import that got into place before a stop', async () => {
   commit({ a: 'a\n' });
   const made = await bring();
