@@ -123,5 +123,6 @@ function rewrite(
     file,
     { branch: name, commit: old.commit, shards: names, unnamed: old.unnamed },
     entries,
+    old.order,
   );
 }

@@ -24,15 +24,37 @@ export function isTestPath(path: string): boolean {
     );
 }
 
+export interface TableFacts {
+  branch: string;
+  commit: string;
+  shards: readonly string[];
+  /** Entries whose names are not UTF-8, which the table leaves out. */
+  unnamed: number;
+}
+
+/** A table as it lies on the disk: what stands at one place of each belongs to one path. */
+export interface PathColumns {
+  /** One after the other. */
+  paths: Buffer;
+  /** One more than there are paths: where each begins, and the last one ends. */
+  ends: Uint32Array;
+  documents: Uint32Array;
+  shards: Uint32Array;
+  kinds: Uint8Array;
+  order: Uint32Array;
+}
+
 /**
  * Writes what lies at each path of a branch's tip.
  *
  * @param entries in the order of their bytes, as git lists a tree.
+ * @param order where it is known.
  */
 export function writeTable(
   file: string,
-  facts: { branch: string; commit: string; shards: readonly string[]; unnamed: number },
+  facts: TableFacts,
   entries: readonly TableEntry[],
+  order?: Uint32Array,
 ): void {
   const ends = new Uint32Array(entries.length + 1);
   const documents = new Uint32Array(entries.length);
@@ -44,24 +66,35 @@ export function writeTable(
     shards[index] = shard;
     kinds[index] = reason;
   }
+  const paths = Buffer.concat(entries.map(({ path }) => path));
+  const columns = { paths, ends, documents, shards, kinds };
+  writeColumns(file, facts, { ...columns, order: order ?? orderOf(paths, ends) });
+}
+
+export function writeColumns(file: string, facts: TableFacts, columns: PathColumns): void {
   const writer = new PackedWriter(file);
-  writer.section('paths', Buffer.concat(entries.map(({ path }) => path)));
-  writer.section('ends', ends);
-  writer.section('documents', documents);
-  writer.section('shards', shards);
-  writer.section('kinds', kinds);
-  writer.section('order', orderOf(entries));
+  writer.section('paths', columns.paths);
+  writer.section('ends', columns.ends);
+  writer.section('documents', columns.documents);
+  writer.section('shards', columns.shards);
+  writer.section('kinds', columns.kinds);
+  writer.section('order', columns.order);
   writer.finish({ kind: 'table', ...facts });
 }
 
 /** Which are read first, where not all can be: what is no test, then short paths, then by name. */
-function orderOf(entries: readonly TableEntry[]): Uint32Array {
-  const order = Uint32Array.from(entries.keys());
-  const weights = new Uint32Array(entries.length);
-  for (const [index, { path }] of entries.entries()) {
-    weights[index] = (isTestPath(path.toString('latin1')) ? 1 << 20 : 0) + path.length;
+export function orderOf(paths: Buffer, ends: Uint32Array): Uint32Array {
+  const weights = new Uint32Array(ends.length - 1);
+  for (let index = 0; index < weights.length; index += 1) {
+    weights[index] = weightOf(paths.subarray(ends[index], ends[index + 1]));
   }
+  const order = Uint32Array.from(weights.keys());
   return order.sort((a, b) => (weights[a] ?? 0) - (weights[b] ?? 0) || a - b);
+}
+
+/** Those that weigh less come first. */
+export function weightOf(path: Buffer): number {
+  return (isTestPath(path.toString('latin1')) ? 1 << 20 : 0) + path.length;
 }
 
 /** Whether the name can be shown and asked for. */
@@ -83,8 +116,8 @@ export class PathTable {
   readonly kinds: Buffer;
   /** All paths, those first that are to be read first. */
   readonly order: Uint32Array;
-  readonly #paths: Buffer;
-  readonly #ends: Uint32Array;
+  readonly paths: Buffer;
+  readonly ends: Uint32Array;
   readonly #covers = new Map<string, Uint8Array>();
   readonly #remembered = new Map<string, Uint8Array>();
 
@@ -96,8 +129,8 @@ export class PathTable {
       this.commit = commit;
       this.shardNames = shards.map(String);
       this.unnamed = Number(unnamed);
-      this.#paths = reader.section('paths');
-      this.#ends = reader.numbers('ends');
+      this.paths = reader.section('paths');
+      this.ends = reader.numbers('ends');
       this.documents = reader.numbers('documents');
       this.shards = reader.numbers('shards');
       this.kinds = reader.section('kinds');
@@ -109,11 +142,11 @@ export class PathTable {
   }
 
   path(index: number): string {
-    return this.#paths.toString('utf8', this.#ends[index], this.#ends[index + 1]);
+    return this.paths.toString('utf8', this.ends[index], this.ends[index + 1]);
   }
 
   pathBytes(index: number): Buffer {
-    return this.#paths.subarray(this.#ends[index], this.#ends[index + 1]);
+    return this.paths.subarray(this.ends[index], this.ends[index + 1]);
   }
 
   /** 1 for each path that one of the folders (or files) covers; `''` covers all. */
@@ -145,14 +178,15 @@ export class PathTable {
       return;
     }
     const itself = Buffer.from(prefix);
-    const at = this.#firstFrom(itself);
+    const at = this.firstFrom(itself);
     if (at < this.count && this.pathBytes(at).equals(itself)) covered[at] = 1;
-    const from = this.#firstFrom(Buffer.from(`${prefix}/`));
-    const to = this.#firstFrom(Buffer.from(`${prefix}0`)); // '0' comes right after '/'
+    const from = this.firstFrom(Buffer.from(`${prefix}/`));
+    const to = this.firstFrom(Buffer.from(`${prefix}0`)); // '0' comes right after '/'
     covered.fill(1, from, to);
   }
 
-  #firstFrom(wanted: Buffer): number {
+  /** Where the first path stands that is not before it. */
+  firstFrom(wanted: Buffer): number {
     let low = 0;
     let high = this.count;
     while (low < high) {

@@ -7,13 +7,13 @@ export interface TipEntry {
   path: Buffer;
 }
 
-const listTimeoutMs = 10 * 60_000;
-const listLimitBytes = 1024 * 1024 * 1024;
+export const listTimeoutMs = 10 * 60_000;
+export const listLimitBytes = 1024 * 1024 * 1024;
 
 /** The branches and their commits. */
 export async function listBranches(gitFolder: string): Promise<{ name: string; commit: string }[]> {
   const format = '--format=%(objectname) %(objecttype) %(refname:lstrip=2)';
-  const out = await mustGit(['for-each-ref', format, 'refs/heads/'], { gitFolder, bound: true });
+  const out = await mustGit(['for-each-ref', format, 'refs/heads/'], { gitFolder });
   return out
     .toString('utf8')
     .split('\n')

@@ -1,41 +1,37 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { looksBinary } from '#formats/text/binary.ts';
 import { unfinishedName } from '../living.ts';
 import { compactIndex } from './compact-index.ts';
+import { findPlaces, indexBlobs, type Places } from './index-blobs.ts';
+import { listChanges, nothing } from './list-changes.ts';
 import { emptyManifest, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { IndexDamage } from './packed-file.ts';
-import {
-  isNameable,
-  PathTable,
-  placeless,
-  type Reason,
-  reasons,
-  type TableEntry,
-  writeTable,
-} from './path-table.ts';
-import { listBranches, listTip, readBlobs, readSizes, type TipEntry } from './read-tips.ts';
+import { patchTable } from './patch-table.ts';
+import type { TableEntry, TableFacts } from './path-table.ts';
+import { isNameable, PathTable, placeless, reasons, writeTable } from './path-table.ts';
+import { listBranches, listTip, type TipEntry } from './read-tips.ts';
 import { ShardReader } from './shard-reader.ts';
-import { documentKinds, openShard, type ShardWriter } from './shard-writer.ts';
 
-/** Larger files are not searched. */
-export const searchedMostBytes = 1024 * 1024;
 /** Files that no manifest names are somebody's unfinished work until they are this old. */
 const litterAfterMs = 10 * 60_000;
-
-interface Place {
-  shard: string;
-  document: number;
-  reason: Reason;
-}
 
 interface Work {
   folder: string;
   gitFolder: string;
   manifest: Manifest;
-  /** By the blob's id, 20 bytes as Latin-1. */
-  places: Map<string, Place>;
   progress(done: number, total: number): void;
+}
+
+interface Tip {
+  name: string;
+  commit: string;
+}
+
+/** What a table is made of: all entries of a tip, or a table of the index and what differs from it. */
+interface Source {
+  tip: Tip;
+  old: PathTable | undefined;
+  entries: readonly (TipEntry & { oldMode: string })[];
 }
 
 /**
@@ -51,12 +47,18 @@ export async function updateIndex(
   options: { verify?: boolean } = {},
 ): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = openManifest(folder, options.verify === true);
-  const manifest = found ?? emptyManifest;
   const tips = await listBranches(gitFolder);
-  if (found === undefined || !isCurrent(manifest, tips)) {
-    const places = readPlaces(folder, manifest);
-    const next = await followTips({ folder, gitFolder, manifest, places, progress }, tips);
+  const known = openManifest(folder);
+  const isMoved = known === undefined || !isCurrent(known, tips);
+  const manifest =
+    known && (options.verify || !isMoved) && !isWhole(folder, known, options.verify === true)
+      ? undefined
+      : known;
+  if (manifest === undefined || isMoved) {
+    const next = await followTips(
+      { folder, gitFolder, manifest: manifest ?? emptyManifest, progress },
+      tips,
+    );
     writeManifest(folder, next);
     compactIndex(folder, next);
   }
@@ -70,11 +72,20 @@ function isCurrent(manifest: Manifest, tips: readonly { name: string; commit: st
   );
 }
 
-/** @returns undefined when there is none that is whole. */
-function openManifest(folder: string, verify: boolean): Manifest | undefined {
+/** @returns undefined when there is none, or one that is damaged. */
+function openManifest(folder: string): Manifest | undefined {
   try {
-    const manifest = readManifest(folder);
-    for (const { name } of manifest?.shards ?? []) {
+    return readManifest(folder);
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @param verify all of it is read; else what a search reads first. */
+function isWhole(folder: string, { shards, branches }: Manifest, verify: boolean): boolean {
+  try {
+    for (const { name } of shards) {
       const shard = new ShardReader(path.join(folder, name));
       try {
         if (verify) shard.verify();
@@ -82,154 +93,107 @@ function openManifest(folder: string, verify: boolean): Manifest | undefined {
         shard.close();
       }
     }
-    for (const { table } of manifest?.branches ?? []) new PathTable(path.join(folder, table));
-    return manifest;
+    for (const { table } of branches) new PathTable(path.join(folder, table));
+    return true;
   } catch (error) {
-    if (error instanceof IndexDamage || isMissing(error)) return undefined;
+    if (isDamage(error)) return false;
     throw error;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function isDamage(error: unknown): boolean {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return isMissing || error instanceof IndexDamage;
 }
 
-function readPlaces(folder: string, manifest: Manifest): Map<string, Place> {
-  const places = new Map<string, Place>();
-  for (const { name } of manifest.shards) {
-    const shard = new ShardReader(path.join(folder, name));
-    const ids = shard.ids();
-    for (let document = 0; document < shard.documents; document += 1) {
-      const key = ids.toString('latin1', document * 20, document * 20 + 20);
-      places.set(key, { shard: name, document, reason: reasonOfKind(shard.kindOf(document)) });
-    }
-    shard.close();
+/** What is damaged of what is there is met on the way; then all is made anew. */
+async function followTips(work: Work, tips: readonly Tip[]): Promise<Manifest> {
+  try {
+    return await extend(work, tips);
+  } catch (error) {
+    if (!isDamage(error) || work.manifest === emptyManifest) throw error;
+    return extend({ ...work, manifest: emptyManifest }, tips);
   }
-  return places;
 }
 
-function reasonOfKind(kind: number | undefined): Reason {
-  if (kind === documentKinds.binary) return reasons.binary;
-  return kind === documentKinds.tooLarge ? reasons.tooLarge : reasons.text;
-}
-
-async function followTips(
-  work: Work,
-  tips: readonly { name: string; commit: string }[],
-): Promise<Manifest> {
-  const branches: Manifest['branches'] = [];
-  const moved: { name: string; commit: string; entries: TipEntry[] }[] = [];
-  for (const { name, commit } of tips) {
-    const known = work.manifest.branches.find((branch) => branch.name === name);
-    if (known?.commit === commit) branches.push(known);
-    else moved.push({ name, commit, entries: await listTip(work.gitFolder, commit) });
+async function extend(work: Work, tips: readonly Tip[]): Promise<Manifest> {
+  const { folder, manifest } = work;
+  const isKnown =
+    ({ name, commit }: Tip) =>
+    (each: Tip) =>
+      each.name === name && each.commit === commit;
+  const branches = manifest.branches.filter((branch) => tips.some(isKnown(branch)));
+  const sources: Source[] = [];
+  for (const tip of tips) {
+    if (!branches.some(isKnown(tip))) sources.push(await readSource(work, tip));
   }
-  const shards = [...work.manifest.shards, ...(await indexNew(work, moved))];
-  const shardNames = shards.map(({ name }) => name);
-  for (const { name, commit, entries } of moved) {
-    const { rows, unnamed } = placeEntries(work, shardNames, entries);
+  const wanted = new Set<string>();
+  for (const { entries } of sources) {
+    for (const { mode, id } of entries) if (isFile(mode)) wanted.add(id);
+  }
+  const places = findPlaces(folder, manifest, wanted);
+  const ids = [...wanted].filter((id) => !places.has(id));
+  const shards = [
+    ...manifest.shards,
+    ...(await indexBlobs({ ...work, places }, ids, work.progress)),
+  ];
+  const names = shards.map(({ name }) => name);
+  for (const source of sources) {
     const table = `table-${unfinishedName()}`;
-    writeTable(
-      path.join(work.folder, table),
-      { branch: name, commit, shards: shardNames, unnamed },
-      rows,
-    );
-    branches.push({ name, commit, table });
+    writeSource(path.join(folder, table), source, names, places);
+    branches.push({ ...source.tip, table });
   }
-  return { ...work.manifest, shards, branches };
+  return { ...manifest, shards, branches };
+}
+
+/** By the branch's own table, or any: two branches of a repository differ in less than all. */
+async function readSource({ folder, gitFolder, manifest }: Work, tip: Tip): Promise<Source> {
+  const own = manifest.branches.find(({ name }) => name === tip.name);
+  const { table } = own ?? manifest.branches[0] ?? {};
+  const old = table === undefined ? undefined : new PathTable(path.join(folder, table));
+  const changes = old && (await listChanges(gitFolder, old.commit, tip.commit));
+  if (changes !== undefined) return { tip, old, entries: changes };
+  const entries = await listTip(gitFolder, tip.commit);
+  return { tip, old: undefined, entries: entries.map((entry) => ({ ...entry, oldMode: nothing })) };
 }
 
 const isFile = (mode: string) => mode.startsWith('100');
-const keyOf = (hex: string) => Buffer.from(hex, 'hex').toString('latin1');
 
-/** Reads the blobs that no shard has. @returns the new shards. */
-async function indexNew(
-  work: Work,
-  moved: readonly { entries: readonly TipEntry[] }[],
-): Promise<Manifest['shards']> {
-  const wanted = new Set<string>();
-  for (const { entries } of moved) {
-    for (const { mode, id } of entries) {
-      if (isFile(mode) && !work.places.has(keyOf(id))) wanted.add(id);
-    }
-  }
-  const ids = [...wanted];
-  const sizes = await readSizes(work.gitFolder, ids);
-  const isFit = (index: number) => (sizes[index] ?? searchedMostBytes + 1) <= searchedMostBytes;
-  const shards = new NewShards(work);
-  for (const [index, id] of ids.entries()) if (!isFit(index)) shards.refuse(id, 'tooLarge');
-  const bearable = ids.filter((_, index) => isFit(index));
-  let done = 0;
-  work.progress(0, bearable.length);
-  for await (const { id, content } of readBlobs(work.gitFolder, bearable)) {
-    done += 1;
-    if (done % 500 === 0) work.progress(done, bearable.length);
-    if (looksBinary(content)) shards.refuse(id, 'binary');
-    else shards.add(id, content);
-  }
-  return shards.finish();
-}
-
-/** Fills one shard after the other, and notes where each blob went. */
-class NewShards {
-  readonly #work: Work;
-  readonly #done: Manifest['shards'] = [];
-  #open: { name: string; shard: ShardWriter } | undefined;
-
-  constructor(work: Work) {
-    this.#work = work;
-  }
-
-  add(id: string, content: Buffer): void {
-    const shard = this.#place(id, reasons.text);
-    shard.add(Buffer.from(id, 'hex'), content);
-    if (shard.isFull) this.#close();
-  }
-
-  refuse(id: string, why: 'binary' | 'tooLarge'): void {
-    this.#place(id, reasons[why]).addRefused(Buffer.from(id, 'hex'), why);
-  }
-
-  finish(): Manifest['shards'] {
-    this.#close();
-    return this.#done;
-  }
-
-  #place(id: string, reason: Reason): ShardWriter {
-    this.#open ??= openShard(this.#work.folder);
-    const { name, shard } = this.#open;
-    this.#work.places.set(keyOf(id), { shard: name, document: shard.documents, reason });
-    return shard;
-  }
-
-  #close(): void {
-    if (this.#open === undefined) return;
-    const { name, shard } = this.#open;
-    this.#done.push({ name, documents: shard.documents, contentBytes: shard.finish() });
-    this.#open = undefined;
-  }
-}
-
-function placeEntries(
-  work: Work,
-  shardNames: readonly string[],
-  entries: readonly TipEntry[],
-): { rows: TableEntry[]; unnamed: number } {
-  const numbers = new Map(shardNames.map((name, index) => [name, index]));
+function writeSource(
+  file: string,
+  { tip, old, entries }: Source,
+  shards: readonly string[],
+  places: Places,
+): void {
+  const numbers = new Map(shards.map((name, index) => [name, index]));
+  let unnamed = old?.unnamed ?? 0;
   const rows: TableEntry[] = [];
-  for (const { mode, id, path: bytes } of entries) {
-    if (!isNameable(bytes)) continue;
-    const place = isFile(mode) ? work.places.get(keyOf(id)) : undefined;
-    const otherwise = mode === '160000' ? reasons.submodule : reasons.link;
-    const isText = place?.reason === reasons.text;
-    rows.push({
-      path: bytes,
-      shard: (isText ? numbers.get(place.shard) : undefined) ?? placeless,
-      document: place?.document ?? 0,
-      reason: place?.reason ?? otherwise,
-    });
+  const gone: Buffer[] = [];
+  for (const entry of entries) {
+    if (!isNameable(entry.path)) {
+      unnamed += Number(entry.mode !== nothing) - Number(entry.oldMode !== nothing);
+    } else if (entry.mode === nothing) gone.push(entry.path);
+    else rows.push(rowOf(entry, places, numbers));
   }
-  return { rows, unnamed: entries.length - rows.length };
+  const facts: TableFacts = { branch: tip.name, commit: tip.commit, shards, unnamed };
+  if (old === undefined) writeTable(file, facts, rows);
+  else patchTable(file, facts, old, { rows, gone });
+}
+
+function rowOf(
+  { mode, id, path: bytes }: TipEntry,
+  places: Places,
+  numbers: ReadonlyMap<string, number>,
+): TableEntry {
+  const place = isFile(mode) ? places.get(id) : undefined;
+  const otherwise = mode === '160000' ? reasons.submodule : reasons.link;
+  const shard = place?.reason === reasons.text ? numbers.get(place.shard) : undefined;
+  return {
+    path: bytes,
+    shard: shard ?? placeless,
+    document: place?.document ?? 0,
+    reason: place?.reason ?? otherwise,
+  };
 }
 
 /** Removes what the manifest does not name. Readers that hold such a file open keep it until they close it. */

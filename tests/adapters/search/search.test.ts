@@ -168,6 +168,7 @@ describe('what is found', () => {
       prefixes: ['kernel/vm.c', 'later.c'],
     });
     expect(readPathList(new TextDecoder().decode(byGit.bytes))).toEqual(['kernel/vm.c', 'later.c']);
+    await search.follow('tree'); // what was asked for has begun to follow by itself
   });
 });
 
