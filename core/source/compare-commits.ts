@@ -4,6 +4,7 @@ import { coverMessages } from './cover-messages.ts';
 import { type CoveredDifferences, listCoveredDifferences } from './list-covered-differences.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading } from './open-reading.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** Commits that a comparison lists. */
 export const comparedMost = 100;
@@ -58,6 +59,8 @@ export async function compareCommits(
     paths: differences.files.flatMap((file) => [file.path, file.oldPath]),
     fromCommit: from ?? other.commit,
   });
+  const apart = paths.length === 0 ? await git.countApart(store, other.commit, head) : undefined;
+  requireStillCovered(ctx, reading);
   return {
     ...differences,
     base: { commit: other.commit, revision: other.revision },
@@ -65,6 +68,6 @@ export async function compareCommits(
     from,
     commits: commits.map(({ body: _body, message: _message, ...summary }) => summary),
     hasMore: ids.length > comparedMost,
-    ...(paths.length === 0 && { apart: await git.countApart(store, other.commit, head) }),
+    ...(apart && { apart }),
   };
 }

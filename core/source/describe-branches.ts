@@ -6,6 +6,7 @@ import { coverMessages } from './cover-messages.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { openStore } from './open-view.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** Branches that are described; the others are named. */
 const describedMost = 300;
@@ -56,9 +57,12 @@ export async function describeBranches(
   await noteSourceRead(ctx, reading, { door: 'branches' });
   const tags = sortTags(await describeTags(ctx, reading));
   const from = (Math.max(1, Math.trunc(input.tagsPage ?? 1)) - 1) * tagsPageSize;
+  const branches = await listDescribed(ctx, reading);
+  const shown = await addTips(ctx, reading, tags.slice(from, from + tagsPageSize));
+  requireStillCovered(ctx, reading);
   return {
-    branches: await listDescribed(ctx, reading),
-    tags: await addTips(ctx, reading, tags.slice(from, from + tagsPageSize)),
+    branches,
+    tags: shown,
     tagsCount: tags.length,
     countsHidden: !mayCount(reading),
   };

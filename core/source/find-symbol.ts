@@ -11,7 +11,9 @@ import {
 } from '#formats/symbols/symbol.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
 import { decodeText, displayLimitBytes } from './rules.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** A line that defines or declares the name. */
 export interface SymbolPlace {
@@ -67,6 +69,19 @@ export async function findSymbol(
     throw new DomainError('invalid', `name: ${shown} is no name of C, assembly or a device tree`);
   }
   const branch = await branchOf(ctx, reading);
+  const { userId } = reading.access.viewer;
+  const answer = await inPersonTurn(ctx, { kind: 'symbol', userId }, () =>
+    findPlaces(ctx, reading, { branch, name, page }),
+  );
+  requireStillCovered(ctx, reading);
+  return answer;
+}
+
+async function findPlaces(
+  ctx: Context,
+  reading: Reading,
+  { branch, name, page }: { branch: string; name: string; page: number },
+): Promise<SymbolAnswer> {
   const uses = await search(ctx, reading, { branch, text: `case:yes word:"${name}"`, page });
   if (uses.kind === 'making') return { ...uses, revision: branch };
   if (uses.kind !== 'found') return { kind: 'busy', revision: branch };

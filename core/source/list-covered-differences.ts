@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts';
 import type { FileDifference } from '#core/git-port.ts';
 import type { RawDifference } from '#formats/git/raw-diff.ts';
 import type { Reading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
 import { commitFilesLimit, coverRawDifference } from './rules.ts';
 
 /** Text that one page of differences brings at once; the other files are loaded when they are opened. */
@@ -31,7 +32,7 @@ export async function listCoveredDifferences(
   head: string,
 ): Promise<CoveredDifferences> {
   const { git } = ctx.ports;
-  const all = await git.listDifferences(store, base, head);
+  const all = await listDifferences(ctx, { access, store }, base, head);
   const covered = all.flatMap((file) => coverRawDifference(file, access.covers) ?? []);
   const files: FileDifference[] = [];
   let bytes = 0;
@@ -42,4 +43,17 @@ export async function listCoveredDifferences(
     files.push(file);
   }
   return { files, rest: covered.slice(files.length, namesMost), count: covered.length };
+}
+
+/** Everything that differs between two commits, for what is not shown before it is covered. It may take a process of git. */
+export function listDifferences(
+  ctx: Context,
+  { access, store }: Pick<Reading, 'access' | 'store'>,
+  base: string,
+  head: string,
+): Promise<readonly RawDifference[]> {
+  const { userId } = access.viewer;
+  return inPersonTurn(ctx, { kind: 'difference', userId }, () =>
+    ctx.ports.git.listDifferences(store, base, head),
+  );
 }

@@ -4,6 +4,8 @@ import type { PathList } from '#core/search-port.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { pathListCache } from './path-list-cache.ts';
+import { inPersonTurn } from './person-turns.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** All paths of one commit that a reader may see. */
 export interface SeenPaths {
@@ -32,9 +34,15 @@ export async function listPaths(
   const tag = createHash('sha256').update(cover).digest('base64url');
   if (input.knownTag === tag) return { reading, tag, list: undefined };
   const cache = pathListCache(ctx);
+  const { userId } = access.viewer;
   const list =
-    cache.get(tag) ?? (await ctx.ports.search.listPaths(store, { branch, commit, prefixes }));
+    cache.get(tag) ??
+    (await inPersonTurn(ctx, { kind: 'paths', userId }, async () => {
+      const made = cache.get(tag); // by whom this one waited for
+      return made ?? ctx.ports.search.listPaths(store, { branch, commit, prefixes });
+    }));
   cache.set(tag, list, list.bytes.length);
+  requireStillCovered(ctx, reading);
   await noteSourceRead(ctx, reading, { door: 'finder' });
   return { reading, tag, list };
 }

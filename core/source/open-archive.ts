@@ -9,6 +9,7 @@ import { printUtc } from '#formats/text/utc.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { type PreparedArchive, prepareArchive } from './prepare-archive.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 export type ArchiveFormat = 'tar.gz' | 'zip';
 
@@ -39,6 +40,7 @@ export async function openArchive(
   const { folder, format, repositorySlug } = input;
   const reading = await openReading(ctx, { repositorySlug, revision: input.revision, folder });
   const prepared = await prepareArchive(ctx, reading, folder);
+  requireStillCovered(ctx, reading);
   await noteSourceRead(ctx, reading, { door: 'archive', path: folder });
   const receipt = { ...describe(ctx, reading, prepared), folder, format };
   await whenWritable(ctx);

@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts';
 import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { type OpenView, openView, pageWaitMs } from './open-view.ts';
 import { resolveRevision } from './rows.ts';
+import { requireStillCovered } from './still-covered.ts';
 import { findMapped, findOriginals } from './view-memo.ts';
 
 /** What a reader reads from: who they are, what is covered, and the object store that holds it. */
@@ -45,6 +46,7 @@ export async function openReading(ctx: Context, question: ReadingQuestion): Prom
   const { store } = view;
   const asked = revision === undefined ? undefined : inView(ctx, view, revision);
   const found = await resolveRevision(ctx, { store, defaultBranch }, asked);
+  requireStillCovered(ctx, { access }); // a view may have been waited for
   return { access, store, view, ...found };
 }
 

@@ -3,7 +3,9 @@ import { findCurrentAgreement } from '#core/licensing/rows.ts';
 import type { LeftOut } from './archive-plan.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
 import { prepareArchive } from './prepare-archive.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 export interface ArchivePreview {
   commit: string;
@@ -29,7 +31,11 @@ export async function previewArchive(
   input: { repositorySlug: string; revision?: string | undefined; folder: string },
 ): Promise<ArchivePreview> {
   const reading = await openReading(ctx, input);
-  const plan = await prepareArchive(ctx, reading, input.folder);
+  const { userId } = reading.access.viewer;
+  const plan = await inPersonTurn(ctx, { kind: 'archive', userId }, () =>
+    prepareArchive(ctx, reading, input.folder),
+  );
+  requireStillCovered(ctx, reading);
   await noteSourceRead(ctx, reading, { door: 'tree', path: input.folder });
   const agreement = findCurrentAgreement(ctx);
   return {

@@ -6,7 +6,9 @@ import { looksBinary } from '#formats/text/binary.ts';
 import { coverMessages } from './cover-messages.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
 import { decodeText, displayLimitBytes } from './rules.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** Lines that one commit made; from 1. */
 export interface BlamedLines {
@@ -53,15 +55,14 @@ export async function readBlame(
   const bytes = await git.readFile(store, commit, path, displayLimitBytes);
   if (!bytes) throw new DomainError('not-found', `no file "${path}" in ${revision}`);
   if (looksBinary(bytes)) throw new DomainError('invalid', `${path} is binary: it has no lines`);
-  const runs = await git.blame(store, commit, path);
+  const { userId } = access.viewer;
+  const runs = await inPersonTurn(ctx, { kind: 'blame', userId }, () =>
+    git.blame(store, commit, path),
+  );
   const lines = runs.map((run) => coverRun(access.covers, run));
-  return {
-    commit,
-    revision,
-    text: decodeText(bytes),
-    lines,
-    commits: await readCommits(ctx, reading, lines),
-  };
+  const commits = await readCommits(ctx, reading, lines);
+  requireStillCovered(ctx, reading);
+  return { commit, revision, text: decodeText(bytes), lines, commits };
 }
 
 /** The second wall: a view's store holds no other path. */

@@ -5,6 +5,7 @@ import { coverMessages } from './cover-messages.ts';
 import { type CoveredDifferences, listCoveredDifferences } from './list-covered-differences.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading } from './open-reading.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 export interface CommitView extends CoveredDifferences {
   commit: CommitDetail;
@@ -42,11 +43,8 @@ export async function readCommit(
   await noteSourceRead(ctx, reading, { door: 'commit', paths });
   const { defaultBranch } = access.repository;
   const tip = await ctx.ports.git.resolve(store, `refs/heads/${defaultBranch}`);
-  return {
-    ...differences,
-    commit: (await coverMessages(ctx, reading, [detail]))[0] ?? detail,
-    against,
-    inDefaultBranch: tip !== undefined && (await ctx.ports.git.isAncestor(store, commit, tip)),
-    defaultBranch,
-  };
+  const shown = (await coverMessages(ctx, reading, [detail]))[0] ?? detail;
+  const inDefaultBranch = tip !== undefined && (await ctx.ports.git.isAncestor(store, commit, tip));
+  requireStillCovered(ctx, reading);
+  return { ...differences, commit: shown, against, inDefaultBranch, defaultBranch };
 }

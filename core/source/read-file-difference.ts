@@ -1,9 +1,11 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { FileDifference } from '#core/git-port.ts';
+import { listDifferences } from './list-covered-differences.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading } from './open-reading.ts';
 import { coverRawDifference } from './rules.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /**
  * How one file differs between two commits.
@@ -26,7 +28,7 @@ export async function readFileDifference(
   const from =
     base === '' ? '' : (await openReading(ctx, { repositorySlug, revision: base })).commit;
   const { access, store, commit } = reading;
-  const all = await ctx.ports.git.listDifferences(store, from, commit);
+  const all = await listDifferences(ctx, reading, from, commit);
   const raw = all
     .flatMap((file) => coverRawDifference(file, access.covers) ?? [])
     .find((file) => file.path === path);
@@ -36,5 +38,7 @@ export async function readFileDifference(
     paths: [raw.path, raw.oldPath],
     ...(from !== '' && { fromCommit: from }),
   });
-  return ctx.ports.git.readDifference(store, raw);
+  const read = await ctx.ports.git.readDifference(store, raw);
+  requireStillCovered(ctx, reading);
+  return read;
 }

@@ -2,9 +2,11 @@ import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import type { CommitSummary } from '#core/git-port.ts';
 import { coverMessages } from './cover-messages.ts';
+import { listDifferences } from './list-covered-differences.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { historyPageSize } from './rules.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 export interface HistoryPage {
   commit: string;
@@ -52,25 +54,22 @@ export async function readHistory(
   const hasMore = found.length > historyPageSize;
   const oldest = hasMore ? undefined : found.at(-1);
   const renamedFrom = path && oldest && (await findOldName(ctx, reading, oldest, path));
-  return {
-    commit,
-    revision: named.revision,
-    ...(renamedFrom && { renamedFrom }),
-    commits: await coverMessages(ctx, reading, found.slice(0, historyPageSize)),
-    hasMore,
-  };
+  const commits = await coverMessages(ctx, reading, found.slice(0, historyPageSize));
+  requireStillCovered(ctx, reading);
+  const { revision } = named;
+  return { commit, revision, ...(renamedFrom && { renamedFrom }), commits, hasMore };
 }
 
 /** Where a file was before the commit that brought it to this path. */
 async function findOldName(
   ctx: Context,
-  { access, store }: Reading,
+  reading: Reading,
   { commit, parents: [parent] }: CommitSummary,
   path: string,
 ): Promise<{ commit: string; path: string } | undefined> {
   if (parent === undefined) return undefined;
-  const files = await ctx.ports.git.listDifferences(store, parent, commit);
+  const files = await listDifferences(ctx, reading, parent, commit);
   const renamed = files.find((file) => file.status === 'renamed' && file.path === path);
-  if (renamed === undefined || !access.covers(renamed.oldPath)) return undefined;
+  if (renamed === undefined || !reading.access.covers(renamed.oldPath)) return undefined;
   return { commit: parent, path: renamed.oldPath };
 }

@@ -4,7 +4,9 @@ import { type SourceSymbol, symbolLanguageOf } from '#formats/symbols/symbol.ts'
 import { looksBinary } from '#formats/text/binary.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
 import { decodeText, displayLimitBytes } from './rules.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 export interface Outline {
   commit: string;
@@ -40,7 +42,11 @@ export async function readOutline(
   const bytes = await ctx.ports.git.readFile(store, commit, path, displayLimitBytes);
   if (!bytes || looksBinary(bytes)) return { ...place, symbols: [], nothing: otherLanguage };
   const { objectId } = entry;
-  const symbols = await ctx.ports.symbols.list({ objectId, language, text: decodeText(bytes) });
+  const { userId } = reading.access.viewer;
+  const symbols = await inPersonTurn(ctx, { kind: 'symbol', userId }, () =>
+    ctx.ports.symbols.list({ objectId, language, text: decodeText(bytes) }),
+  );
+  requireStillCovered(ctx, reading);
   if (symbols === undefined) return { ...place, symbols: [], nothing: tooSlow };
   return { ...place, symbols, ...(symbols.length === 0 && { nothing: empty }) };
 }

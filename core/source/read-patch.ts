@@ -1,7 +1,10 @@
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
+import { listDifferences } from './list-covered-differences.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /**
  * One commit as a mail that `git am` takes: message, author and all that it changes.
@@ -24,8 +27,13 @@ export async function readPatch(
   if (detail.parents.length > 1) {
     throw new DomainError('conflict', `${commit} is a merge: take the patches of its parents`);
   }
-  const listed = await git.listDifferences(store, detail.parents[0] ?? '', commit);
+  const listed = await listDifferences(ctx, reading, detail.parents[0] ?? '', commit);
   const paths = listed.flatMap((file) => [file.path, file.oldPath]);
   await noteSourceRead(ctx, reading, { door: 'commit', paths });
-  return { commit, patch: await git.formatPatch(store, commit) };
+  const { userId } = access.viewer;
+  const patch = await inPersonTurn(ctx, { kind: 'difference', userId }, () =>
+    git.formatPatch(store, commit),
+  );
+  requireStillCovered(ctx, reading);
+  return { commit, patch };
 }

@@ -4,6 +4,7 @@ import type { CommitSummary, TreeEntry } from '#core/git-port.ts';
 import { coverMessages } from './cover-messages.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** A page waits no longer for its rows; the next question goes on. */
 const budgetMs = 150;
@@ -48,6 +49,7 @@ export async function readRowCommits(
     reading,
     rows.map(([, last]) => last),
   );
+  requireStillCovered(ctx, reading);
   return {
     commit,
     rows: new Map(rows.map(([name, last], at) => [name, covered[at] ?? last])),

@@ -5,6 +5,7 @@ import { looksBinary } from '#formats/text/binary.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { decodeText, displayLimitBytes, pickReadme } from './rules.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 export interface TreePage {
   commit: string;
@@ -51,6 +52,7 @@ export async function readTree(
     return access.covers(entry) || (kind === 'folder' && access.leadsTo(entry));
   });
   const readme = input.rowsOnly ? undefined : await readReadme(ctx, reading, prefix, entries);
+  requireStillCovered(ctx, reading);
   return { commit, revision, entries, ...(readme && { readme }) };
 }
 

@@ -9,8 +9,9 @@ import { type QueryProblem, readQuery, type SourceQuery } from '#formats/search/
 import { listRepositories } from './list-repositories.ts';
 import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
+import { inPersonTurn } from './person-turns.ts';
 import { type SearchSourceInput, searchSourceInput } from './schema.ts';
-import { inSearchTurn } from './search-turns.ts';
+import { requireStillCovered } from './still-covered.ts';
 
 /** For an index that is being made. */
 const patienceMs = 2_000;
@@ -49,11 +50,12 @@ export async function searchSource(ctx: Context, input: SearchSourceInput): Prom
   const branch = read.ok ? read.query.branch : undefined;
   const readings = await openReadings(ctx, slugs, branch, repositorySlug !== undefined);
   if (!read.ok) return read;
-  return inSearchTurn(ctx, userId, async () => {
+  return inPersonTurn(ctx, { kind: 'search', userId }, async () => {
     const repositories: RepositorySearch[] = [];
     for (const reading of readings) {
       repositories.push(await searchOne(ctx, reading, read.query, page));
     }
+    for (const reading of readings) requireStillCovered(ctx, reading);
     return { ok: true, repositories, query: read.query };
   });
 }
