@@ -14,8 +14,8 @@ export function preparePaths(all: readonly string[]): Paths {
 }
 
 /** How well a path matches; the smaller the better. Of equal ones the shorter comes first. */
-const ranks = { name: 0, nameBegins: 1, nameHolds: 2, pathHolds: 3, letters: 4 } as const;
-const rankCount = 5;
+const ranks = { name: 0, nameBegins: 1, nameHolds: 2, pathHolds: 3 } as const;
+const rankCount = 4;
 
 /**
  * @param query words that a path must hold, in any order; one word that no path holds is taken as letters that follow
@@ -26,24 +26,35 @@ export function matchPaths({ all, lower }: Paths, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const [first = ''] = words;
   if (first === '') return all.slice(0, shownMost);
-  const found: number[][] = Array.from({ length: rankCount }, () => []);
+  const found = Array.from({ length: rankCount }, () => new Shortest());
   let count = 0;
   for (let index = 0; index < lower.length; index += 1) {
     const path = lower[index] ?? '';
     if (!words.every((word) => path.includes(word))) continue;
-    found[rankOf(path, first)]?.push(index);
+    found[rankOf(path, first)]?.add(all[index] ?? '');
     count += 1;
   }
-  if (count < shownMost && words.length === 1) {
-    addByLetters(lower, first, found[ranks.letters] ?? [], shownMost - count);
+  const chosen = found.flatMap((paths) => paths.list()).slice(0, shownMost);
+  if (count >= shownMost || words.length > 1) return chosen;
+  return [...chosen, ...listByLetters({ all, lower }, first, shownMost - count)];
+}
+
+/** The shortest of many paths: sorting all that hold a letter takes longer than finding them. */
+class Shortest {
+  #kept: string[] = [];
+  #longest = Number.POSITIVE_INFINITY;
+
+  add(path: string): void {
+    if (path.length > this.#longest) return;
+    this.#kept.push(path);
+    if (this.#kept.length < 4 * shownMost) return;
+    this.#kept = this.list();
+    this.#longest = this.#kept.at(-1)?.length ?? this.#longest;
   }
-  const chosen: string[] = [];
-  for (const indexes of found) {
-    const paths = indexes.map((index) => all[index] ?? '');
-    chosen.push(...paths.sort(shorterFirst).slice(0, shownMost - chosen.length));
-    if (chosen.length >= shownMost) break;
+
+  list(): string[] {
+    return this.#kept.sort(shorterFirst).slice(0, shownMost);
   }
-  return chosen;
 }
 
 function rankOf(path: string, word: string): number {
@@ -53,11 +64,13 @@ function rankOf(path: string, word: string): number {
   return name.includes(word) ? ranks.nameHolds : ranks.pathHolds;
 }
 
-function addByLetters(lower: readonly string[], word: string, into: number[], most: number): void {
-  for (let index = 0; index < lower.length && into.length < most; index += 1) {
+function listByLetters({ all, lower }: Paths, word: string, most: number): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < lower.length && found.length < most; index += 1) {
     const path = lower[index] ?? '';
-    if (!path.includes(word) && holdsInOrder(path, word)) into.push(index);
+    if (!path.includes(word) && holdsInOrder(path, word)) found.push(all[index] ?? '');
   }
+  return found.sort(shorterFirst);
 }
 
 function holdsInOrder(path: string, letters: string): boolean {

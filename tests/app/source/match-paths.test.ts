@@ -39,3 +39,12 @@ it('gives some of a hundred thousand', () => {
   expect(matchPaths(many, 'f9').length).toBe(shownMost);
   expect(matchPaths(many, 'f99999')).toEqual(['a/b89/f99999.c']);
 });
+
+it('gives the shortest of many, as sorting all of them would', () => {
+  const all = Array.from(
+    { length: 5_000 },
+    (_, index) => `${'d/'.repeat((index * 7919) % 13)}e${(index * 104_729) % 9_973}.c`,
+  );
+  const sorted = [...all].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  expect(matchPaths(preparePaths(all), 'e')).toEqual(sorted.slice(0, shownMost));
+});
