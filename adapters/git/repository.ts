@@ -62,6 +62,9 @@ export function makeGit(
     }
     return folder;
   };
+  /** Of a hosted repository: its views and stores have none. */
+  const reviewFolder = (slug: string) =>
+    slug.includes('/') ? undefined : repositoryFolder(repositoriesFolder, reviewStore(slug));
   const readers = openReaders(folderOf);
   const facts = new KeptFacts(keptBytes);
   const git: GitPort = {
@@ -107,23 +110,21 @@ export function makeGit(
     deleteRef: (slug, ref) => deleteRef(folderOf(slug), ref),
     listRefs: (slug, prefix) => listRefs(folderOf(slug), readers.of(slug), prefix),
     clearLitter(slug, atStart) {
-      const isStore = isStoreName(slug);
-      const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
+      const review = reviewFolder(slug);
       const folder = folderOf(slug);
-      const removed = clearLitter(folder, { atStart, isStore });
-      if (!isStore) {
+      const removed = clearLitter(folder, { atStart, isStore: isStoreName(slug) });
+      if (review !== undefined) {
         clearUnfinished(path.dirname(folder));
         clearUnfinished(folder.replace(/\.git$/, '.changes'));
         clearUnfinished(folder.replace(/\.git$/, '.views'));
       }
-      if (!existsSync(path.join(review, 'HEAD'))) return removed;
+      if (review === undefined || !existsSync(path.join(review, 'HEAD'))) return removed;
       return [...removed, ...clearLitter(review, { atStart, isStore: true })];
     },
     async repack(slug) {
-      const isStore = isStoreName(slug);
-      const packed = await repack(folderOf(slug), { isStore });
-      const review = isStore ? '' : repositoryFolder(repositoriesFolder, reviewStore(slug));
-      if (!existsSync(path.join(review, 'HEAD'))) return packed;
+      const packed = await repack(folderOf(slug), { isStore: isStoreName(slug) });
+      const review = reviewFolder(slug);
+      if (review === undefined || !existsSync(path.join(review, 'HEAD'))) return packed;
       return (await repack(review, { isStore: true })) || packed;
     },
     listAllFiles: (store, commit, folder) => listAllFiles(folderOf(store), commit, folder),
