@@ -45,6 +45,7 @@ import { findSymbol } from '#core/source/find-symbol.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { listImports } from '#core/source/list-imports.ts';
 import { listPaths } from '#core/source/list-paths.ts';
+import { listRevisionNames } from '#core/source/list-revision-names.ts';
 import { openArchive } from '#core/source/open-archive.ts';
 import { openFile } from '#core/source/open-file.ts';
 import { openReading } from '#core/source/open-reading.ts';
@@ -197,6 +198,7 @@ const guarded: readonly Row[] = [
   row(cancelImport, ({ handle }) => ({ importId: handle })),
   row(listImports, () => ({})),
   row(listBranches, () => keel),
+  row(listRevisionNames, () => keel),
   row(openReading, () => ({ ...keel, path: 'no/such' })),
   row(openArchive, () => ({ ...keel, folder: '', format: 'zip' as const })),
   row(previewArchive, () => ({ ...keel, folder: '' })),

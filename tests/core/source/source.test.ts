@@ -6,6 +6,7 @@ import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { createRepository } from '#core/source/create-repository.ts';
 import { listBranches } from '#core/source/list-branches.ts';
 import { listRepositories } from '#core/source/list-repositories.ts';
+import { listRevisionNames } from '#core/source/list-revision-names.ts';
 import { listVmhiDocuments } from '#core/source/list-vmhi-documents.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readHistory } from '#core/source/read-history.ts';
@@ -37,6 +38,7 @@ const doors: Record<string, (ctx: Context) => Promise<unknown>> = {
   readHistory: (ctx) => readHistory(ctx, { repositorySlug, page: 1 }),
   readCommit: (ctx) => readCommit(ctx, { repositorySlug, commit: site.firstCommit }),
   listBranches: (ctx) => listBranches(ctx, { repositorySlug }),
+  listRevisionNames: (ctx) => listRevisionNames(ctx, { repositorySlug }),
 };
 
 describe.each(Object.entries(doors))('%s', (_name, door) => {

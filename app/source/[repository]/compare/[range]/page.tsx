@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { Context } from '#core/context.ts';
 import { type Comparison, compareCommits, comparedMost } from '#core/source/compare-commits.ts';
-import { describeBranches } from '#core/source/describe-branches.ts';
+import { listRevisionNames } from '#core/source/list-revision-names.ts';
 import { listChangesOfCommits } from '#core/views/list-changes-of-commits.ts';
 import { counted } from '#formats/text/count.ts';
 import { EmptyState } from '../../../../components/layout/empty.tsx';
@@ -34,7 +34,7 @@ export default async function ComparePage({ params }: Props) {
   const view = await runForPage(() =>
     compareCommits(ctx, { repositorySlug: repository, base, head, isDirect }),
   );
-  const names = await offeredNames(ctx, repository);
+  const names = await listRevisionNames(ctx, { repositorySlug: repository });
   return (
     <Page wide>
       <PageHead
@@ -116,9 +116,4 @@ function Commits({
       {hasMore ? <p className={styles.soft}>There are more; its history has them all.</p> : null}
     </Section>
   );
-}
-
-async function offeredNames(ctx: Context, repositorySlug: string): Promise<string[]> {
-  const { branches, tags } = await describeBranches(ctx, { repositorySlug });
-  return [...branches, ...tags].map(({ name }) => name);
 }
