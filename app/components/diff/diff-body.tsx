@@ -6,6 +6,7 @@ import styles from './diff.module.css';
 import type { ViewBlock, ViewRow } from './lay-out-file.ts';
 import { lineKey, type Side } from './line-key.ts';
 import { moveAmongLines } from './move-among-lines.ts';
+import { plainLinesHtml } from './plain-lines.ts';
 
 declare module 'react' {
   interface CSSProperties {
@@ -160,6 +161,8 @@ function chooseSide(event: PointerEvent<HTMLElement>): void {
 
 /** The lines of one file: old beside new, or one column where it is narrow. */
 export function DiffBody(props: DiffBodyProps) {
+  const { blocks, layout, notes, anchors, onLine } = props;
+  if (!notes && !anchors && !onLine) return <PlainBody blocks={blocks} layout={layout} />;
   const first = props.blocks.findIndex((block) => block.kind !== 'gap');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys move the focus among the buttons inside
@@ -176,3 +179,29 @@ export function DiffBody(props: DiffBodyProps) {
     </div>
   );
 }
+
+const classNames = {
+  block: styles.block ?? '',
+  gap: styles.gap ?? '',
+  line: styles.line ?? '',
+  number: styles.number ?? '',
+  sign: styles.sign ?? '',
+  code: styles.code ?? '',
+};
+
+/** Lines that carry nothing but themselves: one string, where elements of React would be thousands. */
+const PlainBody = memo(function PlainBody({
+  blocks,
+  layout,
+}: Pick<DiffBodyProps, 'blocks' | 'layout'>) {
+  const html = plainLinesHtml(blocks, layout, classNames);
+  return (
+    <div
+      className={styles.body}
+      data-layout={layout}
+      onPointerDown={chooseSide}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: plainLinesHtml is given lines that are escaped
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
+  );
+});
