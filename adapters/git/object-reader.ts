@@ -33,6 +33,8 @@ const namePattern = /^[0-9A-Za-z_.][0-9A-Za-z_./+-]{0,254}$/;
 export class ObjectReader {
   readonly #gitFolder: string;
   #child: ChildProcessWithoutNullStreams | undefined;
+  /** The process whose questions of this moment are gathered. */
+  #held: ChildProcessWithoutNullStreams | undefined;
   #waiting: Waiting[] = [];
   /** Of these, so many are answered: taking one off the front of a long list moves all the others. */
   #answered = 0;
@@ -103,8 +105,22 @@ export class ObjectReader {
     return new Promise((resolve, reject) => {
       const child = this.#start();
       this.#waiting.push({ withContent: command === 'contents', resolve, reject });
-      child.stdin.write(`${command} ${name}\n`);
+      this.#write(child, `${command} ${name}\n`);
     });
+  }
+
+  /** What is asked at one time goes to git at one time: a folder's hundred sizes would be a hundred writes. */
+  #write(child: ChildProcessWithoutNullStreams, question: string): void {
+    const { stdin } = child;
+    if (this.#held !== child) {
+      this.#held = child;
+      stdin.cork();
+      process.nextTick(() => {
+        if (this.#held === child) this.#held = undefined;
+        stdin.uncork();
+      });
+    }
+    stdin.write(question);
   }
 
   #start(): ChildProcessWithoutNullStreams {

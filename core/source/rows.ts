@@ -20,11 +20,11 @@ export async function resolveRevision(
   const { git } = ctx.ports;
   const { store } = from;
   const wanted = revision ?? from.defaultBranch;
-  const tip = await git.resolve(store, `refs/heads/${wanted}`);
-  if (tip !== undefined) return { commit: tip, revision: wanted };
-  const tagged = await git.resolveTag(store, wanted);
-  if (tagged !== undefined) return { commit: tagged, revision: wanted };
-  const commit = hexPattern.test(wanted) ? await git.resolve(store, wanted) : undefined;
+  const byName = async () =>
+    (await git.resolve(store, `refs/heads/${wanted}`)) ?? (await git.resolveTag(store, wanted));
+  const byId = hexPattern.test(wanted) ? git.resolve(store, wanted) : undefined;
+  const [named, commit] = await Promise.all([byName(), byId]);
+  if (named !== undefined) return { commit: named, revision: wanted };
   if (commit === undefined || !(await isContained(ctx, store, commit))) {
     const what = revision === undefined ? 'the repository is empty: ' : '';
     throw new DomainError('not-found', `${what}no branch, tag or commit "${wanted.slice(0, 100)}"`);
