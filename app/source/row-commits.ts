@@ -4,13 +4,17 @@ import type { Place } from './place.ts';
 import type { RowCommits } from './rows-markup.ts';
 
 /** What a page waits for its rows' commits. Those that come later are fetched into their places. */
-const pageWaitsMs = 40;
+const pageWaitsMs = 12;
 
 /** The last commits of a folder's entries, as its rows show them; for a folder that the actor's verb has opened. */
-export async function rowCommits(ctx: Context, place: Place): Promise<RowCommits> {
+export async function rowCommits(
+  ctx: Context,
+  place: Place,
+  budgetMs?: number,
+): Promise<RowCommits> {
   const { repository, revision, path } = place;
   const { rows, waiting } = await readFolderRows(ctx, {
-    ...{ repositorySlug: repository, revision, folder: path },
+    ...{ repositorySlug: repository, revision, folder: path, budgetMs },
   });
   const of = new Map(
     [...rows].map(([name, { last, change }]) => [
@@ -33,8 +37,8 @@ export async function rowCommitsAtHand(ctx: Context, place: Place): Promise<RowC
   const late = new Promise<RowCommits>((resolve) => {
     timer = setTimeout(() => resolve(none), pageWaitsMs);
   });
-  // What fails here is told where the page asks for it again.
-  const found = rowCommits(ctx, place).catch(() => none);
+  // What fails here is told where the page asks for it again; what is not found in time, that question looks for.
+  const found = rowCommits(ctx, place, pageWaitsMs).catch(() => none);
   const made = await Promise.race([found, late]);
   clearTimeout(timer);
   return made;

@@ -6,8 +6,8 @@ import { noteSourceRead } from './note-source-read.ts';
 import { openReading, type Reading } from './open-reading.ts';
 import { requireStillCovered } from './still-covered.ts';
 
-/** A page waits no longer for its rows; the next question goes on. */
-const budgetMs = 150;
+/** What one question takes, unless told; the next goes on. */
+const usualBudgetMs = 150;
 
 export interface RowCommits {
   /** The commit that the folder is of. */
@@ -23,6 +23,7 @@ export interface RowCommits {
  * granted, too: it has none, unless the store holds nothing else.
  *
  * @param input `folder`: '' is the root. `names`: only these rows, 2000 at most; the folder's first unless told.
+ *   `budgetMs`: how long rows are looked for.
  * @throws DomainError as authorizeSource; `not-found` when there is no such folder or revision.
  */
 export async function readRowCommits(
@@ -32,9 +33,10 @@ export async function readRowCommits(
     revision?: string | undefined;
     folder: string;
     names?: readonly string[] | undefined;
+    budgetMs?: number | undefined;
   },
 ): Promise<RowCommits> {
-  const { repositorySlug, folder, revision } = input;
+  const { repositorySlug, folder, revision, budgetMs = usualBudgetMs } = input;
   const reading = await openReading(ctx, { repositorySlug, folder, revision });
   const { store, commit } = reading;
   await noteSourceRead(ctx, reading, { door: 'tree', path: folder });
