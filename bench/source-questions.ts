@@ -15,9 +15,11 @@ export interface SourceQuestion {
 export const pageKinds = ['tree', 'file', 'log', 'commit', 'blame', 'compare'] as const;
 export type PageKind = (typeof pageKinds)[number];
 
-const perKind = 24;
+/** Of each kind, so many are for warming up; the peer is not asked for them. */
+export const warmUpPages = 40;
+const perKind = warmUpPages + 18;
 /** Of those that take a peer seconds: it walks all of history for each. */
-const ofSlowKind = 12;
+const ofSlowKind = warmUpPages + 9;
 const slug = hostedTree.slug;
 /** An 82 KB file of C, give or take its edits. */
 const largeFile = { least: 80_000, most: 92_000 };

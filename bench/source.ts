@@ -1,9 +1,10 @@
 /**
  * Source pages of a tree as large as Linux, beside cgit on the same repository, in turn.
  *
- * No page is measured that was asked for before: a quarter of each kind's addresses warms the portal up (its threads,
- * its readers of git, the parts that pages share), the others are asked for once each. So a page's own caches never
- * answer, which people who read the same file get on top.
+ * No page is measured that was asked for before: other addresses of its kind warm the portal up (its threads, its readers
+ * of git, the parts that pages share, and code that is compiled once it has run some dozen times), as a portal is that
+ * people have read for a minute. The others are asked for once each. So a page's own caches never answer, which people
+ * who read the same file get on top.
  */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -21,6 +22,7 @@ import {
   type PageKind,
   pageKinds,
   type SourceQuestion,
+  warmUpPages,
 } from './source-questions.ts';
 import { type Figures, median, round } from './statistics.ts';
 
@@ -70,7 +72,7 @@ async function measureKind(
   { portal, cookie, config }: Peers,
 ): Promise<Figures> {
   const ask = (question: SourceQuestion) => askPortal(`${portal.url}${question.ours}`, cookie);
-  const warmUp = Math.min(Math.ceil(questions.length / 4), questions.length - 1);
+  const warmUp = Math.min(warmUpPages, Math.floor(questions.length / 2));
   const ours: number[] = [];
   const theirs: number[] = [];
   const weights: number[] = [];
