@@ -9,6 +9,8 @@ import { type Contained, markContained } from './relations.ts';
 
 /** For all stores together. */
 const heldBytesMax = 512 * 1024 * 1024;
+/** A page asks some ten times within this. A graph whose files were replaced meanwhile is as true as before. */
+const lookEveryMs = 100;
 
 /** The history of one store, as its files say and its commits. */
 export interface History {
@@ -40,6 +42,7 @@ export function openHistories(
 ): Histories {
   const held = new Map<string, Held>();
   const loading = new Map<string, Promise<Held>>();
+  const lookedAtMs = new WeakMap<Held, number>();
   const load = async (slug: string, stamp: string): Promise<Held> => {
     const next = await loadHeld(folderOf(slug), held.get(slug), stamp, (reason) => {
       report(slug, reason);
@@ -52,10 +55,17 @@ export function openHistories(
   return {
     async of(slug) {
       const folder = folderOf(slug);
+      const last = held.get(slug);
+      if (last && performance.now() - (lookedAtMs.get(last) ?? 0) < lookEveryMs) {
+        return historyOf(last, readerOf(slug));
+      }
       if (existsSync(path.join(folder, 'objects', 'info', 'alternates'))) return undefined;
       const stamp = await stampOf(folder);
       const known = held.get(slug);
-      if (known?.stamp === stamp) return historyOf(known, readerOf(slug));
+      if (known?.stamp === stamp) {
+        lookedAtMs.set(known, performance.now());
+        return historyOf(known, readerOf(slug));
+      }
       const key = `${slug} ${stamp}`;
       const under = loading.get(key) ?? load(slug, stamp).finally(() => loading.delete(key));
       loading.set(key, under);
