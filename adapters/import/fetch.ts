@@ -116,14 +116,20 @@ export async function fetchUrl(
     });
     const wanted = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
     const quiet = ['--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-    await run(['fetch', '--progress', ...quiet, '--', url.href, ...wanted]);
+    await run(['fetch', '--progress', ...quiet, allOfIt, '--', url.href, ...wanted]);
     return readListed(listed);
   } finally {
     proxy.close();
   }
 }
 
-/** Source: git-config(1), "http.*", "fetch.*". */
+/**
+ * The whole history, which is no less than without it: but git refuses to ask it of a server that gives its files as they
+ * lie there, whose objects no fsck would see. Source: git's shallow.h, INFINITE_DEPTH; http-fetch(1).
+ */
+const allOfIt = '--depth=2147483647';
+
+/** Source: git-config(1), "http.*", "fetch.*", "core.alternateRefsPrefixes". */
 function httpSettings(proxy: string): string[] {
   const settings = [
     `http.proxy=${proxy}`,
@@ -136,6 +142,8 @@ function httpSettings(proxy: string): string[] {
     'fetch.fsckObjects=true',
     'fetch.unpackLimit=1',
     'transfer.bundleURI=false',
+    // Of what a hosted repository has, its origin is told no ids of changes that are not merged.
+    'core.alternateRefsPrefixes=refs/heads/ refs/tags/',
   ];
   return settings.flatMap((setting) => ['-c', setting]);
 }
@@ -171,6 +179,12 @@ function refusal(text: string, { git, packBytes }: ImportLimits): DomainError {
   if (/[Oo]ut of memory|malloc failed|mmap failed|cannot allocate/.test(text)) {
     const limit = `${git.memoryBytes} bytes of memory`;
     return new DomainError('too-large', `an object of it needs more than ${limit}, the limit`);
+  }
+  if (/dumb http transport/.test(text)) {
+    return new DomainError(
+      'invalid',
+      'the server gives plain files in place of packs, which cannot be checked; give an address that git clones by its smart protocol, or upload a bundle',
+    );
   }
   if (/could not read Username|Authentication failed/.test(text)) {
     return new DomainError(

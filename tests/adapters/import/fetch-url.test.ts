@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import type http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
@@ -17,6 +17,8 @@ let server: https.Server;
 let port: number;
 let tip: string;
 const asked: string[] = [];
+/** What git sent. */
+const said: string[] = [];
 
 /** A git server over TLS on loopback, which stands for one outside. */
 beforeAll(async () => {
@@ -56,6 +58,12 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse): vo
     response.writeHead(302, { location: `https://169.254.169.254${pathname}` }).end();
     return;
   }
+  if (pathname.startsWith('/plain/')) {
+    const file = folderOf(pathname.slice('/plain/'.length));
+    if (existsSync(file) && statSync(file).isFile()) response.end(readFileSync(file));
+    else response.writeHead(404).end();
+    return;
+  }
   if (pathname.startsWith('/closed/')) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
     return;
@@ -74,6 +82,7 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse): vo
       HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
     },
   });
+  request.on('data', (part: Buffer) => said.push(part.toString('latin1')));
   request.pipe(child.stdin);
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));
@@ -129,13 +138,22 @@ test('fetches again only what a hosted repository lacks', async () => {
     files: { 'b.c': 'int b;\n' },
     ref: 'refs/heads/trunk',
   });
+  const place = folderOf(`data/repositories/tree${count}.git`);
+  const hidden = addCommit(place, {
+    message: 'not merged\n',
+    files: { 'c.c': 'int c;\n' },
+    ref: 'refs/changes/1/1',
+    parent: tip,
+  });
   const watch = { tell: () => undefined, signal: new AbortController().signal };
   const imports = makeImports(folderOf('data'), { outside: outside() });
+  said.length = 0;
   const made = await imports.fetchAgain('again', `tree${count}`, { kind: 'url', url }, watch);
   expect(made).toMatchObject({ branches: [{ name: 'trunk', commit: next }], objects: 3 });
-  const place = folderOf(`data/repositories/tree${count}.git`);
   expect(git(place, ['rev-parse', 'trunk'])).toBe(tip);
   expect(git(place, ['cat-file', '-t', next])).toBe('commit');
+  expect(said.join('')).toContain(`have ${tip}`);
+  expect(said.join('')).not.toContain(hidden);
 });
 
 test.each(['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', '::ffff:127.0.0.1', 'fd00::1'])(
@@ -233,4 +251,11 @@ test('the proxy serves one host, by CONNECT alone', async () => {
   expect(await say(`CONNECT code.example:${port} HTTP/1.1\r\nhost: x\r\n\r\n`)).toContain('200');
   proxy.close();
   expect(path.isAbsolute(folderOf(''))).toBe(true);
+});
+
+test('refuses a server that gives plain files, whose objects nothing would check', async () => {
+  git(folderOf('origin.git'), ['update-server-info']);
+  const refused = await refusal(bring(`https://code.example:${port}/plain/origin.git`));
+  expect(refused).toContain('the server gives plain files in place of packs');
+  expect(existsSync(folderOf(`data/repositories/tree${count}.git`))).toBe(false);
 });
