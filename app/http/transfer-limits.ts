@@ -21,6 +21,8 @@ export const transferLimits = {
   git: { person: 8, organization: 24, total: 64 },
   /** Each is a file on disk while it comes. */
   upload: { person: 3, organization: 8, total: 16 },
+  /** Each is a process of git. A browser asks one host for six files at once. */
+  raw: { person: 8, organization: 24, total: 64 },
   /** Each is a process of git and a compressor. */
   archive: { person: 2, organization: 4, total: 8 },
 } as const;
@@ -59,7 +61,12 @@ export function limitTransfers(what: string, limits: TransferLimits, take: Membe
   };
 }
 
-const names = { git: 'git transfer', upload: 'upload', archive: 'archive' } as const;
+const names = {
+  git: 'git transfer',
+  upload: 'upload',
+  raw: 'download',
+  archive: 'archive',
+} as const;
 
 /** @throws DomainError `throttled` over a limit of the portal. */
 export function beginTransfer(

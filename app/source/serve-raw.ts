@@ -13,15 +13,23 @@ export const pictureBytesMost = 8 * 1024 * 1024;
  * A file of a tree as it is. Text is sent as plain text, a picture as one where a page of ours asks for it, everything
  * else as a download, whatever it claims to be: nothing of a tree runs in the reader's browser. A browser may keep it,
  * and asks each time whether it still may be read.
+ *
+ * @param begin begins a transfer of the reader's, which is asked for where the file is streamed: that takes a process.
+ * @throws DomainError `throttled`, of `begin`.
  */
-export async function serveRaw(request: Request, path: string, file: OpenFile): Promise<Response> {
+export async function serveRaw(
+  request: Request,
+  path: string,
+  file: OpenFile,
+  begin: () => Promise<() => void>,
+): Promise<Response> {
   const asPicture = new URL(request.url).searchParams.get('as') === 'picture';
   const tag = `"${file.objectId}${asPicture ? '-picture' : ''}"`;
   const fixed = { etag: tag, 'cache-control': 'private, no-cache', 'accept-ranges': 'none' };
   if (request.headers.get('if-none-match') === tag) {
     return new Response(null, { status: 304, headers: fixed });
   }
-  const { first, body } = await openBody(file);
+  const { first, body } = await openBody(file, begin);
   return new Response(body, {
     headers: {
       ...fixed,
@@ -42,7 +50,10 @@ function typeHeaders(path: string, first: Uint8Array, asPicture: boolean): Recor
 }
 
 /** The first bytes, which decide what it is, and all of it. */
-async function openBody(file: OpenFile): Promise<{
+async function openBody(
+  file: OpenFile,
+  begin: () => Promise<() => void>,
+): Promise<{
   first: Uint8Array;
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
 }> {
@@ -50,7 +61,9 @@ async function openBody(file: OpenFile): Promise<{
     const bytes = new Uint8Array(await file.read(heldBytesMost));
     return { first: bytes, body: bytes };
   }
+  const end = await begin();
   const reader = timeOutReader(file.stream()).getReader();
+  void reader.closed.then(end, end);
   const { value: first = new Uint8Array() } = await reader.read();
   let isFirst = true;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(

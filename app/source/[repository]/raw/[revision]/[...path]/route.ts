@@ -1,4 +1,6 @@
+import { requireUser } from '#core/identity/rows.ts';
 import { openFile } from '#core/source/open-file.ts';
+import { beginTransfer } from '../../../../../http/transfer-limits.ts';
 import { servePlace } from '../../../../place.ts';
 import { serveRaw } from '../../../../serve-raw.ts';
 
@@ -10,6 +12,9 @@ interface Given {
 export function GET(request: Request, { params }: Given): Promise<Response> {
   return servePlace(params, async (ctx, { repository, revision, path }) => {
     const file = await openFile(ctx, { repositorySlug: repository, revision, path, door: 'raw' });
-    return serveRaw(request, path, file);
+    return serveRaw(request, path, file, () => {
+      const { userId, organization } = requireUser(ctx);
+      return beginTransfer('raw', { userId, organizationId: organization.id });
+    });
   });
 }
