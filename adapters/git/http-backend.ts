@@ -63,7 +63,7 @@ interface Guard {
 
 function guardTransfer(child: BoundChild, options: BackendOptions): Guard {
   let reason: Error | undefined;
-  let askedAtMs = performance.now();
+  let askedAtMs = Number.NEGATIVE_INFINITY; // the body may have come long after the caller asked
   const kill = (why = new Error('the transfer was stopped')): void => {
     reason ??= why;
     killBound(child);
@@ -157,6 +157,8 @@ function cgiEnvironment(options: BackendOptions): NodeJS.ProcessEnv {
     LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_NO_LAZY_FETCH: '1',
     GIT_CONFIG_COUNT: String(configuration.length),
     ...Object.fromEntries(
       configuration.flatMap(([name, value], index) => [

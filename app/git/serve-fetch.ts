@@ -4,6 +4,7 @@ import { repositoryFolder } from '#adapters/git/repository.ts';
 import { type FetchablePatchSet, listFetchable } from '#core/changes/list-fetchable.ts';
 import { changesPrefix } from '#core/changes/rules.ts';
 import type { Context } from '#core/context.ts';
+import { DomainError } from '#core/errors.ts';
 import { reviewStore } from '#core/git-port.ts';
 import { mayStillRead } from '#core/licensing/authorize-source.ts';
 import { watchRight } from '#core/licensing/watch-right.ts';
@@ -36,6 +37,7 @@ interface Fetch {
 export async function serveFetch(fetch: Fetch, request: Request): Promise<Response> {
   const { ctx, wanted } = fetch;
   const taken = await takeUploadRequest(ctx, request);
+  requireStill(() => mayStillRead(ctx, { repositorySlug: wanted.slug, path: '' }));
   if (taken === undefined) {
     // By an older protocol every request but the advertisement takes source.
     if (!wanted.advertise) {
@@ -61,6 +63,16 @@ export async function serveFetch(fetch: Fetch, request: Request): Promise<Respon
     await ctx.ports.git.lend(wanted.slug, patchSet.store, patchSet);
   }
   return serve(fetch, taken.request, reviewStore(wanted.slug));
+}
+
+/**
+ * Once the request is here whole: its sender decides how long that takes, and a fetch that is refused is none to record.
+ *
+ * @throws DomainError `forbidden`.
+ */
+export function requireStill(allowed: () => boolean): void {
+  if (allowed()) return;
+  throw new DomainError('forbidden', 'the right to fetch this ended, or is another now: ask again');
 }
 
 export function protocolOf(request: Request): number {

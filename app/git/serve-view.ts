@@ -9,7 +9,7 @@ import { readsView } from '#core/source/reads-view.ts';
 import type { GitRequest } from './handler.ts';
 import { noteFetch } from './note-fetch.ts';
 import { takeUploadRequest } from './read-upload-request.ts';
-import { protocolOf, takesSource } from './serve-fetch.ts';
+import { protocolOf, requireStill, takesSource } from './serve-fetch.ts';
 
 /** A clone waits for a view to be made, where that is quick; otherwise its user is told to come again. */
 export const gitWaitMs = 20_000;
@@ -33,6 +33,10 @@ export async function serveViewFetch(fetch: ViewFetch, request: Request): Promis
   const { slug, service, advertise } = wanted;
   const view = await openView(ctx, access, gitWaitMs);
   const taken = await takeUploadRequest(ctx, request);
+  const stillAllowed = watchRight(ctx, () =>
+    readsView(ctx, { repositorySlug: slug, viewId: view.id }),
+  );
+  requireStill(stillAllowed);
   // By an older protocol every request but the advertisement takes source.
   if (taken === undefined ? !advertise : takesSource(taken)) {
     await noteFetch(ctx, {
@@ -58,7 +62,7 @@ export async function serveViewFetch(fetch: ViewFetch, request: Request): Promis
       ['uploadpack.allowReachableSHA1InWant', 'false'],
       ['uploadpack.allowAnySHA1InWant', 'false'],
     ],
-    stillAllowed: watchRight(ctx, () => readsView(ctx, { repositorySlug: slug, viewId: view.id })),
+    stillAllowed,
     onEnd: fetch.onEnd,
   });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { serveGit } from '#adapters/git/http-backend.ts';
 import { createAccessToken } from '#core/identity/create-access-token.ts';
 import { revokeAccessToken } from '#core/identity/revoke-access-token.ts';
 import { revokeOrganization } from '#core/identity/revoke-organization.ts';
@@ -110,6 +111,36 @@ describe('a transfer', () => {
       folder,
     ]);
     expect(end.code).toBe(0); // the door serves others all the while
+  });
+
+  test('gives nothing when the right ended while the request came', async () => {
+    let isAllowed = true;
+    let asked = 0;
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+      {
+        pull(controller) {
+          if (asked === 0 && isAllowed) {
+            isAllowed = false;
+            controller.enqueue(new Uint8Array(encodeLine('command=ls-refs\n')));
+          } else controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const serving = serveGit({
+      folder: portal.site.bareFolder,
+      service: 'git-upload-pack',
+      advertise: false,
+      request: { headers: new Headers(), signal: new AbortController().signal, body },
+      userId: 'nobody',
+      configuration: [],
+      stillAllowed: () => {
+        asked += 1;
+        return isAllowed;
+      },
+    });
+    await expect(serving).rejects.toMatchObject({ code: 'infrastructure' });
+    expect(asked).toBe(1);
   });
 
   test('ends its process when the client goes away', async () => {
