@@ -78,6 +78,8 @@ export interface GitViewPort {
    * @returns false when another process is at it.
    */
   updateView(work: ViewWork): Promise<boolean>;
+  /** The key that the view's store was made with; undefined where there is none, or one that git cannot open. */
+  viewKey(slug: string, viewId: string): string | undefined;
   /** Whether all objects that the view's branches need are there. */
   isViewWhole(slug: string, viewId: string): Promise<boolean>;
   listViews(slug: string): Promise<string[]>;

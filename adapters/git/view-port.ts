@@ -5,7 +5,7 @@ import { changesStore } from '#core/git-port.ts';
 import { type GitViewPort, viewPushStore, viewStore } from '#core/git-view-port.ts';
 import { createStore, listStores } from './repository-stores.ts';
 import { mapPush } from './view-push.ts';
-import { removeFolder } from './view-store.ts';
+import { readStoreKey, removeFolder } from './view-store.ts';
 import { isWhole, updateView } from './views.ts';
 
 /** @param folderOf where a repository or store of this name lies, whether it is there or not. */
@@ -16,6 +16,7 @@ export function makeViews(folderOf: (slug: string) => string): GitViewPort {
         { repository: folderOf(work.slug), view: folderOf(viewStore(work.slug, work.viewId)) },
         work,
       ),
+    viewKey: (slug, viewId) => readStoreKey(folderOf(viewStore(slug, viewId))),
     isViewWhole: (slug, viewId) => isWhole(folderOf(viewStore(slug, viewId))),
     async listViews(slug) {
       const folder = path.dirname(folderOf(viewStore(slug, '0'.repeat(32))));

@@ -11,12 +11,16 @@ import { mustGit, spawnGit } from './run-git.ts';
 
 /** Fewer objects are kept loose, so that a thousand merges do not leave a thousand packs. */
 const looseMax = 400;
+const looseRefsMax = 30;
 const copyTimeoutMs = 60 * 60_000;
 const keyFile = 'slipway-view';
 
+/** Without one of them git opens nothing. Source: gitrepository-layout(5). */
+const needed = ['HEAD', 'objects', 'refs'];
+
 /** The key that the store was made with, or undefined where none is. */
 export function readStoreKey(viewFolder: string): string | undefined {
-  if (!existsSync(path.join(viewFolder, 'HEAD'))) return undefined;
+  if (!needed.every((name) => existsSync(path.join(viewFolder, name)))) return undefined;
   try {
     return readFileSync(path.join(viewFolder, keyFile), 'utf8').trim();
   } catch {
@@ -129,6 +133,9 @@ export async function setBranches(
   if (changed.length > 0) {
     await update(changed.map(([ref, commit]) => `update ${ref}\0${commit}\0\0`).join(''));
   }
+  // They are read at each page: not a file for each.
+  if (changed.length > looseRefsMax)
+    await mustGit(['pack-refs', '--all'], { gitFolder: viewFolder });
 }
 
 /** Whatever they name, existing or not. */

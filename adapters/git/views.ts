@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '#core/errors.ts';
 import type { ViewWork } from '#core/git-view-port.ts';
 import { lockFolder } from '#drizzle/folder-lock.ts';
 import { coverOf } from '#formats/git/part-of-tree.ts';
@@ -84,7 +85,19 @@ async function follow(making: Making): Promise<void> {
   });
   await setBranches(folders.view, new Map(wanted));
   await pointHead(folders.view, work.defaultBranch);
+  await requireBranches(making, wanted);
   await work.memo.finish(branches);
+}
+
+/** A branch whose commit is gone does not look so to who sets it to what it is. */
+async function requireBranches(
+  { folders, view }: Making,
+  wanted: readonly (readonly [ref: string, commit: string])[],
+): Promise<void> {
+  const held = await listRefs(folders.view, view, 'refs/heads/');
+  const found = new Map(held.map(({ ref, commit }) => [ref, commit]));
+  const lost = wanted.find(([ref, commit]) => found.get(ref) !== commit);
+  if (lost) throw new DomainError('infrastructure', `the view lacks ${lost[1]} of ${lost[0]}`);
 }
 
 /** @param known commits that have their row, as all that is behind them has. */

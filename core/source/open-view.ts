@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '#core/context.ts';
 import { DomainError } from '#core/errors.ts';
 import { viewStore } from '#core/git-view-port.ts';
-import type { SourceAccess } from '#core/licensing/authorize-source.ts';
+import { authorizeSource, type SourceAccess } from '#core/licensing/authorize-source.ts';
 import { findView, updateView } from './update-view.ts';
-import { branchLines, sameLines, type ViewRow } from './view-memo.ts';
+import { branchLines, findMapped, sameLines, type ViewRow } from './view-memo.ts';
 import { type ViewName, viewName } from './view-name.ts';
 
 /** The view that a grant of parts is served from. */
@@ -47,7 +47,15 @@ export async function openView(
     if (leftMs <= 0) throw beingPrepared(repository.name);
     const work = updateView(ctx, repository, name).then(() => sleep(lookEveryMs));
     await Promise.race([work, sleep(leftMs)]);
+    requireGiven(ctx, repository, name);
   }
+}
+
+/** A grant may end while its view is waited for; nor is a view made again that no grant gives any more. */
+function requireGiven(ctx: Context, { id, slug }: SourceAccess['repository'], name: ViewName) {
+  const now = authorizeSource(ctx, { repositorySlug: slug, purpose: 'read' });
+  if (!now.whole && viewName(id, now.prefixes).id === name.id) return;
+  throw new DomainError('conflict', 'your grant has changed meanwhile: ask once more');
 }
 
 /** Where what a grant covers is read from: the repository, or a view. */
@@ -61,8 +69,27 @@ export async function isComplete(
   row: ViewRow,
 ): Promise<boolean> {
   if (row.readyAtMs === null) return false;
-  const branches = await ctx.ports.git.listRefs(access.repository.slug, 'refs/heads/');
-  return sameLines(row.tips, branchLines(branches));
+  const { slug } = access.repository;
+  const branches = await ctx.ports.git.listRefs(slug, 'refs/heads/');
+  return sameLines(row.tips, branchLines(branches)) && holdsBranches(ctx, slug, row, branches);
+}
+
+/** A store that lost its branches, or is another than the rows are about, would be cloned as an empty one. */
+async function holdsBranches(
+  ctx: Context,
+  slug: string,
+  row: ViewRow,
+  branches: readonly { ref: string; commit: string }[],
+): Promise<boolean> {
+  const { git } = ctx.ports;
+  if (git.viewKey(slug, row.id) !== row.storeKey) return false;
+  const known = findMapped(ctx, row.number, [...new Set(branches.map(({ commit }) => commit))]);
+  const wanted = branches.flatMap(({ ref, commit }) => {
+    const view = known.get(commit) ?? '';
+    return view === '' ? [] : [{ ref, commit: view }];
+  });
+  const held = await git.listRefs(viewStore(slug, row.id), 'refs/heads/');
+  return sameLines(branchLines(wanted), branchLines(held));
 }
 
 function describe(name: ViewName, row: ViewRow, slug: string, isBehind: boolean): OpenView {
