@@ -33,7 +33,7 @@ export async function changeRepository(
     if (isOther && tip === undefined) {
       throw new DomainError(
         'conflict',
-        `defaultBranch: "${slug}" has no branch "${defaultBranch}"; name one that it has`,
+        `"${slug}" has no branch "${defaultBranch}"; give one that it has as the default branch`,
       );
     }
     const { name, description } = row;
