@@ -34,7 +34,7 @@ export function openSearch(places: SearchPlaces): { search: SearchPort; close():
   );
   const folderOf = (store: string) => path.join(places.folder, encodeURIComponent(store));
   const closing = new AbortController();
-  const update = makeUpdater(async (store) => {
+  const updater = makeUpdater(async (store) => {
     const folder = folderOf(store);
     const making = await beginMaking(folder, closing.signal);
     return { folder, gitFolder: places.gitFolderOf(store), making, signal: closing.signal };
@@ -43,7 +43,7 @@ export function openSearch(places: SearchPlaces): { search: SearchPort; close():
 
   const follow = async (store: string, verify = false) => {
     try {
-      await update(store, verify);
+      await updater.update(store, verify);
       failedAtMs.delete(store);
       places.onFault(store, undefined);
     } catch (error) {
@@ -108,5 +108,9 @@ export function openSearch(places: SearchPlaces): { search: SearchPort; close():
       await rm(folderOf(store), { recursive: true, force: true });
     },
   };
-  return { search, close: () => closing.abort() };
+  const close = () => {
+    closing.abort();
+    updater.close();
+  };
+  return { search, close };
 }

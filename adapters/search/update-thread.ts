@@ -1,4 +1,4 @@
-/** Makes one index, or brings it up to date, and ends. Told what by its first message (`questions.ts`). */
+/** Makes indexes, or brings them up to date, one after the other. Told which by messages (`questions.ts`). */
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '#core/errors.ts';
 import type { UpdateNews, UpdateOrder } from './questions.ts';
@@ -6,7 +6,7 @@ import { updateIndex } from './update-index.ts';
 
 const tell = (news: UpdateNews) => parentPort?.postMessage(news);
 
-parentPort?.once('message', async ({ folder, gitFolder, verify }: UpdateOrder) => {
+parentPort?.on('message', async ({ folder, gitFolder, verify }: UpdateOrder) => {
   try {
     await updateIndex(folder, gitFolder, (done, total) => tell({ kind: 'progress', done, total }), {
       verify,

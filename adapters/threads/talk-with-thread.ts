@@ -1,17 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '#core/errors.ts';
+import type { SpareThread } from './spare-thread.ts';
 
 /**
- * Starts a thread for one piece of work, tells it the first message and listens until one of its messages
- * is the answer. The thread gets nothing of this process's environment, and ends with the answer.
+ * Tells a thread the first message of one piece of work and listens until one of its messages is the answer. The thread
+ * gets nothing of this process's environment, and ends with the answer.
  *
- * @param options `entry`: path of the bundled thread; `take`: is given each message, returns the answer or
- *   undefined to go on, or throws; `wallMs`: a thread that is still silent then is stuck, which is our fault.
+ * @param options `entry`: path of the bundled thread, or what has one, and keeps it once it has answered; `take`:
+ *   is given each message, returns the answer or undefined to go on, or throws; `wallMs`: a thread that is still
+ *   silent then is stuck, which is our fault.
  * @throws DomainError `infrastructure` when the thread is stuck, breaks, or ends without an answer; the
  *   reason of `signal` when that is aborted.
  */
 export async function talkWithThread<ToThread, FromThread, Answer>(options: {
-  entry: string;
+  entry: string | SpareThread;
   first: ToThread;
   wallMs: number;
   signal?: AbortSignal;
@@ -19,7 +21,9 @@ export async function talkWithThread<ToThread, FromThread, Answer>(options: {
 }): Promise<Answer> {
   const { entry, first, wallMs, signal, take } = options;
   signal?.throwIfAborted();
-  const thread = new Worker(entry, { env: {}, execArgv: [] });
+  const thread =
+    typeof entry === 'string' ? new Worker(entry, { env: {}, execArgv: [] }) : entry.take();
+  let hasAnswered = false;
   let timer: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
@@ -34,7 +38,9 @@ export async function talkWithThread<ToThread, FromThread, Answer>(options: {
       thread.on('message', (message: FromThread) => {
         try {
           const answer = take(message);
-          if (answer !== undefined) resolve(answer);
+          if (answer === undefined) return;
+          hasAnswered = true;
+          resolve(answer);
         } catch (error) {
           reject(error);
         }
@@ -44,6 +50,7 @@ export async function talkWithThread<ToThread, FromThread, Answer>(options: {
   } finally {
     clearTimeout(timer);
     if (stop) signal?.removeEventListener('abort', stop);
-    await thread.terminate();
+    if (hasAnswered && typeof entry !== 'string') entry.keep(thread);
+    else await thread.terminate();
   }
 }
