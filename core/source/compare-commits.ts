@@ -54,12 +54,14 @@ export async function compareCommits(
     reading,
     found.flatMap((detail) => detail ?? []),
   );
-  await noteSourceRead(ctx, reading, {
-    door: 'compare',
-    paths: differences.files.flatMap((file) => [file.path, file.oldPath]),
-    fromCommit: from ?? other.commit,
-  });
-  const apart = paths.length === 0 ? await git.countApart(store, other.commit, head) : undefined;
+  const [apart] = await Promise.all([
+    paths.length === 0 ? git.countApart(store, other.commit, head) : undefined,
+    noteSourceRead(ctx, reading, {
+      door: 'compare',
+      paths: differences.files.flatMap((file) => [file.path, file.oldPath]),
+      fromCommit: from ?? other.commit,
+    }),
+  ]);
   requireStillCovered(ctx, reading);
   return {
     ...differences,

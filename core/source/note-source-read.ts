@@ -14,7 +14,8 @@ function allUnder(
 }
 
 /**
- * Records that the actor reads source. Call it after `openReading` and before the first byte is given.
+ * Records that the actor reads source. Call it after `openReading`, and wait for it before the first byte is given; what
+ * is given may be read meanwhile.
  *
  * @param what `path`: a file or folder. `paths`: of an answer with text of several files (differences, results of a
  *   search), all of them that are shown, by which people ask later who has read one. `commit`: what is read of, the

@@ -40,11 +40,16 @@ export async function readCommit(
   const differences = await listCoveredDifferences(ctx, reading, base, commit);
   if (differences.count === 0 && !access.whole) throw none();
   const paths = differences.files.flatMap((file) => [file.path, file.oldPath]);
-  await noteSourceRead(ctx, reading, { door: 'commit', paths });
   const { defaultBranch } = access.repository;
-  const tip = await ctx.ports.git.resolve(store, `refs/heads/${defaultBranch}`);
-  const shown = (await coverMessages(ctx, reading, [detail]))[0] ?? detail;
-  const inDefaultBranch = tip !== undefined && (await ctx.ports.git.isAncestor(store, commit, tip));
+  const isInDefault = async () => {
+    const tip = await ctx.ports.git.resolve(store, `refs/heads/${defaultBranch}`);
+    return tip !== undefined && ctx.ports.git.isAncestor(store, commit, tip);
+  };
+  const [inDefaultBranch, [covered]] = await Promise.all([
+    isInDefault(),
+    coverMessages(ctx, reading, [detail]),
+    noteSourceRead(ctx, reading, { door: 'commit', paths }),
+  ]);
   requireStillCovered(ctx, reading);
-  return { ...differences, commit: shown, against, inDefaultBranch, defaultBranch };
+  return { ...differences, commit: covered ?? detail, against, inDefaultBranch, defaultBranch };
 }

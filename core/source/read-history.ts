@@ -44,13 +44,13 @@ export async function readHistory(
     throw new DomainError('invalid', `page: ${page} is not a whole number from 1 to 100000`);
   }
   const { access, store, commit } = reading;
-  await noteSourceRead(ctx, reading, { door: 'history', path: path ?? '' });
   const paths = path === undefined ? (access.whole ? [] : access.prefixes) : [path];
-  const found = await ctx.ports.git.log(store, commit, {
-    paths,
-    limit: historyPageSize + 1,
-    skip: (page - 1) * historyPageSize,
-  });
+  const limit = historyPageSize + 1;
+  const skip = (page - 1) * historyPageSize;
+  const [found] = await Promise.all([
+    ctx.ports.git.log(store, commit, { paths, limit, skip }),
+    noteSourceRead(ctx, reading, { door: 'history', path: path ?? '' }),
+  ]);
   const hasMore = found.length > historyPageSize;
   const oldest = hasMore ? undefined : found.at(-1);
   const renamedFrom = path && oldest && (await findOldName(ctx, reading, oldest, path));

@@ -43,8 +43,10 @@ export async function readTree(
     revision: input.revision,
   });
   const { access, store, commit, revision } = reading;
-  await noteSourceRead(ctx, reading, { door: 'tree', path });
-  const all = await ctx.ports.git.listTree(store, commit, path);
+  const [all] = await Promise.all([
+    ctx.ports.git.listTree(store, commit, path),
+    noteSourceRead(ctx, reading, { door: 'tree', path }),
+  ]);
   if (!all) throw new DomainError('not-found', `no folder "${path}" in ${revision}`);
   const prefix = path === '' ? '' : `${path}/`;
   const entries = all.filter(({ name, kind }) => {
