@@ -5,7 +5,7 @@ import type { Heading } from '../components/text/markdown-html.ts';
 import { sourceHref } from './address.ts';
 import styles from './document.module.css';
 import type { Place } from './place.ts';
-import { documentOfFile } from './text/document-of-file.ts';
+import { contentsOf, documentOfFile } from './text/document-of-file.ts';
 
 /** From so many headings on, a document has a list of them. */
 const listedFrom = 4;
@@ -20,13 +20,18 @@ export function DocumentView({
   objectId: string;
   text: string;
 }) {
-  const { html, headings } = documentOfFile(place, objectId, text);
+  const document = documentOfFile(place, objectId, text);
   const src = `${sourceHref(place.repository, 'document', place.revision, place.path)}?blob=${objectId}`;
-  const listed = headings.filter(({ level }) => level <= 3);
+  const listed = contentsOf(document);
   return (
     <div className={styles.document}>
       {listed.length >= listedFrom ? <Contents headings={listed} /> : null}
-      <ServerMarkup key={src} src={src} held={holdMarkup(html)} className={markdown.markdown} />
+      <ServerMarkup
+        key={src}
+        src={src}
+        held={holdMarkup(document.html)}
+        className={markdown.markdown}
+      />
     </div>
   );
 }

@@ -11,6 +11,8 @@ export interface Document {
 }
 
 const keptBytes = 8 * 1024 * 1024;
+/** Of a contents list: nobody reads a longer one, and a document may have a heading for every four bytes. */
+export const contentsMost = 400;
 
 /** Whether a file is for reading more than for building, and is shown so. */
 export function isDocument(path: string): boolean {
@@ -75,6 +77,11 @@ function pictureResolver({ repository, revision, path }: Place) {
     if (inside === undefined || !isPicture(inside)) return undefined;
     return `${sourceHref(repository, 'raw', revision, inside)}?as=picture`;
   };
+}
+
+/** The headings that a document's contents list has, the first ones of too many. */
+export function contentsOf({ headings }: Document): Heading[] {
+  return headings.filter(({ level }) => level <= 3).slice(0, contentsMost);
 }
 
 /** By its name; the raw route looks at what it holds. */
