@@ -1,11 +1,9 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
-import type { FoundFile, FoundLine } from '#core/search-port.ts';
 import type { QueryProblem } from '#formats/search/query.ts';
 import { ButtonLink } from '../components/forms/button.tsx';
 import { Notice } from '../components/layout/notice.tsx';
-import { sourceHref } from '../source/address.ts';
 import { Examples } from './examples.tsx';
+import { FoundFileLines } from './found-file.tsx';
 import styles from './search.module.css';
 import { askHref, type SearchAsk, type SearchView, type ShownRepository } from './search-view.ts';
 import { countSentence, gapSentence } from './sentences.ts';
@@ -78,7 +76,7 @@ function Repository({
       {hits && hits.files.length > 0 && (
         <ol className={styles.files}>
           {hits.files.map((file) => (
-            <File key={file.path} file={file} repository={slug} branch={branch} />
+            <FoundFileLines key={file.path} file={file} repository={slug} revision={branch} />
           ))}
         </ol>
       )}
@@ -104,54 +102,5 @@ function Pages({ ask, slug, count }: { ask: SearchAsk; slug: string; count: numb
       </span>
       {ask.page < last && <ButtonLink href={to(ask.page + 1)}>More matches</ButtonLink>}
     </nav>
-  );
-}
-
-function File({
-  file,
-  repository,
-  branch,
-}: {
-  file: FoundFile;
-  repository: string;
-  branch: string;
-}) {
-  const { path, lines, lineCount, moreLines } = file;
-  const href = sourceHref(repository, 'file', branch, path);
-  const first = lines[0]?.number;
-  const hidden = lineCount - lines.length;
-  return (
-    <li className={styles.file}>
-      <div className={styles.path}>
-        <Link data-hit="" href={first === undefined ? href : `${href}#L${first}`} prefetch={false}>
-          {path}
-        </Link>
-        {hidden > 0 && (
-          <span className={styles.rest}>
-            {moreLines ? 'at least ' : ''}
-            {hidden} more {hidden === 1 ? 'line' : 'lines'}
-          </span>
-        )}
-      </div>
-      {lines.map((line) => (
-        <Line key={line.number} line={line} href={`${href}#L${line.number}`} />
-      ))}
-    </li>
-  );
-}
-
-function Line({ line, href }: { line: FoundLine; href: string }) {
-  const { number, text, from, to, cutBefore, cutAfter } = line;
-  return (
-    <Link data-hit="" href={href} prefetch={false} className={styles.line}>
-      <span className={styles.number}>{number}</span>
-      <code className={styles.text}>
-        {cutBefore && '… '}
-        {text.slice(0, from)}
-        {to > from && <mark>{text.slice(from, to)}</mark>}
-        {text.slice(to)}
-        {cutAfter && ' …'}
-      </code>
-    </Link>
   );
 }

@@ -77,7 +77,9 @@ function walk(event: KeyboardEvent, room: HTMLElement | null): void {
   if (step === 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (room === null || event.target instanceof HTMLSelectElement) return;
   const stops = [...room.querySelectorAll<HTMLElement>('#page-search, [data-hit]')];
-  const at = stops.findIndex((stop) => stop.contains(document.activeElement));
+  // Where nothing has the focus yet, the walk begins at the field.
+  const { activeElement, body } = document;
+  const at = activeElement === body ? 0 : stops.findIndex((stop) => stop.contains(activeElement));
   const next = stops[at + step];
   if (at < 0 || next === undefined) return;
   event.preventDefault();

@@ -6,6 +6,7 @@ import { CommitTime } from '../components/text/time.tsx';
 import { viewerContext } from '../session/viewer-context.ts';
 import { commitHref, sourceHref } from './address.ts';
 import styles from './blame.module.css';
+import { windowQuery } from './blame-window.ts';
 
 interface Props {
   place: { repository: string; path: string };
@@ -43,6 +44,8 @@ export async function BlameGroups({ place, commit, part, offset }: Props) {
       <div
         key={line}
         className={styles.group}
+        data-first={line}
+        data-last={line + count - 1}
         style={{ '--row': 2 * (line - offset + 1), '--span': 2 * count - 1 }}
       >
         {origin && summary ? (
@@ -90,16 +93,25 @@ function Words({
         href={commitHref(repository, commit)}
         title={`${subject}\n${commit}`}
         className={styles.subject}
+        data-behind="commit"
       >
         {subject || commit.slice(0, 9)}
       </a>
-      {change ? <a href={`/changes/${change.number}`}>change {change.number}</a> : null}
-      <span className={styles.by}>
-        {author.name}, <CommitTime time={author.time} nowMs={nowMs} />
+      {change ? (
+        <a href={`/changes/${change.number}`} data-behind="change">
+          change {change.number}
+        </a>
+      ) : null}
+      <span className={styles.by} title={author.name}>
+        {author.name}
+      </span>
+      <span className={styles.when}>
+        <CommitTime time={author.time} nowMs={nowMs} />
       </span>
       {previous ? (
         <a
-          href={`${sourceHref(repository, 'blame', previous.commit, previous.path)}${windowOf(firstThere)}#L${firstThere}`}
+          href={`${sourceHref(repository, 'blame', previous.commit, previous.path)}${windowQuery(firstThere)}#L${firstThere}`}
+          data-behind="before"
           title={`The file before commit ${commit.slice(0, 9)}`}
           aria-label={`Before this change: lines from ${firstThere} before commit ${commit.slice(0, 9)}`}
         >
@@ -108,9 +120,4 @@ function Words({
       ) : null}
     </>
   );
-}
-
-/** The window that holds the line, where that is not the first. */
-function windowOf(line: number): string {
-  return line > 1000 ? `?from=${Math.floor((line - 1) / 1000) * 1000 + 1}` : '';
 }

@@ -10,6 +10,9 @@ import { BlameGroups } from './blame-groups.tsx';
 import { windowLines } from './blame-window.ts';
 import { LineSelection } from './line-selection.tsx';
 
+/** With the colours of `code.css`. */
+const codeClass = `${styles.lines} blamed-code`;
+
 declare module 'react' {
   interface CSSProperties {
     /** Grid row of a line's number and text. */
@@ -48,7 +51,7 @@ export async function BlameLines({ place, commit, text, window }: Props) {
           tabIndex={0}
         >
           {/* biome-ignore lint/security/noDangerouslySetInnerHtml: highlightLines escapes all that it did not make */}
-          <div className={styles.lines} dangerouslySetInnerHTML={{ __html: html }} />
+          <div className={codeClass} dangerouslySetInnerHTML={{ __html: html }} />
           <Suspense
             fallback={
               <p className={styles.awaited} style={{ '--row': 2 }}>

@@ -5,7 +5,6 @@ import { counted } from '#formats/text/count.ts';
 import { CopyButton } from '../components/text/copy-button.tsx';
 import { formatBytes } from '../text/format.ts';
 import { sourceHref } from './address.ts';
-import { BlameKey } from './blame-key.tsx';
 import { FileContent, type Shown } from './file-content.tsx';
 import { pictureType } from './picture-type.ts';
 import type { Place } from './place.ts';
@@ -79,7 +78,6 @@ function FileLinks({ place, file, shown, asSource }: Props & { shown: Shown }) {
       <Link href={sourceHref(repository, 'blame', revision, path)} prefetch={false}>
         Blame
       </Link>
-      <BlameKey href={sourceHref(repository, 'blame', revision, path)} />
       <a href={sourceHref(repository, 'raw', revision, path)}>Raw</a>
       <Link href={sourceHref(repository, 'file', file.commit, path)} prefetch={false}>
         Permanent link

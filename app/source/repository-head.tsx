@@ -22,21 +22,21 @@ type CurrentTab = 'files' | 'history' | 'branches';
  * The top of each source page: which tree, which branch, where in it, and how to clone it; and its keys. For a page
  * whose verb has authorized the viewer.
  *
- * `commit`: of a page of files, which `y` makes permanent. `isFile`: `path` is a file.
+ * `commit`: of a page of files, which `y` makes permanent. `shows`: `path` is a file, and this is shown of it.
  */
 export async function RepositoryHead({
   repository,
   revision,
   path,
   commit,
-  isFile = false,
+  shows,
   current,
 }: {
   repository: string;
   revision: string;
   path: string;
   commit?: string;
-  isFile?: boolean;
+  shows?: 'file' | 'blame';
   current: CurrentTab;
 }) {
   const ctx = await viewerContext();
@@ -45,13 +45,13 @@ export async function RepositoryHead({
   const view = current === 'history' ? 'history' : 'tree';
   return (
     <div className={styles.head}>
-      <SourceKeys {...{ repository, revision, path, commit, isFile }} />
+      <SourceKeys {...{ repository, revision, path, commit, shows }} />
       <div className={styles.headRow}>
         <PathCrumbs repository={repository} name={name} revision={revision} path={path} />
         <div className={styles.headTools}>
           <BranchMenu {...{ repository, revision, view, branches }} />
           {branches.length > 0 ? (
-            <ButtonLink href={sourceHref(repository, 'download', revision, path)}>
+            <ButtonLink small href={sourceHref(repository, 'download', revision, path)}>
               Download
             </ButtonLink>
           ) : null}

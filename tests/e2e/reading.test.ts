@@ -1,18 +1,14 @@
 /** Reading a tree in a browser: what goes out, what the keys do, what a hostile tree can do, and what axe says. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signInByHttp } from '#scripts/temporary-portal.ts';
 import { addCommit } from '../helpers/git.ts';
+import { violations } from './axe.ts';
 import { chromiumPath, launchBrowser, openContext, watchComplaints } from './browser.ts';
 import { portalForTests } from './portal.ts';
 
-const axeScript = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
 const script = '<script>document.title = "taken"</script>';
 const source = ['kernel/main.c', 'drivers/block/virtio_blk.c']
   .map((part) => readFileSync(path.join('hypervisor', part), 'utf8'))
@@ -160,20 +156,3 @@ describe.skipIf(chromiumPath === undefined)('in a browser (needs Chromium)', () 
     await page.locator('.tree-rows').waitFor();
   }, 60_000);
 });
-
-/** What axe finds, each with the element that it is about. */
-async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, which the page's policy does not bind.
-  await page.evaluate(axeScript);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const found = await axe.run({ rules: { 'target-size': { enabled: true } } });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 160)}`),
-    );
-  });
-}

@@ -43,6 +43,7 @@ export function ReadsTable({
         {
           label: 'Who',
           primary: true,
+          tight: true,
           cell: (read) => (
             <>
               {filterBy({ person: read.userId }, read.userName)},{' '}

@@ -39,7 +39,7 @@ export function Table<Row>({
           <tr>
             {columns.map((column) => (
               <th key={column.label} scope="col" className={cellClass(column)}>
-                {column.label}
+                {column.label || <span className="aside-from-sight">Actions</span>}
               </th>
             ))}
           </tr>

@@ -1,7 +1,9 @@
 'use client';
 import { useMemo, useState } from 'react';
 import { type PageKey, usePageKeys } from '../../components/shell/page-keys.ts';
+import { parseLineRange } from '../../text/line-range.ts';
 import { sourceHref } from '../address.ts';
+import { windowQuery } from '../blame-window.ts';
 import { FinderDialog } from '../finder/finder-dialog.tsx';
 import { LineDialog } from './line-dialog.tsx';
 
@@ -11,24 +13,27 @@ interface Props {
   path: string;
   /** What the page shows; undefined where `y` has nothing to name. */
   commit: string | undefined;
-  /** The path is a file with lines. */
-  isFile: boolean;
+  /** Of a file: what the page shows of it. Undefined where the path is a folder. */
+  shows: 'file' | 'blame' | undefined;
 }
 
 /** The keys of source pages. `/` and `?` are the portal's own. */
 export function SourceKeys(props: Props) {
-  const { repository, revision, path, commit, isFile } = props;
+  const { repository, revision, path, commit, shows } = props;
   const [opened, setOpened] = useState<'finder' | 'line'>();
   const [told, setTold] = useState('');
   const keys = useMemo(() => {
-    const go = (view: 'blame' | 'history') =>
-      window.location.assign(sourceHref(repository, view, revision, path) + window.location.hash);
+    const go = (view: 'file' | 'blame' | 'history') => {
+      const { hash } = window.location;
+      const part = view === 'blame' ? windowQuery(parseLineRange(hash)?.first ?? 1) : '';
+      window.location.assign(sourceHref(repository, view, revision, path) + part + hash);
+    };
     const made: PageKey[] = [
       { key: 't', does: 'find a file', act: () => setOpened('finder') },
       { key: 'h', does: 'history', act: () => go('history') },
     ];
     if (commit !== undefined) {
-      const view = isFile ? 'file' : 'tree';
+      const view = shows ?? 'tree';
       const act = () => {
         const { search, hash } = window.location;
         const permanent = sourceHref(repository, view, commit, path) + search + hash;
@@ -37,12 +42,16 @@ export function SourceKeys(props: Props) {
       };
       made.push({ key: 'y', does: 'make the address permanent', act });
     }
-    if (isFile) {
+    if (shows !== undefined) {
       made.push({ key: 'l', does: 'go to a line', act: () => setOpened('line') });
-      made.push({ key: 'b', does: 'blame: who wrote each line', act: () => go('blame') });
+      made.push(
+        shows === 'file'
+          ? { key: 'b', does: 'blame: who wrote each line', act: () => go('blame') }
+          : { key: 'b', does: 'back to the file', act: () => go('file') },
+      );
     }
     return made;
-  }, [repository, revision, path, commit, isFile]);
+  }, [repository, revision, path, commit, shows]);
   usePageKeys(keys);
   return (
     <>

@@ -1,11 +1,13 @@
 import Link from 'next/link';
-import type { FoundFile } from '#core/search-port.ts';
+import type { FoundFile, FoundLine } from '#core/search-port.ts';
 import { searchPageSize } from '#core/search-port.ts';
 import type { SymbolAnswer, SymbolPlace, SymbolPlaces } from '#core/source/find-symbol.ts';
 import { counted } from '#formats/text/count.ts';
 import { EmptyState } from '../../components/layout/empty.tsx';
 import { Section } from '../../components/layout/page-parts.tsx';
-import { sourceHref, symbolHref } from '../address.ts';
+import { FoundFileLines } from '../../search/found-file.tsx';
+import found from '../../search/search.module.css';
+import { symbolHref } from '../address.ts';
 import styles from './symbols.module.css';
 
 interface Where {
@@ -95,49 +97,34 @@ function Places({ repository, places }: { repository: string; places: SymbolPlac
 }
 
 function PlaceList({ where, places }: { where: Where; places: readonly SymbolPlace[] }) {
+  const files = places.map(({ path, line, kind, text }) => ({
+    kind,
+    file: { ...{ path, lineCount: 1, moreLines: false }, lines: [wholeLine(line, text)] },
+  }));
   return (
-    <ul className={styles.places}>
-      {places.map(({ path, line, kind, text }) => (
-        <li key={`${path}:${line}:${kind}`}>
-          <a href={`${sourceHref(where.repository, 'file', where.revision, path)}#L${line}`}>
-            {path}:{line}
-          </a>{' '}
-          <span className={styles.count}>{kind}</span>
-          <pre>{text}</pre>
-        </li>
+    <ol className={found.files}>
+      {files.map(({ kind, file }) => (
+        <FoundFileLines
+          key={`${file.path}:${file.lines[0]?.number}:${kind}`}
+          {...{ ...where, file }}
+          note={kind}
+        />
       ))}
-    </ul>
+    </ol>
   );
+}
+
+function wholeLine(number: number, text: string): FoundLine {
+  return { ...{ number, text, from: 0, to: 0 }, cutBefore: false, cutAfter: false };
 }
 
 function UseList({ where, files }: { where: Where; files: readonly FoundFile[] }) {
   return (
-    <ul className={styles.places}>
-      {files.map(({ path, lines, lineCount, moreLines }) => {
-        const href = sourceHref(where.repository, 'file', where.revision, path);
-        const left = lineCount - lines.length;
-        return (
-          <li key={path}>
-            <a href={href}>{path}</a>
-            <ol className={styles.lines}>
-              {lines.map(({ number, text }) => (
-                <li key={number}>
-                  <a href={`${href}#L${number}`} aria-label={`${path}, line ${number}`}>
-                    {number}
-                  </a>
-                  <code>{text}</code>
-                </li>
-              ))}
-            </ol>
-            {left > 0 || moreLines ? (
-              <span className={styles.count}>
-                {moreLines ? 'and more lines' : `and ${counted(left, 'more line', 'more lines')}`}
-              </span>
-            ) : null}
-          </li>
-        );
-      })}
-    </ul>
+    <ol className={found.files}>
+      {files.map((file) => (
+        <FoundFileLines key={file.path} {...{ ...where, file }} />
+      ))}
+    </ol>
   );
 }
 

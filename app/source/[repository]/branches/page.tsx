@@ -39,7 +39,7 @@ export default async function BranchesPage({ params, searchParams }: Props) {
   const main = view.branches[0]?.name ?? 'main';
   const given = { repository, main, view, nowMs: ctx.nowMs() };
   return (
-    <Page>
+    <Page wide>
       <RepositoryHead repository={repository} revision={main} path="" current="branches" />
       <Section title={counted(view.branches.length, 'branch', 'branches')}>
         <BranchTable {...given} />
@@ -122,7 +122,7 @@ function BranchTable({ repository, main, view, nowMs }: TableProps) {
               <Link href={sourceHref(repository, 'tree', name, '')} prefetch={false}>
                 {name}
               </Link>
-              {isDefault ? ' (default)' : ''}
+              {isDefault ? '\u00a0(default)' : ''}
             </>
           ),
         },

@@ -5,6 +5,7 @@ import { readCommitRun } from '#core/views/read-commit-run.ts';
 import { counted } from '#formats/text/count.ts';
 import { Facts, Page, PageHead } from '../../../../components/layout/page-parts.tsx';
 import { State } from '../../../../components/layout/state.tsx';
+import { LinkKey } from '../../../../components/shell/link-key.tsx';
 import { Hash } from '../../../../components/text/hash.tsx';
 import { Sentence } from '../../../../components/text/sentence.tsx';
 import { CommitTime } from '../../../../components/text/time.tsx';
@@ -58,6 +59,9 @@ export default async function CommitPage({ params, searchParams }: Props) {
           ...commitFacts(repository, view, ctx.nowMs()),
         ]}
       />
+      {change ? (
+        <LinkKey letter="r" does="change behind it" href={`/changes/${change.number}`} />
+      ) : null}
       <DifferenceFiles
         repository={repository}
         base={view.against === 0 ? '' : (commit.parents[view.against - 1] ?? '')}

@@ -6,7 +6,7 @@ import { runForPage } from '../../../../../outcomes/run-for-page.ts';
 import { viewerContext } from '../../../../../session/viewer-context.ts';
 import { pageTitle } from '../../../../../text/page-title.ts';
 import { sourceHref } from '../../../../address.ts';
-import { BlameKey } from '../../../../blame-key.tsx';
+import { BlameKeys } from '../../../../blame-keys.tsx';
 import { BlameLines } from '../../../../blame-lines.tsx';
 import { blameWindow } from '../../../../blame-window.ts';
 import { readSourceParams, type SourceParams } from '../../../../read-source-params.ts';
@@ -39,10 +39,10 @@ export default async function BlamePage({ params, searchParams }: Props) {
   const fileHref = sourceHref(repository, 'file', file.revision, path);
   return (
     <Page wide>
-      <RepositoryHead {...place} current="files" />
+      <RepositoryHead {...place} commit={file.commit} shows="blame" current="files" />
       <section className={styles.file} aria-label={`Blame of ${path}`}>
         <div className={styles.fileHead}>
-          <span>Who wrote each line, in which commit, and the change behind it</span>
+          <BlameKeys />
           <div className={styles.fileLinks}>
             <Link href={fileHref} prefetch={false}>
               File
@@ -59,7 +59,6 @@ export default async function BlamePage({ params, searchParams }: Props) {
             </Link>
           </div>
         </div>
-        <BlameKey href={fileHref} />
         <Content place={place} file={file} from={(await searchParams).from} />
       </section>
     </Page>

@@ -30,7 +30,7 @@ export default async function DownloadPage({ params }: { params: SourceParams })
   // By its commit, so that what comes is what the page said, also when the branch moves meanwhile.
   const href = (format: 'tar.gz' | 'zip') => archiveHref(repository, archive.commit, format, path);
   return (
-    <Page>
+    <Page wide>
       <RepositoryHead
         repository={repository}
         revision={archive.revision}

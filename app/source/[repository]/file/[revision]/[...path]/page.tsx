@@ -34,7 +34,7 @@ export default async function FilePage({ params, searchParams }: Props) {
         {...place}
         revision={file.revision}
         commit={file.commit}
-        isFile
+        shows="file"
         current="files"
       />
       <FileView place={{ ...place, revision: file.revision }} file={file} asSource={asSource} />

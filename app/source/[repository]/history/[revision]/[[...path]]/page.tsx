@@ -37,7 +37,7 @@ export default async function HistoryPage({ params, searchParams }: Props) {
     commits: history.commits.map(({ commit }) => commit),
   });
   return (
-    <Page>
+    <Page wide>
       <RepositoryHead
         repository={repository}
         revision={history.revision}

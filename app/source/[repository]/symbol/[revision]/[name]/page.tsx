@@ -37,7 +37,7 @@ export default async function SymbolPage(props: Props) {
   );
   const branch = answer.kind === 'found' ? answer.places.revision : answer.revision;
   return (
-    <Page>
+    <Page wide>
       <RepositoryHead repository={repository} revision={branch} path="" current="files" />
       <SymbolView repository={repository} name={name} answer={answer} />
     </Page>
