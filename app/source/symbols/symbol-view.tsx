@@ -27,7 +27,7 @@ export function SymbolView({
 }) {
   return (
     <>
-      <h1 className={styles.name}>{name}</h1>
+      <h2 className={styles.name}>{name}</h2>
       {answer.kind === 'found' ? (
         <Places repository={repository} places={answer.places} />
       ) : (
