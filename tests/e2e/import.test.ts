@@ -86,6 +86,27 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
     await row.getByText(/Done: 1 branch/).waitFor();
     await row.getByRole('link', { name: 'Paged' }).click();
     await page.getByRole('link', { name: 'README' }).first().waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const settings = page.getByRole('form', { name: 'Settings of Paged' });
+    await settings.getByLabel('Default branch').fill('no-such');
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await settings.getByText('has no branch "no-such"').waitFor();
+    await settings.getByLabel('Default branch').fill('trunk');
+    await settings.getByLabel('Name').fill('Paged, renamed');
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Paged, renamed' }).waitFor();
+    await context.close();
+  }, 120_000);
+
+  test('a licence officer is led to a grant form that begins with the tree', async () => {
+    const context = await openContext(browser, portal().url, portal().account('officer@'));
+    const page = await context.newPage();
+    await page.goto(`${portal().url}/organizations?grant=keel`);
+    await page.getByText('Choose which partner is to read keel').waitFor();
+    await page.getByRole('link', { name: 'Northwind' }).first().click();
+    const form = page.getByRole('form', { name: 'Give a grant' });
+    await form.waitFor();
+    expect(await form.getByLabel('Tree').inputValue()).toBe('keel');
     await context.close();
   }, 120_000);
 });
