@@ -21,7 +21,12 @@ test('opens a site in an empty data folder, and again with what it held', async 
   await first.ctx.ports.git.createRepository('keel', 'main');
   await first.ctx.ports.blobs.put(Buffer.from('x'));
   first.close();
-  expect(readdirSync(folder).sort()).toEqual(['artifacts', 'repositories', 'slipway.sqlite']);
+  expect(readdirSync(folder).sort()).toEqual([
+    'artifacts',
+    'repositories',
+    'search',
+    'slipway.sqlite',
+  ]);
   const second = await openSite(environment, 'runner');
   expect(verifyChain(second.ctx)).toMatchObject({ ok: true, entries: 1 });
   expect(await second.ctx.ports.git.listRefs('keel', 'refs/')).toEqual([]);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { detectFetch } from '#app/git/detect-fetch.ts';
 import { auditEntries } from '#drizzle/schema/audit.ts';
 import { encodeLine, flush } from '#formats/git/pkt-line.ts';
@@ -13,7 +13,8 @@ import { gitPortal } from '../../helpers/git-portal.ts';
 let token: string;
 const portal = gitPortal();
 
-beforeAll(async () => {
+/** Another for each test: what the same token reads again is counted, and leaves no entry of its own. */
+beforeEach(() => {
   token = makeToken(portal.site.signed.engineer);
 });
 afterAll(() => {
