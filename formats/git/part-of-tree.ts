@@ -1,3 +1,5 @@
+import { entryAt } from './tree.ts';
+
 /**
  * Tree objects byte for byte, for histories that hold a part of the paths only.
  * Source: gitformat-pack(5), "tree" objects; git, tree.c, `base_name_compare`: a folder sorts as if its name ended in `/`.
@@ -47,15 +49,15 @@ export function readRawTree(bytes: Uint8Array): RawTreeEntry[] | undefined {
   const entries: RawTreeEntry[] = [];
   let at = 0;
   while (at < content.length) {
-    const space = content.indexOf(32, at);
-    const nul = space < 0 ? -1 : content.indexOf(0, space);
-    if (nul < 0 || nul + 21 > content.length) return undefined;
+    const found = entryAt(content, at);
+    if (found === undefined) return undefined;
+    const { space, nul, end } = found;
     entries.push({
       mode: content.toString('latin1', at, space),
       name: content.toString('latin1', space + 1, nul),
-      objectId: content.toString('hex', nul + 1, nul + 21),
+      objectId: content.toString('hex', nul + 1, end),
     });
-    at = nul + 21;
+    at = end;
   }
   return entries;
 }
