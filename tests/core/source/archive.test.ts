@@ -2,18 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { serveArchive } from '#app/source/serve-archive.ts';
 import type { Context } from '#core/context.ts';
-import { grantAccess } from '#core/licensing/grant-access.ts';
-import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import type { ArchiveFormat } from '#core/source/open-archive.ts';
 import { previewArchive } from '#core/source/preview-archive.ts';
-import { grants } from '#drizzle/schema/licensing.ts';
 import { crc32 } from '#formats/archive/crc32.ts';
 import { newestEntry } from '../../helpers/changes.ts';
 import { git } from '../../helpers/git.ts';
+import { grantOnly } from '../../helpers/grants.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 const repositorySlug = 'keel';
@@ -75,17 +72,6 @@ function manifestOf(files: Map<string, string>) {
   return { name, manifest: JSON.parse(text) };
 }
 
-async function limitTo(folder: string): Promise<void> {
-  const officer = site.owner.officer.ctx;
-  const { organizationId } = site.signed;
-  const own = eq(grants.organizationId, organizationId);
-  for (const { id } of site.ctx.db.select().from(grants).where(own).all()) {
-    revokeGrant(officer, { grantId: id });
-  }
-  const access = { repositorySlug, organizationId, pathPrefix: folder, mayContribute: true };
-  await grantAccess(officer, access);
-}
-
 test.each(['tar.gz', 'zip'] as const)(
   'gives the tree as %s, with a receipt that the log has too',
   async (format) => {
@@ -127,7 +113,7 @@ test('gives the same bytes again, but for the receipt', async () => {
 });
 
 test('gives a part of the tree to whom a part is granted, and nothing of the rest', async () => {
-  await limitTo('drivers/rtc');
+  await grantOnly(site, ['drivers/rtc']);
   for (const folder of ['', 'drivers', 'drivers/rtc']) {
     const { manifest } = manifestOf(unpack(await download(engineer, 'tar.gz', folder)));
     expect(manifest.files.map((file: { path: string }) => file.path)).toEqual([
@@ -164,7 +150,7 @@ test('stops when the right ends on the way', async () => {
   const wanted = { repositorySlug, revision: 'main', format: 'zip', folder: '' } as const;
   const reader = (await serveArchive(engineer, wanted)).body?.getReader();
   expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
-  await limitTo('drivers/rtc');
+  await grantOnly(site, ['drivers/rtc']);
   const rest = async () => {
     while (!(await reader?.read())?.done);
   };

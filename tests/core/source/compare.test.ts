@@ -1,14 +1,11 @@
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
-import { grantAccess } from '#core/licensing/grant-access.ts';
-import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { compareCommits } from '#core/source/compare-commits.ts';
 import { readCommit } from '#core/source/read-commit.ts';
 import { readFileDifference } from '#core/source/read-file-difference.ts';
 import { readPatch } from '#core/source/read-patch.ts';
-import { grants } from '#drizzle/schema/licensing.ts';
 import { git } from '../../helpers/git.ts';
+import { grantOnly } from '../../helpers/grants.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 const repositorySlug = 'keel';
@@ -19,17 +16,6 @@ beforeEach(async () => {
   engineer = site.signed.engineer.ctx;
 });
 afterEach(() => site.close());
-
-async function limitTo(folder: string): Promise<void> {
-  const officer = site.owner.officer.ctx;
-  const { organizationId } = site.signed;
-  const own = eq(grants.organizationId, organizationId);
-  for (const { id } of site.ctx.db.select().from(grants).where(own).all()) {
-    revokeGrant(officer, { grantId: id });
-  }
-  const access = { repositorySlug, organizationId, pathPrefix: folder, mayContribute: true };
-  await grantAccess(officer, access);
-}
 
 /** A branch that parted from `main` after its first commit. */
 function part(): { side: string; main: string } {
@@ -73,7 +59,7 @@ test('says that two histories have nothing in common', async () => {
 
 test('shows a part the differences and commits of that part alone', async () => {
   part();
-  await limitTo('drivers/rtc');
+  await grantOnly(site, ['drivers/rtc']);
   const seen = await compare(engineer, 'main', 'side');
   expect(seen.files.map(({ path }) => path)).toEqual(['drivers/rtc/rtc.c']);
   expect(seen.commits.map(({ subject }) => subject)).toEqual(['rtc: side']);
@@ -92,7 +78,7 @@ test('gives a file of a difference to whom its path is covered', async () => {
     });
   expect(await ask(engineer, 'drivers/rtc/rtc.c')).toMatchObject({ newText: 'int side;\n' });
   await expect(ask(engineer, 'README.md')).rejects.toMatchObject({ code: 'not-found' });
-  await limitTo('drivers/rtc');
+  await grantOnly(site, ['drivers/rtc']);
   expect(await ask(engineer, 'drivers/rtc/rtc.c')).toMatchObject({ newText: 'int side;\n' });
   await expect(ask(engineer, 'kernel/x.c')).rejects.toMatchObject({ code: 'forbidden' });
 });
@@ -102,7 +88,7 @@ test('a rename out of what is covered shows the covered side alone', async () =>
   site.commit({ message: 'x\n', files: { 'drivers/rtc/moved.c': text } });
   const files = { 'drivers/rtc/moved.c': null, 'kernel/moved.c': text };
   const moved = site.commit({ message: 'y\n', files });
-  await limitTo('drivers/rtc');
+  await grantOnly(site, ['drivers/rtc']);
   const seen = await readCommit(engineer, { repositorySlug, commit: moved });
   expect(seen.files).toMatchObject([{ status: 'deleted', path: 'drivers/rtc/moved.c' }]);
   expect(JSON.stringify(seen)).not.toContain('kernel');
@@ -113,7 +99,7 @@ test('prints a commit as git format-patch does, to who may read all that it chan
   const expected = git(site.bareFolder, ['format-patch', '--stdout', '-1', side]);
   const { patch } = await readPatch(engineer, { repositorySlug, commit: side });
   expect(Buffer.from(patch).toString().trim()).toBe(expected);
-  await limitTo('drivers/rtc');
+  await grantOnly(site, ['drivers/rtc']);
   // In the view that they read, the commit has another id.
   const own = (await compare(engineer, 'main', 'side')).commits[0]?.commit ?? '';
   const seen = Buffer.from((await readPatch(engineer, { repositorySlug, commit: own })).patch);

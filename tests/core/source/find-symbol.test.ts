@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
-import { grantAccess } from '#core/licensing/grant-access.ts';
-import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { findSymbol, type SymbolPlaces } from '#core/source/find-symbol.ts';
-import { grants } from '#drizzle/schema/licensing.ts';
 import { lastEntry } from '../../helpers/audit.ts';
+import { grantOnly } from '../../helpers/grants.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 /** A tree of a few files takes a fraction of it, on a busy machine too. */
@@ -76,16 +73,7 @@ test('refuses what can be no name, before it searches', async () => {
 });
 
 test('a grant of a part gives places of that part alone, as if there were no others', async () => {
-  const { ctx: officer } = site.owner.officer;
-  const { organizationId } = site.signed;
-  const live = site.ctx.db.select().from(grants).where(eq(grants.organizationId, organizationId));
-  for (const { id } of live.all()) revokeGrant(officer, { grantId: id });
-  await grantAccess(officer, {
-    organizationId,
-    repositorySlug: 'keel',
-    pathPrefix: 'include',
-    mayContribute: false,
-  });
+  await grantOnly(site, ['include'], false);
   await site.deliver(); // the view and its index
   const places = await find(site.signed.engineer.ctx, 'gstage_map');
   expect(places.defined).toEqual([]);

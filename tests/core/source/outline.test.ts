@@ -1,10 +1,7 @@
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { grantAccess } from '#core/licensing/grant-access.ts';
-import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { readOutline } from '#core/source/read-outline.ts';
-import { grants } from '#drizzle/schema/licensing.ts';
 import { lastEntry } from '../../helpers/audit.ts';
+import { grantOnly } from '../../helpers/grants.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 let site: TestSite;
@@ -44,16 +41,7 @@ test('says why there is nothing, and what file there is not', async () => {
 });
 
 test('a grant of a part gives the symbols of that part alone', async () => {
-  const { ctx: officer } = site.owner.officer;
-  const { organizationId } = site.signed;
-  const live = site.ctx.db.select().from(grants).where(eq(grants.organizationId, organizationId));
-  for (const { id } of live.all()) revokeGrant(officer, { grantId: id });
-  await grantAccess(officer, {
-    organizationId,
-    repositorySlug: 'keel',
-    pathPrefix: 'drivers',
-    mayContribute: false,
-  });
+  await grantOnly(site, ['drivers'], false);
   expect((await outline('drivers/irq/plic.c')).symbols).toHaveLength(1);
   await expect(outline('kernel/main.c')).rejects.toMatchObject({ code: 'forbidden' });
 });

@@ -1,35 +1,20 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { and, eq, isNull } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
 import { authorizeSource } from '#core/licensing/authorize-source.ts';
-import { grantAccess } from '#core/licensing/grant-access.ts';
-import { revokeGrant } from '#core/licensing/revoke-grant.ts';
 import { openView } from '#core/source/open-view.ts';
-import { grants } from '#drizzle/schema/licensing.ts';
 import { git } from '../../helpers/git.ts';
+import { grantOnly } from '../../helpers/grants.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 
 const repositorySlug = 'keel';
 let site: TestSite;
 beforeEach(async () => {
   site = await makeSite();
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
 });
 afterEach(() => site.close());
-
-async function give(...prefixes: string[]): Promise<void> {
-  const { organizationId } = site.signed;
-  const officer = site.owner.officer.ctx;
-  const own = and(eq(grants.organizationId, organizationId), isNull(grants.revokedAtMs));
-  for (const { id } of site.ctx.db.select().from(grants).where(own).all()) {
-    revokeGrant(officer, { grantId: id });
-  }
-  for (const pathPrefix of prefixes) {
-    await grantAccess(officer, { organizationId, repositorySlug, pathPrefix, mayContribute: true });
-  }
-}
 
 /** As git does, which waits longer than a page. */
 async function open(ctx: Context = site.signed.engineer.ctx) {
@@ -66,13 +51,15 @@ function changing(change: () => Promise<void>): Context {
 }
 
 test('a grant that ends while its view is waited for opens nothing', async () => {
-  await expect(open(changing(() => give()))).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(open(changing(() => grantOnly(site, [])))).rejects.toMatchObject({
+    code: 'forbidden',
+  });
 });
 
 test('a grant that is narrowed while its view is waited for does not open the old one', async () => {
   const { store } = await open();
   site.commit({ message: 'rtc: x\n', files: { 'drivers/rtc/rtc.c': 'int x;\n' } });
-  await expect(open(changing(() => give('drivers/irq')))).rejects.toMatchObject({
+  await expect(open(changing(() => grantOnly(site, ['drivers/irq'])))).rejects.toMatchObject({
     code: 'conflict',
   });
   await site.deliver();

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DomainError } from '#core/errors.ts';
 import { grantAccess } from '#core/licensing/grant-access.ts';
@@ -14,6 +14,7 @@ import { readSourceFile } from '#core/source/read-source-file.ts';
 import { grants } from '#drizzle/schema/licensing.ts';
 import { sourceViewCommits, sourceViews } from '#drizzle/schema/views.ts';
 import { git } from '../../helpers/git.ts';
+import { grantOnly } from '../../helpers/grants.ts';
 import { makeSite, type TestSite } from '../../helpers/site.ts';
 import { makeHistory } from '../../helpers/view-history.ts';
 
@@ -23,18 +24,6 @@ beforeEach(async () => {
   site = await makeSite();
 });
 afterEach(() => site.close());
-
-async function give(...prefixes: string[]): Promise<void> {
-  const { organizationId } = site.signed;
-  const officer = site.owner.officer.ctx;
-  const own = and(eq(grants.organizationId, organizationId), isNull(grants.revokedAtMs));
-  for (const { id } of site.ctx.db.select().from(grants).where(own).all()) {
-    revokeGrant(officer, { grantId: id });
-  }
-  for (const pathPrefix of prefixes) {
-    await grantAccess(officer, { organizationId, repositorySlug, pathPrefix, mayContribute: true });
-  }
-}
 
 /** Comes again while the view is being made, as people are told to: a busy machine takes longer than a page waits. */
 async function open(revision?: string): Promise<Reading> {
@@ -51,7 +40,7 @@ const stores = () => readdirSync(viewsFolder()).filter((name) => name.endsWith('
 const rows = () => site.ctx.db.select().from(sourceViewCommits).all();
 
 test('a reader of parts reads their view, and the owner’s people the repository', async () => {
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
   const { store, commit, revision, view } = await open();
   expect(store).toBe(`keel.views/${view?.id}`);
   expect(revision).toBe('main');
@@ -66,7 +55,7 @@ test('a reader of parts reads their view, and the owner’s people the repositor
 });
 
 test('the same parts are one view for two organizations, in whatever order they were given', async () => {
-  await give('drivers/rtc', 'kernel', 'kernel/main.c');
+  await grantOnly(site, ['drivers/rtc', 'kernel', 'kernel/main.c']);
   const mine = await open();
   const { organizationId, engineer } = site.rival;
   for (const { id } of site.ctx.db
@@ -87,7 +76,7 @@ test('the same parts are one view for two organizations, in whatever order they 
 });
 
 test('a merge is in the view at the next page; branches of commits that it lacks are not', async () => {
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
   const before = await open();
   site.commit({ message: 'rtc: x\n', files: { 'drivers/rtc/rtc.c': 'int x;\n' } });
   const files = { 'kernel/alone.c': 'x\n' };
@@ -110,7 +99,7 @@ test('a merge is in the view at the next page; branches of commits that it lacks
 });
 
 test('a store that is gone, and rows that are, are made again, the same', async () => {
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
   const { commit, store } = await open();
   rmSync(path.join(site.folder, 'repositories', `${store}.git`), { recursive: true });
   site.commit({ message: 'k\n', files: { 'kernel/k.c': 'k\n' } });
@@ -123,7 +112,7 @@ test('a store that is gone, and rows that are, are made again, the same', async 
 });
 
 test('upkeep removes a view that lacks objects, which its next reader has made anew', async () => {
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
   const { commit, store } = await open();
   const folder = path.join(site.folder, 'repositories', `${store}.git`);
   const blob = git(folder, ['rev-parse', `${commit}:drivers/rtc/rtc.c`]);
@@ -138,7 +127,7 @@ test('upkeep removes a view that lacks objects, which its next reader has made a
 test('upkeep packs a view whose objects lie loose, and finds nothing to report', async () => {
   const names = Array.from({ length: 600 }, (_, at) => [`drivers/${at}.c`, `int x${at};\n`]);
   site.commit({ message: 'many\n', files: Object.fromEntries(names) });
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
   const { store } = await open();
   const folder = path.join(site.folder, 'repositories', `${store}.git`);
   expect(Number.parseInt(git(folder, ['count-objects']), 10)).toBeGreaterThan(600);
@@ -148,10 +137,10 @@ test('upkeep packs a view whose objects lie loose, and finds nothing to report',
 });
 
 test('a grant that ends takes its view along, rows and all', async () => {
-  await give('drivers');
+  await grantOnly(site, ['drivers']);
   await open();
   expect(rows().length).toBeGreaterThan(0);
-  await give();
+  await grantOnly(site, []);
   await site.deliver();
   expect(stores()).toEqual([]);
   expect(rows()).toEqual([]);
@@ -163,7 +152,7 @@ test('kept up to date over a long history, it equals one made at once', async ()
   const follow = () => followViews(site.ctx, { slug: repositorySlug });
   const { mainline } = makeHistory(site.bareFolder, 120, 11);
   git(site.bareFolder, ['update-ref', 'refs/heads/main', mainline.at(-1) ?? '']);
-  await give('drivers/net', 'include/vmhi');
+  await grantOnly(site, ['drivers/net', 'include/vmhi']);
   for (let at = 5; at < mainline.length; at += 17) {
     git(site.bareFolder, ['update-ref', 'refs/heads/main', mainline[at] ?? '']);
     await follow();
