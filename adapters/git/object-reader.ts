@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { DomainError } from '#core/errors.ts';
+import { remember } from './remember.ts';
 import { spawnGit } from './run-git.ts';
 
 interface ObjectInfo {
@@ -216,14 +217,4 @@ function asType(word: string | undefined): ObjectInfo['type'] {
 /** Commits and folders: walked again for every page, and small. */
 function isSkeleton(info: ObjectInfo): boolean {
   return (info.type === 'commit' || info.type === 'tree') && info.sizeBytes <= skeletonLimitBytes;
-}
-
-/** The oldest goes first. */
-function remember<T>(known: Map<string, T>, name: string, value: T, limit: number): void {
-  known.set(name, value);
-  if (known.size <= limit) return;
-  for (const oldest of known.keys()) {
-    known.delete(oldest);
-    return;
-  }
 }

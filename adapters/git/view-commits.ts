@@ -4,6 +4,7 @@ import { standInCommit } from '#formats/git/commit.ts';
 import type { Cover } from '#formats/git/part-of-tree.ts';
 import { type NewObject, objectIdOf } from './object-pack.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { remember } from './remember.ts';
 import { type TreePart, ViewTrees } from './view-tree.ts';
 
 /** What a stretch of history adds to a view. */
@@ -198,15 +199,4 @@ async function readOriginal(reader: ObjectReader, id: string): Promise<Original>
   const valuesOf = (name: string) =>
     head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
   return { id, bytes, tree: valuesOf('tree')[0] ?? '', parents: valuesOf('parent') };
-}
-
-/** The oldest goes first. */
-function remember<T>(known: Map<string, T>, name: string, value: T, limit: number): void {
-  known.delete(name);
-  known.set(name, value);
-  if (known.size <= limit) return;
-  for (const oldest of known.keys()) {
-    known.delete(oldest);
-    return;
-  }
 }

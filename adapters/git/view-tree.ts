@@ -8,6 +8,7 @@ import {
 } from '#formats/git/part-of-tree.ts';
 import { objectIdOf } from './object-pack.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { remember } from './remember.ts';
 
 /** Where trees are read from, by id. */
 export type TreeSource = Pick<ObjectReader, 'info' | 'content'>;
@@ -43,13 +44,7 @@ export class ViewTrees {
     const found = known.get(tree);
     if (found) return found;
     const part = this.#split(tree, cover);
-    known.set(tree, part);
-    if (known.size > knownLimit) {
-      for (const oldest of known.keys()) {
-        known.delete(oldest);
-        break;
-      }
-    }
+    remember(known, tree, part, knownLimit);
     return part;
   }
 
